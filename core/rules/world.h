@@ -1,0 +1,68 @@
+#ifndef WILDMARCH_RULES_WORLD_H
+#define WILDMARCH_RULES_WORLD_H
+/*
+ * The world is a function of one seed: nothing of it is stored. Elevation, moisture and temperature
+ * are four octaves of lattice noise each; thresholds at their quantiles make biomes of them. A chunk
+ * is 16×16 tiles, a cell 8×8 chunks with one camp in it. Coordinates wrap round at the ends of
+ * int32_t.
+ */
+#include "core/rules/monsters.h"
+#include "core/rules/types.h"
+
+#define WORLD_RADIUS_MAX 8
+#define WORLD_VIEW_SIDE(radius) (2 * (radius) + 1)
+#define WORLD_VIEW_MAX (WORLD_VIEW_SIDE(WORLD_RADIUS_MAX) * WORLD_VIEW_SIDE(WORLD_RADIUS_MAX))
+#define WORLD_MONSTERS_MAX 2
+
+/* Made once for a seed, at the start of the program. */
+struct world {
+	uint64_t seed;
+	struct position start; /* where characters begin; always a camp */
+};
+
+struct place_monster {
+	enum monster_kind kind;
+	int32_t level;
+};
+
+struct tile {
+	struct position at;
+	enum biome biome;
+	int32_t level; /* 1..LEVEL_CAP, grows with the distance from the start */
+	bool is_passable;
+	bool is_camp; /* no monsters; HP return faster */
+	int32_t monsters_count;
+	struct place_monster monsters[WORLD_MONSTERS_MAX]; /* of different kinds */
+};
+
+/* Finds the start: the tile nearest to (0,0) from which 200 passable tiles can be walked to. Takes
+ * about a millisecond. */
+struct world world_from(uint64_t seed);
+
+struct tile world_tile(const struct world *world, int32_t x, int32_t y);
+
+/* Only what a step needs to know; cheaper than the whole tile. */
+bool world_is_passable(const struct world *world, int32_t x, int32_t y);
+
+/* The square of tiles round `center`, row by row from the north-west: WORLD_VIEW_SIDE(radius)²
+ * tiles into `ret`. The radius is clamped to 0..WORLD_RADIUS_MAX. Returns the number of tiles. */
+int32_t world_view(const struct world *world, struct position center, int32_t radius,
+    struct tile *ret);
+
+/* The chunk's hash, from which its content is derived. */
+uint64_t world_chunk_hash(uint64_t seed, int32_t chunk_x, int32_t chunk_y);
+
+/* The chunk of a coordinate: floor(tile / 16). */
+int32_t world_chunk_of(int32_t tile);
+
+/* The three fields at a tile, 0..999 each. */
+struct climate {
+	int32_t elevation;
+	int32_t moisture;
+	int32_t temperature;
+};
+
+struct climate world_climate(uint64_t seed, int32_t x, int32_t y);
+enum biome world_biome(struct climate climate);
+
+#endif
