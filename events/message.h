@@ -1,0 +1,85 @@
+/* A message as it goes through the broker: AMQP properties we use, string headers, a body; and CloudEvents on top of it.
+ *
+ * Adding a property: add it here as optional, carry it in events/amqp/codec.c both ways, and read it with a default, since
+ * services of the release before do not send it. */
+#ifndef EVENTS_MESSAGE_H
+#define EVENTS_MESSAGE_H
+
+#include "events/err.h"
+#include "events/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MESSAGE_BODY_MAX ((size_t)1024 * 1024) /* bytes; larger ones are dead-lettered or refused */
+#define MESSAGE_HEADERS_MAX 16
+
+/* Names of the headers that services put on messages. */
+#define HEADER_TRACEPARENT "traceparent"
+#define HEADER_REMAINING_MS "x-remaining-ms" /* of a call: its time left when it was sent */
+#define HEADER_PRINCIPAL "x-principal"       /* of a call: on whose behalf, such as client:bot or service:jobs */
+#define HEADER_REPLAYED "x-replayed"         /* of a reply: "true" when it is the stored one of an earlier run */
+#define HEADER_ATTEMPT "x-attempt"           /* of a retry: how often it was tried, from 1 */
+#define HEADER_FIRST_SEEN "x-first-seen"
+#define HEADER_LAST_ERROR "x-last-error"
+#define HEADER_ERROR "x-error"               /* of a dead letter: why */
+#define HEADER_CONSUMER "x-consumer"         /* of a dead letter: who gave up */
+
+struct message_header {
+	const char *name;
+	const char *value; /* integers arrive in decimal; tables and arrays are left out */
+};
+
+/* All texts are borrowed by who publishes, and owned by the delivery for who receives. NULL: the property is absent. */
+struct message {
+	const char *exchange, *routing_key;
+	const char *type;           /* wildmarch.player.level_up.v1, combat.attack, … */
+	const char *id;             /* message_id: the event's id, or the call's operation id */
+	const char *correlation_id;
+	const char *reply_to;
+	const char *content_type;
+	const char *app_id;
+	const char *user_id;        /* filled by the bus when publishing: the broker checks it */
+	int64_t expiration_ms;      /* 0: none */
+	int64_t timestamp_s;        /* 0: none */
+	bool is_persistent;         /* delivery mode 2 */
+	bool is_redelivered;        /* only received */
+	struct message_header headers[MESSAGE_HEADERS_MAX];
+	unsigned header_count;
+	const void *body;
+	size_t body_size;
+};
+
+/* The value of a header, or NULL. */
+const char *message_header(const struct message *m, const char *name);
+/* Adds or replaces; name and value are borrowed. A full table is our bug: asserts. */
+void message_set_header(struct message *m, const char *name, const char *value);
+
+/* A CloudEvents 1.0 JSON document. Texts are borrowed. */
+struct event {
+	const char *id;             /* UUIDv5 of the cause: see uuid_event() */
+	const char *type;           /* "wildmarch.player.level_up.v1" */
+	const char *source;         /* "/wildmarch/core/player/42": names the aggregate */
+	const char *subject;        /* "player/42" */
+	int64_t time_ms;            /* UTC */
+	int64_t sequence;           /* the aggregate's version; orders within one source; 0: none */
+	const char *correlation_id; /* the operation or trace it all began with; may be NULL */
+	const char *causation_id;   /* id of what caused it directly; may be NULL */
+	const char *traceparent;    /* the flow's start; may be NULL */
+	const char *data;           /* a JSON object */
+	size_t data_size;
+};
+
+#define EVENT_CONTENT_TYPE "application/cloudevents+json; charset=utf-8"
+
+/* Appends the document to `out`. */
+void event_write(const struct event *e, struct text *out);
+
+struct json;
+/* An event out of a body: envelope checked (specversion 1.0, required attributes, lengths). All of `ret` is borrowed from `doc`,
+ * which the caller frees with json_free; `ret_data` is the data object inside it. ret->data is NULL. */
+MUST_CHECK int event_read(const void *body, size_t size, struct event *ret, struct json **ret_doc, const struct json **ret_data,
+    struct err *err);
+
+#endif

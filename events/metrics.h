@@ -1,0 +1,35 @@
+/* Prometheus metrics of one process. Names carry the prefix wildmarch_; labels never hold ids. */
+#ifndef EVENTS_METRICS_H
+#define EVENTS_METRICS_H
+
+#include "events/text.h"
+
+#include <stdint.h>
+
+struct metrics;
+struct counter;
+struct gauge;
+struct histogram;
+
+struct metrics *metrics_create(void);
+void metrics_destroy(struct metrics *m);
+
+/* Each returns the one with this name and these labels, made at the first call; it lives as long as `m`. `labels` is the inside of
+ * the braces (operation="combat.attack",result="ok") or NULL. `help` is used at the first call. */
+struct counter *metrics_counter(struct metrics *m, const char *name, const char *labels, const char *help);
+struct gauge *metrics_gauge(struct metrics *m, const char *name, const char *labels, const char *help);
+/* Seconds, buckets 0.5 ms … 10 s. */
+struct histogram *metrics_histogram(struct metrics *m, const char *name, const char *labels, const char *help);
+/* A gauge that is asked when scraped. */
+void metrics_gauge_read(struct metrics *m, const char *name, const char *labels, const char *help,
+    double (*read)(void *arg), void *arg);
+
+/* NULL is fine for each. */
+void counter_add(struct counter *c, uint64_t n);
+void gauge_set(struct gauge *g, double value);
+void histogram_observe_us(struct histogram *h, int64_t microseconds);
+
+/* The text exposition format. */
+void metrics_write(struct metrics *m, struct text *out);
+
+#endif
