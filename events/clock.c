@@ -1,6 +1,5 @@
 #include "events/clock.h"
 
-#include <stdio.h>
 #include <time.h>
 
 int64_t
@@ -36,18 +35,20 @@ put_digits(char *at, int digits, int value)
 	}
 }
 
+#define LAST_MS INT64_C(253402300799999) /* 9999-12-31T23:59:59.999Z: the format has four digits */
+
 /* By hand: it stands in every log line and event, and strftime costs ten times as much. */
 void
 clock_format(int64_t wall_ms, char ret[CLOCK_TEXT_SIZE])
 {
-	int64_t ms = wall_ms % 1000;
-	time_t seconds = (time_t)(wall_ms / 1000);
+	time_t seconds;
 	struct tm tm;
 
-	if (ms < 0) {
-		ms += 1000;
-		seconds--;
-	}
+	if (wall_ms < 0)
+		wall_ms = 0;
+	if (wall_ms > LAST_MS)
+		wall_ms = LAST_MS;
+	seconds = (time_t)(wall_ms / 1000);
 	gmtime_r(&seconds, &tm);
 	put_digits(ret, 4, tm.tm_year + 1900);
 	ret[4] = '-';
@@ -61,7 +62,7 @@ clock_format(int64_t wall_ms, char ret[CLOCK_TEXT_SIZE])
 	ret[16] = ':';
 	put_digits(ret + 17, 2, tm.tm_sec);
 	ret[19] = '.';
-	put_digits(ret + 20, 3, (int)ms);
+	put_digits(ret + 20, 3, (int)(wall_ms % 1000));
 	ret[23] = 'Z';
 	ret[24] = '\0';
 }

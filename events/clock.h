@@ -14,7 +14,7 @@ int64_t clock_wall_ms(void);
 
 #define CLOCK_TEXT_SIZE 25 /* "2026-11-22T19:00:00.123Z" and its NUL */
 
-/* RFC 3339 in UTC with milliseconds. */
+/* RFC 3339 in UTC with milliseconds. Moments outside 1970..9999 become the nearest inside. */
 void clock_format(int64_t wall_ms, char ret[CLOCK_TEXT_SIZE]);
 
 #endif

@@ -33,7 +33,7 @@ int
 err_prefix(struct err *err, const char *format, ...)
 {
 	char prefix[sizeof(err->text)];
-	char text[2 * sizeof(err->text)];
+	char text[2 * sizeof(err->text) + 2];
 	va_list args;
 
 	va_start(args, format);

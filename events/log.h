@@ -41,6 +41,10 @@ void log_write(enum log_level level, const char *what, const struct log_field *f
 /* The trace that entries belong to, until the next call: set by who starts to handle a message; NULL clears it. Copied. */
 void log_set_trace(const char *trace_id);
 
+/* Writes what is still held back, as far as standard error takes it now; never blocks. Each new entry does this too, so only who
+ * may stay silent for long calls it (the service does, on a timer and at its end). */
+void log_flush(void);
+
 /* Entries dropped since the start because nobody read standard error. */
 uint64_t log_dropped(void);
 
