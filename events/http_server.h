@@ -52,6 +52,9 @@ struct http_header {
 void http_reply(struct http_request *r, int status, const char *content_type, const struct http_header *headers,
     const void *body, size_t size);
 
+/* Instead of http_reply: closes the connection without an answer. For a server that stands in for an unreliable one. */
+void http_abort(struct http_request *r);
+
 /* Percent-decodes one path segment or form value; ERR_SYNTAX on %00, %2F, bad escapes; ERR_RANGE when `ret` is too small. */
 MUST_CHECK int http_percent_decode(const char *s, size_t size, char *ret, size_t ret_room, struct err *err);
 
