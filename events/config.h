@@ -1,5 +1,5 @@
 /* Configuration: one table a service. A value comes from a flag (--amqp-url V or --amqp-url=V), else from the environment
- * (AMQP_URL), else from the file that AMQP_URL_FILE names (trailing newline cut), else from the default.
+ * (AMQP_URL; empty counts as unset), else from the file that AMQP_URL_FILE names (trailing newlines cut), else from the default.
  * An unknown flag, a missing required value, a bad number: the start is refused with one line that says what to do. */
 #ifndef EVENTS_CONFIG_H
 #define EVENTS_CONFIG_H
@@ -22,7 +22,7 @@ struct config_field {
 	size_t offset;        /* into the service's config struct */
 	const char *fallback; /* default as text; NULL: required */
 	int64_t min, max;     /* CONFIG_INT: bounds; CONFIG_TEXT, CONFIG_SECRET: of the length, max 0 = 4096 */
-	const char *help;     /* one line, with the unit */
+	const char *help;     /* one line, with the unit, or an example of what is required */
 };
 
 /* The table ends with an entry whose name is NULL. */
@@ -36,7 +36,7 @@ enum config_action {
 };
 
 /* Reads argv and the environment into `ret` (zeroed by the caller). --help prints `about` and the table with defaults, --version
- * the version, -t tests and prints the configuration with secrets masked. */
+ * the version, -t tests and prints the configuration with secrets (and passwords in URLs) masked. The error begins with `program`. */
 MUST_CHECK int config_load(const struct config_field *fields, const char *program, const char *about, int argc, char **argv,
     void *ret, enum config_action *ret_action, struct err *err);
 
