@@ -1,0 +1,87 @@
+/* What `apply` decided. Nothing happens until core/transaction.c stores it, all or nothing in each lane. */
+#ifndef CORE_EFFECTS_H
+#define CORE_EFFECTS_H
+
+#include "core/rows.h"
+#include "events/text.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define EFFECTS_ENTRIES_MAX 12
+#define EFFECTS_EVENTS_MAX 8
+#define CAUSE_SIZE 128
+
+struct ledger_entry {
+	char account[64]; /* "player:42" or "game:mint.combat" */
+	const char *asset; /* "gold", "xp": static */
+	int64_t delta;
+};
+
+struct effect_event {
+	const char *name; /* "player_level_up": static, of the contracts */
+	int64_t player_id;
+	unsigned index; /* among the events of this name with this cause: part of its id */
+	struct text data; /* JSON object */
+};
+
+struct new_character {
+	int64_t player_id;
+	char provider[17], external_id[NAME_SIZE], language[33], name[NAME_SIZE], name_key[NAME_SIZE];
+};
+
+struct effects {
+	/* the answer: one of the two */
+	struct text reply; /* JSON */
+	const char *refusal; /* a code of schemas/errors.json, static; NULL: none */
+	char detail[200];
+	struct text view; /* with a refusal: the present view, a JSON object; may be empty */
+
+	/* hot: one compare-and-set of a player's hash, with its fight */
+	bool saves_hot;
+	struct hot_state hot;
+	bool saves_fight;
+	struct fight fight; /* ended: it is settled next, and the settlement's reply is the answer */
+
+	/* value: one transaction */
+	char cause[CAUSE_SIZE]; /* the ledger's operation id, and the root of the events' ids */
+	unsigned entries_count;
+	struct ledger_entry entries[EFFECTS_ENTRIES_MAX];
+	bool creates_character;
+	struct new_character created;
+	unsigned saved_count;
+	struct character_row saved[ROWS_CHARACTERS_MAX]; /* level and version are stored */
+	bool records_fight;
+	struct spoils spoils;
+	unsigned events_count;
+	struct effect_event events[EFFECTS_EVENTS_MAX];
+
+	/* hot again, after the value: lets go of the player whose fight was settled */
+	bool releases;
+	struct hot_state released; /* level, x, y, hp, hp_at_ms, hp_rem are stored; fight_id becomes "" */
+};
+
+void effects_finish(struct effects *e); /* frees the texts; zeroes the rest */
+
+/* Refuses: nothing else of the effects is stored. Stand refusals above the first change. */
+void effects_refuse(struct effects *e, const char *code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+void effects_save_hot(struct effects *e, const struct hot_state *hot);
+void effects_save_fight(struct effects *e, const struct fight *fight);
+void effects_release(struct effects *e, const struct hot_state *hot);
+
+/* The cause of all value effects: set once, before them. */
+void effects_cause(struct effects *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* From one account to the other: two entries whose sum is zero. 0 is no entry; a negative amount asserts. */
+void effects_move(struct effects *e, const char *from, const char *to, const char *asset, int64_t amount);
+/* "player:<id>" */
+void effects_player_account(int64_t player_id, char ret[64]);
+void effects_create_character(struct effects *e, const struct new_character *c);
+void effects_save_character(struct effects *e, const struct character_row *row);
+void effects_record_fight(struct effects *e, const struct fight *fight, struct spoils spoils);
+/* Adds an event and returns the text that its data object is to be written to. */
+struct text *effects_event(struct effects *e, const char *name, int64_t player_id, unsigned index);
+
+bool effects_have_value(const struct effects *e);
+
+#endif

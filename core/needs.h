@@ -1,0 +1,47 @@
+/* What an operation works on. It names its rows here; core/transaction.c loads and locks them, in one fixed order for all. */
+#ifndef CORE_NEEDS_H
+#define CORE_NEEDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum need_kind {
+	NEED_NEW_PLAYER, /* a player id that nobody has */
+	NEED_IDENTITY,   /* who (provider, external id) is */
+	NEED_NAME,       /* who bears a name, by its key */
+	NEED_GRANT,      /* whether a ledger operation is there already */
+	NEED_CHARACTER,  /* value: level, XP, gold, name */
+	NEED_HOT,        /* position, HP, energy, and the fight if one runs */
+};
+
+enum need_use { TO_READ, TO_CHANGE };
+
+#define NEED_KEY_SIZE 352
+#define NEEDS_MAX 6
+
+struct need {
+	enum need_kind kind;
+	enum need_use use;
+	int64_t player_id;       /* NEED_CHARACTER, NEED_HOT */
+	char key[NEED_KEY_SIZE]; /* the others: what is looked up */
+};
+
+/* A set: naming a thing twice is once, TO_CHANGE wins. More than NEEDS_MAX is our bug and asserts. */
+struct needs {
+	unsigned count;
+	struct need list[NEEDS_MAX];
+};
+
+void need_new_player(struct needs *n);
+void need_identity(struct needs *n, const char *provider, const char *external_id);
+void need_name(struct needs *n, const char *name_key);
+void need_grant(struct needs *n, const char *ledger_operation);
+void need_character(struct needs *n, int64_t player_id, enum need_use use);
+/* At most one player's hot state in an operation: one script changes it. */
+void need_hot(struct needs *n, int64_t player_id, enum need_use use);
+
+bool needs_are_equal(const struct needs *a, const struct needs *b);
+/* The first need of a kind, or NULL. */
+const struct need *needs_find(const struct needs *n, enum need_kind kind);
+
+#endif

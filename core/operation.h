@@ -1,0 +1,55 @@
+/* An operation of the game: a name and two small functions. It never waits.
+ *
+ *   message ──decode (generated)──▶ request ──need──▶ rows, loaded and locked ──apply──▶ effects, stored ──▶ reply
+ *
+ * need:  names the rows it works on. It runs again with the rows known so far until its set stops growing (three rounds at most), so
+ *        that a need may depend on a row. Pure.
+ * apply: request + rows + moment → effects: changed rows, ledger entries, events, the reply, or a refusal. Pure: the same arguments
+ *        give the same effects, for ever.
+ *
+ * A new operation is a schema for its request and reply, a file core/<domain>/<operation>.c, and a line in operations.c. */
+#ifndef CORE_OPERATION_H
+#define CORE_OPERATION_H
+
+#include "core/effects.h"
+#include "core/needs.h"
+#include "core/rows.h"
+#include "core/rules/world.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define OPERATION_KEY_SIZE 288 /* "<principal>:<operation id>" */
+#define DIGEST_TEXT_SIZE 65
+
+/* Everything from outside that an operation may depend on besides its rows. */
+struct moment {
+	int64_t now_ms; /* UTC */
+	const struct world *world;
+	const char *operation_key;  /* unique to this call and its repeats */
+	const uint8_t *fight_secret; /* 32 bytes: keys the digest that a fight's seed comes from */
+};
+
+struct operation {
+	const char *name; /* "combat.attack": the routing key, and the name in schemas/ */
+	bool for_services; /* refused to clients */
+	void (*need)(const void *request, const struct rows *known, struct needs *out);
+	void (*apply)(const void *request, const struct rows *rows, const struct moment *at, struct effects *out);
+};
+
+/* All operations that are served; ends with NULL. */
+extern const struct operation *const operations[];
+
+/* Settles an ended fight. No message asks for it: it follows a last blow, and core/transaction.c runs it whenever it meets a fight
+ * that ended and was not settled. Its request is struct settle_request. */
+extern const struct operation combat_settle;
+
+struct settle_request {
+	int64_t player_id;
+	char fight_id[HOT_FIGHT_ID_SIZE];
+};
+
+const struct operation *operation_find(const char *name);
+
+#endif

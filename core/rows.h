@@ -1,0 +1,47 @@
+/* The rows that an operation asked for: private copies, loaded by core/transaction.c. `need` sees what is known so far, `apply` sees
+ * them locked. What a lookup gives NULL or 0 for is not there. */
+#ifndef CORE_ROWS_H
+#define CORE_ROWS_H
+
+#include "core/needs.h"
+#include "core/rules/fight.h"
+#include "events/hot.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define NAME_SIZE 257 /* bytes of any text column of a character, with its NUL */
+
+struct character_row {
+	int64_t player_id;
+	int64_t version; /* raised by each change; numbers the events */
+	int32_t level;
+	int64_t xp, gold;
+	char name[NAME_SIZE];
+	char provider[17];
+	char external_id[NAME_SIZE];
+	char language[33];
+};
+
+#define ROWS_CHARACTERS_MAX 3
+
+struct rows {
+	int64_t new_player_id;
+	int64_t identity_player_id; /* 0: nobody */
+	int64_t name_player_id;     /* 0: nobody */
+	bool is_granted;
+	unsigned characters_count;
+	struct character_row characters[ROWS_CHARACTERS_MAX];
+	bool has_hot;
+	struct hot_state hot;
+	bool has_fight; /* the one that the hot state points to: running, or ended and being settled */
+	struct fight fight;
+};
+
+const struct character_row *rows_character(const struct rows *rows, int64_t player_id);
+/* The player's hot state; NULL when it wasn't asked for. */
+const struct hot_state *rows_hot(const struct rows *rows, int64_t player_id);
+/* The player's fight, or NULL. */
+const struct fight *rows_fight(const struct rows *rows, int64_t player_id);
+
+#endif
