@@ -31,7 +31,7 @@ enum fight_action { FIGHT_ATTACK, FIGHT_FLEE, FIGHT_ACTION_COUNT };
 enum fight_side { FIGHT_PLAYER, FIGHT_MONSTER, FIGHT_SIDE_COUNT };
 
 enum fight_what {
-	FIGHT_HIT,	   /* amount = damage, hp_after = what the struck one has left */
+	FIGHT_HIT,	   /* amount = damage, also beyond the last HP; hp_after = what is left */
 	FIGHT_CRIT,	   /* the same */
 	FIGHT_MISS,	   /* amount 0, hp_after of the one who was missed */
 	FIGHT_ESCAPE,	   /* the player got away */

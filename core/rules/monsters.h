@@ -2,8 +2,8 @@
 #define WILDMARCH_RULES_MONSTERS_H
 /*
  * The kinds of monsters: where they live and how they differ from the par monster. Players read
- * their names from the text catalogues, by key. New kinds are added at the end of the enum and of
- * the table in monsters.c: the numbers are stored in running fights.
+ * their names from the text catalogues, by key. A new kind goes to the end of the enum (running
+ * fights store the number), and into the two tables of monsters.c.
  */
 #include "core/rules/types.h"
 
@@ -35,7 +35,6 @@ enum monster_kind {
 
 struct monster_type {
 	const char *key; /* "grey_wolf" */
-	uint32_t biomes; /* bit (1 << enum biome) for each biome where it lives */
 	enum element element;
 	int32_t hp_bp; /* of the par monster's, as are the others */
 	int32_t attack_bp;
@@ -52,8 +51,8 @@ const char *monster_key(enum monster_kind kind);
 /* False, and `ret` untouched, if no kind has this key. */
 bool monster_of(const char *key, enum monster_kind *ret);
 
-/* How many kinds live in a biome, and the n-th of them (n is taken modulo that number). Ask for
- * the n-th only where the count isn't 0: nothing lives in water or on peaks. */
+/* How many kinds live in a biome (none in water and on peaks), and the n-th of them, n taken modulo
+ * that number; MONSTER_KIND_COUNT where there are none. */
 int32_t monsters_in(enum biome biome);
 enum monster_kind monster_in(enum biome biome, uint32_t n);
 

@@ -41,9 +41,6 @@ struct world world_from(uint64_t seed);
 
 struct tile world_tile(const struct world *world, int32_t x, int32_t y);
 
-/* Only what a step needs to know; cheaper than the whole tile. */
-bool world_is_passable(const struct world *world, int32_t x, int32_t y);
-
 /* The square of tiles round `center`, row by row from the north-west: WORLD_VIEW_SIDE(radius)²
  * tiles into `ret`. The radius is clamped to 0..WORLD_RADIUS_MAX. Returns the number of tiles. */
 int32_t world_view(const struct world *world, struct position center, int32_t radius,
