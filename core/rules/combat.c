@@ -4,6 +4,7 @@
 
 #define STAT_MAX 1000000
 #define FACTOR_MAX_BP 100000 /* ×10: no rule of ours goes near it */
+#define THOUSANDTHS_MAX INT64_C(10000000000000)
 
 #define CRIT_LEAST_BP 500
 #define CRIT_MOST_BP 5000
@@ -50,7 +51,7 @@ combat_strike(const struct fighter *attacker, const struct fighter *defender)
 static int64_t
 times_bp(int64_t value, int32_t bp)
 {
-	return value * clamp_i64(bp, 0, FACTOR_MAX_BP) / 10000;
+	return clamp_i64(value, 0, THOUSANDTHS_MAX) * clamp_i64(bp, 0, FACTOR_MAX_BP) / 10000;
 }
 
 /* Floors at each step, in this order; one big product would overflow. */

@@ -36,7 +36,7 @@ struct tile {
 };
 
 /* Finds the start: the tile nearest to (0,0) from which 200 passable tiles can be walked to. Takes
- * about a millisecond. */
+ * 0.2 ms on average, some 15 in the middle of an ocean. */
 struct world world_from(uint64_t seed);
 
 struct tile world_tile(const struct world *world, int32_t x, int32_t y);
