@@ -41,6 +41,8 @@ struct effects {
 	bool saves_hot;
 	struct hot_state hot;
 	bool saves_fight;
+	bool starts_fight; /* it isn't in Redis yet */
+	char fight_digest[65];
 	struct fight fight; /* ended: it is settled next, and the settlement's reply is the answer */
 
 	/* value: one transaction */
@@ -67,6 +69,9 @@ void effects_finish(struct effects *e); /* frees the texts; zeroes the rest */
 void effects_refuse(struct effects *e, const char *code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 void effects_save_hot(struct effects *e, const struct hot_state *hot);
+/* The first state of a new fight; `digest` is 64 hex digits. */
+void effects_start_fight(struct effects *e, const struct fight *fight, const char *digest);
+/* A later state of the running one. */
 void effects_save_fight(struct effects *e, const struct fight *fight);
 void effects_release(struct effects *e, const struct hot_state *hot);
 
@@ -78,7 +83,7 @@ void effects_move(struct effects *e, const char *from, const char *to, const cha
 void effects_player_account(int64_t player_id, char ret[64]);
 void effects_create_character(struct effects *e, const struct new_character *c);
 void effects_save_character(struct effects *e, const struct character_row *row);
-void effects_record_fight(struct effects *e, const struct fight *fight, struct spoils spoils);
+void effects_record_fight(struct effects *e, const struct fight *fight, const char *digest, struct spoils spoils);
 /* Adds an event and returns the text that its data object is to be written to. */
 struct text *effects_event(struct effects *e, const char *name, int64_t player_id, unsigned index);
 

@@ -38,18 +38,4 @@ struct operation {
 	void (*apply)(const void *request, const struct rows *rows, const struct moment *at, struct effects *out);
 };
 
-/* All operations that are served; ends with NULL. */
-extern const struct operation *const operations[];
-
-/* Settles an ended fight. No message asks for it: it follows a last blow, and core/transaction.c runs it whenever it meets a fight
- * that ended and was not settled. Its request is struct settle_request. */
-extern const struct operation combat_settle;
-
-struct settle_request {
-	int64_t player_id;
-	char fight_id[HOT_FIGHT_ID_SIZE];
-};
-
-const struct operation *operation_find(const char *name);
-
 #endif

@@ -36,6 +36,7 @@ struct rows {
 	struct hot_state hot;
 	bool has_fight; /* the one that the hot state points to: running, or ended and being settled */
 	struct fight fight;
+	char fight_digest[65]; /* hex: what the fight's seed comes from */
 };
 
 const struct character_row *rows_character(const struct rows *rows, int64_t player_id);

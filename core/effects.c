@@ -1,0 +1,145 @@
+/* Collecting what `apply` decides. */
+#include "core/effects.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void
+effects_finish(struct effects *e)
+{
+	unsigned i;
+
+	for (i = 0; i < e->events_count; i++)
+		text_finish(&e->events[i].data);
+	text_finish(&e->reply);
+	text_finish(&e->view);
+	memset(e, 0, sizeof(*e));
+}
+
+void
+effects_refuse(struct effects *e, const char *code, const char *format, ...)
+{
+	va_list args;
+
+	assert(!e->saves_hot && !effects_have_value(e));
+	e->refusal = code;
+	va_start(args, format);
+	vsnprintf(e->detail, sizeof(e->detail), format, args);
+	va_end(args);
+}
+
+void
+effects_save_hot(struct effects *e, const struct hot_state *hot)
+{
+	e->saves_hot = true;
+	e->hot = *hot;
+}
+
+void
+effects_start_fight(struct effects *e, const struct fight *fight, const char *digest)
+{
+	effects_save_fight(e, fight);
+	e->starts_fight = true;
+	snprintf(e->fight_digest, sizeof(e->fight_digest), "%s", digest);
+}
+
+void
+effects_save_fight(struct effects *e, const struct fight *fight)
+{
+	assert(e->saves_hot); /* the player's hash is what is compared */
+	e->saves_fight = true;
+	e->fight = *fight;
+}
+
+void
+effects_release(struct effects *e, const struct hot_state *hot)
+{
+	e->releases = true;
+	e->released = *hot;
+}
+
+void
+effects_cause(struct effects *e, const char *format, ...)
+{
+	va_list args;
+	int size;
+
+	va_start(args, format);
+	size = vsnprintf(e->cause, sizeof(e->cause), format, args);
+	va_end(args);
+	assert(size > 0 && (size_t)size < sizeof(e->cause));
+}
+
+static void
+add_entry(struct effects *e, const char *account, const char *asset, int64_t delta)
+{
+	struct ledger_entry *entry;
+
+	assert(e->entries_count < EFFECTS_ENTRIES_MAX);
+	entry = &e->entries[e->entries_count++];
+	snprintf(entry->account, sizeof(entry->account), "%s", account);
+	entry->asset = asset;
+	entry->delta = delta;
+}
+
+void
+effects_move(struct effects *e, const char *from, const char *to, const char *asset, int64_t amount)
+{
+	assert(amount >= 0 && e->cause[0] != '\0');
+	if (amount == 0)
+		return;
+	add_entry(e, from, asset, -amount);
+	add_entry(e, to, asset, amount);
+}
+
+void
+effects_player_account(int64_t player_id, char ret[64])
+{
+	snprintf(ret, 64, "player:%" PRId64, player_id);
+}
+
+void
+effects_create_character(struct effects *e, const struct new_character *c)
+{
+	e->creates_character = true;
+	e->created = *c;
+}
+
+void
+effects_save_character(struct effects *e, const struct character_row *row)
+{
+	assert(e->saved_count < ROWS_CHARACTERS_MAX);
+	e->saved[e->saved_count++] = *row;
+}
+
+void
+effects_record_fight(struct effects *e, const struct fight *fight, const char *digest, struct spoils spoils)
+{
+	e->records_fight = true;
+	e->fight = *fight;
+	e->spoils = spoils;
+	snprintf(e->fight_digest, sizeof(e->fight_digest), "%s", digest);
+}
+
+struct text *
+effects_event(struct effects *e, const char *name, int64_t player_id, unsigned index)
+{
+	struct effect_event *event;
+
+	assert(e->events_count < EFFECTS_EVENTS_MAX && e->cause[0] != '\0');
+	event = &e->events[e->events_count++];
+	event->name = name;
+	event->player_id = player_id;
+	event->index = index;
+	return &event->data;
+}
+
+bool
+effects_have_value(const struct effects *e)
+{
+	return e->creates_character || e->entries_count > 0 || e->saved_count > 0 || e->records_fight ||
+	    e->events_count > 0;
+}

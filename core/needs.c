@@ -1,0 +1,102 @@
+/* Sets of needs. Small enough that a linear look is the fastest. */
+#include "core/needs.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+static void
+add(struct needs *n, enum need_kind kind, enum need_use use, int64_t player_id, const char *key)
+{
+	struct need *need;
+	unsigned i;
+
+	for (i = 0; i < n->count; i++) {
+		need = &n->list[i];
+		if (need->kind == kind && need->player_id == player_id &&
+		    (kind == NEED_HOT || strcmp(need->key, key) == 0)) {
+			if (use == TO_CHANGE)
+				need->use = TO_CHANGE;
+			return;
+		}
+	}
+	assert(n->count < NEEDS_MAX);
+	need = &n->list[n->count++];
+	need->kind = kind;
+	need->use = use;
+	need->player_id = player_id;
+	snprintf(need->key, sizeof(need->key), "%s", key);
+}
+
+void
+need_new_player(struct needs *n)
+{
+	add(n, NEED_NEW_PLAYER, TO_READ, 0, "");
+}
+
+void
+need_identity(struct needs *n, const char *provider, const char *external_id)
+{
+	char key[NEED_KEY_SIZE];
+	int size = snprintf(key, sizeof(key), "%s/%s", provider, external_id);
+
+	assert(size > 0 && (size_t)size < sizeof(key));
+	add(n, NEED_IDENTITY, TO_READ, 0, key);
+}
+
+void
+need_name(struct needs *n, const char *name_key)
+{
+	assert(strlen(name_key) < NEED_KEY_SIZE);
+	add(n, NEED_NAME, TO_READ, 0, name_key);
+}
+
+void
+need_grant(struct needs *n, const char *ledger_operation)
+{
+	assert(strlen(ledger_operation) < NEED_KEY_SIZE);
+	add(n, NEED_GRANT, TO_READ, 0, ledger_operation);
+}
+
+void
+need_character(struct needs *n, int64_t player_id, enum need_use use)
+{
+	add(n, NEED_CHARACTER, use, player_id, "");
+}
+
+void
+need_hot(struct needs *n, int64_t player_id, enum need_use use)
+{
+	const struct need *other = needs_find(n, NEED_HOT);
+
+	assert(other == NULL || other->player_id == player_id);
+	add(n, NEED_HOT, use, player_id, "");
+}
+
+bool
+needs_are_equal(const struct needs *a, const struct needs *b)
+{
+	unsigned i;
+
+	if (a->count != b->count)
+		return false;
+	for (i = 0; i < a->count; i++) {
+		if (a->list[i].kind != b->list[i].kind || a->list[i].use != b->list[i].use ||
+		    a->list[i].player_id != b->list[i].player_id ||
+		    strcmp(a->list[i].key, b->list[i].key) != 0)
+			return false;
+	}
+	return true;
+}
+
+const struct need *
+needs_find(const struct needs *n, enum need_kind kind)
+{
+	unsigned i;
+
+	for (i = 0; i < n->count; i++) {
+		if (n->list[i].kind == kind)
+			return &n->list[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,31 @@
+/* Every operation that the core serves, by domain. */
+#include "core/operations.h"
+
+#include <string.h>
+
+const struct operation *const operations[] = {
+	&character_register,
+	&character_identify,
+	&character_get,
+	&character_give_gold,
+	&character_grant_bonus,
+	&world_get_location,
+	&world_move,
+	&combat_start_combat,
+	&combat_attack,
+	&combat_flee,
+	&combat_get,
+	NULL,
+};
+
+const struct operation *
+operation_find(const char *name)
+{
+	const struct operation *const *at;
+
+	for (at = operations; *at != NULL; at++) {
+		if (strcmp((*at)->name, name) == 0)
+			return *at;
+	}
+	return NULL;
+}

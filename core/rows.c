@@ -1,0 +1,28 @@
+/* Looking into what was loaded. */
+#include "core/rows.h"
+
+#include <stddef.h>
+
+const struct character_row *
+rows_character(const struct rows *rows, int64_t player_id)
+{
+	unsigned i;
+
+	for (i = 0; i < rows->characters_count; i++) {
+		if (rows->characters[i].player_id == player_id)
+			return &rows->characters[i];
+	}
+	return NULL;
+}
+
+const struct hot_state *
+rows_hot(const struct rows *rows, int64_t player_id)
+{
+	return rows->has_hot && rows->hot.player_id == player_id ? &rows->hot : NULL;
+}
+
+const struct fight *
+rows_fight(const struct rows *rows, int64_t player_id)
+{
+	return rows_hot(rows, player_id) != NULL && rows->has_fight ? &rows->fight : NULL;
+}
