@@ -17,8 +17,8 @@ static const int32_t crit_steps[] = { 3802, 5440, 7359, 9552, 12016, 14746, 1773
 	183625, 192486, 201547, 210920, 220365, 229899, 239540, 249307, 259872, 270453, 281008,
 	291552, 302103 };
 
-_Static_assert(sizeof(crit_steps) / sizeof(crit_steps[0]) ==
-	(CRIT_MOST_BP - CRIT_LEAST_BP) / CRIT_STEP_BP + 1,
+_Static_assert(
+    sizeof(crit_steps) / sizeof(crit_steps[0]) == (CRIT_MOST_BP - CRIT_LEAST_BP) / CRIT_STEP_BP + 1,
     "one constant for each percent");
 
 /* Which element it is stronger against. */

@@ -11,11 +11,11 @@
 struct strike {
 	int32_t attack;
 	int32_t skill_bp; /* 10,000 for a plain one */
-	int32_t level;	  /* the attacker's */
+	int32_t level;    /* the attacker's */
 	int32_t defence;
-	int32_t pen_bp;	    /* how much of the defence it ignores */
-	int32_t roll;	    /* 90..110 percent */
-	int32_t crit_bp;    /* the five factors, 10,000 for none, applied in this order */
+	int32_t pen_bp;  /* how much of the defence it ignores */
+	int32_t roll;    /* 90..110 percent */
+	int32_t crit_bp; /* the five factors, 10,000 for none, applied in this order */
 	int32_t element_bp;
 	int32_t status_bp;
 	int32_t weather_bp;

@@ -79,8 +79,8 @@ log_add(struct fight *fight, enum fight_side who, enum fight_what what, int32_t 
     int32_t hp_after)
 {
 	if (fight->log_count == FIGHT_LOG_MAX) {
-		memmove(&fight->log[0], &fight->log[1],
-		    (FIGHT_LOG_MAX - 1) * sizeof(fight->log[0]));
+		memmove(
+		    &fight->log[0], &fight->log[1], (FIGHT_LOG_MAX - 1) * sizeof(fight->log[0]));
 		fight->log_count--;
 	}
 	fight->log[fight->log_count++] = (struct fight_entry){
@@ -98,8 +98,7 @@ strike(struct fight *fight, enum fight_side who, struct dice *dice)
 	struct fighter *attacker = who == FIGHT_PLAYER ? &fight->player : &fight->monster;
 	struct fighter *defender = who == FIGHT_PLAYER ? &fight->monster : &fight->player;
 	struct strike blow = combat_strike(attacker, defender);
-	int32_t hit_bp =
-	    combat_hit_bp(attacker->agility, defender->agility, attacker->hit_mod_bp);
+	int32_t hit_bp = combat_hit_bp(attacker->agility, defender->agility, attacker->hit_mod_bp);
 	int32_t damage;
 
 	if (!rng_chance_bp(&dice->hit, hit_bp)) {

@@ -5,7 +5,7 @@
  * fight_hash(). One action of the player plays a whole round: both act, the faster one first.
  *
  *	RUNNING --monster at 0 HP--> WON      --player at 0 HP--> LOST
- *	        --flight succeeds--> FLED     --100 rounds------> DRAW      (and never on from there)
+ *	        --flight succeeds--> FLED     --100 rounds------> DRAW      (for good)
  *
  * Each round draws from streams of its own, made of the seed and the round's number, so that
  * nothing of a generator has to be stored between rounds.
@@ -31,10 +31,10 @@ enum fight_action { FIGHT_ATTACK, FIGHT_FLEE, FIGHT_ACTION_COUNT };
 enum fight_side { FIGHT_PLAYER, FIGHT_MONSTER, FIGHT_SIDE_COUNT };
 
 enum fight_what {
-	FIGHT_HIT,	   /* amount = damage, also beyond the last HP; hp_after = what is left */
-	FIGHT_CRIT,	   /* the same */
-	FIGHT_MISS,	   /* amount 0, hp_after of the one who was missed */
-	FIGHT_ESCAPE,	   /* the player got away */
+	FIGHT_HIT,         /* amount = damage, also beyond the last HP; hp_after = what is left */
+	FIGHT_CRIT,        /* the same */
+	FIGHT_MISS,        /* amount 0, hp_after of the one who was missed */
+	FIGHT_ESCAPE,      /* the player got away */
 	FIGHT_FLEE_FAILED, /* amount 0, hp_after of the player */
 	FIGHT_WHAT_COUNT
 };
@@ -58,8 +58,8 @@ struct fight {
 	struct fighter player;
 	struct fighter monster;
 	int32_t inputs_count;
-	uint8_t inputs[FIGHT_ROUNDS_MAX]; /* enum fight_action of every round so far */
-	int32_t log_count;		  /* 0..FIGHT_LOG_MAX */
+	uint8_t inputs[FIGHT_ROUNDS_MAX];      /* enum fight_action of every round so far */
+	int32_t log_count;                     /* 0..FIGHT_LOG_MAX */
 	struct fight_entry log[FIGHT_LOG_MAX]; /* the latest entries, oldest first */
 };
 

@@ -109,17 +109,14 @@ is_within(int64_t value, int64_t least, int64_t most)
 static bool
 fighter_is_sound(const struct fighter *fighter)
 {
-	return is_within(fighter->level, 1, LEVEL_CAP) &&
-	    is_within(fighter->hp_max, 1, STAT_MAX) &&
-	    is_within(fighter->hp, 0, fighter->hp_max) &&
-	    is_within(fighter->attack, 0, STAT_MAX) &&
-	    is_within(fighter->defence, 0, STAT_MAX) &&
-	    is_within(fighter->speed, 0, STAT_MAX) &&
-	    is_within(fighter->agility, 0, STAT_MAX) &&
-	    is_within(fighter->luck, 0, STAT_MAX) &&
-	    is_within(fighter->hit_mod_bp, -10000, 10000) &&
-	    is_within(fighter->crit_tries, 0, STAT_MAX) &&
-	    (unsigned)fighter->element < ELEMENT_COUNT;
+	return is_within(fighter->level, 1, LEVEL_CAP) && is_within(fighter->hp_max, 1, STAT_MAX) &&
+	       is_within(fighter->hp, 0, fighter->hp_max) &&
+	       is_within(fighter->attack, 0, STAT_MAX) &&
+	       is_within(fighter->defence, 0, STAT_MAX) && is_within(fighter->speed, 0, STAT_MAX) &&
+	       is_within(fighter->agility, 0, STAT_MAX) && is_within(fighter->luck, 0, STAT_MAX) &&
+	       is_within(fighter->hit_mod_bp, -10000, 10000) &&
+	       is_within(fighter->crit_tries, 0, STAT_MAX) &&
+	       (unsigned)fighter->element < ELEMENT_COUNT;
 }
 
 static bool
@@ -160,16 +157,16 @@ state_is_sound(const struct fight *fight)
 	if ((unsigned)fight->state >= FIGHT_STATE_COUNT)
 		return false;
 	return (fight->monster.hp == 0) == (fight->state == FIGHT_WON) &&
-	    (fight->player.hp == 0) == (fight->state == FIGHT_LOST) &&
-	    (fight->state != FIGHT_DRAW || fight->turn == FIGHT_ROUNDS_MAX);
+	       (fight->player.hp == 0) == (fight->state == FIGHT_LOST) &&
+	       (fight->state != FIGHT_DRAW || fight->turn == FIGHT_ROUNDS_MAX);
 }
 
 bool
 fight_is_sound(const struct fight *fight)
 {
 	return fight->id[0] != '\0' && memchr(fight->id, '\0', sizeof(fight->id)) != NULL &&
-	    fight->rules_version >= 1 && is_within(fight->turn, 1, FIGHT_ROUNDS_MAX) &&
-	    monster_type(fight->monster_kind) != NULL && fighter_is_sound(&fight->player) &&
-	    fighter_is_sound(&fight->monster) && state_is_sound(fight) &&
-	    inputs_are_sound(fight) && log_is_sound(fight);
+	       fight->rules_version >= 1 && is_within(fight->turn, 1, FIGHT_ROUNDS_MAX) &&
+	       monster_type(fight->monster_kind) != NULL && fighter_is_sound(&fight->player) &&
+	       fighter_is_sound(&fight->monster) && state_is_sound(fight) &&
+	       inputs_are_sound(fight) && log_is_sound(fight);
 }

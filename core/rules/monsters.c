@@ -6,7 +6,7 @@
 #define HABITAT_MAX 5
 
 static const struct monster_type types[MONSTER_KIND_COUNT] = {
-	/*                           key                element           hp    attack defence speed */
+	/* key, element, and the multipliers of HP, attack, defence and speed */
 	[MONSTER_GREY_WOLF] = { "grey_wolf", ELEMENT_NONE, 9800, 10200, 10000, 10500 },
 	[MONSTER_WILD_BOAR] = { "wild_boar", ELEMENT_NONE, 10400, 10000, 10500, 9600 },
 	[MONSTER_MOSS_BEAR] = { "moss_bear", ELEMENT_NATURE, 11000, 10300, 10000, 9300 },

@@ -12,7 +12,7 @@
 
 struct square {
 	struct position corner; /* the north-western tile; the square may wrap round */
-	int32_t side;		/* 1..NOISE_SIDE_MAX */
+	int32_t side;           /* 1..NOISE_SIDE_MAX */
 };
 
 /* The hash of a point of the lattice, or of anything else that has two coordinates. */
@@ -25,8 +25,7 @@ int32_t noise_floor_div(int32_t a, int32_t b);
 int32_t noise_plus(int32_t a, int32_t b);
 
 /* Adds weight · noise (0..65,535) at this scale to each of the side² numbers, row by row. */
-void noise_add(uint64_t seed, int32_t scale, struct square square, uint32_t weight,
-    uint32_t *sums);
+void noise_add(uint64_t seed, int32_t scale, struct square square, uint32_t weight, uint32_t *sums);
 
 /* Four octaves: 0..999 for each tile into ret. */
 void noise_fbm(uint64_t seed, int32_t scale, struct square square, int32_t *ret);

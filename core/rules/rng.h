@@ -5,8 +5,8 @@
  * one seed. A new kind of draw gets a new purpose with a new number, so that it never shifts an
  * old stream.
  */
-#include <stdint.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #define RNG_GAMMA UINT64_C(0x9E3779B97F4A7C15)
 #define RNG_BETA UINT64_C(0xC2B2AE3D27D4EB4F)

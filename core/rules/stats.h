@@ -24,8 +24,8 @@ int32_t stats_hp_max(int32_t level);
 struct fighter stats_fighter(int32_t level);
 
 /* A monster of this kind and level, unhurt: the par monster times the kind's multipliers. It is as
- * agile as a par player of its level and hits a little less often. No kind at all (the enum's COUNT)
- * gives the par monster itself. */
+ * agile as a par player of its level and hits a little less often. No kind at all
+ * (MONSTER_KIND_COUNT) gives the par monster itself. */
 struct fighter stats_monster(enum monster_kind kind, int32_t level);
 
 #endif

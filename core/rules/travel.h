@@ -25,15 +25,15 @@ struct traveller {
 
 struct step {
 	enum travel_refusal refusal; /* TRAVEL_OK, or the first reason in the order of the enum */
-	struct position to;	     /* where the traveller now is: unchanged if refused */
-	int32_t energy_cost;	     /* 0 if refused */
+	struct position to;          /* where the traveller now is: unchanged if refused */
+	int32_t energy_cost;         /* 0 if refused */
 };
 
 /* The neighbour in this direction, whatever is there; wraps round at the world's ends. */
 struct position travel_neighbour(struct position at, enum direction direction);
 
-struct step travel_step(const struct world *world, const struct traveller *who,
-    enum direction direction);
+struct step travel_step(
+    const struct world *world, const struct traveller *who, enum direction direction);
 
 /* Its refusal code: "in_fight", "blocked_by_water", …; NULL for TRAVEL_OK. */
 const char *travel_refusal_key(enum travel_refusal refusal);

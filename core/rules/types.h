@@ -70,7 +70,8 @@ struct fighter {
 };
 
 /* The words used in messages: "north", "fire", "forest". They are static; NULL for a value that
- * isn't in the enum. direction_of is the inverse; false, and `ret` untouched, for a strange word. */
+ * isn't in the enum. direction_of is the inverse: false, and `ret`
+ * untouched, for a strange word. */
 const char *direction_key(enum direction direction);
 const char *element_key(enum element element);
 const char *biome_key(enum biome biome);

@@ -248,8 +248,7 @@ static void
 populate(const struct world *world, struct tile *tile)
 {
 	static const int32_t counts[4] = { 0, 1, 1, 2 };
-	uint64_t h =
-	    noise_hash(layer_seed(world->seed, LAYER_MONSTERS), tile->at.x, tile->at.y);
+	uint64_t h = noise_hash(layer_seed(world->seed, LAYER_MONSTERS), tile->at.x, tile->at.y);
 	int32_t kinds = monsters_in(tile->biome);
 	uint32_t first = (uint32_t)(h >> 8 & 0xFFFF);
 

@@ -2,9 +2,9 @@
 #define WILDMARCH_RULES_WORLD_H
 /*
  * The world is a function of one seed: nothing of it is stored. Elevation, moisture and temperature
- * are four octaves of lattice noise each; thresholds at their quantiles make biomes of them. A chunk
- * is 16×16 tiles, a cell 8×8 chunks with one camp in it. Coordinates wrap round at the ends of
- * int32_t.
+ * are four octaves of lattice noise each; thresholds at their quantiles make biomes of them. A
+ * chunk is 16×16 tiles, a cell 8×8 chunks with one camp in it. Coordinates wrap round at the ends
+ * of int32_t.
  */
 #include "core/rules/monsters.h"
 #include "core/rules/types.h"
@@ -35,16 +35,16 @@ struct tile {
 	struct place_monster monsters[WORLD_MONSTERS_MAX]; /* of different kinds */
 };
 
-/* Finds the start: the tile nearest to (0,0) from which 200 passable tiles can be walked to. Takes
- * 0.2 ms on average, some 15 in the middle of an ocean. */
+/* Finds the start: the tile nearest to (0,0) from which 200 passable tiles can be walked to.
+ * Takes 0.2 ms on average and some 15 ms in the middle of an ocean. */
 struct world world_from(uint64_t seed);
 
 struct tile world_tile(const struct world *world, int32_t x, int32_t y);
 
 /* The square of tiles round `center`, row by row from the north-west: WORLD_VIEW_SIDE(radius)²
  * tiles into `ret`. The radius is clamped to 0..WORLD_RADIUS_MAX. Returns the number of tiles. */
-int32_t world_view(const struct world *world, struct position center, int32_t radius,
-    struct tile *ret);
+int32_t world_view(
+    const struct world *world, struct position center, int32_t radius, struct tile *ret);
 
 /* The chunk's hash, from which its content is derived. */
 uint64_t world_chunk_hash(uint64_t seed, int32_t chunk_x, int32_t chunk_y);

@@ -95,8 +95,7 @@ Test(rules_fight, flight_succeeds_as_often_as_promised_and_sooner_with_each_try)
 
 	for (int i = 0; i < all; i++) {
 		struct fight fight = fight_of((uint64_t)i, 10, MONSTER_GREY_WOLF, 10);
-		int32_t expected =
-		    combat_flee_bp(fight.player.speed, fight.monster.speed, 0);
+		int32_t expected = combat_flee_bp(fight.player.speed, fight.monster.speed, 0);
 
 		cr_assert_eq(expected, 5000 + 50 * (fight.player.speed - fight.monster.speed));
 		cr_assert(fight_flee(&fight));
@@ -167,10 +166,10 @@ assert_round(struct fight *fight, enum fight_action action)
 
 	cr_assert(fight_act(fight, action));
 	cr_assert(fight_is_sound(fight));
-	assert_side(&before.player, &fight->player,
-	    damage_in_last_round(fight, turn, FIGHT_PLAYER));
-	assert_side(&before.monster, &fight->monster,
-	    damage_in_last_round(fight, turn, FIGHT_MONSTER));
+	assert_side(
+	    &before.player, &fight->player, damage_in_last_round(fight, turn, FIGHT_PLAYER));
+	assert_side(
+	    &before.monster, &fight->monster, damage_in_last_round(fight, turn, FIGHT_MONSTER));
 	cr_assert_eq(fight->turn, fight->state == FIGHT_RUNNING ? turn + 1 : turn);
 }
 
@@ -182,8 +181,7 @@ Test(rules_fight, of_100000_fights_all_end_keep_their_books_and_replay, .timeout
 	for (int i = 0; i < 100000; i++) {
 		int32_t level = 1 + (int32_t)rng_below(&rng, LEVEL_CAP);
 		int32_t monster = level - 10 + (int32_t)rng_below(&rng, 30);
-		enum monster_kind kind =
-		    (enum monster_kind)rng_below(&rng, MONSTER_KIND_COUNT);
+		enum monster_kind kind = (enum monster_kind)rng_below(&rng, MONSTER_KIND_COUNT);
 		int32_t bravery_bp = 5000 + (int32_t)rng_below(&rng, 5001);
 		uint64_t seed = (uint64_t)rng_next(&rng) << 32 | rng_next(&rng);
 		struct fight start = fight_of(seed, level, kind, monster), fight = start, again;

@@ -78,8 +78,7 @@ Test(rules_regen, reading_on_the_way_changes_nothing)
 		struct health h = { (int32_t)rng_below(&rng, (uint32_t)max + 1),
 			(int32_t)rng_below(&rng, 3000000), rng_below(&rng, 1000000) };
 		struct energy e = { (int32_t)rng_below(&rng, 140), rng_below(&rng, 1000000) };
-		struct health h1 =
-		    regen_health(regen_health(h, max, rate, t1), max, rate, t2);
+		struct health h1 = regen_health(regen_health(h, max, rate, t1), max, rate, t2);
 		struct health h2 = regen_health(h, max, rate, t2);
 		struct energy e1 = energy_read(energy_read(e, 101, t1 * 9), 101, t2 * 9);
 		struct energy e2 = energy_read(e, 101, t2 * 9);
@@ -105,8 +104,8 @@ Test(rules_regen, extremes_are_clamped)
 	cr_assert(h.hp == 1000000 && h.rem == 0 && h.at_ms == INT64_MAX);
 	cr_assert_eq(regen_health((struct health){ 9, 0, 0 }, INT32_MIN, 0, 5).hp, 1);
 	cr_assert_eq(regen_health_full_at((struct health){ 0, 0, INT64_MAX }, 9, 1), INT64_MAX);
-	assert_energy(energy_read((struct energy){ INT32_MIN, INT64_MIN }, 101, INT64_MAX), 101,
-	    INT64_MAX);
+	assert_energy(
+	    energy_read((struct energy){ INT32_MIN, INT64_MIN }, 101, INT64_MAX), 101, INT64_MAX);
 	assert_energy(energy_read((struct energy){ INT32_MAX, 0 }, INT32_MIN, 5), 1000000, 5);
 	cr_assert_eq(energy_full_at((struct energy){ 0, INT64_MAX }, 101), INT64_MAX);
 	cr_assert_eq(energy_max(INT32_MIN), 101);

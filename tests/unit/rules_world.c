@@ -277,8 +277,8 @@ Test(rules_monsters, every_passable_biome_has_two_kinds_or_more)
 		cr_assert_geq(count, 2, "%s", biome_key(biome));
 		for (int32_t i = 0; i < count; i++) {
 			for (int32_t k = 0; k < i; k++)
-				cr_assert_neq(monster_in(biome, (uint32_t)i),
-				    monster_in(biome, (uint32_t)k));
+				cr_assert_neq(
+				    monster_in(biome, (uint32_t)i), monster_in(biome, (uint32_t)k));
 		}
 	}
 	cr_assert_eq(monsters_in((enum biome)99), 0);

@@ -1,0 +1,117 @@
+/*
+ * Prints what the rules make of many worlds and fights as a few hashes. tests/lint/determinism
+ * builds this with each compiler and optimisation, and compares.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "core/rules/fight.h"
+#include "core/rules/level.h"
+#include "core/rules/regen.h"
+#include "core/rules/rng.h"
+#include "core/rules/stats.h"
+#include "core/rules/world.h"
+
+static uint64_t
+fold(uint64_t hash, int64_t value)
+{
+	return rng_mix64((hash ^ (uint64_t)value) + RNG_GAMMA);
+}
+
+static int32_t
+any(struct rng *rng)
+{
+	return (int32_t)rng_next(rng);
+}
+
+static uint64_t
+fold_tile(uint64_t hash, const struct tile *tile)
+{
+	hash = fold(hash, tile->at.x);
+	hash = fold(hash, tile->at.y);
+	hash = fold(hash, (int64_t)tile->biome);
+	hash = fold(hash, tile->level);
+	hash = fold(hash, tile->is_camp);
+	for (int32_t i = 0; i < tile->monsters_count; i++)
+		hash = fold(hash, (int64_t)tile->monsters[i].kind * 100 + tile->monsters[i].level);
+	return hash;
+}
+
+static uint64_t
+world_hash(uint64_t seed)
+{
+	static struct tile view[WORLD_VIEW_MAX];
+	struct world world = world_from(seed);
+	struct rng rng = rng_stream(seed, RNG_AI);
+	uint64_t hash = fold(fold(seed, world.start.x), world.start.y);
+
+	for (int i = 0; i < 400; i++) {
+		int32_t x = any(&rng), y = any(&rng), count;
+		struct position center = { x, y };
+
+		if (i % 2 == 0)
+			center = (struct position){ x % 1000, y % 1000 };
+		count = world_view(&world, center, WORLD_RADIUS_MAX, view);
+		for (int32_t k = 0; k < count; k++)
+			hash = fold_tile(hash, &view[k]);
+	}
+	return hash;
+}
+
+static uint64_t
+fights_hash(void)
+{
+	struct rng rng = rng_stream(1, RNG_AI);
+	uint64_t hash = 0;
+
+	for (int i = 0; i < 20000; i++) {
+		int32_t level = 1 + (int32_t)rng_below(&rng, LEVEL_CAP);
+		enum monster_kind kind = (enum monster_kind)rng_below(&rng, MONSTER_KIND_COUNT);
+		uint64_t seed = (uint64_t)rng_next(&rng) << 32;
+		struct fighter player = stats_fighter(level);
+		struct fight fight;
+		struct spoils spoils;
+
+		if (!fight_start("42", seed | (uint64_t)i, &player, kind, level, &fight))
+			return 0;
+		while (fight.state == FIGHT_RUNNING)
+			fight_act(&fight, rng_chance_bp(&rng, 9000) ? FIGHT_ATTACK : FIGHT_FLEE);
+		spoils = fight_spoils(&fight, level);
+		hash = fold(hash, (int64_t)fight_hash(&fight));
+		hash = fold(fold(hash, spoils.xp), spoils.gold);
+	}
+	return hash;
+}
+
+static uint64_t
+numbers_hash(void)
+{
+	struct rng rng = rng_stream(2, RNG_AI);
+	uint64_t hash = 0;
+
+	for (int32_t level = 0; level <= LEVEL_CAP + 1; level++)
+		hash = fold(fold(hash, level_xp_total(level)), level_bonus_gold(level));
+	for (int i = 0; i < 20000; i++) {
+		int32_t hp = any(&rng), rem = any(&rng), amount = any(&rng);
+		int32_t then = any(&rng), now = any(&rng);
+		struct health h = { hp % 200, rem, then };
+		struct energy e = { amount % 200, then };
+
+		h = regen_health(h, 128, REGEN_OUTSIDE, now % 1000000);
+		e = energy_read(e, 101, now);
+		hash = fold(fold(fold(hash, h.hp), h.rem), h.at_ms);
+		hash = fold(fold(hash, e.amount), e.at_ms);
+	}
+	return hash;
+}
+
+int
+main(void)
+{
+	printf("rules_version %d\n", RULES_VERSION);
+	printf("world 20260101 %016" PRIx64 "\n", world_hash(20260101));
+	printf("world max %016" PRIx64 "\n", world_hash(UINT64_MAX));
+	printf("fights %016" PRIx64 "\n", fights_hash());
+	printf("numbers %016" PRIx64 "\n", numbers_hash());
+	return 0;
+}
