@@ -5,7 +5,7 @@
  *
  *   acquire ──▶ session ──query, query, …──▶ sync ──▶ on_results ──query, …──▶ sync ──▶ … ──▶ release
  *
- * Statements are prepared on a connection at their first use. Each connection sets statement_timeout 2 s, lock_timeout 2 s,
+ * Statements are prepared on a connection at their first use; a statement is a static object. Each connection sets statement_timeout 2 s, lock_timeout 2 s,
  * idle_in_transaction_session_timeout 10 s. */
 #ifndef EVENTS_POSTGRES_H
 #define EVENTS_POSTGRES_H
@@ -28,10 +28,12 @@ void postgres_close(struct postgres *p); /* waiting and open sessions end withou
 bool postgres_is_ready(const struct postgres *p, const char **ret_why);
 bool postgres_is_idle(const struct postgres *p); /* no session taken, nobody waits */
 
-/* Failure: ERR_UNAVAILABLE (no connection), ERR_TIMEOUT (none free within wait_ms), ERR_CONGESTED (over 4096 wait). Never from inside. */
+/* `s` or `err` is NULL. Failure: ERR_UNAVAILABLE (no connection: at once while the server can't be reached), ERR_TIMEOUT (none free
+ * within wait_ms), ERR_CONGESTED (over 4096 wait). Never from inside. */
 typedef void postgres_on_session(struct postgres_session *s, const struct err *err, void *arg);
 void postgres_acquire(struct postgres *p, int64_t wait_ms, postgres_on_session *on_session, void *arg);
-/* Gives the connection back; an open or failed transaction is rolled back first. */
+/* Gives the connection back; an open or failed transaction is rolled back first. The results of a run that is out don't come any
+ * more. Allowed in on_results, with the results still readable until that returns. */
 void postgres_release(struct postgres_session *s);
 
 #define POSTGRES_PARAMS_MAX 24
@@ -45,24 +47,27 @@ struct postgres_params {
 	struct { const char *bytes; int size; int is_binary; char number[24]; } value[POSTGRES_PARAMS_MAX];
 	int count;
 };
-/* Appended in order; texts and bytes are borrowed until postgres_query returns. NULL text is SQL NULL. */
+/* Appended in order to a zeroed struct, which stays where it is until postgres_query returns; texts and bytes are borrowed until
+ * then. NULL text is SQL NULL. */
 void params_i64(struct postgres_params *p, int64_t v);
 void params_text(struct postgres_params *p, const char *text);
 void params_bytes(struct postgres_params *p, const void *bytes, size_t size); /* bytea */
 void params_null(struct postgres_params *p);
 
-/* Queues a prepared statement; `params` NULL for none. */
+/* Queues a prepared statement; `params` NULL for none. Nothing is queued while a run is out. */
 void postgres_query(struct postgres_session *s, const struct postgres_statement *statement, const struct postgres_params *params);
-/* Queues BEGIN, COMMIT, ROLLBACK or the like, unprepared. */
+/* Queues BEGIN, COMMIT, ROLLBACK or the like. */
 void postgres_plain(struct postgres_session *s, const char *sql);
 
-/* Sends what is queued. `results` holds one entry a queued query, in order, borrowed for the callback. `err` is set when one of them
- * failed (the rest of that run was skipped, the transaction is void): ERR_EXISTS (unique violation), ERR_RANGE (check violation),
+/* Sends what is queued. `results` holds one entry for each postgres_query and postgres_plain, in order, borrowed for the callback.
+ * Never from inside. `err` is NULL, or set when one of them failed (the rest of that run was skipped, the transaction is void): ERR_EXISTS (unique violation), ERR_RANGE (check violation),
  * ERR_CONFLICT-like retryable failures as ERR_STALE (40001, 40P01: repeat the transaction), ERR_TIMEOUT (57014, 55P03),
- * ERR_UNAVAILABLE (57P0x, connection lost before COMMIT was sent), ERR_UNSURE (connection lost after a COMMIT was sent), ERR_IO.
- * On ERR_UNAVAILABLE and ERR_UNSURE the connection is gone; release the session all the same. */
+ * ERR_UNAVAILABLE (57P0x, connection lost before COMMIT was sent), ERR_UNSURE (connection lost after a COMMIT, or a lone statement
+ * other than SELECT, was sent), ERR_IO. A run that has no answer within 5 s has lost its connection. On ERR_UNAVAILABLE and ERR_UNSURE the connection is gone; release the session all the same. */
 typedef void postgres_on_results(struct postgres_session *s, const struct postgres_results *results, const struct err *err, void *arg);
 void postgres_sync(struct postgres_session *s, postgres_on_results *on_results, void *arg);
+/* The same with a time of its own for the answer; the server's statement_timeout is the caller's to change. */
+void postgres_sync_within(struct postgres_session *s, int64_t answer_ms, postgres_on_results *on_results, void *arg);
 
 /* The constraint that an ERR_EXISTS or ERR_RANGE broke: "character_name_key"; "" when unknown. */
 const char *postgres_constraint(const struct postgres_results *r);
