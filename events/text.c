@@ -84,8 +84,7 @@ text_printf(struct text *t, const char *format, ...)
 	t->size += (size_t)size;
 }
 
-/* Length of the valid UTF-8 sequence at `s`, 0 for none: no overlong forms, no surrogates, nothing above U+10FFFF. */
-static size_t
+size_t
 utf8_sequence(const unsigned char *s, size_t size)
 {
 	size_t length, i;

@@ -25,4 +25,8 @@ void text_clear(struct text *t);
 char *text_steal(struct text *t, size_t *ret_size);
 void text_finish(struct text *t);
 
+/* Length of the valid UTF-8 sequence at `s`, 0 for none: no overlong forms, no surrogates, nothing above U+10FFFF.
+ * `size` is at least 1. */
+size_t utf8_sequence(const unsigned char *s, size_t size);
+
 #endif
