@@ -1,0 +1,286 @@
+/* SQL of the value lane, and rows in and out. */
+#include "core/store/values.h"
+
+#include "core/rules/fight.h"
+#include "events/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct postgres_statement next_player = {
+	"next_player",
+	"SELECT nextval(pg_get_serial_sequence('player', 'id'))",
+};
+static const struct postgres_statement find_identity = {
+	"find_identity",
+	"SELECT id FROM player WHERE provider = split_part($1::text, '/', 1)"
+	" AND external_id = substr($1::text, strpos($1::text, '/') + 1)",
+};
+static const struct postgres_statement find_name = {
+	"find_name",
+	"SELECT player_id FROM character WHERE name_key = $1::text",
+};
+static const struct postgres_statement find_grant = {
+	"find_grant",
+	"SELECT 1 FROM ledger WHERE op_id = $1::text LIMIT 1",
+};
+static const struct postgres_statement lock_characters = {
+	"lock_characters",
+	"SELECT player_id FROM character WHERE player_id = ANY ($1::bigint[]) ORDER BY player_id FOR UPDATE",
+};
+/* A statement of its own behind the locks: it sees what the holder before us committed. */
+static const struct postgres_statement read_characters = {
+	"read_characters",
+	"SELECT c.player_id, c.version, c.level, xp.balance, gold.balance, c.name, p.provider, p.external_id,"
+	" p.language FROM character c JOIN player p ON p.id = c.player_id"
+	" JOIN account xp ON xp.account = 'player:' || c.player_id AND xp.asset = 'xp'"
+	" JOIN account gold ON gold.account = 'player:' || c.player_id AND gold.asset = 'gold'"
+	" WHERE c.player_id = ANY ($1::bigint[])",
+};
+static const struct postgres_statement insert_player = {
+	"insert_player",
+	"INSERT INTO player (id, provider, external_id, language) VALUES ($1::bigint, $2, $3, $4)",
+};
+static const struct postgres_statement insert_character = {
+	"insert_character",
+	"INSERT INTO character (player_id, name, name_key) VALUES ($1::bigint, $2, $3)",
+};
+static const struct postgres_statement insert_accounts = {
+	"insert_accounts",
+	"INSERT INTO account (account, asset, balance) VALUES ('player:' || $1::bigint, 'gold', 0),"
+	" ('player:' || $1::bigint, 'xp', 0)",
+};
+static const struct postgres_statement update_character = {
+	"update_character",
+	"UPDATE character SET level = $2::int, version = $3::bigint WHERE player_id = $1::bigint",
+};
+static const struct postgres_statement post = {
+	"ledger_post",
+	"SELECT ledger_post($1, $2::text[], $3::text[], $4::bigint[])",
+};
+static const struct postgres_statement insert_fight = {
+	"insert_fight",
+	"INSERT INTO fight (id, player_id, rules_version, seed, digest, monster, monster_level, outcome, inputs,"
+	" xp, gold, result_hash, turns) VALUES ($1, $2::bigint, $3::int, $4, $5, $6, $7::int, $8, $9, $10::bigint,"
+	" $11::bigint, $12, $13::int)",
+};
+
+bool
+values_are_needed(const struct needs *needs)
+{
+	unsigned i;
+
+	for (i = 0; i < needs->count; i++) {
+		if (needs->list[i].kind != NEED_HOT)
+			return true;
+	}
+	return false;
+}
+
+bool
+values_have_lookups(const struct needs *needs)
+{
+	return needs_find(needs, NEED_IDENTITY) != NULL || needs_find(needs, NEED_NAME) != NULL;
+}
+
+static int
+ask(struct postgres_session *s, const struct postgres_statement *statement, const char *key,
+    struct values_plan *plan)
+{
+	struct postgres_params params = { 0 };
+
+	if (key != NULL)
+		params_text(&params, key);
+	postgres_query(s, statement, &params);
+	return plan->count++;
+}
+
+void
+values_queue_lookups(struct postgres_session *s, const struct needs *needs, struct values_plan *plan)
+{
+	const struct need *identity = needs_find(needs, NEED_IDENTITY), *name = needs_find(needs, NEED_NAME);
+
+	plan->new_player = plan->grant = plan->characters = -1;
+	plan->identity = identity != NULL ? ask(s, &find_identity, identity->key, plan) : -1;
+	plan->name = name != NULL ? ask(s, &find_name, name->key, plan) : -1;
+}
+
+/* "{1,2}" of the characters that are needed, or only of those to be changed; false when there is none. */
+static bool
+list_characters(const struct needs *needs, bool only_changed, struct text *out)
+{
+	bool any = false;
+	unsigned i;
+
+	text_putc(out, '{');
+	for (i = 0; i < needs->count; i++) {
+		const struct need *need = &needs->list[i];
+
+		if (need->kind != NEED_CHARACTER || (only_changed && need->use != TO_CHANGE))
+			continue;
+		if (any)
+			text_putc(out, ',');
+		text_put_i64(out, need->player_id);
+		any = true;
+	}
+	text_putc(out, '}');
+	return any;
+}
+
+void
+values_queue(struct postgres_session *s, const struct needs *needs, bool lock, struct values_plan *plan)
+{
+	const struct need *grant = needs_find(needs, NEED_GRANT);
+	struct text list = { 0 };
+
+	if (lock && list_characters(needs, true, &list))
+		ask(s, &lock_characters, list.bytes, plan);
+	values_queue_lookups(s, needs, plan);
+	if (needs_find(needs, NEED_NEW_PLAYER) != NULL)
+		plan->new_player = ask(s, &next_player, NULL, plan);
+	if (grant != NULL)
+		plan->grant = ask(s, &find_grant, grant->key, plan);
+	text_clear(&list);
+	if (list_characters(needs, false, &list))
+		plan->characters = ask(s, &read_characters, list.bytes, plan);
+	text_finish(&list);
+}
+
+static int64_t
+only_id(const struct postgres_results *results, int query)
+{
+	if (query < 0 || postgres_rows(results, (size_t)query) == 0)
+		return 0;
+	return postgres_i64(results, (size_t)query, 0, 0);
+}
+
+static void
+read_character(const struct postgres_results *results, size_t query, size_t row, struct character_row *ret)
+{
+	ret->player_id = postgres_i64(results, query, row, 0);
+	ret->version = postgres_i64(results, query, row, 1);
+	ret->level = (int32_t)postgres_i64(results, query, row, 2);
+	ret->xp = postgres_i64(results, query, row, 3);
+	ret->gold = postgres_i64(results, query, row, 4);
+	snprintf(ret->name, sizeof(ret->name), "%s", postgres_text(results, query, row, 5));
+	snprintf(ret->provider, sizeof(ret->provider), "%s", postgres_text(results, query, row, 6));
+	snprintf(ret->external_id, sizeof(ret->external_id), "%s", postgres_text(results, query, row, 7));
+	snprintf(ret->language, sizeof(ret->language), "%s", postgres_text(results, query, row, 8));
+}
+
+void
+values_read(const struct postgres_results *results, const struct values_plan *plan, struct rows *rows)
+{
+	size_t row, count;
+
+	if (plan->new_player >= 0)
+		rows->new_player_id = only_id(results, plan->new_player);
+	if (plan->identity >= 0)
+		rows->identity_player_id = only_id(results, plan->identity);
+	if (plan->name >= 0)
+		rows->name_player_id = only_id(results, plan->name);
+	if (plan->grant >= 0)
+		rows->is_granted = postgres_rows(results, (size_t)plan->grant) > 0;
+	if (plan->characters < 0)
+		return;
+	count = postgres_rows(results, (size_t)plan->characters);
+	rows->characters_count = 0;
+	for (row = 0; row < count && row < ROWS_CHARACTERS_MAX; row++)
+		read_character(results, (size_t)plan->characters, row, &rows->characters[rows->characters_count++]);
+}
+
+static void
+store_created(struct postgres_session *s, const struct new_character *c)
+{
+	struct postgres_params player = { 0 }, character = { 0 }, accounts = { 0 };
+
+	params_i64(&player, c->player_id);
+	params_text(&player, c->provider);
+	params_text(&player, c->external_id);
+	params_text(&player, c->language);
+	postgres_query(s, &insert_player, &player);
+	params_i64(&character, c->player_id);
+	params_text(&character, c->name);
+	params_text(&character, c->name_key);
+	postgres_query(s, &insert_character, &character);
+	params_i64(&accounts, c->player_id);
+	postgres_query(s, &insert_accounts, &accounts);
+}
+
+static void
+store_entries(struct postgres_session *s, const struct effects *e)
+{
+	struct text accounts = { 0 }, assets = { 0 }, deltas = { 0 };
+	struct postgres_params params = { 0 };
+	unsigned i;
+
+	for (i = 0; i < e->entries_count; i++) {
+		char separator = i == 0 ? '{' : ',';
+
+		text_printf(&accounts, "%c\"%s\"", separator, e->entries[i].account);
+		text_printf(&assets, "%c%s", separator, e->entries[i].asset);
+		text_printf(&deltas, "%c%" PRId64, separator, e->entries[i].delta);
+	}
+	text_putc(&accounts, '}');
+	text_putc(&assets, '}');
+	text_putc(&deltas, '}');
+	params_text(&params, e->cause);
+	params_text(&params, accounts.bytes);
+	params_text(&params, assets.bytes);
+	params_text(&params, deltas.bytes);
+	postgres_query(s, &post, &params);
+	text_finish(&accounts);
+	text_finish(&assets);
+	text_finish(&deltas);
+}
+
+static void
+store_fight(struct postgres_session *s, const struct effects *e)
+{
+	const struct fight *fight = &e->fight;
+	char seed[17], hash[17], inputs[FIGHT_ROUNDS_MAX + 1];
+	struct postgres_params params = { 0 };
+	int32_t i;
+
+	snprintf(seed, sizeof(seed), "%016" PRIx64, fight->seed);
+	snprintf(hash, sizeof(hash), "%016" PRIx64, fight_hash(fight));
+	for (i = 0; i < fight->inputs_count; i++)
+		inputs[i] = fight->inputs[i] == FIGHT_ATTACK ? 'a' : 'f';
+	inputs[i] = '\0';
+	params_text(&params, fight->id);
+	params_i64(&params, e->saved[0].player_id);
+	params_i64(&params, fight->rules_version);
+	params_text(&params, seed);
+	params_text(&params, e->fight_digest);
+	params_text(&params, monster_key(fight->monster_kind));
+	params_i64(&params, fight->monster.level);
+	params_text(&params, fight_state_key(fight->state));
+	params_text(&params, inputs);
+	params_i64(&params, e->spoils.xp);
+	params_i64(&params, e->spoils.gold);
+	params_text(&params, hash);
+	params_i64(&params, fight->turn);
+	postgres_query(s, &insert_fight, &params);
+}
+
+void
+values_store(struct postgres_session *s, const struct effects *e)
+{
+	unsigned i;
+
+	if (e->creates_character)
+		store_created(s, &e->created);
+	for (i = 0; i < e->saved_count; i++) {
+		struct postgres_params params = { 0 };
+
+		params_i64(&params, e->saved[i].player_id);
+		params_i64(&params, e->saved[i].level);
+		params_i64(&params, e->saved[i].version);
+		postgres_query(s, &update_character, &params);
+	}
+	if (e->entries_count > 0)
+		store_entries(s, e);
+	if (e->records_fight)
+		store_fight(s, e);
+}
