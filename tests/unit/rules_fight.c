@@ -89,6 +89,47 @@ Test(rules_fight, is_a_draw_after_100_rounds)
 	cr_assert_eq(fight_spoils(&fight, 1).gold, 0);
 }
 
+Test(rules_fight, the_player_acts_first_when_both_are_equally_fast)
+{
+	struct fighter slow = stats_fighter(10);
+	int firsts = 0, all = 20000;
+
+	slow.speed = stats_monster(MONSTER_SHORE_CRAB, 10).speed;
+	for (int i = 0; i < all; i++) {
+		struct fight fight;
+
+		cr_assert(fight_start("f", (uint64_t)i, &slow, MONSTER_SHORE_CRAB, 10, &fight));
+		cr_assert(fight_attack(&fight));
+		firsts += fight.log[0].who == FIGHT_PLAYER;
+	}
+	/* of 400 pairs of rolls 190 are higher, 20 equal */
+	cr_assert(firsts > all * 514 / 1000 && firsts < all * 536 / 1000, "%d", firsts);
+}
+
+Test(rules_fight, a_plain_blow_varies_by_10_percent_and_no_more)
+{
+	struct fight fight = fight_of(1, 60, MONSTER_SHORE_CRAB, 60);
+	struct strike weakest = combat_strike(&fight.player, &fight.monster), strongest = weakest;
+	int32_t least = INT32_MAX, most = 0;
+
+	weakest.roll = 90;
+	strongest.roll = 110;
+	for (uint64_t seed = 0; seed < 5000; seed++) {
+		fight = fight_of(seed, 60, MONSTER_SHORE_CRAB, 60);
+		cr_assert(fight_attack(&fight));
+		for (int32_t i = 0; i < fight.log_count; i++) {
+			struct fight_entry e = fight.log[i];
+
+			if (e.who != FIGHT_PLAYER || e.what != FIGHT_HIT)
+				continue;
+			least = e.amount < least ? e.amount : least;
+			most = e.amount > most ? e.amount : most;
+		}
+	}
+	cr_assert_eq(least, combat_damage(&weakest));
+	cr_assert_eq(most, combat_damage(&strongest));
+}
+
 Test(rules_fight, flight_succeeds_as_often_as_promised_and_sooner_with_each_try)
 {
 	int first = 0, all = 20000;

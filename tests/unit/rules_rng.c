@@ -62,6 +62,18 @@ Test(rules_rng, below_stays_below_and_reaches_everything)
 		cr_assert_lt(rng_below(&rng, UINT32_MAX), UINT32_MAX);
 }
 
+/* A plain remainder would give the lowest third every second time. */
+Test(rules_rng, below_favours_nobody_where_a_remainder_would)
+{
+	uint32_t third = UINT32_C(1) << 30;
+	struct rng rng = rng_stream(9, RNG_AI);
+	int low = 0;
+
+	for (int i = 0; i < 30000; i++)
+		low += rng_below(&rng, 3 * third) < third;
+	cr_assert(low > 9700 && low < 10300, "%d", low);
+}
+
 Test(rules_rng, a_chance_is_never_at_0_and_always_at_10000)
 {
 	struct rng rng = rng_stream(8, RNG_AI);

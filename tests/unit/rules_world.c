@@ -136,18 +136,6 @@ Test(rules_world, the_radius_of_a_view_is_clamped)
 	cr_assert_eq(world_view(&world, world.start, INT32_MAX, view), WORLD_VIEW_MAX);
 }
 
-Test(rules_world, the_start_is_a_dry_camp_with_room_to_walk)
-{
-	for (uint64_t seed = 0; seed < 200; seed++) {
-		struct world world = world_from(seed);
-		struct tile tile = world_tile(&world, world.start.x, world.start.y);
-
-		cr_assert(tile.is_passable && tile.is_camp);
-		cr_assert_eq(tile.monsters_count, 0);
-		cr_assert_eq(tile.level, 1);
-	}
-}
-
 static int
 flooded(const struct world *world, int limit)
 {
@@ -167,6 +155,19 @@ flooded(const struct world *world, int limit)
 		}
 	}
 	return count;
+}
+
+Test(rules_world, the_start_is_a_dry_camp_with_room_to_walk)
+{
+	for (uint64_t seed = 0; seed < 200; seed++) {
+		struct world world = world_from(seed);
+		struct tile tile = world_tile(&world, world.start.x, world.start.y);
+
+		cr_assert(tile.is_passable && tile.is_camp);
+		cr_assert_eq(tile.monsters_count, 0);
+		cr_assert_eq(tile.level, 1);
+		cr_assert_eq(flooded(&world, 200), 200);
+	}
 }
 
 Test(rules_world, the_start_is_the_nearest_tile_with_200_connected_dry_ones)
@@ -247,20 +248,30 @@ Test(rules_world, monsters_live_where_they_may)
 	cr_assert(camps >= 8 && camps <= 17, "%d camps in 16 cells and at the start", camps);
 }
 
-Test(rules_world, camps_are_dry)
+/* 8×8 cells, by the widest views; most cells have a camp, also where it had to move ashore. */
+Test(rules_world, camps_are_dry_and_seen_from_afar_as_from_near)
 {
+	static struct tile view[WORLD_VIEW_MAX];
 	struct world world = world_from(3);
-	int32_t camps = 0;
+	int32_t camps = 0, side = WORLD_VIEW_SIDE(WORLD_RADIUS_MAX);
 
-	for (int32_t y = -256; y < 256; y++) {
-		for (int32_t x = -256; x < 256; x++) {
-			struct tile t = world_tile(&world, x, y);
+	for (int32_t y = -512; y < 512; y += side) {
+		for (int32_t x = -512; x < 512; x += side) {
+			int32_t count =
+			    world_view(&world, (struct position){ x, y }, WORLD_RADIUS_MAX, view);
 
-			camps += t.is_camp;
-			cr_assert(!t.is_camp || t.is_passable);
+			for (int32_t i = 0; i < count; i++) {
+				struct position at = view[i].at;
+
+				if (!view[i].is_camp)
+					continue;
+				camps++;
+				cr_assert(view[i].is_passable);
+				cr_assert(world_tile(&world, at.x, at.y).is_camp);
+			}
 		}
 	}
-	cr_assert_gt(camps, 4);
+	cr_assert(camps > 45 && camps < 70, "%d camps", camps);
 }
 
 Test(rules_monsters, every_passable_biome_has_two_kinds_or_more)
