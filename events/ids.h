@@ -36,6 +36,9 @@ void traceparent_trace_id(const char *text, char ret[TRACE_ID_TEXT_SIZE]);
 /* BLAKE2b-256 of `size` bytes; `key` may be NULL (key_size 0, else 16..64). */
 void digest_blake2b(const void *data, size_t size, const void *key, size_t key_size, uint8_t ret[32]);
 
+/* HMAC-SHA256 of `size` bytes, with a key of any length. */
+void hmac_sha256(const void *key, size_t key_size, const void *data, size_t size, uint8_t ret[32]);
+
 /* Lower-case hex of `size` bytes and a NUL: ret holds 2 * size + 1. */
 void hex_encode(const uint8_t *bytes, size_t size, char *ret);
 
