@@ -77,6 +77,17 @@ digest_blake2b(
 		abort();
 }
 
+void
+hmac_sha256(const void *key, size_t key_size, const void *data, size_t size, uint8_t ret[32])
+{
+	crypto_auth_hmacsha256_state state;
+
+	crypto_auth_hmacsha256_init(&state, key, key_size);
+	crypto_auth_hmacsha256_update(&state, data, size);
+	crypto_auth_hmacsha256_final(&state, ret);
+	sodium_memzero(&state, sizeof(state));
+}
+
 /* ── UUIDs ── */
 
 static void
