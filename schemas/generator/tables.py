@@ -1,0 +1,206 @@
+"""C text for the tables: operations, events, refusals, routes."""
+import re
+
+from emit import header, quoted, source_file
+from model import SchemaError, c_name, load
+
+
+def flag(value):
+    return 'true' if value else 'false'
+
+
+def table(ctype, name, rows):
+    return f'const {ctype} {name}[] = {{\n' + ''.join(f'\t{row},\n' for row in rows) + '};\n'
+
+
+# ── operations ─────────────────────────────────────────────────────────────────────────────────
+
+def operation_files(library):
+    requests, replies = library.requests, library.replies
+    constants = ''.join(f'\tOPERATION_{c_name(name).upper()},\n' for name in requests)
+    declared = (
+        f'/* The number of an operation in message_operations. */\nenum message_operation_number {{\n{constants}'
+        f'\tOPERATION_COUNT,\n}};\n\n'
+        '/* What can be asked for over the bus: its name is the routing key on `requests`. */\n'
+        'struct message_operation {\n'
+        '\tconst char *name;   /* "combat.attack" */\n'
+        '\tconst char *domain; /* "combat": served from the queue that <domain>.* is bound to */\n'
+        '\tconst struct shape *request, *reply; /* shape_decode, shape_write; ->size for a buffer */\n'
+        '\tbool is_write;      /* it changes something: it carries an operation id */\n'
+        '\tbool is_internal;   /* for services only: no route leads to it */\n};\n\n'
+        'extern const struct message_operation message_operations[OPERATION_COUNT];\n\n'
+        '/* NULL for a name that is none. */\n'
+        'const struct message_operation *message_operation_of(const char *name);\n')
+    rows = []
+    for name, request in requests.items():
+        domain = name.split('.')[0]
+        rows.append(f'{{ {quoted(name)}, {quoted(domain)}, &{request.struct.name}_shape, '
+                    f'&{replies[name].struct.name}_shape, '
+                    f'{flag(request.marks.get("x-write"))}, {flag(request.marks.get("x-internal"))} }}')
+    defined = table('struct message_operation', 'message_operations', rows).replace(
+        'message_operations[]', 'message_operations[OPERATION_COUNT]') + (
+        '\nconst struct message_operation *\nmessage_operation_of(const char *name)\n{\n\tsize_t i;\n\n'
+        '\tfor (i = 0; i < OPERATION_COUNT; i++)\n'
+        '\t\tif (strcmp(message_operations[i].name, name) == 0)\n'
+        '\t\t\treturn &message_operations[i];\n\treturn NULL;\n}\n')
+    ours = [f'messages/{c_name(name)}.h' for name in requests]
+    return {'operations.h': header('operations', 'schemas/requests', declared, ['stdbool.h'],
+                                   ['events/shape.h']),
+            'operations.c': source_file('operations', 'schemas/requests', defined, ours).replace(
+                '#include <stddef.h>', '#include <stddef.h>\n#include <string.h>')}
+
+
+# ── events and notifications ───────────────────────────────────────────────────────────────────
+
+def event_type(event):
+    return f'wildmarch.{event.marks["x-routing-key"]}.v{event.marks["x-version"]}'
+
+
+def event_row(event):
+    key = event.marks['x-routing-key']
+    if not re.fullmatch(r'[a-z]+\.[a-z_]+', key):
+        raise SchemaError(f'events/{event.name}: the routing key {key} must be <aggregate>.<fact>')
+    return (f'{{ {quoted(event.name)}, {quoted(key)}, {quoted(event_type(event))}, '
+            f'{quoted(key.split(".")[0])}, {flag(event.marks["x-public"])}, &{event.struct.name}_shape }}')
+
+
+def notification_row(notification):
+    kind, version = notification.name, notification.marks['x-version']
+    return (f'{{ {quoted(kind)}, {quoted(f"wildmarch.notification.{kind}.v{version}")}, '
+            f'{quoted(notification.marks["x-class"])}, &{notification.struct.name}_shape }}')
+
+
+def fact_files(library):
+    events, notifications = library.events.values(), library.notifications.values()
+    constants = ''.join(f'\tEVENT_{event.name.upper()},\n' for event in events)
+    kinds = ''.join(f'\tNOTIFICATION_{one.name.upper()},\n' for one in notifications)
+    declared = (
+        f'enum message_event_number {{\n{constants}\tEVENT_COUNT,\n}};\n\n'
+        '/* A fact that services publish. */\n'
+        'struct message_event {\n'
+        '\tconst char *exchange;    /* named after the fact: "player_level_up" */\n'
+        '\tconst char *routing_key; /* "player.level_up" */\n'
+        '\tconst char *type;        /* "wildmarch.player.level_up.v1" */\n'
+        '\tconst char *aggregate;   /* "player": subject and source name it with its id */\n'
+        '\tbool is_public;          /* bound to game_events */\n'
+        '\tconst struct shape *data;\n};\n\n'
+        'extern const struct message_event message_events[EVENT_COUNT];\n'
+        '/* NULL for a type that is none. */\n'
+        'const struct message_event *message_event_of(const char *type);\n\n'
+        f'enum message_notification_number {{\n{kinds}\tNOTIFICATION_COUNT,\n}};\n\n'
+        '/* A message for a player, on the exchange `notify` with the key <provider>.<class>. */\n'
+        'struct message_notification {\n'
+        '\tconst char *kind;  /* "level_up" */\n'
+        '\tconst char *type;  /* "wildmarch.notification.level_up.v1" */\n'
+        '\tconst char *class; /* "personal" */\n'
+        '\tconst struct shape *data;\n};\n\n'
+        'extern const struct message_notification message_notifications[NOTIFICATION_COUNT];\n'
+        '/* NULL for a type that is none. */\n'
+        'const struct message_notification *message_notification_of(const char *type);\n')
+    defined = table('struct message_event', 'message_events', map(event_row, events)).replace(
+        '[]', '[EVENT_COUNT]')
+    defined += '\n' + lookup('event', 'EVENT_COUNT') + '\n'
+    defined += table('struct message_notification', 'message_notifications',
+                     map(notification_row, notifications)).replace('[]', '[NOTIFICATION_COUNT]')
+    defined += '\n' + lookup('notification', 'NOTIFICATION_COUNT')
+    ours = [f'messages/{one.struct.name}.h' for one in [*events, *notifications]]
+    return {'events_table.h': header('events_table', 'schemas/events and schemas/notifications', declared,
+                                     ['stdbool.h'], ['events/shape.h']),
+            'events_table.c': source_file('events_table', 'schemas/events and schemas/notifications',
+                                          defined, ours).replace(
+                '#include <stddef.h>', '#include <stddef.h>\n#include <string.h>')}
+
+
+def lookup(what, count):
+    return (f'const struct message_{what} *\nmessage_{what}_of(const char *type)\n{{\n\tsize_t i;\n\n'
+            f'\tfor (i = 0; i < {count}; i++)\n'
+            f'\t\tif (strcmp(message_{what}s[i].type, type) == 0)\n'
+            f'\t\t\treturn &message_{what}s[i];\n\treturn NULL;\n}}\n')
+
+
+# ── refusals ───────────────────────────────────────────────────────────────────────────────────
+
+def refusal_files(library):
+    path = library.root / 'errors.json'
+    library.sources.append(path)
+    errors = load(path)
+    constants = ''.join(f'\tREFUSAL_{code.upper()},\n' for code in errors)
+    declared = (
+        f'enum refusal_number {{\n{constants}\tREFUSAL_COUNT,\n}};\n\n'
+        '/* What a refusal code means to the outside. */\n'
+        'struct refusal_meaning {\n'
+        '\tconst char *code;  /* "no_fight" */\n'
+        '\tint status;        /* of HTTP */\n'
+        '\tconst char *title; /* one sentence */\n'
+        '\tbool is_retryable; /* the same request may succeed later */\n};\n\n'
+        'extern const struct refusal_meaning refusal_meanings[REFUSAL_COUNT];\n\n'
+        '/* NULL for a code that nobody defined. */\n'
+        'const struct refusal_meaning *refusal_meaning_of(const char *code);\n')
+    rows = []
+    for code, meaning in errors.items():
+        if set(meaning) != {'status', 'title', 'retryable'} or not 400 <= meaning['status'] < 600:
+            raise SchemaError(f'errors.json: {code} needs a status of 400..599, a title and retryable')
+        rows.append(f'{{ {quoted(code)}, {meaning["status"]}, {quoted(meaning["title"])}, '
+                    f'{flag(meaning["retryable"])} }}')
+    defined = table('struct refusal_meaning', 'refusal_meanings', rows).replace('[]', '[REFUSAL_COUNT]')
+    defined += ('\nconst struct refusal_meaning *\nrefusal_meaning_of(const char *code)\n{\n\tsize_t i;\n\n'
+                '\tfor (i = 0; i < REFUSAL_COUNT; i++)\n'
+                '\t\tif (strcmp(refusal_meanings[i].code, code) == 0)\n'
+                '\t\t\treturn &refusal_meanings[i];\n\treturn NULL;\n}\n')
+    return {'refusals.h': header('refusals', 'schemas/errors.json', declared, ['stdbool.h']),
+            'refusals.c': source_file('refusals', 'schemas/errors.json', defined).replace(
+                '#include <stddef.h>', '#include <stddef.h>\n#include <string.h>')}
+
+
+# ── routes ─────────────────────────────────────────────────────────────────────────────────────
+
+SCOPES = ['read', 'play']
+
+
+def check_route(library, route, seen):
+    where = f'routes.json: {route["method"]} {route["path"]}'
+    request = library.requests.get(route['operation'])
+    if request is None or request.marks.get('x-internal'):
+        raise SchemaError(f'{where}: no operation {route["operation"]} for the outside')
+    if (route['method'] == 'GET') == bool(request.marks.get('x-write')):
+        raise SchemaError(f'{where}: what reads is a GET, what writes is not')
+    if route['scope'] not in SCOPES or not 1 <= route['deadline_ms'] <= 60000:
+        raise SchemaError(f'{where}: scope or deadline_ms')
+    fields = {field.name for field in request.struct.fields}
+    unknown = set(re.findall(r'\{(\w+)\}', route['path'])) - fields
+    if unknown:
+        raise SchemaError(f'{where}: the request has no field {", ".join(sorted(unknown))}')
+    key = (route['method'], re.sub(r'\{\w+\}', '{}', route['path']))
+    if key in seen:
+        raise SchemaError(f'{where}: there is such a route already')
+    seen.add(key)
+
+
+def route_files(library):
+    path = library.root / 'routes.json'
+    library.sources.append(path)
+    routes, seen = load(path), set()
+    scopes = ''.join(f'\tSCOPE_{scope.upper()},\n' for scope in SCOPES)
+    declared = (
+        f'/* What a client may be allowed to do. */\nenum message_scope {{\n{scopes}\tSCOPE_COUNT,\n}};\n'
+        'extern const char *const message_scopes[SCOPE_COUNT];\n\n'
+        '/* A path of the HTTP API and the operation behind it. A {segment} of the path is the field of that name\n'
+        ' * in the request; the others stand in the body. */\n'
+        'struct message_route {\n'
+        '\tconst char *method, *path;\n'
+        '\tconst struct message_operation *operation;\n'
+        '\tenum message_scope scope;\n'
+        '\tint deadline_ms;\n};\n\n'
+        f'#define ROUTE_COUNT {len(routes)}\n'
+        'extern const struct message_route message_routes[ROUTE_COUNT];\n')
+    rows = []
+    for route in routes:
+        check_route(library, route, seen)
+        rows.append(f'{{ {quoted(route["method"])}, {quoted(route["path"])}, '
+                    f'&message_operations[OPERATION_{c_name(route["operation"]).upper()}], '
+                    f'SCOPE_{route["scope"].upper()}, {route["deadline_ms"]} }}')
+    defined = 'const char *const message_scopes[SCOPE_COUNT] = { ' + \
+        ', '.join(map(quoted, SCOPES)) + ' };\n\n' + \
+        table('struct message_route', 'message_routes', rows).replace('[]', '[ROUTE_COUNT]')
+    return {'routes.h': header('routes', 'schemas/routes.json', declared, [], ['messages/operations.h']),
+            'routes.c': source_file('routes', 'schemas/routes.json', defined)}

@@ -1,0 +1,207 @@
+"""The broker's exchanges, queues and bindings: topology.json spelt out, as tables for C and for the broker's definitions."""
+from emit import header, quoted, source_file
+from model import SchemaError, load
+from tables import flag, table
+
+
+class Topology:
+    """exchanges: {name: {type, alternate}}; queues: {name: {durable, arguments}}; bindings: [(source, destination,
+    to_exchange, key)]. Meaning stands in arguments, which need a redeclaration to change; capacity in policies, but for the
+    request queues, which their servers declare."""
+
+    def __init__(self, library):
+        path = library.root / 'topology.json'
+        library.sources.append(path)
+        self.file = load(path)
+        self.limits = self.file['limits']
+        self.events = library.events
+        self.exchanges, self.queues, self.bindings = {}, {}, []
+        for name, exchange in self.file['exchanges'].items():
+            self.exchanges[name] = {'type': exchange['type'], 'alternate': exchange.get('alternate')}
+        self.add_events()
+        self.add_retries()
+        self.add_request_queues()
+        for name, binding in self.file['work_queues'].items():
+            self.add_work_queue(name, binding)
+        for name, stream in self.file['streams'].items():
+            self.queue(name, {'x-queue-type': 'stream', 'x-max-age': stream['max_age'],
+                              'x-max-length-bytes': stream['max_bytes']})
+            self.bind(stream['exchange'], name, stream['routing_key'])
+        self.queue('unrouted', {'x-queue-type': 'quorum'})
+        self.bind('unrouted', 'unrouted', '')
+
+    def queue(self, name, arguments, durable=True):
+        if name in self.queues:
+            raise SchemaError(f'topology.json: the queue {name} stands twice')
+        self.queues[name] = {'durable': durable, 'arguments': arguments}
+
+    def bind(self, source, destination, key, to_exchange=False):
+        if source not in self.exchanges:
+            raise SchemaError(f'topology.json: {destination} is bound to {source}, which is no exchange')
+        self.bindings.append((source, destination, to_exchange, key))
+
+    def add_events(self):
+        for name, event in self.events.items():
+            self.exchanges[name] = {'type': 'topic', 'alternate': 'unrouted'}
+            if event.marks['x-public']:
+                self.bind(name, 'game_events', '#', to_exchange=True)
+
+    def add_retries(self):
+        """A message waits here for its time, then the default exchange takes it to the queue that its key names."""
+        for delay, milliseconds in self.file['retries'].items():
+            name = f'retry.{delay}'
+            self.exchanges[name] = {'type': 'fanout', 'alternate': None}
+            self.queue(name, {'x-queue-type': 'quorum', 'x-message-ttl': milliseconds,
+                              'x-dead-letter-exchange': '', 'x-dead-letter-strategy': 'at-least-once',
+                              'x-overflow': 'reject-publish'})
+            self.bind(name, name, '')
+
+    def add_request_queues(self):
+        for name, keys in self.file['request_queues'].items():
+            self.queue(name, self.request_arguments(), durable=False)
+            for key in keys:
+                self.bind('requests', name, key)
+            self.add_dead_queue(name)
+
+    def request_arguments(self):
+        return {'x-message-ttl': self.limits['request_ttl_ms'],
+                'x-max-length': self.limits['request_length'], 'x-overflow': 'reject-publish'}
+
+    def reply_arguments(self):
+        """Of <service>.replies.<instance>: who waits for answers is bounded, so the queue need not refuse any."""
+        return {'x-message-ttl': self.limits['request_ttl_ms'], 'x-max-length': 10000}
+
+    def add_work_queue(self, name, binding):
+        self.queue(name, {'x-queue-type': 'quorum', 'x-dead-letter-exchange': 'dead_letters',
+                          'x-dead-letter-routing-key': name, 'x-dead-letter-strategy': 'at-least-once',
+                          'x-overflow': 'reject-publish'})
+        self.bind(binding['exchange'], name, binding['routing_key'])
+        self.add_dead_queue(name)
+
+    def add_dead_queue(self, name):
+        self.queue(f'{name}.dead', {'x-queue-type': 'quorum'})
+        self.bind('dead_letters', f'{name}.dead', name)
+
+    def policies(self):
+        """(name, pattern, what it applies to, definition, priority)"""
+        limits = self.limits
+        work = '|'.join(name.replace('.', r'\.') for name in self.file['work_queues'])
+        return [
+            ('work', f'^({work})$',
+             {'delivery-limit': limits['delivery_limit'], 'max-length': limits['work_length']}, 10),
+            ('retry', r'^retry\.', {'max-length': limits['work_length']}, 10),
+            ('dead', r'(\.dead|^unrouted)$', {'max-length-bytes': limits['dead_bytes']}, 10),
+        ]
+
+    def permissions(self):
+        """{user: {configure, write, read, tags}} with the placeholders filled in."""
+        retry = r'retry\.(' + '|'.join(self.file['retries']) + ')'
+        found = {}
+        for user, rights in self.file['users'].items():
+            own = [name for name, event in self.events.items() if user in event.marks['x-publishers']]
+            words = {'{dead}': 'dead_letters', '{retry}': retry, '{events}': '|'.join(own)}
+            found[user] = {'tags': rights.get('tags', '')}
+            for right in ('configure', 'write', 'read'):
+                pattern = rights[right]
+                for word, value in words.items():
+                    pattern = pattern.replace(word, value)
+                found[user][right] = pattern
+        return found
+
+
+# ── C ──────────────────────────────────────────────────────────────────────────────────────────
+
+DECLARED = '''
+/* What stands in the broker, out of schemas/topology.json. Durable things come from the broker's definitions, and services
+ * check them passively; queues that are not durable are declared, at each connect, by who serves them. */
+struct topology_argument {
+	const char *name;
+	const char *text; /* NULL: the argument is the number */
+	int64_t number;
+};
+
+struct topology_exchange {
+	const char *name;
+	const char *type;
+	const char *alternate; /* NULL: none */
+};
+
+struct topology_queue {
+	const char *name;
+	bool is_durable;
+	const struct topology_argument *arguments;
+	size_t argument_count;
+};
+
+struct topology_binding {
+	const char *exchange;
+	const char *destination;
+	bool is_to_exchange; /* the destination is an exchange */
+	const char *routing_key;
+};
+
+@extern@
+/* What every <service>.replies.<instance> is declared with; the name is "". */
+extern const struct topology_queue topology_reply_queue;
+
+/* NULL for a name that is none. */
+const struct topology_queue *topology_queue_of(const char *name);
+const struct topology_exchange *topology_exchange_of(const char *name);
+'''
+
+LOOKUP = '''
+const struct topology_@ *
+topology_@_of(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(topology_@s) / sizeof(topology_@s[0]); i++)
+		if (strcmp(topology_@s[i].name, name) == 0)
+			return &topology_@s[i];
+	return NULL;
+}
+'''
+
+
+def argument_row(name, value):
+    if isinstance(value, str):
+        return f'{{ {quoted(name)}, {quoted(value)}, 0 }}'
+    return f'{{ {quoted(name)}, NULL, INT64_C({value}) }}'
+
+
+def arguments_name(name):
+    return name.replace('.', '_') + '_arguments'
+
+
+def queue_parts(name, identifier, arguments, durable):
+    """(the table of its arguments, its row)"""
+    rows = [argument_row(key, value) for key, value in arguments.items()]
+    declared = table('struct topology_argument', identifier, rows).replace('const', 'static const', 1)
+    return declared, f'{{ {quoted(name)}, {flag(durable)}, {identifier}, {len(rows)} }}'
+
+
+def topology_files(library):
+    topology = Topology(library)
+    exchanges = [f'{{ {quoted(name)}, {quoted(one["type"])}, '
+                 f'{quoted(one["alternate"]) if one["alternate"] else "NULL"} }}'
+                 for name, one in topology.exchanges.items()]
+    bindings = [f'{{ {quoted(source)}, {quoted(to)}, {flag(to_exchange)}, {quoted(key)} }}'
+                for source, to, to_exchange, key in topology.bindings]
+    tables, queues = '', []
+    for name, queue in topology.queues.items():
+        declared, row = queue_parts(name, arguments_name(name), queue['arguments'], queue['durable'])
+        tables += declared + '\n'
+        queues.append(row)
+    replies, reply_row = queue_parts('', 'reply_arguments', topology.reply_arguments(), False)
+    sizes, defined = '', tables + replies
+    defined += f'\nconst struct topology_queue topology_reply_queue = {reply_row};\n'
+    for what, rows in (('exchange', exchanges), ('queue', queues), ('binding', bindings)):
+        sizes += (f'#define TOPOLOGY_{what.upper()}_COUNT {len(rows)}\n'
+                  f'extern const struct topology_{what} topology_{what}s[TOPOLOGY_{what.upper()}_COUNT];\n')
+        defined += '\n' + table(f'struct topology_{what}', f'topology_{what}s', rows).replace(
+            '[]', f'[TOPOLOGY_{what.upper()}_COUNT]', 1)
+    for what in ('queue', 'exchange'):
+        defined += LOOKUP.replace('@', what)
+    return {'topology.h': header('topology', 'schemas/topology.json', DECLARED.replace('@extern@\n', sizes)),
+            'topology.c': source_file('topology', 'schemas/topology.json', defined).replace(
+                '#include <stddef.h>', '#include <stddef.h>\n#include <string.h>')}
