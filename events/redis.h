@@ -14,7 +14,7 @@ struct redis_reply;
 
 /* url: redis://[:password@]host:port[/db] */
 MUST_CHECK struct redis *redis_open(struct loop *loop, const char *url, struct err *err);
-void redis_close(struct redis *r); /* pending commands end without their callbacks */
+void redis_close(struct redis *r); /* pending commands end without their callbacks; not from inside one */
 bool redis_is_ready(const struct redis *r, const char **ret_why);
 unsigned redis_pending(const struct redis *r);
 
@@ -26,7 +26,8 @@ struct redis_arg {
 #define REDIS_BYTES(p, n) ((struct redis_arg){ (p), (n) })
 
 /* `reply` is NULL when it failed: ERR_UNAVAILABLE (not sent: not done), ERR_UNSURE (sent, connection lost: done or not),
- * ERR_TIMEOUT (likewise unsure), ERR_IO (Redis answered with an error: its text). Never from inside redis_command. Borrowed. */
+ * ERR_TIMEOUT (likewise unsure), ERR_CONGESTED (over 16384 pending: not done), ERR_IO (Redis answered with an error: its text). Never
+ * from inside redis_command. Borrowed. */
 typedef void redis_on_reply(const struct redis_reply *reply, const struct err *err, void *arg);
 
 /* All arguments are copied. The deadline is 2 s, or `timeout_ms` for redis_command_within. */
