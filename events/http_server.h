@@ -1,4 +1,7 @@
-/* An HTTP/1.1 server behind an interface of our own (evhttp inside). One handler; routing is the service's. */
+/* An HTTP/1.1 server behind an interface of our own. One handler; routing is the service's.
+ *
+ * Bodies may be chunked, requests may be pipelined (they are handed over one after the other), HEAD is answered without the body. A
+ * reply may come much later; until then the connection has no deadline. */
 #ifndef EVENTS_HTTP_SERVER_H
 #define EVENTS_HTTP_SERVER_H
 
@@ -33,6 +36,7 @@ uint16_t http_server_port(const struct http_server *s);
 /* Stops accepting; what is in hand goes on, its connections close after the reply. */
 void http_server_drain(struct http_server *s);
 bool http_server_is_idle(const struct http_server *s);
+/* NULL is fine; not from inside the handler. Requests in hand stay valid until http_reply, which then answers nobody. */
 void http_server_destroy(struct http_server *s);
 
 const char *http_request_method(const struct http_request *r); /* "GET" */
