@@ -1,0 +1,103 @@
+"""What a person reads while the stack works: a line for each step, how far it is, how long it took."""
+
+import os
+import select
+import subprocess
+import sys
+import time
+from collections import deque
+from pathlib import Path
+
+REDRAW_SECONDS = 0.5  # on a terminal
+REPEAT_SECONDS = 10  # in a log: a line now and then shows that it isn't stuck
+
+
+class Refusal(Exception):
+    """Something that only the person can mend: its text says what is wrong and what to do."""
+
+
+class Step:
+    """One step on the screen: `with Step("starting RabbitMQ") as step: step.tell("booting")`."""
+
+    def __init__(self, what):
+        self.what = what
+        self.detail = ""
+        self.live = sys.stdout.isatty()
+        self.begun = time.monotonic()
+        self.drawn = 0.0
+
+    def __enter__(self):
+        if self.live:
+            self._draw()
+        else:
+            print(f"    {self.what} …", flush=True)
+            self.drawn = time.monotonic()
+        return self
+
+    def tell(self, detail=None):
+        """Says how far it is; call it as often as you like, or without a word, to show that time passes."""
+        if detail is not None:
+            self.detail = detail
+        pause = REDRAW_SECONDS if self.live else REPEAT_SECONDS
+        if time.monotonic() - self.drawn >= pause:
+            self._draw()
+
+    def __exit__(self, kind, error, trace):
+        mark = "ok" if kind is None else "--"
+        start = "\r\033[K" if self.live else ""
+        print(f"{start} {mark} {self._line()}", flush=True)
+
+    def _line(self):
+        seconds = time.monotonic() - self.begun
+        detail = f": {self.detail}" if self.detail else ""
+        return f"{self.what}{detail} ({seconds:.0f} s)"
+
+    def _draw(self):
+        if self.live:
+            print(f"\r\033[K    {self._line()[:100]}", end="", flush=True)
+        else:
+            print(f"    {self._line()}", flush=True)
+        self.drawn = time.monotonic()
+
+
+def run_logged(argv, log, step, read_line=None, env=None, cwd=None):
+    """Runs a long command: its output goes to the file `log`, and `read_line(line)` may make a progress
+    text of a line. A failure is a Refusal with the last lines and the file's name."""
+    log = Path(log)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    tail = deque(maxlen=15)
+    with open(log, "ab") as out:
+        child = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                 stdin=subprocess.DEVNULL, env=env, cwd=cwd)
+        try:
+            for raw in _lines(child.stdout.fileno(), step):
+                out.write(raw)
+                out.flush()
+                line = raw.decode("utf-8", "replace").rstrip()
+                if line:
+                    tail.append(line)
+                step.tell(read_line(line) if read_line else None)
+            status = child.wait()
+        except BaseException:
+            child.terminate()
+            child.wait()
+            raise
+    if status != 0:
+        raise Refusal(f"{argv[0]} failed ({status}); the whole output is in {log}, its end:\n" +
+                      "\n".join(f"    {line}" for line in tail))
+
+
+def _lines(descriptor, step):
+    """The lines that arrive on a pipe; while none do, the step shows that time passes."""
+    rest = b""
+    while True:
+        if not select.select([descriptor], [], [], REDRAW_SECONDS)[0]:
+            step.tell()
+            continue
+        chunk = os.read(descriptor, 65536)
+        if not chunk:
+            break
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from (line + b"\n" for line in lines)
+    if rest:
+        yield rest

@@ -1,0 +1,334 @@
+"""The servers that services stand on: RabbitMQ, Postgres and Redis, each private to one stack.
+
+Each has a name, the environment variable that names it, the ports it takes, prepare() (directories and
+configuration; once per start), parts() (processes for the supervisor), ping(), and settle() (what is set up
+in the running server). One that the person named in the environment is only pinged."""
+
+import json
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from stack import health
+from stack.console import Refusal
+from stack.packages import PROJECT
+from stack.plan import RABBITMQCTL_PORTS, child_environment
+from stack.secrets import write_private
+
+HOST = "127.0.0.1"
+SCHEMAS = PROJECT / "schemas"
+FREE_BYTES = 3 << 30  # RabbitMQ stops taking messages below 2 GB
+
+
+def part(plan, name, argv, *, env=None, signal="TERM", grace=30, stage=1, setpriv=()):
+    """A process as the supervisor wants it described. A later stage stops earlier."""
+    return {"name": name, "argv": [str(word) for word in argv], "env": env or child_environment(),
+            "cwd": str(plan.directory), "log": str(plan.log(name)), "signal": signal, "grace": grace,
+            "stage": stage, "setpriv": list(setpriv)}
+
+
+class Server:
+    """What the three have in common."""
+
+    name = ""
+    title = ""
+    variable = ""
+
+    def __init__(self, plan):
+        self.plan = plan
+        self.directory = plan.directory / self.name
+
+    @property
+    def is_private(self):
+        return self.variable not in self.plan.external
+
+    def settle(self):
+        """Nothing is set up in the running server, unless a subclass says so."""
+
+
+class RabbitMQ(Server):
+    name = "rabbitmq"
+    title = "RabbitMQ"
+    variable = "AMQP_URL"
+    vhost = "wildmarch"
+    ports = {"amqp": "AMQP", "management": "its management page", "prometheus": "its metrics",
+             "distribution": "Erlang", "epmd": "Erlang's port mapper"}
+    programs = Path("/usr/lib/rabbitmq/bin")
+
+    def url(self, user="admin"):
+        """Where `user` connects to."""
+        if not self.is_private:
+            return self.plan.external["AMQP_URL"]
+        password = self.plan.secrets.password(f"amqp_{user}")
+        return f"amqp://{user}:{password}@{HOST}:{self.plan.port('amqp')}/{self.vhost}"
+
+    def management_url(self, login=True):
+        """The management page and API, or None when the broker is somebody else's and they didn't say."""
+        if not self.is_private:
+            return self.plan.external.get("AMQP_MANAGEMENT_URL")
+        who = f"admin:{self.plan.secrets.password('amqp_admin')}@" if login else ""
+        return f"http://{who}{HOST}:{self.plan.port('management')}"
+
+    def prepare(self):
+        for name in ("", "data", "log", "home"):
+            (self.directory / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        free = shutil.disk_usage(self.directory).free
+        if free < FREE_BYTES:
+            raise Refusal(f"{free >> 20} MB are free under {self.plan.directory} and RabbitMQ wants "
+                          f"{FREE_BYTES >> 20}: free some")
+        cookie = self.directory / "home" / ".erlang.cookie"
+        if not cookie.exists():
+            write_private(cookie, self.plan.secrets.password("erlang_cookie"))
+        write_private(self.directory / "plugins", "[rabbitmq_management,rabbitmq_prometheus].\n")
+        write_private(self.directory / "definitions.json", self._definitions())
+        write_private(self.directory / "rabbitmq.conf", self._configuration())
+        self._write_rabbitmqctl()
+
+    def parts(self):
+        environment = self._environment()
+        return [
+            part(self.plan, "epmd", ["epmd", "-address", HOST, "-port", self.plan.port("epmd")],
+                 env=environment, stage=0, grace=5),
+            part(self.plan, "rabbitmq", [self.programs / "rabbitmq-server"], env=environment),
+        ]
+
+    def ping(self):
+        why = health.amqp(self.url())
+        management = self.management_url()
+        if why is None and management is not None:
+            why = health.http_ok(f"{management}/api/health/checks/local-alarms")
+        return why
+
+    @property
+    def rabbitmqctl(self):
+        """A script that runs rabbitmqctl against this node."""
+        return self.directory / "rabbitmqctl"
+
+    def _configuration(self):
+        port = self.plan.port
+        return f"""# Written at each start by compose/stack/servers.py.
+listeners.tcp.1 = {HOST}:{port('amqp')}
+management.tcp.ip = {HOST}
+management.tcp.port = {port('management')}
+prometheus.tcp.ip = {HOST}
+prometheus.tcp.port = {port('prometheus')}
+definitions.import_backend = local_filesystem
+definitions.local.path = {self.directory}/definitions.json
+disk_free_limit.absolute = 2GB
+raft.wal_max_size_bytes = 64000000
+log.console = false
+log.file.level = info
+log.file.rotation.size = 10485760
+log.file.rotation.count = 3
+"""
+
+    def _definitions(self):
+        """The topology with the services' users, and an administrator for the person at the management page."""
+        users = json.loads((SCHEMAS / "topology.json").read_text(encoding="utf-8"))["users"]
+        passwords = self.plan.secrets.write("amqp_passwords", "\n".join(
+            f"{user}={self.plan.secrets.password(f'amqp_{user}')}" for user in users))
+        made = subprocess.run([sys.executable, SCHEMAS / "generator" / "definitions.py", passwords],
+                              capture_output=True, text=True, check=False)
+        if made.returncode != 0:
+            raise Refusal(f"the broker's definitions can't be made: {made.stderr.strip()}")
+        definitions = json.loads(made.stdout)
+        definitions["users"].append({"name": "admin", "tags": ["administrator"],
+                                     "password": self.plan.secrets.password("amqp_admin")})
+        definitions["permissions"].append({"user": "admin", "vhost": self.vhost,
+                                           "configure": ".*", "write": ".*", "read": ".*"})
+        return json.dumps(definitions, indent=1)
+
+    def _environment(self):
+        here, port = self.directory, self.plan.port
+        low, high = (self.plan.port_base + number for number in RABBITMQCTL_PORTS)
+        return child_environment(
+            HOME=str(here / "home"),
+            ERL_EPMD_PORT=str(port("epmd")), ERL_EPMD_ADDRESS=HOST,
+            ERL_CRASH_DUMP=str(here / "log" / "erl_crash.dump"),
+            RABBITMQ_NODENAME="wildmarch@localhost",
+            RABBITMQ_CONF_ENV_FILE="/dev/null",  # nothing of the system's own RabbitMQ
+            RABBITMQ_CONFIG_FILE=str(here / "rabbitmq.conf"),
+            RABBITMQ_ADVANCED_CONFIG_FILE=str(here / "none"),
+            RABBITMQ_ENABLED_PLUGINS_FILE=str(here / "plugins"),
+            RABBITMQ_MNESIA_BASE=str(here / "data"),
+            RABBITMQ_GENERATED_CONFIG_DIR=str(here / "data" / "config"),
+            RABBITMQ_LOG_BASE=str(here / "log"),
+            RABBITMQ_PID_FILE=str(here / "data" / "pid"),
+            RABBITMQ_DIST_PORT=str(port("distribution")),
+            RABBITMQ_CTL_DIST_PORT_MIN=str(low), RABBITMQ_CTL_DIST_PORT_MAX=str(high),
+            # The node doesn't spin while it idles, and speaks to its own machine only.
+            RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="+sbwt none +sbwtdcpu none +sbwtdio none "
+                                                "-kernel inet_dist_use_interface {127,0,0,1}",
+            RUNNING_UNDER_SYSTEMD="1")  # no shell between us and the node: its pid is what we see
+
+    def _write_rabbitmqctl(self):
+        settings = "".join(f"export {name}='{value}'\n" for name, value in self._environment().items()
+                           if name.startswith(("RABBITMQ_", "ERL_", "HOME", "LANG")))
+        write_private(self.rabbitmqctl, f"#!/bin/sh\n{settings}exec {self.programs}/rabbitmqctl \"$@\"\n")
+        self.rabbitmqctl.chmod(0o700)
+
+
+
+
+
+
+class Postgres(Server):
+    name = "postgres"
+    title = "Postgres"
+    variable = "DATABASE_URL"
+    ports = {"postgres": "Postgres"}
+    role = "wildmarch"
+    database = "wildmarch"
+
+    def url(self):
+        if not self.is_private:
+            return self.plan.external["DATABASE_URL"]
+        return self._url(self.role, "postgres_wildmarch", self.database)
+
+    def prepare(self):
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        data = self.directory / "data"
+        if self._owner is not None:
+            shutil.chown(self.directory, self._owner, self._owner)
+        if not (data / "PG_VERSION").exists():
+            self._create_cluster(data)
+        configuration = self.directory / "wildmarch.conf"
+        write_private(configuration, self._configuration())
+        if self._owner is not None:
+            shutil.chown(configuration, self._owner, self._owner)
+
+    def parts(self):
+        argv = [self._programs() / "postgres", "-D", self.directory / "data",
+                "-c", f"config_file={self.directory}/wildmarch.conf"]
+        return [part(self.plan, "postgres", argv, signal="INT", setpriv=self._as_owner())]
+
+    def ping(self):
+        if not self.is_private:
+            return health.postgres(self.url())
+        return health.postgres(self._superuser_url())
+
+    def settle(self):
+        """The role and the database of the game; safe to repeat."""
+        password = self.plan.secrets.password("postgres_wildmarch")
+        statements = f"""
+            SELECT 'CREATE ROLE {self.role} LOGIN CREATEDB'
+             WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{self.role}') \\gexec
+            ALTER ROLE {self.role} PASSWORD '{password}';
+            SELECT 'CREATE DATABASE {self.database} OWNER {self.role}'
+             WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{self.database}') \\gexec
+            """
+        done = subprocess.run(
+            ["psql", "-Xqv", "ON_ERROR_STOP=1"], input=statements, capture_output=True, text=True,
+            env=health.postgres_environment(self._superuser_url()), check=False)
+        if done.returncode != 0:
+            raise Refusal(f"Postgres refused to create the game's database: {done.stderr.strip()}")
+
+    def _url(self, role, secret, database):
+        password = self.plan.secrets.password(secret)
+        return f"postgresql://{role}:{password}@{HOST}:{self.plan.port('postgres')}/{database}"
+
+    def _superuser_url(self):
+        return self._url("postgres", "postgres_superuser", "postgres")
+
+    def _configuration(self):
+        here = self.directory
+        return f"""# Written at each start by compose/stack/servers.py.
+data_directory = '{here}/data'
+hba_file = '{here}/data/pg_hba.conf'
+ident_file = '{here}/data/pg_ident.conf'
+listen_addresses = '{HOST}'
+port = {self.plan.port('postgres')}
+unix_socket_directories = ''
+max_connections = 100
+shared_buffers = 128MB
+fsync = on
+synchronous_commit = on
+full_page_writes = on
+password_encryption = 'scram-sha-256'
+timezone = 'UTC'
+"""
+
+    def _create_cluster(self, data):
+        """initdb into a directory beside the final one: a cluster that exists is whole."""
+        unfinished = self.directory / "unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        password = self.directory / "password"
+        write_private(password, self.plan.secrets.password("postgres_superuser") + "\n")
+        if self._owner is not None:
+            shutil.chown(password, self._owner, self._owner)
+        made = subprocess.run(
+            ["setpriv", "--pdeathsig", "TERM", *self._as_owner(), "--", self._programs() / "initdb",
+             "-D", unfinished, "--username=postgres", f"--pwfile={password}", "--auth=scram-sha-256",
+             "--encoding=UTF8", "--locale=C.UTF-8"],
+            capture_output=True, text=True, check=False, cwd="/", stdin=subprocess.DEVNULL)
+        password.unlink()
+        if made.returncode != 0:
+            raise Refusal(f"initdb failed: {made.stderr.strip()}")
+        unfinished.rename(data)
+
+    @property
+    def _owner(self):
+        """Postgres refuses to run as root: then its own system user takes its place."""
+        return "postgres" if os.geteuid() == 0 else None
+
+    def _as_owner(self):
+        """What setpriv needs to become the owner. It may then search directories that it couldn't enter,
+        since the project may well lie under /root."""
+        if self._owner is None:
+            return []
+        try:
+            pwd.getpwnam(self._owner)
+        except KeyError:
+            raise Refusal("there is no system user 'postgres': reinstall the package postgresql-common, "
+                          "or run this without root") from None
+        return ["--reuid", self._owner, "--regid", self._owner, "--clear-groups",
+                "--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search"]
+
+    @staticmethod
+    def _programs():
+        """Debian keeps each version's programs apart; the newest one is taken."""
+        found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"),
+                       key=lambda path: int(path.parts[-3]))
+        if not found:
+            raise Refusal("there is no Postgres server under /usr/lib/postgresql: "
+                          "apt-get install postgresql-15")
+        return found[-1].parent
+
+
+class Redis(Server):
+    name = "redis"
+    title = "Redis"
+    variable = "REDIS_URL"
+    ports = {"redis": "Redis"}
+
+    def url(self):
+        if not self.is_private:
+            return self.plan.external["REDIS_URL"]
+        return f"redis://:{self.plan.secrets.password('redis')}@{HOST}:{self.plan.port('redis')}/0"
+
+    def prepare(self):
+        (self.directory / "data").mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_private(self.directory / "redis.conf", f"""# Written at each start by compose/stack/servers.py.
+bind {HOST}
+port {self.plan.port('redis')}
+requirepass {self.plan.secrets.password('redis')}
+dir {self.directory}/data
+appendonly yes
+appendfsync everysec
+save ""
+maxmemory-policy noeviction
+daemonize no
+""")
+
+    def parts(self):
+        return [part(self.plan, "redis", ["redis-server", self.directory / "redis.conf"])]
+
+    def ping(self):
+        return health.redis(self.url())
+
+
+def all_servers(plan):
+    return [RabbitMQ(plan), Postgres(plan), Redis(plan)]
