@@ -27,8 +27,9 @@ struct http_call {
 };
 
 struct http_response {
-	int code;       /* 0: there is a response; ERR_TIMEOUT, ERR_UNAVAILABLE (refused, unresolved: surely not done), ERR_UNSURE (cut off
-	                 * after the request may have left), ERR_RANGE, ERR_IO */
+	int code;       /* 0: there is a response. ERR_UNAVAILABLE: surely not done (refused, unresolved, out of time before anything was
+	                 * sent). ERR_TIMEOUT, ERR_UNSURE: out of time, or cut off, after the request may have left. ERR_RANGE: too large.
+	                 * ERR_IO: a call that can't be made (its URL, its headers) */
 	const char *text; /* of the failure; "" without one */
 	int status;
 	const char *retry_after; /* header, or NULL */

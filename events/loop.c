@@ -125,6 +125,12 @@ loop_base(struct loop *loop)
 	return loop->base;
 }
 
+const char *
+loop_library_version(void)
+{
+	return event_get_version();
+}
+
 /* Runs the tasks that are there now; a bound, since a task may schedule itself again. */
 static void
 run_tasks(struct loop *loop)

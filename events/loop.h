@@ -51,6 +51,9 @@ int64_t loop_lag_max_us(struct loop *loop);
 /* Monotonic ms of the last tick of that probe. */
 int64_t loop_last_tick_ms(const struct loop *loop);
 
+/* The version of libevent that runs, for the first log line. */
+const char *loop_library_version(void);
+
 /* The libevent base, for the files of events/ that hand it to a library. */
 struct event_base;
 struct event_base *loop_base(struct loop *loop);
