@@ -23,6 +23,7 @@ def all_files():
             files.update(emit.fact_files(folder, message))
     files.update(tables.operation_files(library))
     files.update(tables.fact_files(library))
+    files.update(tables.shape_files(library))
     files.update(tables.refusal_files(library))
     files.update(tables.route_files(library))
     files.update(topology.topology_files(library))

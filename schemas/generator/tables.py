@@ -118,6 +118,31 @@ def lookup(what, count):
             f'\t\t\treturn &message_{what}s[i];\n\treturn NULL;\n}}\n')
 
 
+# ── all of them ────────────────────────────────────────────────────────────────────────────────
+
+def shape_files(library):
+    """Every message by the name of its struct, for tools and tests that take any of them."""
+    folders = (library.requests, library.replies, library.events, library.notifications)
+    names = {one.struct.name for folder in folders for one in folder.values()} | {'refusal'}
+    headers = {c_name(name) for name in library.requests} | {'refusal'} | {
+        one.struct.name for folder in folders[2:] for one in folder.values()}
+    declared = (f'#define SHAPE_COUNT {len(names)}\n\n'
+                '/* Every message that travels alone. */\n'
+                'extern const struct shape *const message_shapes[SHAPE_COUNT];\n\n'
+                '/* By the name of its struct; NULL for a name that is none. */\n'
+                'const struct shape *message_shape_of(const char *name);\n')
+    defined = table('struct shape *const', 'message_shapes', [f'&{name}_shape' for name in sorted(names)])
+    defined = defined.replace('[]', '[SHAPE_COUNT]') + (
+        '\nconst struct shape *\nmessage_shape_of(const char *name)\n{\n\tsize_t i;\n\n'
+        '\tfor (i = 0; i < SHAPE_COUNT; i++)\n'
+        '\t\tif (strcmp(message_shapes[i]->name, name) == 0)\n'
+        '\t\t\treturn message_shapes[i];\n\treturn NULL;\n}\n')
+    ours = [f'messages/{name}.h' for name in sorted(headers)]
+    return {'shapes.h': header('shapes', 'schemas', declared, [], ['events/shape.h']),
+            'shapes.c': source_file('shapes', 'schemas', defined, ours).replace(
+                '#include <stddef.h>', '#include <stddef.h>\n#include <string.h>')}
+
+
 # ── refusals ───────────────────────────────────────────────────────────────────────────────────
 
 def refusal_files(library):

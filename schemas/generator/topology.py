@@ -83,14 +83,14 @@ class Topology:
         self.bind('dead_letters', f'{name}.dead', name)
 
     def policies(self):
-        """(name, pattern, what it applies to, definition, priority)"""
+        """(name, pattern of the queues, definition)"""
         limits = self.limits
         work = '|'.join(name.replace('.', r'\.') for name in self.file['work_queues'])
         return [
             ('work', f'^({work})$',
-             {'delivery-limit': limits['delivery_limit'], 'max-length': limits['work_length']}, 10),
-            ('retry', r'^retry\.', {'max-length': limits['work_length']}, 10),
-            ('dead', r'(\.dead|^unrouted)$', {'max-length-bytes': limits['dead_bytes']}, 10),
+             {'delivery-limit': limits['delivery_limit'], 'max-length': limits['work_length']}),
+            ('retry', r'^retry\.', {'max-length': limits['work_length']}),
+            ('dead', r'(\.dead|^unrouted)$', {'max-length-bytes': limits['dead_bytes']}),
         ]
 
     def permissions(self):
@@ -99,6 +99,8 @@ class Topology:
         found = {}
         for user, rights in self.file['users'].items():
             own = [name for name, event in self.events.items() if user in event.marks['x-publishers']]
+            if bool(own) != ('{events}' in rights['write']):
+                raise SchemaError(f'topology.json: {user} publishes {len(own)} events: write says otherwise')
             words = {'{dead}': 'dead_letters', '{retry}': retry, '{events}': '|'.join(own)}
             found[user] = {'tags': rights.get('tags', '')}
             for right in ('configure', 'write', 'read'):
