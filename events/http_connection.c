@@ -261,6 +261,17 @@ http_reply(struct http_request *r, int status, const char *content_type,
 	free_if_done(r);
 }
 
+void
+http_abort(struct http_request *r)
+{
+	if (r->state != HTTP_HANDLING)
+		abort(); /* as in http_reply */
+	if (r->server != NULL)
+		http_connection_close(r);
+	r->state = HTTP_CLOSED;
+	free_if_done(r);
+}
+
 /* ── reading ── */
 
 /* Asks for the body of a client that waits to be asked. Should the socket not take these few bytes, the client sends its body
