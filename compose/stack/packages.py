@@ -55,7 +55,7 @@ def ensure(lists, log):
         return
     shown = ", ".join(absent[:6]) + (f" and {len(absent) - 6} more" if len(absent) > 6 else "")
     with Step(f"installing {shown}") as step:
-        run_logged([str(INSTALL), *absent], log, step, _progress)
+        run_logged([INSTALL, *absent], log, step, _progress, may_ask=True)
         step.tell("")
     still = missing([(name, None) for name in absent])
     if still:

@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 from stack.console import Refusal
+from stack.plan import PORT_SPAN
 
 
 def refuse_taken(plan, wanted):
@@ -15,6 +16,22 @@ def refuse_taken(plan, wanted):
         base = plan.port_base + 1000 if plan.port_base < 60000 else 24000
         raise Refusal(f"port {port} ({what}) is taken by {_holder(port)}: stop it, or take other ports: "
                       f"WILDMARCH_PORT_BASE={base} compose/up")
+
+
+def claim_block(first, last):
+    """(base, claim): the first block of PORT_SPAN ports from `first` on that nobody uses or has claimed.
+    It is yours while the claim stays open; any number of test runs may do this at once."""
+    for base in range(first, last, PORT_SPAN):
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0wildmarch/ports/{base}")
+        except OSError:
+            claim.close()
+            continue
+        if all(_is_free(port) for port in range(base, base + PORT_SPAN)):
+            return base, claim
+        claim.close()
+    raise Refusal(f"no {PORT_SPAN} free ports between {first} and {last}: stop what takes them")
 
 
 def _is_free(port):

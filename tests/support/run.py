@@ -1,0 +1,198 @@
+"""tests/run: installs, builds with sanitizers, runs the parts, counts every single test.
+
+A part is what ctest knows by the part's label, then the Python tests in tests/<part>/test_*.py. Its last line
+is the sum; the exit code is 1 when a test failed, when a service wrote a sanitizer report, or when there was
+no test at all."""
+
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from stack.build import build
+from stack.console import Refusal, Step, follow
+from stack.packages import PROJECT, ensure
+from stack.plan import child_environment
+from support.stack import DIRECTORY, SANITIZER_REPORTS, Stack
+from support.tally import OUTPUT_LINES, Tally, count, read_ctest
+
+BUILD = PROJECT / "build" / "asan"
+LOGS = DIRECTORY / "log"
+
+
+@dataclass(frozen=True)
+class Part:
+    seconds: int  # its budget
+    jobs: int = 1  # how many of its ctest programs run at once
+    servers: bool = False  # private servers are started for its ctest programs
+    about: str = ""
+
+
+PARTS = {
+    "lint": Part(180, 2, about="format, borders, syntax"),
+    "unit": Part(300, 2, about="rules, codecs, parsers: no server"),
+    "integration": Part(420, servers=True, about="a part against real RabbitMQ, Postgres, Redis"),
+    "spin": Part(300, about="the models of the hard cases"),
+    "contract": Part(180, servers=True, about="messages, topology, definitions"),
+    "e2e": Part(600, about="a player's story through the sandbox"),
+    "faults": Part(900, about="kill, cut, stall, flush; then the invariants"),
+}
+
+
+def main(words):
+    os.umask(0o077)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    arguments = _parser().parse_args(words)
+    names = list(PARTS) if "all" in arguments.parts or not arguments.parts else arguments.parts
+    total, begun = Tally(), time.monotonic()
+    try:
+        prepare()
+        for name in names:
+            total += run_part(name, PARTS[name], arguments.only)
+        total += sanitizer_reports()
+    except Refusal as refusal:
+        say(f"\ntests/run: {refusal}")
+        total += Tally(failed=1)
+    except KeyboardInterrupt:
+        say("\ninterrupted")
+        total += Tally(failed=1)
+    if total.is_empty:
+        say("\ntests/run: no test ran")
+    say(f"\n{time.monotonic() - begun:.0f} s; logs are in {LOGS}")
+    say(str(total))
+    return 0 if total.passed > 0 and total.failed == 0 else 1
+
+
+def _interrupt(*_):
+    raise KeyboardInterrupt
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="tests/run", description="Runs every test, or the parts that are named.",
+        formatter_class=argparse.RawTextHelpFormatter,
+        epilog="parts:\n" + "\n".join(f"  {name:<14}{part.about}" for name, part in PARTS.items()))
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, "all", []], metavar="PART")
+    parser.add_argument("--only", metavar="WORD", help="only tests whose name holds WORD")
+    return parser
+
+
+def prepare():
+    """Everything that the parts stand on: packages, the build, an empty place for what they write."""
+    ensure([PROJECT / "compose" / "packages", PROJECT / "tests" / "packages"], LOGS / "install.log")
+    shutil.rmtree(SANITIZER_REPORTS, ignore_errors=True)
+    SANITIZER_REPORTS.mkdir(parents=True)
+    build(BUILD, LOGS / "build.log", {"CMAKE_BUILD_TYPE": "Debug", "WILDMARCH_SANITIZE": "ON",
+                                      "WILDMARCH_FAULTS": "ON"}, "building with sanitizers")
+
+
+def run_part(name, part, only):
+    """Runs one part within its budget and returns its sum."""
+    deadline = time.monotonic() + part.seconds
+    tally = run_ctest(name, part, only, deadline) + run_python(name, only, deadline)
+    if tally.is_empty:
+        say(f" -- {name}: has no tests" + (f" named {only}" if only else ""))
+    return tally
+
+
+# --- ctest
+
+
+def run_ctest(name, part, only, deadline):
+    select = ["-L", f"^{name}$", *(["-R", only] if only else [])]
+    if not _ctest_has_any(select):
+        return Tally()
+    if not part.servers:
+        return _run_ctest(name, part, select, deadline, {})
+    with Stack(f"{name}-servers", services=False) as stack:
+        return _run_ctest(name, part, select, deadline, stack.env)
+
+
+def _ctest_has_any(select):
+    listed = subprocess.run(["ctest", "--test-dir", BUILD, "-N", *select], capture_output=True,
+                            text=True, check=True)
+    return "Total Tests: 0" not in listed.stdout
+
+
+def _run_ctest(name, part, select, deadline, addresses):
+    junit = LOGS / f"{name}.xml"
+    junit.unlink(missing_ok=True)
+    command = ["ctest", "--test-dir", BUILD, *select, "-j", part.jobs, "--output-junit", junit,
+               "--no-tests=error", "--output-on-failure",
+               "--test-output-size-passed", 1 << 20, "--test-output-size-failed", 1 << 20]
+    status, tail = _follow(name, command, LOGS / f"{name}.log", deadline, addresses)
+    if status is None or not junit.exists():
+        return _lost(name, status, tail)
+    tally = read_ctest(junit, say)
+    return _closed(name, tally, status)
+
+
+# --- Python
+
+
+def run_python(name, only, deadline):
+    """tests/<part>/test_*.py; they start the stack that they need by support.stack."""
+    directory = PROJECT / "tests" / name
+    if not any(directory.glob("test_*.py")):
+        return Tally()
+    log = LOGS / f"{name}.python.log"
+    command = [sys.executable, "-m", "unittest", "discover", "-v", "-s", directory,
+               *(["-k", only] if only else [])]
+    status, tail = _follow(f"{name}, in Python", command, log, deadline, {})
+    if status is None:
+        return _lost(name, status, tail)
+    tally = count(log.read_text(encoding="utf-8", errors="replace"), status == 0)
+    if tally.failed:
+        say("\n".join(f"    {line}" for line in tail))
+    return _closed(name, tally, status)
+
+
+# --- both
+
+
+def _follow(what, command, log, deadline, addresses):
+    log.unlink(missing_ok=True)
+    environment = child_environment(
+        PYTHONPATH=os.environ["PYTHONPATH"], PYTHONDONTWRITEBYTECODE="1", PYTHONUNBUFFERED="1",
+        WILDMARCH_BINARIES=str(BUILD / "bin"), WILDMARCH_TEST_DIRECTORY=str(DIRECTORY), **addresses)
+    with Step(what) as step:
+        return follow(command, log, step, lambda line: line.strip()[:60], environment,
+                      max(1, deadline - time.monotonic()), tail_lines=OUTPUT_LINES)
+
+
+def _lost(name, status, tail):
+    """A part whose count is unknown: one failed test, and what it said last."""
+    why = "took longer than its budget and was ended" if status is None else "left no result"
+    say(f" -- {name}: {why}")
+    say("\n".join(f"    {line}" for line in tail))
+    return Tally(failed=1)
+
+
+def _closed(name, tally, status):
+    if status != 0 and tally.failed == 0:
+        tally.failed = 1
+    say(f" {'ok' if tally.failed == 0 else '--'} {name}: {tally}")
+    return tally
+
+
+def sanitizer_reports():
+    """Each report that a service left is a failed test."""
+    reports = sorted(SANITIZER_REPORTS.glob("report*"))
+    for report in reports:
+        say(f" -- a service wrote {report}:")
+        lines = report.read_text(encoding="utf-8", errors="replace").splitlines()
+        say("\n".join(f"    {line}" for line in lines[:OUTPUT_LINES]))
+    return Tally(failed=len(reports))
+
+
+def say(text):
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
