@@ -25,6 +25,7 @@ class Step:
     def __init__(self, what):
         self.what = what
         self.detail = ""
+        self.failed = False  # set it for a step that ended, and not well
         self.live = sys.stdout.isatty()
         self.begun = time.monotonic()
         self.drawn = 0.0
@@ -46,7 +47,7 @@ class Step:
             self._draw()
 
     def __exit__(self, kind, error, trace):
-        mark = "ok" if kind is None else "--"
+        mark = "--" if kind is not None or self.failed else "ok"
         start = "\r\033[K" if self.live else ""
         print(f"{start} {mark} {self._line()}", flush=True)
 

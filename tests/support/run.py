@@ -125,11 +125,11 @@ def _run_ctest(name, part, select, deadline, addresses):
     command = ["ctest", "--test-dir", BUILD, *select, "-j", part.jobs, "--output-junit", junit,
                "--no-tests=error", "--output-on-failure",
                "--test-output-size-passed", 1 << 20, "--test-output-size-failed", 1 << 20]
-    status, tail = _follow(name, command, LOGS / f"{name}.log", deadline, addresses)
-    if status is None or not junit.exists():
-        return _lost(name, status, tail)
-    tally = read_ctest(junit, say)
-    return _closed(name, tally, status)
+
+    def read(tail):
+        return read_ctest(junit, say) if junit.exists() else _lost("left no result", tail)
+
+    return _counted(name, command, LOGS / f"{name}.log", deadline, addresses, read)
 
 
 # --- Python
@@ -143,41 +143,49 @@ def run_python(name, only, deadline):
     log = LOGS / f"{name}.python.log"
     command = [sys.executable, "-m", "unittest", "discover", "-v", "-s", directory,
                *(["-k", only] if only else [])]
-    status, tail = _follow(f"{name}, in Python", command, log, deadline, {})
-    if status is None:
-        return _lost(name, status, tail)
-    tally = count(log.read_text(encoding="utf-8", errors="replace"), status == 0)
-    if tally.failed:
-        say("\n".join(f"    {line}" for line in tail))
-    return _closed(name, tally, status)
+
+    def read(tail):
+        tally = count(log.read_text(encoding="utf-8", errors="replace"), True)
+        if tally.failed:
+            _show(tail)
+        return tally
+
+    return _counted(f"{name} (Python)", command, log, deadline, {}, read)
 
 
 # --- both
 
 
-def _follow(what, command, log, deadline, addresses):
+def _counted(what, command, log, deadline, addresses, read):
+    """Runs a test program until `deadline` and returns what `read(last lines)` makes of its results."""
     log.unlink(missing_ok=True)
     environment = child_environment(
         PYTHONPATH=os.environ["PYTHONPATH"], PYTHONDONTWRITEBYTECODE="1", PYTHONUNBUFFERED="1",
         WILDMARCH_BINARIES=str(BUILD / "bin"), WILDMARCH_TEST_DIRECTORY=str(DIRECTORY), **addresses)
     with Step(what) as step:
-        return follow(command, log, step, lambda line: line.strip()[:60], environment,
-                      max(1, deadline - time.monotonic()), tail_lines=OUTPUT_LINES)
+        status, tail = follow(command, log, step, lambda line: line.strip()[:60], environment,
+                              max(1, deadline - time.monotonic()), tail_lines=OUTPUT_LINES)
+        if status is None:
+            tally = _lost("took longer than its budget and was ended", tail)
+        else:
+            tally = read(tail)
+        if status != 0 and tally.failed == 0:
+            _show(tail)
+            tally.failed = 1
+        step.failed = tally.failed > 0
+        step.tell(str(tally))
+    return tally
 
 
-def _lost(name, status, tail):
-    """A part whose count is unknown: one failed test, and what it said last."""
-    why = "took longer than its budget and was ended" if status is None else "left no result"
-    say(f" -- {name}: {why}")
-    say("\n".join(f"    {line}" for line in tail))
+def _lost(why, tail):
+    """A program whose count is unknown is one failed test."""
+    say(f"--- {why}; what it said last:")
+    _show(tail)
     return Tally(failed=1)
 
 
-def _closed(name, tally, status):
-    if status != 0 and tally.failed == 0:
-        tally.failed = 1
-    say(f" {'ok' if tally.failed == 0 else '--'} {name}: {tally}")
-    return tally
+def _show(lines):
+    say("\n".join(f"    {line}" for line in lines))
 
 
 def sanitizer_reports():
@@ -186,7 +194,7 @@ def sanitizer_reports():
     for report in reports:
         say(f" -- a service wrote {report}:")
         lines = report.read_text(encoding="utf-8", errors="replace").splitlines()
-        say("\n".join(f"    {line}" for line in lines[:OUTPUT_LINES]))
+        _show(lines[:OUTPUT_LINES])
     return Tally(failed=len(reports))
 
 
