@@ -20,12 +20,24 @@ effects_finish(struct effects *e)
 }
 
 void
-effects_refuse(struct effects *e, const char *code, const char *format, ...)
+effects_reply(struct effects *e, const struct shape *shape, const void *reply)
+{
+	shape_write(shape, reply, &e->reply);
+}
+
+void
+effects_view(struct effects *e, const struct shape *shape, const void *view)
+{
+	shape_write(shape, view, &e->view);
+}
+
+void
+effects_refuse(struct effects *e, enum refusal_number refusal, const char *format, ...)
 {
 	va_list args;
 
 	assert(!e->saves_hot && !effects_have_value(e));
-	e->refusal = code;
+	e->refusal = &refusal_meanings[refusal];
 	va_start(args, format);
 	vsnprintf(e->detail, sizeof(e->detail), format, args);
 	va_end(args);
@@ -55,10 +67,10 @@ effects_save_fight(struct effects *e, const struct fight *fight)
 }
 
 void
-effects_release(struct effects *e, const struct hot_state *hot)
+effects_release(struct effects *e, const struct release *release)
 {
 	e->releases = true;
-	e->released = *hot;
+	e->release = *release;
 }
 
 void
@@ -124,17 +136,18 @@ effects_record_fight(struct effects *e, const struct fight *fight, const char *d
 	snprintf(e->fight_digest, sizeof(e->fight_digest), "%s", digest);
 }
 
-struct text *
-effects_event(struct effects *e, const char *name, int64_t player_id, unsigned index)
+void
+effects_event(struct effects *e, enum message_event_number type, int64_t player_id, unsigned index,
+    const void *data)
 {
 	struct effect_event *event;
 
 	assert(e->events_count < EFFECTS_EVENTS_MAX && e->cause[0] != '\0');
 	event = &e->events[e->events_count++];
-	event->name = name;
+	event->type = &message_events[type];
 	event->player_id = player_id;
 	event->index = index;
-	return &event->data;
+	shape_write(event->type->data, data, &event->data);
 }
 
 bool

@@ -3,14 +3,17 @@
 #define CORE_EFFECTS_H
 
 #include "core/rows.h"
+#include "events/shape.h"
 #include "events/text.h"
+#include "messages/events_table.h"
+#include "messages/refusals.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #define EFFECTS_ENTRIES_MAX 12
 #define EFFECTS_EVENTS_MAX 8
-#define CAUSE_SIZE 128
+#define CAUSE_SIZE 288 /* an operation key fits */
 
 struct ledger_entry {
 	char account[64]; /* "player:42" or "game:mint.combat" */
@@ -19,9 +22,9 @@ struct ledger_entry {
 };
 
 struct effect_event {
-	const char *name; /* "player_level_up": static, of the contracts */
+	const struct message_event *type; /* of schemas/events */
 	int64_t player_id;
-	unsigned index; /* among the events of this name with this cause: part of its id */
+	unsigned index; /* among the events of this type with this cause: part of its id */
 	struct text data; /* JSON object */
 };
 
@@ -30,10 +33,20 @@ struct new_character {
 	char provider[17], external_id[NAME_SIZE], language[33], name[NAME_SIZE], name_key[NAME_SIZE];
 };
 
+/* Letting go of a player whose fight was settled. */
+struct release {
+	int64_t player_id;
+	char fight_id[HOT_FIGHT_ID_SIZE];
+	int32_t level, hp;
+	int64_t hp_at_ms;
+	bool moves; /* to x, y */
+	int32_t x, y;
+};
+
 struct effects {
 	/* the answer: one of the two */
 	struct text reply; /* JSON */
-	const char *refusal; /* a code of schemas/errors.json, static; NULL: none */
+	const struct refusal_meaning *refusal; /* of schemas/errors.json; NULL: none */
 	char detail[200];
 	struct text view; /* with a refusal: the present view, a JSON object; may be empty */
 
@@ -60,20 +73,25 @@ struct effects {
 
 	/* hot again, after the value: lets go of the player whose fight was settled */
 	bool releases;
-	struct hot_state released; /* level, x, y, hp, hp_at_ms, hp_rem are stored; fight_id becomes "" */
+	struct release release;
 };
 
 void effects_finish(struct effects *e); /* frees the texts; zeroes the rest */
 
-/* Refuses: nothing else of the effects is stored. Stand refusals above the first change. */
-void effects_refuse(struct effects *e, const char *code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Answers with a reply of this shape. */
+void effects_reply(struct effects *e, const struct shape *shape, const void *reply);
+/* Refuses: nothing else of the effects is stored. Refusals stand above the first change. */
+void effects_refuse(struct effects *e, enum refusal_number refusal, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Adds the present view to a refusal, for who acted on an old one. */
+void effects_view(struct effects *e, const struct shape *shape, const void *view);
 
 void effects_save_hot(struct effects *e, const struct hot_state *hot);
 /* The first state of a new fight; `digest` is 64 hex digits. */
 void effects_start_fight(struct effects *e, const struct fight *fight, const char *digest);
 /* A later state of the running one. */
 void effects_save_fight(struct effects *e, const struct fight *fight);
-void effects_release(struct effects *e, const struct hot_state *hot);
+void effects_release(struct effects *e, const struct release *release);
 
 /* The cause of all value effects: set once, before them. */
 void effects_cause(struct effects *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -84,8 +102,9 @@ void effects_player_account(int64_t player_id, char ret[64]);
 void effects_create_character(struct effects *e, const struct new_character *c);
 void effects_save_character(struct effects *e, const struct character_row *row);
 void effects_record_fight(struct effects *e, const struct fight *fight, const char *digest, struct spoils spoils);
-/* Adds an event and returns the text that its data object is to be written to. */
-struct text *effects_event(struct effects *e, const char *name, int64_t player_id, unsigned index);
+/* Adds an event whose data has the shape of its type. */
+void effects_event(struct effects *e, enum message_event_number type, int64_t player_id, unsigned index,
+    const void *data);
 
 bool effects_have_value(const struct effects *e);
 

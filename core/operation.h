@@ -12,28 +12,14 @@
 #define CORE_OPERATION_H
 
 #include "core/effects.h"
+#include "core/moment.h"
 #include "core/needs.h"
 #include "core/rows.h"
-#include "core/rules/world.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 #define OPERATION_KEY_SIZE 288 /* "<principal>:<operation id>" */
-#define DIGEST_TEXT_SIZE 65
-
-/* Everything from outside that an operation may depend on besides its rows. */
-struct moment {
-	int64_t now_ms; /* UTC */
-	const struct world *world;
-	const char *operation_key;  /* unique to this call and its repeats */
-	const uint8_t *fight_secret; /* 32 bytes: keys the digest that a fight's seed comes from */
-};
 
 struct operation {
 	const char *name; /* "combat.attack": the routing key, and the name in schemas/ */
-	bool for_services; /* refused to clients */
 	void (*need)(const void *request, const struct rows *known, struct needs *out);
 	void (*apply)(const void *request, const struct rows *rows, const struct moment *at, struct effects *out);
 };

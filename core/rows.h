@@ -37,6 +37,7 @@ struct rows {
 	bool has_fight; /* the one that the hot state points to: running, or ended and being settled */
 	struct fight fight;
 	char fight_digest[65]; /* hex: what the fight's seed comes from */
+	bool is_settled;       /* of a settlement: its value was stored by an earlier run */
 };
 
 const struct character_row *rows_character(const struct rows *rows, int64_t player_id);

@@ -54,6 +54,18 @@ log_init(const char *service, const char *instance, enum log_level least)
 	state.least = least;
 }
 
+bool
+log_level_of(const char *word, enum log_level *ret)
+{
+	for (size_t i = 0; i < sizeof(level_names) / sizeof(level_names[0]); i++) {
+		if (strcmp(level_names[i], word) == 0) {
+			*ret = (enum log_level)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 void
 log_set_level(enum log_level least)
 {

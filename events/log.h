@@ -8,6 +8,7 @@
 #ifndef EVENTS_LOG_H
 #define EVENTS_LOG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
@@ -21,6 +22,8 @@ struct log_field {
 
 /* Once, at the start: names of the service and of this instance, least level that is written. Copied. */
 void log_init(const char *service, const char *instance, enum log_level least);
+/* The level of "debug", "info", "warn", "error"; false, and `ret` untouched, for another word. */
+bool log_level_of(const char *word, enum log_level *ret);
 /* The least level that is written may change while running. */
 void log_set_level(enum log_level least);
 

@@ -59,17 +59,10 @@ on_view_fight(const struct redis_reply *reply, const struct err *err, void *arg)
 }
 
 static void
-on_hash(const struct redis_reply *reply, const struct err *err, void *arg)
+read_its_fight(struct reading *reading)
 {
-	struct reading *reading = arg;
-	struct err bad = { 0 };
 	char key[HOT_KEY_SIZE];
 
-	if (reply == NULL) {
-		reading_end(reading, err);
-		return;
-	}
-	reading->view.exists = hot_state_read(reply, reading->player_id, &reading->view.state, &bad) == 0;
 	if (!reading->view.exists || reading->view.state.fight_id[0] == '\0') {
 		reading_end(reading, NULL);
 		return;
@@ -78,7 +71,24 @@ on_hash(const struct redis_reply *reply, const struct err *err, void *arg)
 	fight_fields_ask(reading->redis, key, on_view_fight, reading);
 }
 
-/* Comes before on_hash, on the same connection; a failure is left to on_hash, which meets it as well. */
+static void
+on_hash(const struct redis_reply *reply, const struct err *err, void *arg)
+{
+	struct reading *reading = arg;
+	struct err bad = { 0 };
+
+	if (reply != NULL)
+		reading->view.exists =
+		    hot_state_read(reply, reading->player_id, &reading->view.state, &bad) == 0;
+	if (reading->has_operation)
+		return; /* on_ring comes next, and meets the same failure */
+	if (reply == NULL)
+		reading_end(reading, err);
+	else
+		read_its_fight(reading);
+}
+
+/* The ring is read after the hash: a hash that knows of an operation then never comes with a ring that doesn't. */
 static void
 on_ring(const struct redis_reply *reply, const struct err *err, void *arg)
 {
@@ -86,15 +96,20 @@ on_ring(const struct redis_reply *reply, const struct err *err, void *arg)
 	const char *text;
 	size_t size;
 
-	(void)err;
-	if (reply == NULL || (text = redis_reply_text(reply, &size)) == NULL || size < HASH_SIZE)
+	if (reply == NULL) {
+		reading_end(reading, err);
 		return;
-	reading->ring = strdup(text);
-	if (reading->ring == NULL)
-		abort();
-	reading->view.was_done = true;
-	reading->view.is_other_request = memcmp(text, reading->hash, HASH_SIZE) != 0;
-	reading->view.reply = reading->ring + HASH_SIZE;
+	}
+	text = redis_reply_text(reply, &size);
+	if (text != NULL && size >= HASH_SIZE) {
+		reading->ring = strdup(text);
+		if (reading->ring == NULL)
+			abort();
+		reading->view.was_done = true;
+		reading->view.is_other_request = memcmp(text, reading->hash, HASH_SIZE) != 0;
+		reading->view.reply = reading->ring + HASH_SIZE;
+	}
+	read_its_fight(reading);
 }
 
 void
@@ -107,20 +122,21 @@ hot_read(struct redis *r, int64_t player_id, const struct hot_operation *op, hot
 
 	reading->on_view = on_view;
 	reading->arg = arg;
+	reading->has_operation = op != NULL;
 	hot_keys(player_id, &keys);
-	if (op != NULL) {
-		assert(strlen(op->hash) == HASH_SIZE);
-		memcpy(reading->hash, op->hash, HASH_SIZE);
-		argv[0] = REDIS_TEXT("HGET");
-		argv[1] = REDIS_TEXT(keys.operations);
-		argv[2] = REDIS_TEXT(op->key);
-		redis_command(r, on_ring, reading, 3, argv);
-	}
 	argv[0] = REDIS_TEXT("HMGET");
 	argv[1] = REDIS_TEXT(keys.player);
 	for (i = 0; i < HOT_FIELDS; i++)
 		argv[2 + i] = REDIS_TEXT(hot_fields[i]);
 	redis_command(r, on_hash, reading, 2 + HOT_FIELDS, argv);
+	if (op == NULL)
+		return;
+	assert(strlen(op->hash) == HASH_SIZE);
+	memcpy(reading->hash, op->hash, HASH_SIZE);
+	argv[0] = REDIS_TEXT("HGET");
+	argv[1] = REDIS_TEXT(keys.operations);
+	argv[2] = REDIS_TEXT(op->key);
+	redis_command(r, on_ring, reading, 3, argv);
 }
 
 struct fight_reading {
@@ -192,7 +208,7 @@ static struct redis_script store = {
 
 /* KEYS player, dirty, owed, fight; ARGV fight id, now, player id, then the player's fields and values.
  * The ended fight is kept for a day, for late repeats. */
-static struct redis_script release = {
+static struct redis_script release_script = {
 	.source =
 	    "if redis.call('HGET', KEYS[1], 'fight') == ARGV[1] then\n"
 	    "  redis.call('HSET', KEYS[1], 'fight', '', unpack(ARGV, 4))\n"
@@ -272,17 +288,6 @@ args_field(struct args *a, const char *name, int64_t number)
 }
 
 static void
-args_place_and_health(struct args *a, const struct hot_state *hot)
-{
-	args_field(a, "level", hot->level);
-	args_field(a, "x", hot->x);
-	args_field(a, "y", hot->y);
-	args_field(a, "hp", hot->hp);
-	args_field(a, "hp_at", hot->hp_at_ms);
-	args_field(a, "hp_rem", hot->hp_rem);
-}
-
-static void
 args_fight(struct args *a, struct fight_texts *texts, const struct effects *e, int64_t player_id)
 {
 	const char *const *at;
@@ -323,7 +328,12 @@ hot_store(struct redis *r, const struct effects *e, const struct hot_operation *
 	a.list[a.count++] = REDIS_BYTES(ring, HASH_SIZE + reply_size);
 	args_number(&a, HOT_OPERATIONS_KEPT);
 	args_number(&a, 18);
-	args_place_and_health(&a, hot);
+	args_field(&a, "level", hot->level);
+	args_field(&a, "x", hot->x);
+	args_field(&a, "y", hot->y);
+	args_field(&a, "hp", hot->hp);
+	args_field(&a, "hp_at", hot->hp_at_ms);
+	args_field(&a, "hp_rem", hot->hp_rem);
 	args_field(&a, "energy", hot->energy);
 	args_field(&a, "energy_at", hot->energy_at_ms);
 	args_text(&a, "fight");
@@ -334,25 +344,52 @@ hot_store(struct redis *r, const struct effects *e, const struct hot_operation *
 	free(ring);
 }
 
-void
-hot_release(struct redis *r, const struct hot_state *released, const char *fight_id, int64_t now_ms,
+static void
+run_release(struct redis *r, int64_t player_id, const char *fight_id, int64_t now_ms, struct args *fields,
     hot_on_stored *on_stored, void *arg)
 {
 	struct args a = { .count = 0 };
 	struct hot_keys keys;
 	char fight_key[HOT_KEY_SIZE];
+	size_t i;
 
-	hot_keys(released->player_id, &keys);
-	hot_fight_key(released->player_id, fight_id, fight_key);
+	hot_keys(player_id, &keys);
+	hot_fight_key(player_id, fight_id, fight_key);
 	args_text(&a, keys.player);
 	args_text(&a, keys.dirty);
 	args_text(&a, keys.owed);
 	args_text(&a, fight_key);
 	args_text(&a, fight_id);
 	args_number(&a, now_ms);
-	args_number(&a, released->player_id);
-	args_place_and_health(&a, released);
-	redis_eval(r, &release, on_script, storing_create(on_stored, arg), 4, a.count, a.list);
+	args_number(&a, player_id);
+	for (i = 0; i < fields->count; i++)
+		a.list[a.count++] = fields->list[i];
+	redis_eval(r, &release_script, on_script, storing_create(on_stored, arg), 4, a.count, a.list);
+}
+
+void
+hot_release(struct redis *r, const struct release *release, int64_t now_ms, hot_on_stored *on_stored, void *arg)
+{
+	struct args fields = { .count = 0 };
+
+	args_field(&fields, "level", release->level);
+	args_field(&fields, "hp", release->hp);
+	args_field(&fields, "hp_at", release->hp_at_ms);
+	args_field(&fields, "hp_rem", 0);
+	if (release->moves) {
+		args_field(&fields, "x", release->x);
+		args_field(&fields, "y", release->y);
+	}
+	run_release(r, release->player_id, release->fight_id, now_ms, &fields, on_stored, arg);
+}
+
+void
+hot_release_void(struct redis *r, int64_t player_id, const char *fight_id, int64_t now_ms,
+    hot_on_stored *on_stored, void *arg)
+{
+	struct args none = { .count = 0 };
+
+	run_release(r, player_id, fight_id, now_ms, &none, on_stored, arg);
 }
 
 /* ── what is owed ──────────────────────────────────────────────────────────────────────────────── */

@@ -1,0 +1,35 @@
+/* character.get: the whole character, value and hot state. */
+#include "core/character/view.h"
+#include "core/operations.h"
+#include "messages/character_get.h"
+
+static void
+get_need(const void *request, const struct rows *known, struct needs *out)
+{
+	const struct character_get_request *req = request;
+
+	(void)known;
+	need_character(out, req->player_id, TO_READ);
+	need_hot(out, req->player_id, TO_READ);
+}
+
+static void
+get_apply(const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
+{
+	const struct character_get_request *req = request;
+	const struct character_row *row = rows_character(rows, req->player_id);
+	struct character_view view;
+
+	if (row == NULL) {
+		effects_refuse(out, REFUSAL_NO_SUCH_PLAYER, "There is no such player.");
+		return;
+	}
+	character_view_fill(row, rows_hot(rows, req->player_id), rows_fight(rows, req->player_id), at, &view);
+	effects_reply(out, &character_view_shape, &view);
+}
+
+const struct operation character_get = {
+	.name = "character.get",
+	.need = get_need,
+	.apply = get_apply,
+};

@@ -1,0 +1,98 @@
+/* character.register: an identity becomes a player with a character. The same identity again gets the character it has. */
+#include "core/character/view.h"
+#include "core/name.h"
+#include "core/operations.h"
+#include "messages/character_register.h"
+#include "messages/player_registered_event.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define STARTING_GOLD 200
+
+static void
+register_need(const void *request, const struct rows *known, struct needs *out)
+{
+	const struct character_register_request *req = request;
+	char name[NAME_BYTES], key[NAME_BYTES];
+
+	need_identity(out, req->provider, req->external_id);
+	if (known->identity_player_id != 0) {
+		need_character(out, known->identity_player_id, TO_READ);
+		need_hot(out, known->identity_player_id, TO_READ);
+		return;
+	}
+	need_new_player(out);
+	if (name_check(req->name, name, key) == NAME_OK)
+		need_name(out, key);
+}
+
+static void
+reply_with(const struct character_row *row, const struct hot_state *hot, const struct fight *fight, bool is_new,
+    const struct moment *at, struct effects *out)
+{
+	struct character_register_reply reply = { .is_new = is_new };
+
+	character_view_fill(row, hot, fight, at, &reply.character);
+	effects_reply(out, &character_register_reply_shape, &reply);
+}
+
+static void
+create(const struct character_register_request *req, int64_t player_id, const char *name, const char *key,
+    const struct moment *at, struct effects *out)
+{
+	struct character_row row = { .player_id = player_id, .version = 2, .level = 1, .gold = STARTING_GOLD };
+	struct new_character created = { .player_id = player_id };
+	struct player_registered_event event = { .player_id = player_id };
+	struct hot_state hot = hot_fresh(player_id, at);
+	char account[64];
+
+	hot.version++; /* what its first load makes of it */
+
+	snprintf(created.provider, sizeof(created.provider), "%s", req->provider);
+	snprintf(created.external_id, sizeof(created.external_id), "%s", req->external_id);
+	snprintf(created.language, sizeof(created.language), "%s", req->language);
+	snprintf(created.name, sizeof(created.name), "%s", name);
+	snprintf(created.name_key, sizeof(created.name_key), "%s", key);
+	snprintf(row.name, sizeof(row.name), "%s", name);
+	snprintf(event.name, sizeof(event.name), "%s", name);
+	effects_player_account(player_id, account);
+
+	effects_cause(out, "register:%" PRId64, player_id);
+	effects_create_character(out, &created);
+	effects_move(out, "game:mint.start", account, "gold", STARTING_GOLD);
+	effects_save_character(out, &row);
+	effects_event(out, EVENT_PLAYER_REGISTERED, player_id, 0, &event);
+	reply_with(&row, &hot, NULL, true, at, out);
+}
+
+static void
+register_apply(const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
+{
+	const struct character_register_request *req = request;
+	char name[NAME_BYTES], key[NAME_BYTES];
+	enum name_fault fault;
+	int64_t known = rows->identity_player_id;
+
+	if (known != 0 && rows_character(rows, known) != NULL && rows_hot(rows, known) != NULL) {
+		reply_with(rows_character(rows, known), rows_hot(rows, known), rows_fight(rows, known), false, at, out);
+		return;
+	}
+	fault = name_check(req->name, name, key);
+	if (fault != NAME_OK) {
+		effects_refuse(out, REFUSAL_NAME_INVALID, "%s", name_fault_key(fault));
+		return;
+	}
+	if (rows->name_player_id != 0) {
+		effects_refuse(out, REFUSAL_NAME_TAKEN, "Somebody else has this name.");
+		return;
+	}
+	create(req, rows->new_player_id, name, key, at, out);
+}
+
+const struct operation character_register = {
+	.name = "character.register",
+	.need = register_need,
+	.apply = register_apply,
+};

@@ -1,0 +1,27 @@
+/* combat.flee: try to get away; if it fails, the monster strikes. */
+#include "core/combat/round.h"
+#include "core/operations.h"
+#include "messages/combat_flee.h"
+
+static void
+flee_need(const void *request, const struct rows *known, struct needs *out)
+{
+	const struct combat_flee_request *req = request;
+
+	(void)known;
+	need_hot(out, req->player_id, TO_CHANGE);
+}
+
+static void
+flee_apply(const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
+{
+	const struct combat_flee_request *req = request;
+
+	round_play(req->player_id, req->fight_id, req->turn, FIGHT_FLEE, rows, at, out);
+}
+
+const struct operation combat_flee = {
+	.name = "combat.flee",
+	.need = flee_need,
+	.apply = flee_apply,
+};

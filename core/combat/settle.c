@@ -1,0 +1,128 @@
+/* Settling a fight that ended: XP, gold, levels, the record and the events in one transaction, once; then the player goes free.
+ * What is owed follows from the ended fight alone, so that whoever settles it, and however often, comes to the same. */
+#include "core/combat/view.h"
+#include "core/operations.h"
+#include "core/rules/level.h"
+#include "core/rules/stats.h"
+#include "messages/combat_finished_event.h"
+#include "messages/player_level_up_event.h"
+
+#include <stdio.h>
+
+static void
+settle_need(const void *request, const struct rows *known, struct needs *out)
+{
+	const struct settle_request *req = request;
+
+	(void)known;
+	need_character(out, req->player_id, TO_CHANGE);
+}
+
+/* Who won keeps the HP left, who lost wakes up at the start with half, a new level makes well again. */
+static void
+release(int64_t player_id, int32_t level, bool has_new_level, const struct fight *fight, const struct moment *at,
+    struct effects *out)
+{
+	struct release release = {
+		.player_id = player_id,
+		.level = level,
+		.hp = has_new_level ? stats_hp_max(level) : fight->player.hp,
+		.hp_at_ms = at->now_ms,
+	};
+
+	if (fight->state == FIGHT_LOST) {
+		release.moves = true;
+		release.x = at->world->start.x;
+		release.y = at->world->start.y;
+		release.hp = stats_hp_max(level) / 2;
+	}
+	snprintf(release.fight_id, sizeof(release.fight_id), "%s", fight->id);
+	effects_release(out, &release);
+}
+
+static void
+add_events(const struct character_row *row, int32_t levels, const struct fight *fight, int64_t xp,
+    struct effects *out)
+{
+	struct combat_finished_event finished = {
+		.player_id = row->player_id,
+		.monster_level = fight->monster.level,
+		.outcome = (enum combat_finished_event_outcome)(fight->state - FIGHT_WON),
+		.xp = xp,
+		.turns = fight->turn,
+	};
+	int32_t i;
+
+	snprintf(finished.fight_id, sizeof(finished.fight_id), "%s", fight->id);
+	snprintf(finished.monster, sizeof(finished.monster), "%s", monster_key(fight->monster_kind));
+	effects_event(out, EVENT_COMBAT_FINISHED, row->player_id, 0, &finished);
+	for (i = 0; i < levels; i++) {
+		struct player_level_up_event up = { .player_id = row->player_id, .level = row->level - levels + 1 + i };
+
+		snprintf(up.name, sizeof(up.name), "%s", row->name);
+		effects_event(out, EVENT_PLAYER_LEVEL_UP, row->player_id, (unsigned)i, &up);
+	}
+}
+
+static void
+reply(const struct character_row *row, int32_t levels, const struct fight *fight, struct spoils spoils,
+    const struct moment *at, struct effects *out)
+{
+	struct fight_view view;
+
+	fight_view_fill(row->player_id, fight, at, &view);
+	view.has_spoils = true;
+	view.spoils = (struct fight_view_spoils){
+		.xp = spoils.xp,
+		.gold = spoils.gold,
+		.level = row->level,
+		.levels_gained = levels,
+	};
+	effects_reply(out, &fight_view_shape, &view);
+}
+
+static void
+settle(const struct character_row *row, const struct rows *rows, struct spoils spoils, const struct moment *at,
+    struct effects *out)
+{
+	const struct fight *fight = &rows->fight;
+	struct character_row changed = *row;
+	int32_t levels = level_crossed(row->xp, row->xp + spoils.xp);
+	char account[64];
+
+	changed.xp += spoils.xp;
+	changed.gold += spoils.gold;
+	changed.level = level_of(changed.xp);
+	changed.version += 1 + levels;
+	effects_player_account(row->player_id, account);
+	effects_cause(out, "fight:%s:settle", fight->id);
+	effects_move(out, "game:mint.combat", account, "xp", spoils.xp);
+	effects_move(out, "game:mint.combat", account, "gold", spoils.gold);
+	effects_record_fight(out, fight, rows->fight_digest, spoils);
+	effects_save_character(out, &changed);
+	add_events(&changed, levels, fight, spoils.xp, out);
+	reply(&changed, levels, fight, spoils, at, out);
+	release(row->player_id, changed.level, levels > 0, fight, at, out);
+}
+
+static void
+settle_apply(const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
+{
+	const struct settle_request *req = request;
+	const struct character_row *row = rows_character(rows, req->player_id);
+	const struct fight *fight = &rows->fight;
+	struct spoils spoils = fight_spoils(fight, fight->player.level);
+
+	if (row == NULL)
+		effects_refuse(out, REFUSAL_NO_SUCH_PLAYER, "There is no such player.");
+	else if (rows->is_settled)
+		release(row->player_id, row->level, level_crossed(row->xp - spoils.xp, row->xp) > 0, fight, at, out);
+	else
+		settle(row, rows, spoils, at, out);
+}
+
+const struct operation combat_settle = {
+	.name = "combat.settle",
+	.need = settle_need,
+	.apply = settle_apply,
+};

@@ -1,0 +1,55 @@
+/* The only place of the core that waits. It takes a request through its operation: decode, load, lock, apply, store, commit, publish,
+ * reply, acknowledge; many at once, each a few kilobytes of state between callbacks.
+ *
+ *   request ─▶ DISCOVER ─▶ ENTER ─▶ HOT ─▶ VALUE ─▶ apply ─┬─ hot only ──────▶ compare-and-set ─┬─▶ reply
+ *              (a need     (turn-   (Redis)  (BEGIN, locks, │                   │ fight ended    │
+ *              hangs on    stile)            inbox)         │                   ▼                │
+ *              a row)                                       └─ value: COMMIT ◀─ SETTLE           │
+ *                                                               └─▶ outbox ─▶ release (Redis) ───┘
+ *
+ * What goes wrong in the machinery rolls back and is answered as a retryable refusal (or not at all); the caller repeats under the
+ * same operation id, and the ring in Redis or the inbox in Postgres says what was done. */
+#ifndef CORE_TRANSACTION_H
+#define CORE_TRANSACTION_H
+
+#include "core/rules/world.h"
+#include "events/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct bus;
+struct loop;
+struct metrics;
+struct outbox;
+struct postgres;
+struct redis;
+struct request;
+
+struct transactions;
+
+struct transactions_config {
+	struct loop *loop;
+	struct postgres *postgres;
+	struct redis *redis;
+	struct outbox *outbox;
+	struct metrics *metrics;
+	const struct world *world; /* borrowed for the life of the core */
+	uint8_t fight_secret[32];
+};
+
+struct transactions *transactions_create(const struct transactions_config *config);
+/* When idle. */
+void transactions_destroy(struct transactions *t);
+
+/* A bus_on_request: answers `r` sooner or later. `arg` is the struct transactions. */
+void transactions_serve(struct request *r, void *arg);
+
+/* Nothing in hand. */
+bool transactions_are_idle(void *transactions);
+
+/* Settles what a crash left owed, and goes on doing so every few seconds. */
+void transactions_start_sweep(struct transactions *t);
+void transactions_stop_sweep(struct transactions *t);
+
+#endif

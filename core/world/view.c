@@ -1,0 +1,105 @@
+/* The generated world as a message. */
+#include "core/world/view.h"
+
+#include "core/rules/travel.h"
+#include "core/vitals.h"
+
+#include <stdio.h>
+
+#define RADIUS 3
+#define SIDE WORLD_VIEW_SIDE(RADIUS)
+
+/* The legend of schemas/types/place_view.json. */
+static const char letters[BIOME_COUNT] = {
+	[BIOME_WATER] = '~',
+	[BIOME_SHORE] = 's',
+	[BIOME_PEAK] = '^',
+	[BIOME_TUNDRA] = 't',
+	[BIOME_TAIGA] = 'i',
+	[BIOME_BOG] = 'b',
+	[BIOME_STEPPE] = 'p',
+	[BIOME_FOREST] = 'f',
+	[BIOME_SWAMP] = 'w',
+	[BIOME_DESERT] = 'd',
+	[BIOME_SAVANNA] = 'v',
+	[BIOME_JUNGLE] = 'j',
+};
+
+/* The schema counts biomes and directions in the rules' order. */
+_Static_assert((int)LAND_JUNGLE == (int)BIOME_JUNGLE, "lands are biomes");
+_Static_assert((int)WAY_WEST == (int)DIRECTION_WEST, "ways are directions");
+
+static void
+fill_map(const struct tile tiles[SIDE * SIDE], struct place_view *ret)
+{
+	int row, column;
+
+	for (row = 0; row < SIDE; row++) {
+		for (column = 0; column < SIDE; column++) {
+			const struct tile *tile = &tiles[row * SIDE + column];
+
+			ret->map[row][column] = tile->is_camp ? 'c' : letters[tile->biome];
+		}
+	}
+	ret->map_count = SIDE;
+}
+
+static void
+fill_exits(const struct tile tiles[SIDE * SIDE], struct place_view *ret)
+{
+	static const int around[DIRECTION_COUNT] = {
+		[DIRECTION_NORTH] = -SIDE,
+		[DIRECTION_EAST] = 1,
+		[DIRECTION_SOUTH] = SIDE,
+		[DIRECTION_WEST] = -1,
+	};
+	int center = RADIUS * SIDE + RADIUS, way;
+
+	for (way = 0; way < DIRECTION_COUNT; way++) {
+		if (tiles[center + around[way]].is_passable)
+			ret->exits[ret->exits_count++] = (enum way)way;
+	}
+}
+
+static void
+fill_monsters(const struct tile *here, struct place_view *ret)
+{
+	int32_t i;
+
+	for (i = 0; i < here->monsters_count; i++) {
+		struct place_view_monsters *monster = &ret->monsters[ret->monsters_count++];
+
+		snprintf(monster->kind, sizeof(monster->kind), "%s", monster_key(here->monsters[i].kind));
+		monster->level = here->monsters[i].level;
+	}
+}
+
+void
+place_view_fill(const struct hot_state *hot, const struct fight *fight, const struct moment *at,
+    struct place_view *ret)
+{
+	struct vitals vitals = vitals_read(hot, fight, at);
+	struct tile tiles[SIDE * SIDE];
+	const struct tile *here = &tiles[RADIUS * SIDE + RADIUS];
+
+	world_view(at->world, (struct position){ .x = hot->x, .y = hot->y }, RADIUS, tiles);
+	*ret = (struct place_view){
+		.player_id = hot->player_id,
+		.x = hot->x,
+		.y = hot->y,
+		.biome = (enum land)here->biome,
+		.level = here->level,
+		.is_camp = here->is_camp,
+		.hp = vitals.hp,
+		.hp_max = vitals.hp_max,
+		.energy = vitals.energy,
+		.energy_max = vitals.energy_max,
+		.has_fight_id = hot->fight_id[0] != '\0',
+		.version = hot->version,
+		.now = at->now_ms,
+	};
+	snprintf(ret->fight_id, sizeof(ret->fight_id), "%s", hot->fight_id);
+	fill_map(tiles, ret);
+	fill_exits(tiles, ret);
+	fill_monsters(here, ret);
+}

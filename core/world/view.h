@@ -1,0 +1,13 @@
+/* The place where a player stands, and what is round it. */
+#ifndef CORE_WORLD_VIEW_H
+#define CORE_WORLD_VIEW_H
+
+#include "core/moment.h"
+#include "core/rows.h"
+#include "messages/place_view.h"
+
+/* `fight` may be NULL. */
+void place_view_fill(const struct hot_state *hot, const struct fight *fight, const struct moment *at,
+    struct place_view *ret);
+
+#endif
