@@ -1,0 +1,31 @@
+/* The control API: JSON over HTTP under /control/, for the chat page and for tests. README.md has the list. */
+#ifndef SANDBOX_CONTROL_H
+#define SANDBOX_CONTROL_H
+
+#include "bot/sandbox/args.h"
+#include "bot/sandbox/sandbox.h"
+#include "events/http_server.h"
+
+#include <stdbool.h>
+
+/* One control request. */
+struct control {
+	struct sandbox *sandbox;
+	struct http_request *request;
+	struct player *player; /* of the path; NULL when the path names none */
+	struct args args;
+	struct refusal why;
+	bool is_waiting; /* it will be answered by waits.c */
+};
+
+/* Takes the request when its path is ours. */
+bool control_take(struct sandbox *s, struct http_request *r);
+/* Both answer; the first with a JSON object. */
+void control_reply(struct http_request *r, int status, const struct text *json);
+void control_refuse(struct http_request *r, const struct refusal *why);
+
+/* control_wait.c: both answer later. */
+bool control_changes(struct control *c, struct text *result);
+bool control_wait(struct control *c, struct text *result);
+
+#endif
