@@ -1,0 +1,47 @@
+/* A consumer on a channel of its own: prefetch, acknowledgements once a turn, and coming back when
+ * its queue went away.
+ *
+ * Tags count 1, 2, 3, … within an incarnation of the channel. The highest tag below which all are
+ * finished is acknowledged for all of them at once; what finished behind an unfinished one is
+ * acknowledged by itself only when enough of it stands there. */
+#ifndef EVENTS_AMQP_CONSUMER_H
+#define EVENTS_AMQP_CONSUMER_H
+
+#include "events/amqp/channel.h"
+
+struct consumer;
+
+struct consumer_owner {
+	/* Makes the set-up calls that come before basic.consume (declare, bind, or a passive
+	 * declare), and fills in the queue's name, which is borrowed until the call returns. */
+	const char *(*on_setup)(struct channel *ch, void *arg);
+	void (*on_delivery)(
+	    struct delivery *d, void *arg); /* yours until consumer_ack or consumer_reject */
+	void (*on_end)(struct consumer *c,
+	    void *arg); /* what it handed out can't be acknowledged any more; may be NULL */
+	void (*on_stale)(void *arg); /* an acknowledgement came too late; may be NULL */
+	void *arg;
+	size_t delivery_size; /* 0: sizeof(struct delivery) */
+};
+
+/* `tag` names it in the management UI. Lives as long as the connection; free with consumer_destroy
+ * after that. */
+struct consumer *consumer_create(struct connection *connection, const char *name, const char *tag,
+    unsigned prefetch, bool is_exclusive, const struct consumer_owner *owner);
+void consumer_destroy(struct consumer *c); /* NULL is fine */
+
+/* Each settles `d` and frees it. */
+void consumer_ack(struct delivery *d);
+/* basic.reject without requeue: the queue's own dead-lettering takes it. */
+void consumer_reject(struct delivery *d);
+/* It can still be acknowledged. */
+bool consumer_owns(const struct delivery *d);
+
+/* No new deliveries from now on. */
+void consumer_cancel(struct consumer *c);
+bool consumer_is_ready(const struct consumer *c);
+/* Nothing is handed out, and no acknowledgement waits. */
+bool consumer_is_idle(const struct consumer *c);
+const struct channel *consumer_channel(const struct consumer *c);
+
+#endif

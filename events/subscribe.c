@@ -1,0 +1,194 @@
+/* Subscriptions: a queue of the topology → one function, and the ways to settle what it is given.
+ */
+#include "events/bus_parts.h"
+
+#include "events/json.h"
+#include "events/loop.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct subscription {
+	SLIST_ENTRY(subscription) link;
+	struct bus *bus;
+	char queue[NAME_ROOM];
+	struct consumer *consumer;
+	bus_on_delivery *on_delivery; /* one of the two is NULL */
+	bus_on_event *on_event;
+	void *arg;
+};
+
+/* ── deliveries ── */
+
+static void
+release_document(void *document)
+{
+	json_free(document);
+}
+
+static void
+hand_out_event(struct subscription *s, struct delivery *d)
+{
+	struct event e;
+	struct json *document;
+	const struct json *data;
+	struct err err;
+
+	if (event_read(d->message.body, d->message.body_size, &e, &document, &data, &err) != 0) {
+		delivery_reject(d, err.text);
+		return;
+	}
+	d->attached = document;
+	d->release = release_document;
+	s->on_event(d, &e, data, s->arg);
+}
+
+static void
+on_delivery(struct delivery *d, void *arg)
+{
+	struct subscription *s = arg;
+
+	counter_add(s->bus->metrics.deliveries, 1);
+	if (d->is_oversized) {
+		counter_add(s->bus->metrics.dead_letters, 1);
+		consumer_reject(
+		    d); /* its body wasn't kept: the queue's own dead-lettering takes the whole */
+		return;
+	}
+	d->owner = s;
+	LIST_INSERT_HEAD(&s->bus->held, d, link);
+	if (s->on_event != NULL)
+		hand_out_event(s, d);
+	else
+		s->on_delivery(d, s->arg);
+}
+
+static const char *
+on_setup(struct channel *ch, void *arg)
+{
+	const struct subscription *s = arg;
+
+	bus_check_queue(ch, s->queue);
+	return s->queue;
+}
+
+static void
+on_stale(void *arg)
+{
+	const struct subscription *s = arg;
+
+	counter_add(s->bus->metrics.stale_acks, 1);
+}
+
+/* ── settling ── */
+
+const struct message *
+delivery_message(const struct delivery *d)
+{
+	return &d->message;
+}
+
+void
+delivery_done(struct delivery *d)
+{
+	LIST_REMOVE(d, link);
+	consumer_ack(d);
+}
+
+void
+delivery_retry(struct delivery *d, const char *why)
+{
+	const struct subscription *s = d->owner;
+
+	LIST_REMOVE(d, link);
+	copies_retry(s->bus->copies, d, s->queue, why);
+}
+
+void
+delivery_reject(struct delivery *d, const char *why)
+{
+	const struct subscription *s = d->owner;
+
+	LIST_REMOVE(d, link);
+	copies_reject(s->bus->copies, d, s->queue, why);
+}
+
+/* ── life ── */
+
+static void
+subscribe(struct bus *bus, const char *queue, unsigned prefetch, const struct subscription *wanted)
+{
+	struct subscription *s = malloc(sizeof(*s));
+	struct consumer_owner owner = {
+		.on_setup = on_setup, .on_delivery = on_delivery, .on_stale = on_stale, .arg = s
+	};
+	int size;
+
+	if (s == NULL)
+		abort();
+	*s = *wanted;
+	s->bus = bus;
+	size = snprintf(s->queue, sizeof(s->queue), "%s", queue);
+	assert(size > 0 && (size_t)size < sizeof(s->queue));
+	s->consumer = bus_consume(bus, queue, prefetch, &owner);
+	SLIST_INSERT_HEAD(&bus->subscriptions, s, link);
+}
+
+void
+bus_subscribe(
+    struct bus *bus, const char *queue, unsigned prefetch, bus_on_delivery *callback, void *arg)
+{
+	subscribe(
+	    bus, queue, prefetch, &(struct subscription){ .on_delivery = callback, .arg = arg });
+}
+
+void
+bus_subscribe_event(
+    struct bus *bus, const char *queue, unsigned prefetch, bus_on_event *callback, void *arg)
+{
+	subscribe(bus, queue, prefetch, &(struct subscription){ .on_event = callback, .arg = arg });
+}
+
+const char *
+subscribe_complaint(const struct bus *bus)
+{
+	const struct subscription *s;
+
+	SLIST_FOREACH(s, &bus->subscriptions, link)
+	if (!consumer_is_ready(s->consumer))
+		return "amqp consume: a queue is missing or refused, see the log";
+	return NULL;
+}
+
+void
+subscribe_cancel(struct bus *bus)
+{
+	struct subscription *s;
+
+	SLIST_FOREACH(s, &bus->subscriptions, link)
+	consumer_cancel(s->consumer);
+}
+
+bool
+subscribe_is_idle(const struct bus *bus)
+{
+	const struct subscription *s;
+
+	SLIST_FOREACH(s, &bus->subscriptions, link)
+	if (!consumer_is_idle(s->consumer))
+		return false;
+	return true;
+}
+
+void
+subscribe_destroy(struct bus *bus)
+{
+	struct subscription *s;
+
+	while ((s = SLIST_FIRST(&bus->subscriptions)) != NULL) {
+		SLIST_REMOVE_HEAD(&bus->subscriptions, link);
+		consumer_destroy(s->consumer);
+		free(s);
+	}
+}
