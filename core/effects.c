@@ -128,7 +128,8 @@ effects_save_character(struct effects *e, const struct character_row *row)
 }
 
 void
-effects_record_fight(struct effects *e, const struct fight *fight, const char *digest, struct spoils spoils)
+effects_record_fight(
+    struct effects *e, const struct fight *fight, const char *digest, struct spoils spoils)
 {
 	e->records_fight = true;
 	e->fight = *fight;
@@ -153,6 +154,6 @@ effects_event(struct effects *e, enum message_event_number type, int64_t player_
 bool
 effects_have_value(const struct effects *e)
 {
-	return e->creates_character || e->entries_count > 0 || e->saved_count > 0 || e->records_fight ||
-	    e->events_count > 0;
+	return e->creates_character || e->entries_count > 0 || e->saved_count > 0 ||
+	       e->records_fight || e->events_count > 0;
 }

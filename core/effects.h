@@ -1,4 +1,5 @@
-/* What `apply` decided. Nothing happens until core/transaction.c stores it, all or nothing in each lane. */
+/* What `apply` decided. Nothing happens until core/transaction.c stores it, all or nothing in each
+ * lane. */
 #ifndef CORE_EFFECTS_H
 #define CORE_EFFECTS_H
 
@@ -16,7 +17,7 @@
 #define CAUSE_SIZE 288 /* an operation key fits */
 
 struct ledger_entry {
-	char account[64]; /* "player:42" or "game:mint.combat" */
+	char account[64];  /* "player:42" or "game:mint.combat" */
 	const char *asset; /* "gold", "xp": static */
 	int64_t delta;
 };
@@ -24,13 +25,14 @@ struct ledger_entry {
 struct effect_event {
 	const struct message_event *type; /* of schemas/events */
 	int64_t player_id;
-	unsigned index; /* among the events of this type with this cause: part of its id */
+	unsigned index;   /* among the events of this type with this cause: part of its id */
 	struct text data; /* JSON object */
 };
 
 struct new_character {
 	int64_t player_id;
-	char provider[17], external_id[NAME_SIZE], language[33], name[NAME_SIZE], name_key[NAME_SIZE];
+	char provider[17], external_id[NAME_SIZE], language[33], name[NAME_SIZE],
+	    name_key[NAME_SIZE];
 };
 
 /* Letting go of a player whose fight was settled. */
@@ -45,7 +47,7 @@ struct release {
 
 struct effects {
 	/* the answer: one of the two */
-	struct text reply; /* JSON */
+	struct text reply;                     /* JSON */
 	const struct refusal_meaning *refusal; /* of schemas/errors.json; NULL: none */
 	char detail[200];
 	struct text view; /* with a refusal: the present view, a JSON object; may be empty */
@@ -56,7 +58,8 @@ struct effects {
 	bool saves_fight;
 	bool starts_fight; /* it isn't in Redis yet */
 	char fight_digest[65];
-	struct fight fight; /* ended: it is settled next, and the settlement's reply is the answer */
+	struct fight
+	    fight; /* ended: it is settled next, and the settlement's reply is the answer */
 
 	/* value: one transaction */
 	char cause[CAUSE_SIZE]; /* the ledger's operation id, and the root of the events' ids */
@@ -94,17 +97,21 @@ void effects_save_fight(struct effects *e, const struct fight *fight);
 void effects_release(struct effects *e, const struct release *release);
 
 /* The cause of all value effects: set once, before them. */
-void effects_cause(struct effects *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* From one account to the other: two entries whose sum is zero. 0 is no entry; a negative amount asserts. */
-void effects_move(struct effects *e, const char *from, const char *to, const char *asset, int64_t amount);
+void effects_cause(struct effects *e, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* From one account to the other: two entries whose sum is zero. 0 is no entry; a negative amount
+ * asserts. */
+void effects_move(
+    struct effects *e, const char *from, const char *to, const char *asset, int64_t amount);
 /* "player:<id>" */
 void effects_player_account(int64_t player_id, char ret[64]);
 void effects_create_character(struct effects *e, const struct new_character *c);
 void effects_save_character(struct effects *e, const struct character_row *row);
-void effects_record_fight(struct effects *e, const struct fight *fight, const char *digest, struct spoils spoils);
+void effects_record_fight(
+    struct effects *e, const struct fight *fight, const char *digest, struct spoils spoils);
 /* Adds an event whose data has the shape of its type. */
-void effects_event(struct effects *e, enum message_event_number type, int64_t player_id, unsigned index,
-    const void *data);
+void effects_event(struct effects *e, enum message_event_number type, int64_t player_id,
+    unsigned index, const void *data);
 
 bool effects_have_value(const struct effects *e);
 

@@ -15,26 +15,36 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define PREFETCH 32
 
 struct core_config {
-	char *admin_host, *log_level, *amqp_url, *amqp_ca_file, *database_url, *redis_url, *fight_secret;
+	char *admin_host, *log_level, *amqp_url, *amqp_ca_file, *database_url, *redis_url,
+	    *fight_secret;
 	int64_t admin_port, database_connections, world_seed;
 };
 
 static const struct config_field fields[] = {
-	CONFIG_FIELD(CONFIG_TEXT, core_config, admin_host, "ADMIN_HOST", "127.0.0.1", 1, 255, "address of /livez, /readyz and /metrics"),
-	CONFIG_FIELD(CONFIG_INT, core_config, admin_port, "ADMIN_PORT", "9101", 0, 65535, "its port; 0: none"),
-	CONFIG_FIELD(CONFIG_TEXT, core_config, log_level, "LOG_LEVEL", "info", 1, 8, "debug, info, warn or error"),
-	CONFIG_FIELD(CONFIG_SECRET, core_config, amqp_url, "AMQP_URL", NULL, 1, 1024, "the broker: amqp://user:password@host:port/vhost"),
-	CONFIG_FIELD(CONFIG_TEXT, core_config, amqp_ca_file, "AMQP_CA_FILE", "", 0, 1024, "certificates to trust for amqps; empty: the system's"),
-	CONFIG_FIELD(CONFIG_SECRET, core_config, database_url, "DATABASE_URL", NULL, 1, 1024, "Postgres: postgresql://user:password@host:port/database"),
-	CONFIG_FIELD(CONFIG_INT, core_config, database_connections, "DATABASE_CONNECTIONS", "8", 1, 64, "connections to Postgres"),
-	CONFIG_FIELD(CONFIG_SECRET, core_config, redis_url, "REDIS_URL", NULL, 1, 1024, "Redis: redis://:password@host:port/number"),
-	CONFIG_FIELD(CONFIG_INT, core_config, world_seed, "WORLD_SEED", "20260101", 1, INT64_MAX, "what the world is generated from; all cores share it"),
-	CONFIG_FIELD(CONFIG_SECRET, core_config, fight_secret, "FIGHT_SECRET", NULL, 16, 256, "key of the fights' luck; all cores share it"),
+	CONFIG_FIELD(CONFIG_TEXT, core_config, admin_host, "ADMIN_HOST", "127.0.0.1", 1, 255,
+	    "address of /livez, /readyz and /metrics"),
+	CONFIG_FIELD(CONFIG_INT, core_config, admin_port, "ADMIN_PORT", "9101", 0, 65535,
+	    "its port; 0: none"),
+	CONFIG_FIELD(CONFIG_TEXT, core_config, log_level, "LOG_LEVEL", "info", 1, 8,
+	    "debug, info, warn or error"),
+	CONFIG_FIELD(CONFIG_SECRET, core_config, amqp_url, "AMQP_URL", NULL, 1, 1024,
+	    "the broker: amqp://user:password@host:port/vhost"),
+	CONFIG_FIELD(CONFIG_TEXT, core_config, amqp_ca_file, "AMQP_CA_FILE", "", 0, 1024,
+	    "certificates to trust for amqps; empty: the system's"),
+	CONFIG_FIELD(CONFIG_SECRET, core_config, database_url, "DATABASE_URL", NULL, 1, 1024,
+	    "Postgres: postgresql://user:password@host:port/database"),
+	CONFIG_FIELD(CONFIG_INT, core_config, database_connections, "DATABASE_CONNECTIONS", "8", 1,
+	    64, "connections to Postgres"),
+	CONFIG_FIELD(CONFIG_SECRET, core_config, redis_url, "REDIS_URL", NULL, 1, 1024,
+	    "Redis: redis://:password@host:port/number"),
+	CONFIG_FIELD(CONFIG_INT, core_config, world_seed, "WORLD_SEED", "20260101", 1, INT64_MAX,
+	    "what the world is generated from; all cores share it"),
+	CONFIG_FIELD(CONFIG_SECRET, core_config, fight_secret, "FIGHT_SECRET", NULL, 16, 256,
+	    "key of the fights' luck; all cores share it"),
 	CONFIG_END,
 };
 
@@ -83,7 +93,8 @@ is_served(void *arg)
 {
 	struct core *core = arg;
 
-	return transactions_are_idle(core->transactions) && outbox_is_idle(core->outbox) && bus_is_idle(core->bus);
+	return transactions_are_idle(core->transactions) && outbox_is_idle(core->outbox) &&
+	       bus_is_idle(core->bus);
 }
 
 static bool
@@ -104,12 +115,13 @@ open_parts(struct core *core, const struct core_config *config, struct err *err)
 	core->loop = loop_create();
 	core->world = world_from((uint64_t)config->world_seed);
 	return (core->service = service_create(core->loop, &service, err)) != NULL &&
-	    (core->postgres = postgres_open(core->loop, config->database_url, (unsigned)config->database_connections,
-		 "wildmarch-core", err)) != NULL &&
-	    (core->redis = redis_open(core->loop, config->redis_url, err)) != NULL &&
-	    (core->bus = bus_create(core->loop, &bus, service_metrics(core->service), err)) != NULL &&
-	    (core->outbox = outbox_create(core->loop, core->bus, core->postgres, "core",
-		 service_metrics(core->service), err)) != NULL;
+	       (core->postgres = postgres_open(core->loop, config->database_url,
+		    (unsigned)config->database_connections, "wildmarch-core", err)) != NULL &&
+	       (core->redis = redis_open(core->loop, config->redis_url, err)) != NULL &&
+	       (core->bus = bus_create(core->loop, &bus, service_metrics(core->service), err)) !=
+	           NULL &&
+	       (core->outbox = outbox_create(core->loop, core->bus, core->postgres, "core",
+		    service_metrics(core->service), err)) != NULL;
 }
 
 static void
@@ -124,7 +136,8 @@ begin(struct core *core, const struct core_config *config)
 		.world = &core->world,
 	};
 
-	digest_blake2b(config->fight_secret, strlen(config->fight_secret), NULL, 0, transactions.fight_secret);
+	digest_blake2b(
+	    config->fight_secret, strlen(config->fight_secret), NULL, 0, transactions.fight_secret);
 	core->cleaner = inbox_cleaner_create(core->loop, core->postgres, "core");
 	core->transactions = transactions_create(&transactions);
 	bus_serve(core->bus, "core.character", PREFETCH, transactions_serve, core->transactions);
@@ -158,13 +171,13 @@ main(int argc, char **argv)
 	struct core_config config = { 0 };
 	struct core core = { 0 };
 	enum config_action action;
-	enum log_level level;
 	struct err err = { 0 };
-	char instance[32];
 	int code = 1;
 
-	if (config_load(fields, "wildmarch-core", "The game: serves core.character, core.world and core.combat.", argc,
-		argv, &config, &action, &err) != 0) {
+	if (config_load(fields, "wildmarch-core",
+		"The game: serves core.character, core.world and core.combat.", argc, argv, &config,
+		&action, &err) != 0 ||
+	    (action == CONFIG_RUN && log_open("core", config.log_level, &err) != 0)) {
 		fprintf(stderr, "%s\n", err.text);
 		return 2;
 	}
@@ -172,14 +185,6 @@ main(int argc, char **argv)
 		config_finish(fields, &config);
 		return 0;
 	}
-	snprintf(instance, sizeof(instance), "%ld", (long)getpid());
-	log_init("core", instance, LOG_INFO);
-	if (!log_level_of(config.log_level, &level)) {
-		fprintf(stderr, "wildmarch-core: LOG_LEVEL must be debug, info, warn or error\n");
-		config_finish(fields, &config);
-		return 2;
-	}
-	log_set_level(level);
 	if (open_parts(&core, &config, &err)) {
 		begin(&core, &config);
 		code = service_run(core.service);

@@ -50,13 +50,14 @@ moment_digest(const struct moment *at, const char *fight_id, const char *snapsho
 
 void
 moment_fight_digest(const struct moment *at, const char *fight_id, const struct fighter *player,
-    const char *monster, int32_t monster_level, char ret_digest[DIGEST_TEXT_SIZE], uint64_t *ret_seed)
+    const char *monster, int32_t monster_level, char ret_digest[DIGEST_TEXT_SIZE],
+    uint64_t *ret_seed)
 {
 	char snapshot[256];
 
 	snprintf(snapshot, sizeof(snapshot),
-	    "{\"monster\":\"%s\",\"monster_level\":%" PRId32 ",\"player_hp\":%" PRId32 ",\"player_level\":%" PRId32
-	    ",\"rules_version\":%d}",
+	    "{\"monster\":\"%s\",\"monster_level\":%" PRId32 ",\"player_hp\":%" PRId32
+	    ",\"player_level\":%" PRId32 ",\"rules_version\":%d}",
 	    monster, monster_level, player->hp, player->level, RULES_VERSION);
 	moment_digest(at, fight_id, snapshot, ret_digest, ret_seed);
 }

@@ -1,4 +1,5 @@
-/* Everything from outside that an operation may depend on besides its rows: the present, the world, and the keyed chance of fights. */
+/* Everything from outside that an operation may depend on besides its rows: the present, the world,
+ * and the keyed chance of fights. */
 #ifndef CORE_MOMENT_H
 #define CORE_MOMENT_H
 
@@ -17,18 +18,20 @@ struct moment {
 	const uint8_t *fight_secret; /* 32 bytes */
 };
 
-/* The hot state of a character that never had one: at the world's start, well and rested. Also what a lost one is made of when
- * nothing was saved yet. */
+/* The hot state of a character that never had one: at the world's start, well and rested. Also what
+ * a lost one is made of when nothing was saved yet. */
 struct hot_state hot_fresh(int64_t player_id, const struct moment *at);
 
-/* What a fight's seed comes from: BLAKE2b-256(key = the secret, "fight" 00 id 00 BLAKE2b-256(snapshot)), where the snapshot is
- * canonical JSON of who fights whom. The seed is its first 8 bytes, little-endian. Publishing the digest after the fight lets anybody
- * who is given the key check that nobody chose the luck. */
-void moment_fight_digest(const struct moment *at, const char *fight_id, const struct fighter *player, const char *monster,
-    int32_t monster_level, char ret_digest[DIGEST_TEXT_SIZE], uint64_t *ret_seed);
+/* What a fight's seed comes from: BLAKE2b-256(key = the secret, "fight" 00 id 00
+ * BLAKE2b-256(snapshot)), where the snapshot is canonical JSON of who fights whom. The seed is its
+ * first 8 bytes, little-endian. Publishing the digest after the fight lets anybody who is given the
+ * key check that nobody chose the luck. */
+void moment_fight_digest(const struct moment *at, const char *fight_id,
+    const struct fighter *player, const char *monster, int32_t monster_level,
+    char ret_digest[DIGEST_TEXT_SIZE], uint64_t *ret_seed);
 
 /* The same of any snapshot: the documented vectors are of "{}". */
-void moment_digest(const struct moment *at, const char *fight_id, const char *snapshot, char ret_digest[DIGEST_TEXT_SIZE],
-    uint64_t *ret_seed);
+void moment_digest(const struct moment *at, const char *fight_id, const char *snapshot,
+    char ret_digest[DIGEST_TEXT_SIZE], uint64_t *ret_seed);
 
 #endif

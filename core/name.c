@@ -1,4 +1,5 @@
-/* Unicode's rules for names through utf8proc. Scripts come from block ranges: enough to tell apart what names are written in. */
+/* Unicode's rules for names through utf8proc. Scripts come from block ranges: enough to tell apart
+ * what names are written in. */
 #include "core/name.h"
 
 #include <stdbool.h>
@@ -21,7 +22,7 @@ enum script {
 	SCRIPT_GEORGIAN,
 	SCRIPT_HANGUL,
 	SCRIPT_HAN_KANA, /* Japanese mixes them */
-	SCRIPT_OTHER,    /* each letter of an unlisted block: may not stand beside a listed script */
+	SCRIPT_OTHER, /* each letter of an unlisted block: may not stand beside a listed script */
 };
 
 static const struct range {
@@ -85,7 +86,8 @@ is_invisible(utf8proc_category_t category)
 static bool
 is_filler(utf8proc_int32_t c)
 {
-	return c == 0x115F || c == 0x1160 || c == 0x3164 || c == 0xFFA0 || c == 0x2800 || c == 0x034F;
+	return c == 0x115F || c == 0x1160 || c == 0x3164 || c == 0xFFA0 || c == 0x2800 ||
+	       c == 0x034F;
 }
 
 static bool
@@ -181,7 +183,8 @@ name_check(const char *name, char ret_name[NAME_BYTES], char ret_key[NAME_BYTES]
 
 	if (composed != NULL && key != NULL) {
 		fault = read_name(composed);
-		if (fault == NAME_OK && (strlen(composed) >= NAME_BYTES || strlen(key) >= NAME_BYTES))
+		if (fault == NAME_OK &&
+		    (strlen(composed) >= NAME_BYTES || strlen(key) >= NAME_BYTES))
 			fault = NAME_TOO_LONG;
 	}
 	if (fault == NAME_OK) {

@@ -10,14 +10,17 @@ enum name_fault {
 	NAME_OK,
 	NAME_TOO_SHORT,
 	NAME_TOO_LONG,
-	NAME_INVISIBLE,     /* control, zero-width, bidi, private or unassigned characters */
-	NAME_SYMBOL,        /* something that is neither letter, mark, digit, nor a lone space, - or ' between letters */
+	NAME_INVISIBLE, /* control, zero-width, bidi, private or unassigned characters */
+	NAME_SYMBOL,    /* something that is neither letter, mark, digit, nor a lone space, - or '
+	                   between letters */
 	NAME_NO_LETTER,
-	NAME_MIXED_SCRIPTS, /* letters of two scripts: an "а" of Cyrillic among Latin ones looks like "a" */
+	NAME_MIXED_SCRIPTS, /* letters of two scripts: an "а" of Cyrillic among Latin ones looks
+	                       like "a" */
 };
 
-/* `ret_name` is the name in NFC; `ret_key` is NFKC with case folded, and equal for two names that may not both exist. Both untouched
- * unless NAME_OK. Letters are counted as characters of the NFC form. `name` is valid UTF-8. */
+/* `ret_name` is the name in NFC; `ret_key` is NFKC with case folded, and equal for two names that
+ * may not both exist. Both untouched unless NAME_OK. Letters are counted as characters of the NFC
+ * form. `name` is valid UTF-8. */
 enum name_fault name_check(const char *name, char ret_name[NAME_BYTES], char ret_key[NAME_BYTES]);
 
 /* "too_short", …: for the refusal's detail. */

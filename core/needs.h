@@ -1,4 +1,5 @@
-/* What an operation works on. It names its rows here; core/transaction.c loads and locks them, in one fixed order for all. */
+/* What an operation works on. It names its rows here; core/transaction.c loads and locks them, in
+ * one fixed order for all. */
 #ifndef CORE_NEEDS_H
 #define CORE_NEEDS_H
 
@@ -26,7 +27,8 @@ struct need {
 	char key[NEED_KEY_SIZE]; /* the others: what is looked up */
 };
 
-/* A set: naming a thing twice is once, TO_CHANGE wins. More than NEEDS_MAX is our bug and asserts. */
+/* A set: naming a thing twice is once, TO_CHANGE wins. More than NEEDS_MAX is our bug and asserts.
+ */
 struct needs {
 	unsigned count;
 	struct need list[NEEDS_MAX];

@@ -1,13 +1,15 @@
 /* An operation of the game: a name and two small functions. It never waits.
  *
- *   message ──decode (generated)──▶ request ──need──▶ rows, loaded and locked ──apply──▶ effects, stored ──▶ reply
+ *   message ──decode (generated)──▶ request ──need──▶ rows, loaded and locked ──apply──▶ effects,
+ * stored ──▶ reply
  *
- * need:  names the rows it works on. It runs again with the rows known so far until its set stops growing (three rounds at most), so
- *        that a need may depend on a row. Pure.
- * apply: request + rows + moment → effects: changed rows, ledger entries, events, the reply, or a refusal. Pure: the same arguments
- *        give the same effects, for ever.
+ * need:  names the rows it works on. It runs again with the rows known so far until its set stops
+ * growing (three rounds at most), so that a need may depend on a row. Pure. apply: request + rows +
+ * moment → effects: changed rows, ledger entries, events, the reply, or a refusal. Pure: the same
+ * arguments give the same effects, for ever.
  *
- * A new operation is a schema for its request and reply, a file core/<domain>/<operation>.c, and a line in operations.c. */
+ * A new operation is a schema for its request and reply, a file core/<domain>/<operation>.c, and a
+ * line in operations.c. */
 #ifndef CORE_OPERATION_H
 #define CORE_OPERATION_H
 
@@ -21,7 +23,8 @@
 struct operation {
 	const char *name; /* "combat.attack": the routing key, and the name in schemas/ */
 	void (*need)(const void *request, const struct rows *known, struct needs *out);
-	void (*apply)(const void *request, const struct rows *rows, const struct moment *at, struct effects *out);
+	void (*apply)(const void *request, const struct rows *rows, const struct moment *at,
+	    struct effects *out);
 };
 
 #endif

@@ -4,16 +4,16 @@
 
 #include "core/operation.h"
 
-extern const struct operation character_register, character_identify, character_get, character_give_gold,
-    character_grant_bonus;
+extern const struct operation character_register, character_identify, character_get,
+    character_give_gold, character_grant_bonus;
 extern const struct operation world_get_location, world_move;
 extern const struct operation combat_start_combat, combat_attack, combat_flee, combat_get;
 
 /* Every one that is served; ends with NULL. */
 extern const struct operation *const operations[];
 
-/* Settles an ended fight. No message asks for it: it follows a last blow, and core/transaction.c runs it whenever it meets a fight
- * that ended and was not settled. */
+/* Settles an ended fight. No message asks for it: it follows a last blow, and core/transaction.c
+ * runs it whenever it meets a fight that ended and was not settled. */
 extern const struct operation combat_settle;
 
 struct settle_request {

@@ -1,5 +1,6 @@
-/* The rows that an operation asked for: private copies, loaded by core/transaction.c. `need` sees what is known so far, `apply` sees
- * them locked. What a lookup gives NULL or 0 for is not there. */
+/* The rows that an operation asked for: private copies, loaded by core/transaction.c. `need` sees
+ * what is known so far, `apply` sees them locked. What a lookup gives NULL or 0 for is not there.
+ */
 #ifndef CORE_ROWS_H
 #define CORE_ROWS_H
 
@@ -34,7 +35,8 @@ struct rows {
 	struct character_row characters[ROWS_CHARACTERS_MAX];
 	bool has_hot;
 	struct hot_state hot;
-	bool has_fight; /* the one that the hot state points to: running, or ended and being settled */
+	bool has_fight; /* the one that the hot state points to: running, or ended and being settled
+	                 */
 	struct fight fight;
 	char fight_digest[65]; /* hex: what the fight's seed comes from */
 	bool is_settled;       /* of a settlement: its value was stored by an earlier run */

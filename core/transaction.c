@@ -1,5 +1,5 @@
-/* One request's way through its operation; see transaction.h for the picture. Each function below is a step: it either goes on, waits
- * with a callback, or ends the transaction. */
+/* One request's way through its operation; see transaction.h for the picture. Each function below
+ * is a step: it either goes on, waits with a callback, or ends the transaction. */
 #include "core/transaction.h"
 
 #include "core/operations.h"
@@ -27,11 +27,11 @@
 #include <string.h>
 
 #define CONSUMER "core"
-#define ATTEMPTS_MAX 6        /* of a transaction that others keep overtaking */
+#define ATTEMPTS_MAX 6 /* of a transaction that others keep overtaking */
 #define NEED_ROUNDS_MAX 3
-#define SESSION_WAIT_MS 2000  /* for a connection of the pool */
+#define SESSION_WAIT_MS 2000 /* for a connection of the pool */
 #define SWEEP_MS 5000
-#define SWEEP_AGE_MS 5000     /* a debt younger than this is in somebody's hands */
+#define SWEEP_AGE_MS 5000 /* a debt younger than this is in somebody's hands */
 #define CLOCK_TEXT 24
 
 struct transactions {
@@ -48,14 +48,15 @@ struct transactions {
 
 struct transaction;
 /* How a settlement ended: `reply` is the settled fight's view, or NULL with what failed. */
-typedef void settled_callback(struct transaction *waiting, const struct text *reply, const struct err *err);
+typedef void settled_callback(
+    struct transaction *waiting, const struct text *reply, const struct err *err);
 
 struct transaction {
 	struct transactions *all;
 	const struct operation *operation;
 	const struct message_operation *contract; /* NULL: a settlement */
 	struct request *request;                  /* NULL: a settlement */
-	struct transaction *waiting;              /* for this settlement; NULL: the sweep wants it */
+	struct transaction *waiting; /* for this settlement; NULL: the sweep wants it */
 	settled_callback *on_settled;
 	int64_t began_us, now_ms;
 	char key[OPERATION_KEY_SIZE];
@@ -83,7 +84,8 @@ static void after_hot(struct transaction *t);
 static void load_values(struct transaction *t);
 static void settle(struct transaction *t, const char *fight_id, settled_callback *on_settled);
 
-/* ── the end ───────────────────────────────────────────────────────────────────────────────────── */
+/* ── the end ─────────────────────────────────────────────────────────────────────────────────────
+ */
 
 static struct transaction *
 transaction_create(struct transactions *all, const struct operation *operation)
@@ -133,7 +135,9 @@ count(struct transaction *t, const struct refusal_meaning *refusal)
 	if (refusal == NULL)
 		counter_add(t->all->metrics[number].ok, 1);
 	else
-		counter_add(refusal->status >= 500 ? t->all->metrics[number].failed : t->all->metrics[number].refused, 1);
+		counter_add(refusal->status >= 500 ? t->all->metrics[number].failed
+						   : t->all->metrics[number].refused,
+		    1);
 	if (t->is_replayed)
 		counter_add(t->all->repeats, 1);
 }
@@ -152,7 +156,8 @@ finish_reply(struct transaction *t, const struct text *reply)
 }
 
 static void
-write_refusal(const struct refusal_meaning *meaning, const char *detail, const struct text *view, struct text *out)
+write_refusal(const struct refusal_meaning *meaning, const char *detail, const struct text *view,
+    struct text *out)
 {
 	struct refusal refusal = { .retryable = meaning->is_retryable };
 
@@ -166,7 +171,8 @@ write_refusal(const struct refusal_meaning *meaning, const char *detail, const s
 }
 
 static void
-finish_refused_text(struct transaction *t, const struct refusal_meaning *meaning, const struct text *refusal)
+finish_refused_text(
+    struct transaction *t, const struct refusal_meaning *meaning, const struct text *refusal)
 {
 	struct err err = { 0 };
 
@@ -182,7 +188,8 @@ finish_refused_text(struct transaction *t, const struct refusal_meaning *meaning
 }
 
 static void
-finish_refused(struct transaction *t, enum refusal_number number, const char *detail, const struct text *view)
+finish_refused(
+    struct transaction *t, enum refusal_number number, const char *detail, const struct text *view)
 {
 	struct text refusal = { 0 };
 
@@ -191,7 +198,8 @@ finish_refused(struct transaction *t, enum refusal_number number, const char *de
 	text_finish(&refusal);
 }
 
-/* The machinery failed. What was done is known by the operation's key, so that the caller may repeat it. */
+/* The machinery failed. What was done is known by the operation's key, so that the caller may
+ * repeat it. */
 static void
 finish_failed(struct transaction *t, const struct err *err)
 {
@@ -201,23 +209,26 @@ finish_failed(struct transaction *t, const struct err *err)
 		if (t->waiting != NULL)
 			t->on_settled(t->waiting, NULL, err);
 		else
-			log_warn("settlement_failed", LOG_T("operation", t->key), LOG_T("why", err->text));
+			log_warn("settlement_failed", LOG_T("operation", t->key),
+			    LOG_T("why", err->text));
 		let_go(t, false);
 		transaction_destroy(t);
 		return;
 	}
 	traceparent_trace_id(request_traceparent(t->request), trace_id);
 	log_set_trace(trace_id);
-	log_warn("operation_failed", LOG_T("operation", t->operation->name), LOG_T("error", err_name(err->code)),
-	    LOG_T("why", err->text));
+	log_warn("operation_failed", LOG_T("operation", t->operation->name),
+	    LOG_T("error", err_name(err->code)), LOG_T("why", err->text));
 	log_set_trace(NULL);
 	if (err->code == ERR_TIMEOUT || err->code == ERR_CONGESTED)
-		finish_refused(t, REFUSAL_BUSY, "The game is busy; repeat with the same operation id.", NULL);
+		finish_refused(
+		    t, REFUSAL_BUSY, "The game is busy; repeat with the same operation id.", NULL);
 	else if (err->code == ERR_RANGE || err->code == ERR_REFUSED)
-		finish_refused(t, REFUSAL_INTERNAL, "The game's books refused this; it was not done.", NULL);
+		finish_refused(
+		    t, REFUSAL_INTERNAL, "The game's books refused this; it was not done.", NULL);
 	else
-		finish_refused(t, REFUSAL_UNAVAILABLE, "A part of the game is away; repeat with the same operation id.",
-		    NULL);
+		finish_refused(t, REFUSAL_UNAVAILABLE,
+		    "A part of the game is away; repeat with the same operation id.", NULL);
 }
 
 /* Others were faster: from the beginning, as often as is sensible. */
@@ -229,18 +240,21 @@ start_over(struct transaction *t)
 	counter_add(t->all->conflicts, 1);
 	let_go(t, false);
 	if (++t->attempts > ATTEMPTS_MAX) {
-		err_set(&err, ERR_CONGESTED, "%s was overtaken %u times", t->operation->name, t->attempts);
+		err_set(&err, ERR_CONGESTED, "%s was overtaken %u times", t->operation->name,
+		    t->attempts);
 		finish_failed(t, &err);
 		return;
 	}
 	if (t->contract != NULL)
-		memset(&t->rows, 0, sizeof(t->rows)); /* a settlement keeps its fight, which never changes */
+		memset(&t->rows, 0,
+		    sizeof(t->rows)); /* a settlement keeps its fight, which never changes */
 	t->is_certain = false;
 	t->rounds = 0;
 	discover(t);
 }
 
-/* ── discover: a need may hang on a row ────────────────────────────────────────────────────────── */
+/* ── discover: a need may hang on a row ──────────────────────────────────────────────────────────
+ */
 
 static struct moment
 moment_of(struct transaction *t)
@@ -255,7 +269,8 @@ moment_of(struct transaction *t)
 }
 
 static void
-on_lookups(struct postgres_session *s, const struct postgres_results *results, const struct err *err, void *arg)
+on_lookups(struct postgres_session *s, const struct postgres_results *results,
+    const struct err *err, void *arg)
 {
 	struct transaction *t = arg;
 	struct err failed;
@@ -312,7 +327,8 @@ discover(struct transaction *t)
 	}
 }
 
-/* ── enter: who works on the same thing waits here ─────────────────────────────────────────────── */
+/* ── enter: who works on the same thing waits here ───────────────────────────────────────────────
+ */
 
 static bool
 is_write(const struct transaction *t)
@@ -336,7 +352,8 @@ enter(struct transaction *t)
 {
 	unsigned i;
 
-	/* A settlement runs under the place of who waits for it; two at once are told apart by the inbox. */
+	/* A settlement runs under the place of who waits for it; two at once are told apart by the
+	 * inbox. */
 	if (t->contract == NULL || !t->contract->is_write) {
 		on_enter(t);
 		return;
@@ -349,7 +366,8 @@ enter(struct transaction *t)
 	turnstile_enter(t->all->turnstile, &t->ticket, on_enter, t);
 }
 
-/* ── hot: the player's hash, with its fight ────────────────────────────────────────────────────── */
+/* ── hot: the player's hash, with its fight ──────────────────────────────────────────────────────
+ */
 
 static void
 on_settled_for_reply(struct transaction *t, const struct text *reply, const struct err *err)
@@ -413,7 +431,8 @@ load_hot(struct transaction *t, int64_t player_id)
 	hot_load(t->all->config.postgres, t->all->config.redis, player_id, &fresh, on_loaded, t);
 }
 
-/* This operation was stored before: its reply stands in the ring, or is the settlement of its fight. */
+/* This operation was stored before: its reply stands in the ring, or is the settlement of its
+ * fight. */
 static void
 replay_hot(struct transaction *t, const struct hot_view *view)
 {
@@ -421,7 +440,8 @@ replay_hot(struct transaction *t, const struct hot_view *view)
 
 	t->is_replayed = true;
 	if (view->is_other_request) {
-		finish_refused(t, REFUSAL_KEY_REUSED, "This operation id belongs to another request.", NULL);
+		finish_refused(
+		    t, REFUSAL_KEY_REUSED, "This operation id belongs to another request.", NULL);
 	} else if (view->reply[0] != '{') {
 		snprintf(fight_id, sizeof(fight_id), "%s", view->reply);
 		settle(t, fight_id, on_settled_for_reply);
@@ -446,7 +466,8 @@ on_view(const struct hot_view *view, const struct err *err, void *arg)
 		replay_hot(t, view);
 	} else if (!view->exists) {
 		load_hot(t, needs_find(&t->needs, NEED_HOT)->player_id);
-	} else if (view->state.fight_id[0] == '\0' || (fight->is_sound && fight->fight.state == FIGHT_RUNNING)) {
+	} else if (view->state.fight_id[0] == '\0' ||
+		   (fight->is_sound && fight->fight.state == FIGHT_RUNNING)) {
 		t->rows.has_hot = true;
 		t->rows.hot = view->state;
 		t->rows.has_fight = view->state.fight_id[0] != '\0';
@@ -456,9 +477,10 @@ on_view(const struct hot_view *view, const struct err *err, void *arg)
 	} else if (fight->is_sound) {
 		settle(t, view->state.fight_id, on_settled_first);
 	} else {
-		log_warn("fight_void", LOG_T("fight", view->state.fight_id), LOG_I("player", view->state.player_id));
-		hot_release_void(t->all->config.redis, view->state.player_id, view->state.fight_id, clock_wall_ms(),
-		    on_voided, t);
+		log_warn("fight_void", LOG_T("fight", view->state.fight_id),
+		    LOG_I("player", view->state.player_id));
+		hot_release_void(t->all->config.redis, view->state.player_id, view->state.fight_id,
+		    clock_wall_ms(), on_voided, t);
 	}
 }
 
@@ -474,7 +496,8 @@ read_hot(struct transaction *t)
 	const struct need *need = needs_find(&t->needs, NEED_HOT);
 	struct hot_operation operation = hot_operation_of(t);
 
-	hot_read(t->all->config.redis, need->player_id, need->use == TO_CHANGE ? &operation : NULL, on_view, t);
+	hot_read(t->all->config.redis, need->player_id, need->use == TO_CHANGE ? &operation : NULL,
+	    on_view, t);
 }
 
 static void
@@ -504,8 +527,9 @@ store_hot(struct transaction *t)
 	const struct effects *e = &t->effects;
 	bool is_ended = e->saves_fight && e->fight.state != FIGHT_RUNNING;
 
-	hot_store(t->all->config.redis, e, &operation, t->now_ms, is_ended ? e->fight.id : e->reply.bytes,
-	    is_ended ? strlen(e->fight.id) : e->reply.size, on_stored, t);
+	hot_store(t->all->config.redis, e, &operation, t->now_ms,
+	    is_ended ? e->fight.id : e->reply.bytes, is_ended ? strlen(e->fight.id) : e->reply.size,
+	    on_stored, t);
 }
 
 /* An operation of the hot lane alone. */
@@ -516,13 +540,14 @@ apply_hot(struct transaction *t)
 
 	t->operation->apply(t->input, &t->rows, &at, &t->effects);
 	if (t->effects.refusal != NULL && is_write(t) && !t->is_certain) {
-		/* Perhaps refused because this very operation was done meanwhile, by another process. */
+		/* Perhaps refused because this very operation was done meanwhile, by another
+		 * process. */
 		t->is_certain = true;
 		effects_finish(&t->effects);
 		read_hot(t);
 	} else if (t->effects.refusal != NULL) {
-		finish_refused(t, (enum refusal_number)(t->effects.refusal - refusal_meanings), t->effects.detail,
-		    &t->effects.view);
+		finish_refused(t, (enum refusal_number)(t->effects.refusal - refusal_meanings),
+		    t->effects.detail, &t->effects.view);
 	} else if (t->effects.saves_hot) {
 		store_hot(t);
 	} else {
@@ -539,7 +564,8 @@ after_hot(struct transaction *t)
 		apply_hot(t);
 }
 
-/* ── value: one transaction in Postgres ────────────────────────────────────────────────────────── */
+/* ── value: one transaction in Postgres ──────────────────────────────────────────────────────────
+ */
 
 static void
 on_released(enum hot_outcome outcome, const struct err *err, void *arg)
@@ -549,7 +575,8 @@ on_released(enum hot_outcome outcome, const struct err *err, void *arg)
 	(void)outcome;
 	FAULT_POINT("core.released");
 	if (err != NULL)
-		finish_failed(t, err); /* the value is safe; the next who meets the fight releases it */
+		finish_failed(
+		    t, err); /* the value is safe; the next who meets the fight releases it */
 	else
 		finish_reply(t, t->is_replayed ? &t->stored : &t->effects.reply);
 }
@@ -563,15 +590,16 @@ after_value(struct transaction *t)
 		FAULT_POINT("core.settled");
 		hot_release(t->all->config.redis, &t->effects.release, t->now_ms, on_released, t);
 	} else if (t->effects.refusal != NULL) {
-		finish_refused(t, (enum refusal_number)(t->effects.refusal - refusal_meanings), t->effects.detail,
-		    &t->effects.view);
+		finish_refused(t, (enum refusal_number)(t->effects.refusal - refusal_meanings),
+		    t->effects.detail, &t->effects.view);
 	} else {
 		finish_reply(t, &t->effects.reply);
 	}
 }
 
 static void
-on_committed(struct postgres_session *s, const struct postgres_results *results, const struct err *err, void *arg)
+on_committed(struct postgres_session *s, const struct postgres_results *results,
+    const struct err *err, void *arg)
 {
 	struct transaction *t = arg;
 	struct err failed;
@@ -582,7 +610,8 @@ on_committed(struct postgres_session *s, const struct postgres_results *results,
 		outbox_committed(t->batch);
 		t->batch = NULL;
 		after_value(t);
-	} else if (err->code == ERR_EXISTS && strcmp(postgres_constraint(results), "character_name_key") == 0) {
+	} else if (err->code == ERR_EXISTS &&
+		   strcmp(postgres_constraint(results), "character_name_key") == 0) {
 		finish_refused(t, REFUSAL_NAME_TAKEN, "Somebody else has this name.", NULL);
 	} else if (err->code == ERR_EXISTS || err->code == ERR_STALE || err->code == ERR_UNSURE) {
 		start_over(t); /* whoever was faster, or this very commit: the inbox says */
@@ -616,7 +645,8 @@ add_event(struct transaction *t, const struct effect_event *event, int64_t versi
 	uuid_event(t->effects.cause, event->type->exchange, event->index, id);
 	snprintf(subject, sizeof(subject), "%s/%" PRId64, event->type->aggregate, event->player_id);
 	snprintf(source, sizeof(source), "/wildmarch/core/%s", subject);
-	outbox_add(t->batch, t->session, event->type->exchange, event->type->routing_key, subject, version, &e);
+	outbox_add(t->batch, t->session, event->type->exchange, event->type->routing_key, subject,
+	    version, &e);
 }
 
 /* Events of a player take the versions up to the one that is stored. */
@@ -657,14 +687,15 @@ commit(struct transaction *t)
 	text_finish(&refusal);
 }
 
-/* A repeat: answered as the first time. What a settlement does to the hot lane it does again, since that is what a crash may have
- * cut off; its guards make the second time nothing. */
+/* A repeat: answered as the first time. What a settlement does to the hot lane it does again, since
+ * that is what a crash may have cut off; its guards make the second time nothing. */
 static void
 replay_value(struct transaction *t, const struct postgres_results *results)
 {
 	size_t query = (size_t)t->inbox_query, hash_size = 0;
 	void *hash = postgres_bytes(results, query, 0, 0, &hash_size);
-	bool is_same = hash != NULL && hash_size == sizeof(t->hash) && memcmp(hash, t->hash, sizeof(t->hash)) == 0;
+	bool is_same = hash != NULL && hash_size == sizeof(t->hash) &&
+	               memcmp(hash, t->hash, sizeof(t->hash)) == 0;
 	bool is_refusal = strcmp(postgres_text(results, query, 0, 2), "t") == 0;
 	struct moment at = moment_of(t);
 	struct refusal refusal;
@@ -674,9 +705,11 @@ replay_value(struct transaction *t, const struct postgres_results *results)
 	t->is_replayed = true;
 	text_puts(&t->stored, postgres_text(results, query, 0, 1));
 	if (!is_same) {
-		finish_refused(t, REFUSAL_KEY_REUSED, "This operation id belongs to another request.", NULL);
+		finish_refused(
+		    t, REFUSAL_KEY_REUSED, "This operation id belongs to another request.", NULL);
 	} else if (is_refusal) {
-		if (refusal_decode(t->stored.bytes, t->stored.size, &refusal, UNKNOWN_IGNORED, &err) != 0 ||
+		if (refusal_decode(
+			t->stored.bytes, t->stored.size, &refusal, UNKNOWN_IGNORED, &err) != 0 ||
 		    refusal_meaning_of(refusal.code) == NULL)
 			finish_failed(t, &err);
 		else
@@ -709,7 +742,8 @@ apply_values(struct transaction *t)
 }
 
 static void
-on_values(struct postgres_session *s, const struct postgres_results *results, const struct err *err, void *arg)
+on_values(struct postgres_session *s, const struct postgres_results *results, const struct err *err,
+    void *arg)
 {
 	struct transaction *t = arg;
 	struct err failed;
@@ -759,7 +793,8 @@ load_values(struct transaction *t)
 	postgres_acquire(t->all->config.postgres, session_wait_ms(t), on_session, t);
 }
 
-/* ── settle: value for a fight that ended ──────────────────────────────────────────────────────── */
+/* ── settle: value for a fight that ended ────────────────────────────────────────────────────────
+ */
 
 static void
 on_fight(const struct stored_fight *fight, const struct err *err, void *arg)
@@ -785,8 +820,8 @@ on_fight(const struct stored_fight *fight, const struct err *err, void *arg)
 }
 
 static void
-settlement_begin(struct transactions *all, int64_t player_id, const char *fight_id, struct transaction *waiting,
-    settled_callback *on_settled)
+settlement_begin(struct transactions *all, int64_t player_id, const char *fight_id,
+    struct transaction *waiting, settled_callback *on_settled)
 {
 	struct transaction *t = transaction_create(all, &combat_settle);
 	struct settle_request *request = (void *)t->input;
@@ -802,7 +837,8 @@ settlement_begin(struct transactions *all, int64_t player_id, const char *fight_
 static void
 settle(struct transaction *t, const char *fight_id, settled_callback *on_settled)
 {
-	settlement_begin(t->all, needs_find(&t->needs, NEED_HOT)->player_id, fight_id, t, on_settled);
+	settlement_begin(
+	    t->all, needs_find(&t->needs, NEED_HOT)->player_id, fight_id, t, on_settled);
 }
 
 static void
@@ -821,7 +857,8 @@ on_sweep(void *arg)
 	unsigned shard;
 
 	loop_timer_arm(all->sweep_timer, SWEEP_MS);
-	if (!redis_is_ready(all->config.redis, NULL) || !postgres_is_ready(all->config.postgres, NULL))
+	if (!redis_is_ready(all->config.redis, NULL) ||
+	    !postgres_is_ready(all->config.postgres, NULL))
 		return;
 	for (shard = 0; shard < HOT_SHARDS; shard++)
 		hot_list_owed(all->config.redis, shard, on_owed, all);
@@ -839,7 +876,8 @@ transactions_stop_sweep(struct transactions *all)
 	loop_timer_disarm(all->sweep_timer);
 }
 
-/* ── begin ─────────────────────────────────────────────────────────────────────────────────────── */
+/* ── begin ───────────────────────────────────────────────────────────────────────────────────────
+ */
 
 static void
 reject(struct request *r, enum refusal_number number, const char *why)
@@ -889,22 +927,26 @@ transactions_serve(struct request *r, void *arg)
 		return;
 	}
 	contract = message_operation_of(operation->name);
-	if (contract->is_write && (m->id == NULL || !is_key_sound(m->id) || !is_key_sound(request_principal(r)))) {
+	if (contract->is_write &&
+	    (m->id == NULL || !is_key_sound(m->id) || !is_key_sound(request_principal(r)))) {
 		reject(r, REFUSAL_MALFORMED,
-		    "message_id and x-principal must be 1 to 128 visible characters: they make the operation's key");
+		    "message_id and x-principal must be 1 to 128 visible characters: they make the "
+		    "operation's key");
 		return;
 	}
 	t = transaction_create(all, operation);
 	t->contract = contract;
 	t->request = r;
-	if (shape_decode(contract->request, m->body, m->body_size, t->input, UNKNOWN_IGNORED, &err) != 0) {
+	if (shape_decode(
+		contract->request, m->body, m->body_size, t->input, UNKNOWN_IGNORED, &err) != 0) {
 		reject(r, REFUSAL_MALFORMED, err.text);
 		t->request = NULL;
 		transaction_destroy(t);
 		return;
 	}
 	if (contract->is_internal && strncmp(request_principal(r), "service:", 8) != 0) {
-		finish_refused(t, REFUSAL_FORBIDDEN, "This operation is for the game's own services.", NULL);
+		finish_refused(
+		    t, REFUSAL_FORBIDDEN, "This operation is for the game's own services.", NULL);
 		return;
 	}
 	if (contract->is_write) {
@@ -920,8 +962,10 @@ open_metrics(struct transactions *all, struct metrics *m)
 	char labels[128];
 	size_t i;
 
-	all->repeats = metrics_counter(m, "inbox_repeats_total", NULL, "Calls answered with the reply of an earlier run.");
-	all->conflicts = metrics_counter(m, "operation_conflicts_total", NULL, "Attempts that others overtook.");
+	all->repeats = metrics_counter(
+	    m, "inbox_repeats_total", NULL, "Calls answered with the reply of an earlier run.");
+	all->conflicts =
+	    metrics_counter(m, "operation_conflicts_total", NULL, "Attempts that others overtook.");
 	for (i = 0; i < OPERATION_COUNT; i++) {
 		const char *name = message_operations[i].name;
 		const char *help = "Operations, by how they ended.";
@@ -933,7 +977,8 @@ open_metrics(struct transactions *all, struct metrics *m)
 		snprintf(labels, sizeof(labels), "operation=\"%s\",result=\"failed\"", name);
 		all->metrics[i].failed = metrics_counter(m, "operations_total", labels, help);
 		snprintf(labels, sizeof(labels), "operation=\"%s\"", name);
-		all->metrics[i].seconds = metrics_histogram(m, "operation_seconds", labels, "From receipt to reply.");
+		all->metrics[i].seconds =
+		    metrics_histogram(m, "operation_seconds", labels, "From receipt to reply.");
 	}
 }
 

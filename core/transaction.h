@@ -1,14 +1,15 @@
-/* The only place of the core that waits. It takes a request through its operation: decode, load, lock, apply, store, commit, publish,
- * reply, acknowledge; many at once, each a few kilobytes of state between callbacks.
+/* The only place of the core that waits. It takes a request through its operation: decode, load,
+ * lock, apply, store, commit, publish, reply, acknowledge; many at once, each a few kilobytes of
+ * state between callbacks.
  *
- *   request ─▶ DISCOVER ─▶ ENTER ─▶ HOT ─▶ VALUE ─▶ apply ─┬─ hot only ──────▶ compare-and-set ─┬─▶ reply
- *              (a need     (turn-   (Redis)  (BEGIN, locks, │                   │ fight ended    │
- *              hangs on    stile)            inbox)         │                   ▼                │
- *              a row)                                       └─ value: COMMIT ◀─ SETTLE           │
- *                                                               └─▶ outbox ─▶ release (Redis) ───┘
+ *   request ─▶ DISCOVER ─▶ ENTER ─▶ HOT ─▶ VALUE ─▶ apply ─┬─ hot only ──────▶ compare-and-set ─┬─▶
+ * reply (a need     (turn-   (Redis)  (BEGIN, locks, │                   │ fight ended    │ hangs
+ * on    stile)            inbox)         │                   ▼                │ a row) └─ value:
+ * COMMIT ◀─ SETTLE           │ └─▶ outbox ─▶ release (Redis) ───┘
  *
- * What goes wrong in the machinery rolls back and is answered as a retryable refusal (or not at all); the caller repeats under the
- * same operation id, and the ring in Redis or the inbox in Postgres says what was done. */
+ * What goes wrong in the machinery rolls back and is answered as a retryable refusal (or not at
+ * all); the caller repeats under the same operation id, and the ring in Redis or the inbox in
+ * Postgres says what was done. */
 #ifndef CORE_TRANSACTION_H
 #define CORE_TRANSACTION_H
 

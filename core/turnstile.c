@@ -1,6 +1,7 @@
 /* A gate for each key that somebody holds; at each gate a queue.
  *
- *   ticket {3, 8, 9}: holds 3, waits at gate 8 ──▶ holder leaves ──▶ holds 3, 8 ──▶ gate 9 is free ──▶ inside
+ *   ticket {3, 8, 9}: holds 3, waits at gate 8 ──▶ holder leaves ──▶ holds 3, 8 ──▶ gate 9 is free
+ * ──▶ inside
  */
 #include "core/turnstile.h"
 
@@ -76,7 +77,8 @@ turnstile_add(struct turnstile_ticket *ticket, uint64_t key)
 	if (i < ticket->count && ticket->keys[i] == key)
 		return;
 	assert(ticket->count < TURNSTILE_KEYS_MAX);
-	memmove(&ticket->keys[i + 1], &ticket->keys[i], (ticket->count - i) * sizeof(ticket->keys[0]));
+	memmove(
+	    &ticket->keys[i + 1], &ticket->keys[i], (ticket->count - i) * sizeof(ticket->keys[0]));
 	ticket->keys[i] = key;
 	ticket->count++;
 }
@@ -127,7 +129,8 @@ advance(struct turnstile *t, struct turnstile_ticket *ticket)
 }
 
 void
-turnstile_enter(struct turnstile *t, struct turnstile_ticket *ticket, void (*on_enter)(void *arg), void *arg)
+turnstile_enter(
+    struct turnstile *t, struct turnstile_ticket *ticket, void (*on_enter)(void *arg), void *arg)
 {
 	assert(!ticket->is_inside && ticket->held == 0);
 	ticket->on_enter = on_enter;

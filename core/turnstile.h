@@ -1,6 +1,6 @@
-/* Who works on the same thing waits here, in the process and in order of arrival, before taking a connection: transactions of one
- * player, repeats of one operation. It saves lock waits and stale retries; right and wrong never hang on it, since other processes
- * don't pass here.
+/* Who works on the same thing waits here, in the process and in order of arrival, before taking a
+ * connection: transactions of one player, repeats of one operation. It saves lock waits and stale
+ * retries; right and wrong never hang on it, since other processes don't pass here.
  *
  * All keys are taken in ascending order and held together, so that nobody waits in a circle. */
 #ifndef CORE_TURNSTILE_H
@@ -35,9 +35,11 @@ uint64_t turnstile_text_key(const char *text);
 void turnstile_add(struct turnstile_ticket *ticket, uint64_t key);
 
 /* Calls `on_enter` when all keys are held: perhaps at once, from inside. */
-void turnstile_enter(struct turnstile *t, struct turnstile_ticket *ticket, void (*on_enter)(void *arg), void *arg);
+void turnstile_enter(
+    struct turnstile *t, struct turnstile_ticket *ticket, void (*on_enter)(void *arg), void *arg);
 
-/* Gives all keys on to who waits, whose on_enter may run inside, and empties the ticket. Not while it is still waiting. */
+/* Gives all keys on to who waits, whose on_enter may run inside, and empties the ticket. Not while
+ * it is still waiting. */
 void turnstile_leave(struct turnstile *t, struct turnstile_ticket *ticket);
 
 #endif

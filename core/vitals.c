@@ -29,7 +29,8 @@ struct vitals
 vitals_read(const struct hot_state *hot, const struct fight *fight, const struct moment *at)
 {
 	struct hot_state now = *hot;
-	struct vitals ret = { .hp_max = stats_hp_max(hot->level), .energy_max = energy_max(hot->level) };
+	struct vitals ret = { .hp_max = stats_hp_max(hot->level),
+		.energy_max = energy_max(hot->level) };
 	struct health health;
 	struct energy energy;
 

@@ -1,4 +1,5 @@
-/* HP and energy of a player at a moment: derived from hot state, its place, and a fight if one runs. */
+/* HP and energy of a player at a moment: derived from hot state, its place, and a fight if one
+ * runs. */
 #ifndef CORE_VITALS_H
 #define CORE_VITALS_H
 
@@ -15,10 +16,11 @@ struct vitals {
 };
 
 /* `fight` NULL: none runs. */
-struct vitals vitals_read(const struct hot_state *hot, const struct fight *fight, const struct moment *at);
+struct vitals vitals_read(
+    const struct hot_state *hot, const struct fight *fight, const struct moment *at);
 
-/* `hot` with HP and energy brought up to the moment, at the rates of where it stands: do this before anything about them changes
- * (the place is part of it). */
+/* `hot` with HP and energy brought up to the moment, at the rates of where it stands: do this
+ * before anything about them changes (the place is part of it). */
 void vitals_settle(struct hot_state *hot, const struct moment *at);
 
 #endif

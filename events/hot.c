@@ -1,8 +1,10 @@
 /* Reading hot state, and bringing it back when Redis doesn't have it:
  *
- *   Postgres: read and fence (a new epoch) in one statement ──▶ Redis: create the hash, or raise the epoch of the one there
+ *   Postgres: read and fence (a new epoch) in one statement ──▶ Redis: create the hash, or raise
+ * the epoch of the one there
  *
- * The epoch is raised first, so that a ticker which still holds the row of before can't save it over ours. */
+ * The epoch is raised first, so that a ticker which still holds the row of before can't save it
+ * over ours. */
 #include "events/hot.h"
 
 #include <errno.h>
@@ -27,7 +29,8 @@ hot_keys(int64_t player_id, struct hot_keys *ret)
 void
 hot_fight_key(int64_t player_id, const char *fight_id, char ret[HOT_KEY_SIZE])
 {
-	snprintf(ret, HOT_KEY_SIZE, "{h%02u}:f:%s", (unsigned)((uint64_t)player_id % HOT_SHARDS), fight_id);
+	snprintf(ret, HOT_KEY_SIZE, "{h%02u}:f:%s", (unsigned)((uint64_t)player_id % HOT_SHARDS),
+	    fight_id);
 }
 
 void
@@ -59,7 +62,8 @@ const char *const hot_fields[HOT_FIELDS] = {
 };
 
 static int
-read_number(const struct redis_reply *reply, size_t field, int64_t min, int64_t max, int64_t *ret, struct err *err)
+read_number(const struct redis_reply *reply, size_t field, int64_t min, int64_t max, int64_t *ret,
+    struct err *err)
 {
 	const char *text = redis_reply_text(redis_reply_item(reply, field), NULL);
 	char *end;
@@ -70,7 +74,8 @@ read_number(const struct redis_reply *reply, size_t field, int64_t min, int64_t 
 	errno = 0;
 	value = strtoll(text, &end, 10);
 	if (errno != 0 || end == text || *end != '\0' || value < min || value > max)
-		return err_set(err, ERR_TYPE, "hot state's field %s is no number in its range", hot_fields[field]);
+		return err_set(err, ERR_TYPE, "hot state's field %s is no number in its range",
+		    hot_fields[field]);
 	*ret = value;
 	return 0;
 }
@@ -88,7 +93,8 @@ is_absent(const struct redis_reply *reply)
 }
 
 int
-hot_state_read(const struct redis_reply *reply, int64_t player_id, struct hot_state *ret, struct err *err)
+hot_state_read(
+    const struct redis_reply *reply, int64_t player_id, struct hot_state *ret, struct err *err)
 {
 	static const int64_t bounds[FIGHT][2] = {
 		[EPOCH] = { 0, INT64_MAX },
@@ -107,7 +113,8 @@ hot_state_read(const struct redis_reply *reply, int64_t player_id, struct hot_st
 	size_t i, size;
 
 	if (redis_reply_count(reply) != HOT_FIELDS)
-		return err_set(err, ERR_TYPE, "hot state: Redis answered with %zu fields", redis_reply_count(reply));
+		return err_set(err, ERR_TYPE, "hot state: Redis answered with %zu fields",
+		    redis_reply_count(reply));
 	if (is_absent(reply))
 		return err_set(err, ERR_NOT_FOUND, "no hot state");
 	for (i = 0; i < FIGHT; i++) {
@@ -134,12 +141,15 @@ hot_state_read(const struct redis_reply *reply, int64_t player_id, struct hot_st
 	return 0;
 }
 
-/* ── load ──────────────────────────────────────────────────────────────────────────────────────── */
+/* ── load ────────────────────────────────────────────────────────────────────────────────────────
+ */
 
 static const struct postgres_statement read_and_fence = {
 	"hot_read_and_fence",
-	"INSERT INTO hot_state AS t (player_id, epoch, ver, x, y, hp, hp_at, hp_rem, energy, energy_at)"
-	" SELECT player_id, nextval('hot_epoch'), 1, $2::int, $3::int, $4::int, $5::bigint, $6::bigint, $7::int,"
+	"INSERT INTO hot_state AS t (player_id, epoch, ver, x, y, hp, hp_at, hp_rem, energy, "
+	"energy_at)"
+	" SELECT player_id, nextval('hot_epoch'), 1, $2::int, $3::int, $4::int, $5::bigint, "
+	"$6::bigint, $7::int,"
 	" $8::bigint FROM character WHERE player_id = $1::bigint"
 	" ON CONFLICT (player_id) DO UPDATE SET epoch = nextval('hot_epoch')"
 	" RETURNING epoch, ver, x, y, hp, hp_at, hp_rem, energy, energy_at,"
@@ -147,7 +157,8 @@ static const struct postgres_statement read_and_fence = {
 };
 
 /* KEYS player, dirty; ARGV player id, now, then the fields of hot_fields in order.
- * No hash: made, one version on. A lower epoch: keeps its fields, takes the epoch and the larger version + 1. */
+ * No hash: made, one version on. A lower epoch: keeps its fields, takes the epoch and the larger
+ * version + 1. */
 static struct redis_script create = {
 	.source =
 	    "local epoch, ver = tonumber(ARGV[3]), tonumber(ARGV[4])\n"
@@ -155,14 +166,17 @@ static struct redis_script create = {
 	    "if not seen[1] or not seen[2] or not seen[3] then\n"
 	    "  redis.call('DEL', KEYS[1])\n"
 	    "  redis.call('HSET', KEYS[1], 'epoch', ARGV[3], 'ver', string.format('%.0f', ver + 1),"
-	    " 'level', ARGV[5], 'x', ARGV[6], 'y', ARGV[7], 'hp', ARGV[8], 'hp_at', ARGV[9], 'hp_rem', ARGV[10],"
+	    " 'level', ARGV[5], 'x', ARGV[6], 'y', ARGV[7], 'hp', ARGV[8], 'hp_at', ARGV[9], "
+	    "'hp_rem', ARGV[10],"
 	    " 'energy', ARGV[11], 'energy_at', ARGV[12], 'fight', '')\n"
 	    "elseif tonumber(seen[1]) < epoch then\n"
 	    "  redis.call('HSET', KEYS[1], 'epoch', ARGV[3],"
-	    " 'ver', string.format('%.0f', math.max(ver, tonumber(seen[2])) + 1), 'level', ARGV[5])\n"
+	    " 'ver', string.format('%.0f', math.max(ver, tonumber(seen[2])) + 1), 'level', "
+	    "ARGV[5])\n"
 	    "end\n"
 	    "redis.call('ZADD', KEYS[2], 'NX', ARGV[2], ARGV[1])\n"
-	    "return redis.call('HMGET', KEYS[1], 'epoch', 'ver', 'level', 'x', 'y', 'hp', 'hp_at', 'hp_rem',"
+	    "return redis.call('HMGET', KEYS[1], 'epoch', 'ver', 'level', 'x', 'y', 'hp', 'hp_at', "
+	    "'hp_rem',"
 	    " 'energy', 'energy_at', 'fight')\n",
 };
 
@@ -223,7 +237,8 @@ create_hash(struct load *load, const struct postgres_results *rows)
 }
 
 static void
-on_fenced(struct postgres_session *s, const struct postgres_results *rows, const struct err *err, void *arg)
+on_fenced(struct postgres_session *s, const struct postgres_results *rows, const struct err *err,
+    void *arg)
 {
 	struct load *load = arg;
 	struct err none = { 0 };

@@ -1,14 +1,16 @@
-/* Hot state: the layout in Redis that the core writes and the ticker saves. The one home of its keys, fields and scripts.
+/* Hot state: the layout in Redis that the core writes and the ticker saves. The one home of its
+ * keys, fields and scripts.
  *
  *   {h07}:p:<player>     hash  epoch ver level x y hp hp_at hp_rem energy energy_at fight
- *   {h07}:o:<player>     hash  operation key → "<request hash><reply>"; field "order": the last HOT_OPERATIONS_KEPT keys
- *   {h07}:f:<fight>      hash  of a fight; `state` is its own authority: once it isn't "running" it never changes again
- *   {h07}:dirty          sorted set  player → when it first differed from what Postgres has, UTC ms
- *   {h07}:owed           set  "<player>:<fight>" of fights that ended and are not settled and released yet
+ *   {h07}:o:<player>     hash  operation key → "<request hash><reply>"; field "order": the last
+ * HOT_OPERATIONS_KEPT keys {h07}:f:<fight>      hash  of a fight; `state` is its own authority:
+ * once it isn't "running" it never changes again {h07}:dirty          sorted set  player → when it
+ * first differed from what Postgres has, UTC ms {h07}:owed           set  "<player>:<fight>" of
+ * fights that ended and are not settled and released yet
  *
- * The shard in the braces is the player id modulo HOT_SHARDS, so that all keys of one script share a cluster slot.
- * (epoch, ver) fences: Postgres hands out a new epoch at each load, every change raises ver; a writer that saw another pair changes
- * nothing. */
+ * The shard in the braces is the player id modulo HOT_SHARDS, so that all keys of one script share
+ * a cluster slot. (epoch, ver) fences: Postgres hands out a new epoch at each load, every change
+ * raises ver; a writer that saw another pair changes nothing. */
 #ifndef EVENTS_HOT_H
 #define EVENTS_HOT_H
 
@@ -19,7 +21,7 @@
 #include <stdint.h>
 
 #define HOT_SHARDS 64
-#define HOT_KEY_SIZE 64          /* any key of the layout fits, with its NUL */
+#define HOT_KEY_SIZE 64 /* any key of the layout fits, with its NUL */
 #define HOT_FIGHT_ID_SIZE 41
 #define HOT_OPERATIONS_KEPT 8
 
@@ -35,11 +37,12 @@ void hot_fight_key(int64_t player_id, const char *fight_id, char ret[HOT_KEY_SIZ
 void hot_dirty_key(unsigned shard, char ret[HOT_KEY_SIZE]);
 void hot_owed_key(unsigned shard, char ret[HOT_KEY_SIZE]);
 
-/* What is known of a player between two actions. Times are UTC ms; see core/rules/regen.h for hp_rem and the anchors. */
+/* What is known of a player between two actions. Times are UTC ms; see core/rules/regen.h for
+ * hp_rem and the anchors. */
 struct hot_state {
 	int64_t player_id;
 	int64_t epoch, version;
-	int32_t level;                    /* a copy of the value, refreshed at each load and settlement */
+	int32_t level; /* a copy of the value, refreshed at each load and settlement */
 	int32_t x, y;
 	int32_t hp, hp_rem;
 	int64_t hp_at_ms;
@@ -52,16 +55,18 @@ struct hot_state {
 /* The fields in the order that hot_state_read expects them in: the arguments of HMGET. */
 extern const char *const hot_fields[HOT_FIELDS];
 
-/* Reads the reply of HMGET. ERR_NOT_FOUND when there is no such hash; ERR_TYPE when a field is missing or no number (treat it as a
- * miss: load it anew). */
-MUST_CHECK int hot_state_read(const struct redis_reply *reply, int64_t player_id, struct hot_state *ret, struct err *err);
+/* Reads the reply of HMGET. ERR_NOT_FOUND when there is no such hash; ERR_TYPE when a field is
+ * missing or no number (treat it as a miss: load it anew). */
+MUST_CHECK int hot_state_read(
+    const struct redis_reply *reply, int64_t player_id, struct hot_state *ret, struct err *err);
 
-/* Brings a player's hash back from Postgres: reads and fences (a new epoch) in one statement, making the row out of `fresh` where the
- * character has none; then creates the hash, or, where another was faster, only raises its epoch. A hash that comes back has no
- * fight. `on_loaded` gets the state, or NULL with ERR_NOT_FOUND (no such character) or what failed. Never from inside.
+/* Brings a player's hash back from Postgres: reads and fences (a new epoch) in one statement,
+ * making the row out of `fresh` where the character has none; then creates the hash, or, where
+ * another was faster, only raises its epoch. A hash that comes back has no fight. `on_loaded` gets
+ * the state, or NULL with ERR_NOT_FOUND (no such character) or what failed. Never from inside.
  * `arg` stays valid until then. */
 typedef void hot_on_loaded(const struct hot_state *state, const struct err *err, void *arg);
-void hot_load(struct postgres *p, struct redis *r, int64_t player_id, const struct hot_state *fresh, hot_on_loaded *on_loaded,
-    void *arg);
+void hot_load(struct postgres *p, struct redis *r, int64_t player_id, const struct hot_state *fresh,
+    hot_on_loaded *on_loaded, void *arg);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -54,16 +55,19 @@ log_init(const char *service, const char *instance, enum log_level least)
 	state.least = least;
 }
 
-bool
-log_level_of(const char *word, enum log_level *ret)
+int
+log_open(const char *service, const char *level, struct err *err)
 {
+	char instance[24];
+
 	for (size_t i = 0; i < sizeof(level_names) / sizeof(level_names[0]); i++) {
-		if (strcmp(level_names[i], word) == 0) {
-			*ret = (enum log_level)i;
-			return true;
+		if (strcmp(level_names[i], level) == 0) {
+			snprintf(instance, sizeof(instance), "%ld", (long)getpid());
+			log_init(service, instance, (enum log_level)i);
+			return 0;
 		}
 	}
-	return false;
+	return err_set(err, ERR_CONFIG, "wildmarch-%s: LOG_LEVEL must be debug, info, warn or error", service);
 }
 
 void

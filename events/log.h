@@ -8,7 +8,8 @@
 #ifndef EVENTS_LOG_H
 #define EVENTS_LOG_H
 
-#include <stdbool.h>
+#include "events/err.h"
+
 #include <stdint.h>
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
@@ -22,8 +23,9 @@ struct log_field {
 
 /* Once, at the start: names of the service and of this instance, least level that is written. Copied. */
 void log_init(const char *service, const char *instance, enum log_level least);
-/* The level of "debug", "info", "warn", "error"; false, and `ret` untouched, for another word. */
-bool log_level_of(const char *word, enum log_level *ret);
+/* The same from configuration: the instance is the process id, `level` "debug", "info", "warn" or "error".
+ * ERR_CONFIG for another word. */
+MUST_CHECK int log_open(const char *service, const char *level, struct err *err);
 /* The least level that is written may change while running. */
 void log_set_level(enum log_level least);
 

@@ -14,7 +14,8 @@ get_need(const void *request, const struct rows *known, struct needs *out)
 }
 
 static void
-get_apply(const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
+get_apply(
+    const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct character_get_request *req = request;
 	const struct character_row *row = rows_character(rows, req->player_id);
@@ -24,7 +25,8 @@ get_apply(const void *request, const struct rows *rows, const struct moment *at,
 		effects_refuse(out, REFUSAL_NO_SUCH_PLAYER, "There is no such player.");
 		return;
 	}
-	character_view_fill(row, rows_hot(rows, req->player_id), rows_fight(rows, req->player_id), at, &view);
+	character_view_fill(
+	    row, rows_hot(rows, req->player_id), rows_fight(rows, req->player_id), at, &view);
 	effects_reply(out, &character_view_shape, &view);
 }
 

@@ -1,4 +1,5 @@
-/* character.give_gold: a gift from one player to another, who is named. Who bears the name is a row, so the need hangs on it. */
+/* character.give_gold: a gift from one player to another, who is named. Who bears the name is a
+ * row, so the need hangs on it. */
 #include "core/name.h"
 #include "core/operations.h"
 #include "messages/character_give_gold.h"
@@ -37,7 +38,8 @@ give(const struct character_row *giver, const struct character_row *receiver, in
 }
 
 static void
-give_gold_apply(const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
+give_gold_apply(
+    const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct character_give_gold_request *req = request;
 	const struct character_row *giver = rows_character(rows, req->player_id);

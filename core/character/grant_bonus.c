@@ -1,4 +1,5 @@
-/* character.grant_bonus: the gold for reaching a level, once for each level, whoever asks and however often. */
+/* character.grant_bonus: the gold for reaching a level, once for each level, whoever asks and
+ * however often. */
 #include "core/operations.h"
 #include "core/rules/level.h"
 #include "messages/character_grant_bonus.h"
@@ -38,11 +39,13 @@ grant(const struct character_row *row, const char *cause, int64_t gold, struct e
 }
 
 static void
-grant_bonus_apply(const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
+grant_bonus_apply(
+    const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct character_grant_bonus_request *req = request;
 	const struct character_row *row = rows_character(rows, req->player_id);
-	struct character_grant_bonus_reply reply = { .player_id = req->player_id, .level = req->level };
+	struct character_grant_bonus_reply reply = { .player_id = req->player_id,
+		.level = req->level };
 	char cause[64];
 
 	(void)at;
@@ -51,7 +54,8 @@ grant_bonus_apply(const void *request, const struct rows *rows, const struct mom
 		return;
 	}
 	if (row->level < req->level) {
-		effects_refuse(out, REFUSAL_FORBIDDEN, "The player hasn't reached level %" PRId32 ".", req->level);
+		effects_refuse(out, REFUSAL_FORBIDDEN,
+		    "The player hasn't reached level %" PRId32 ".", req->level);
 		return;
 	}
 	write_cause(req, cause);
@@ -60,8 +64,8 @@ grant_bonus_apply(const void *request, const struct rows *rows, const struct mom
 		grant(row, cause, reply.gold, out);
 	snprintf(reply.name, sizeof(reply.name), "%s", row->name);
 	snprintf(reply.provider, sizeof(reply.provider), "%s", row->provider);
-	snprintf(reply.external_id, sizeof(reply.external_id), "%.*s", (int)sizeof(reply.external_id) - 1,
-	    row->external_id);
+	snprintf(reply.external_id, sizeof(reply.external_id), "%.*s",
+	    (int)sizeof(reply.external_id) - 1, row->external_id);
 	snprintf(reply.language, sizeof(reply.language), "%.8s", row->language);
 	effects_reply(out, &character_grant_bonus_reply_shape, &reply);
 }

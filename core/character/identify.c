@@ -15,7 +15,8 @@ identify_need(const void *request, const struct rows *known, struct needs *out)
 }
 
 static void
-identify_apply(const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
+identify_apply(
+    const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct character_row *row = rows_character(rows, rows->identity_player_id);
 	struct character_identify_reply reply = { 0 };

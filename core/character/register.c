@@ -1,4 +1,5 @@
-/* character.register: an identity becomes a player with a character. The same identity again gets the character it has. */
+/* character.register: an identity becomes a player with a character. The same identity again gets
+ * the character it has. */
 #include "core/character/view.h"
 #include "core/name.h"
 #include "core/operations.h"
@@ -29,8 +30,8 @@ register_need(const void *request, const struct rows *known, struct needs *out)
 }
 
 static void
-reply_with(const struct character_row *row, const struct hot_state *hot, const struct fight *fight, bool is_new,
-    const struct moment *at, struct effects *out)
+reply_with(const struct character_row *row, const struct hot_state *hot, const struct fight *fight,
+    bool is_new, const struct moment *at, struct effects *out)
 {
 	struct character_register_reply reply = { .is_new = is_new };
 
@@ -39,10 +40,12 @@ reply_with(const struct character_row *row, const struct hot_state *hot, const s
 }
 
 static void
-create(const struct character_register_request *req, int64_t player_id, const char *name, const char *key,
-    const struct moment *at, struct effects *out)
+create(const struct character_register_request *req, int64_t player_id, const char *name,
+    const char *key, const struct moment *at, struct effects *out)
 {
-	struct character_row row = { .player_id = player_id, .version = 2, .level = 1, .gold = STARTING_GOLD };
+	struct character_row row = {
+		.player_id = player_id, .version = 2, .level = 1, .gold = STARTING_GOLD
+	};
 	struct new_character created = { .player_id = player_id };
 	struct player_registered_event event = { .player_id = player_id };
 	struct hot_state hot = hot_fresh(player_id, at);
@@ -68,7 +71,8 @@ create(const struct character_register_request *req, int64_t player_id, const ch
 }
 
 static void
-register_apply(const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
+register_apply(
+    const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct character_register_request *req = request;
 	char name[NAME_BYTES], key[NAME_BYTES];
@@ -76,7 +80,8 @@ register_apply(const void *request, const struct rows *rows, const struct moment
 	int64_t known = rows->identity_player_id;
 
 	if (known != 0 && rows_character(rows, known) != NULL && rows_hot(rows, known) != NULL) {
-		reply_with(rows_character(rows, known), rows_hot(rows, known), rows_fight(rows, known), false, at, out);
+		reply_with(rows_character(rows, known), rows_hot(rows, known),
+		    rows_fight(rows, known), false, at, out);
 		return;
 	}
 	fault = name_check(req->name, name, key);

@@ -1,15 +1,15 @@
 /* Value and hot state, put together for a person to look at. */
 #include "core/character/view.h"
 
-#include "core/vitals.h"
 #include "core/rules/level.h"
 #include "core/rules/stats.h"
+#include "core/vitals.h"
 
 #include <stdio.h>
 
 void
-character_view_fill(const struct character_row *row, const struct hot_state *hot, const struct fight *fight,
-    const struct moment *at, struct character_view *ret)
+character_view_fill(const struct character_row *row, const struct hot_state *hot,
+    const struct fight *fight, const struct moment *at, struct character_view *ret)
 {
 	struct vitals vitals = vitals_read(hot, fight, at);
 	struct fighter fighter = stats_fighter(row->level);

@@ -7,7 +7,7 @@
 #include "messages/character_view.h"
 
 /* HP and energy as of at->now_ms; of `fight`, if one runs, its HP. `fight` may be NULL. */
-void character_view_fill(const struct character_row *row, const struct hot_state *hot, const struct fight *fight,
-    const struct moment *at, struct character_view *ret);
+void character_view_fill(const struct character_row *row, const struct hot_state *hot,
+    const struct fight *fight, const struct moment *at, struct character_view *ret);
 
 #endif

@@ -13,7 +13,8 @@ attack_need(const void *request, const struct rows *known, struct needs *out)
 }
 
 static void
-attack_apply(const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
+attack_apply(
+    const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct combat_attack_request *req = request;
 

@@ -13,7 +13,8 @@ flee_need(const void *request, const struct rows *known, struct needs *out)
 }
 
 static void
-flee_apply(const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
+flee_apply(
+    const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct combat_flee_request *req = request;
 

@@ -13,7 +13,8 @@ get_need(const void *request, const struct rows *known, struct needs *out)
 }
 
 static void
-get_apply(const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
+get_apply(
+    const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct combat_get_request *req = request;
 	const struct fight *fight = rows_fight(rows, req->player_id);

@@ -1,4 +1,5 @@
-/* A press names the fight and the turn that it saw, so that a late one is answered and never played. */
+/* A press names the fight and the turn that it saw, so that a late one is answered and never
+ * played. */
 #include "core/combat/round.h"
 
 #include "core/combat/view.h"
@@ -17,7 +18,8 @@ round_play(int64_t player_id, const char *fight_id, int32_t turn, enum fight_act
 		return;
 	}
 	if (running->turn != turn) {
-		fight_refuse(player_id, running, REFUSAL_STALE, "The fight has gone on since you looked.", at, out);
+		fight_refuse(player_id, running, REFUSAL_STALE,
+		    "The fight has gone on since you looked.", at, out);
 		return;
 	}
 	fight = *running;

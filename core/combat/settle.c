@@ -1,5 +1,6 @@
-/* Settling a fight that ended: XP, gold, levels, the record and the events in one transaction, once; then the player goes free.
- * What is owed follows from the ended fight alone, so that whoever settles it, and however often, comes to the same. */
+/* Settling a fight that ended: XP, gold, levels, the record and the events in one transaction,
+ * once; then the player goes free. What is owed follows from the ended fight alone, so that whoever
+ * settles it, and however often, comes to the same. */
 #include "core/combat/view.h"
 #include "core/operations.h"
 #include "core/rules/level.h"
@@ -18,10 +19,11 @@ settle_need(const void *request, const struct rows *known, struct needs *out)
 	need_character(out, req->player_id, TO_CHANGE);
 }
 
-/* Who won keeps the HP left, who lost wakes up at the start with half, a new level makes well again. */
+/* Who won keeps the HP left, who lost wakes up at the start with half, a new level makes well
+ * again. */
 static void
-release(int64_t player_id, int32_t level, bool has_new_level, const struct fight *fight, const struct moment *at,
-    struct effects *out)
+release(int64_t player_id, int32_t level, bool has_new_level, const struct fight *fight,
+    const struct moment *at, struct effects *out)
 {
 	struct release release = {
 		.player_id = player_id,
@@ -54,10 +56,12 @@ add_events(const struct character_row *row, int32_t levels, const struct fight *
 	int32_t i;
 
 	snprintf(finished.fight_id, sizeof(finished.fight_id), "%s", fight->id);
-	snprintf(finished.monster, sizeof(finished.monster), "%s", monster_key(fight->monster_kind));
+	snprintf(
+	    finished.monster, sizeof(finished.monster), "%s", monster_key(fight->monster_kind));
 	effects_event(out, EVENT_COMBAT_FINISHED, row->player_id, 0, &finished);
 	for (i = 0; i < levels; i++) {
-		struct player_level_up_event up = { .player_id = row->player_id, .level = row->level - levels + 1 + i };
+		struct player_level_up_event up = { .player_id = row->player_id,
+			.level = row->level - levels + 1 + i };
 
 		snprintf(up.name, sizeof(up.name), "%s", row->name);
 		effects_event(out, EVENT_PLAYER_LEVEL_UP, row->player_id, (unsigned)i, &up);
@@ -65,8 +69,8 @@ add_events(const struct character_row *row, int32_t levels, const struct fight *
 }
 
 static void
-reply(const struct character_row *row, int32_t levels, const struct fight *fight, struct spoils spoils,
-    const struct moment *at, struct effects *out)
+reply(const struct character_row *row, int32_t levels, const struct fight *fight,
+    struct spoils spoils, const struct moment *at, struct effects *out)
 {
 	struct fight_view view;
 
@@ -82,8 +86,8 @@ reply(const struct character_row *row, int32_t levels, const struct fight *fight
 }
 
 static void
-settle(const struct character_row *row, const struct rows *rows, struct spoils spoils, const struct moment *at,
-    struct effects *out)
+settle(const struct character_row *row, const struct rows *rows, struct spoils spoils,
+    const struct moment *at, struct effects *out)
 {
 	const struct fight *fight = &rows->fight;
 	struct character_row changed = *row;
@@ -106,7 +110,8 @@ settle(const struct character_row *row, const struct rows *rows, struct spoils s
 }
 
 static void
-settle_apply(const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
+settle_apply(
+    const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct settle_request *req = request;
 	const struct character_row *row = rows_character(rows, req->player_id);
@@ -116,7 +121,8 @@ settle_apply(const void *request, const struct rows *rows, const struct moment *
 	if (row == NULL)
 		effects_refuse(out, REFUSAL_NO_SUCH_PLAYER, "There is no such player.");
 	else if (rows->is_settled)
-		release(row->player_id, row->level, level_crossed(row->xp - spoils.xp, row->xp) > 0, fight, at, out);
+		release(row->player_id, row->level, level_crossed(row->xp - spoils.xp, row->xp) > 0,
+		    fight, at, out);
 	else
 		settle(row, rows, spoils, at, out);
 }

@@ -35,7 +35,8 @@ monster_here(const struct tile *tile, const char *key)
 }
 
 static void
-start(struct hot_state *hot, const struct place_monster *monster, const struct moment *at, struct effects *out)
+start(struct hot_state *hot, const struct place_monster *monster, const struct moment *at,
+    struct effects *out)
 {
 	struct fighter player = stats_fighter(hot->level);
 	char id[UUID_TEXT_SIZE], digest[DIGEST_TEXT_SIZE];
@@ -44,7 +45,8 @@ start(struct hot_state *hot, const struct place_monster *monster, const struct m
 
 	player.hp = hot->hp;
 	uuid_event(at->operation_key, "fight", 0, id);
-	moment_fight_digest(at, id, &player, monster_key(monster->kind), monster->level, digest, &seed);
+	moment_fight_digest(
+	    at, id, &player, monster_key(monster->kind), monster->level, digest, &seed);
 	if (!fight_start(id, seed, &player, monster->kind, monster->level, &fight)) {
 		effects_refuse(out, REFUSAL_EXHAUSTED, "Too weak to fight.");
 		return;
@@ -57,7 +59,8 @@ start(struct hot_state *hot, const struct place_monster *monster, const struct m
 }
 
 static void
-start_combat_apply(const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
+start_combat_apply(
+    const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct combat_start_combat_request *req = request;
 	const struct fight *fight = rows_fight(rows, req->player_id);

@@ -5,12 +5,14 @@
 
 #include <stdio.h>
 
-_Static_assert((int)FIGHT_VIEW_STATE_DRAW == (int)FIGHT_DRAW, "the schema counts states in the rules' order");
+_Static_assert(
+    (int)FIGHT_VIEW_STATE_DRAW == (int)FIGHT_DRAW, "the schema counts states in the rules' order");
 _Static_assert((int)FIGHT_VIEW_LOG_WHAT_FLEE_FAILED == (int)FIGHT_FLEE_FAILED, "and what happened");
 _Static_assert((int)FIGHT_VIEW_LOG_WHO_MONSTER == (int)FIGHT_MONSTER, "and who did it");
 
 void
-fight_view_fill(int64_t player_id, const struct fight *fight, const struct moment *at, struct fight_view *ret)
+fight_view_fill(
+    int64_t player_id, const struct fight *fight, const struct moment *at, struct fight_view *ret)
 {
 	int32_t i;
 
@@ -23,7 +25,8 @@ fight_view_fill(int64_t player_id, const struct fight *fight, const struct momen
 		.hp_max = fight->player.hp_max,
 		.monster_hp = fight->monster.hp,
 		.monster_hp_max = fight->monster.hp_max,
-		.flee_chance_bp = combat_flee_bp(fight->player.speed, fight->monster.speed, fight->flee_tries),
+		.flee_chance_bp =
+		    combat_flee_bp(fight->player.speed, fight->monster.speed, fight->flee_tries),
 		.log_count = (size_t)fight->log_count,
 		.now = at->now_ms,
 	};
@@ -40,7 +43,8 @@ fight_view_fill(int64_t player_id, const struct fight *fight, const struct momen
 }
 
 void
-fight_reply(int64_t player_id, const struct fight *fight, const struct moment *at, struct effects *out)
+fight_reply(
+    int64_t player_id, const struct fight *fight, const struct moment *at, struct effects *out)
 {
 	struct fight_view view;
 
@@ -49,8 +53,8 @@ fight_reply(int64_t player_id, const struct fight *fight, const struct moment *a
 }
 
 void
-fight_refuse(int64_t player_id, const struct fight *fight, enum refusal_number refusal, const char *detail,
-    const struct moment *at, struct effects *out)
+fight_refuse(int64_t player_id, const struct fight *fight, enum refusal_number refusal,
+    const char *detail, const struct moment *at, struct effects *out)
 {
 	struct fight_view view;
 

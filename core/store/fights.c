@@ -9,10 +9,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STATE, INPUTS, RULES_VERSION_FIELD, SEED, DIGEST, MONSTER, MONSTER_LEVEL, PLAYER_LEVEL, PLAYER_HP, ENDED_AT, FIELDS };
+enum {
+	STATE,
+	INPUTS,
+	RULES_VERSION_FIELD,
+	SEED,
+	DIGEST,
+	MONSTER,
+	MONSTER_LEVEL,
+	PLAYER_LEVEL,
+	PLAYER_HP,
+	ENDED_AT,
+	FIELDS
+};
 
-static const char *const fields[FIELDS] = { "state", "inputs", "rules_version", "seed", "digest", "monster",
-	"monster_level", "player_level", "player_hp", "ended_at" };
+static const char *const fields[FIELDS] = { "state", "inputs", "rules_version", "seed", "digest",
+	"monster", "monster_level", "player_level", "player_hp", "ended_at" };
 
 void
 fight_fields_ask(struct redis *r, const char *key, redis_on_reply *on_reply, void *arg)
@@ -51,9 +63,9 @@ read_start(const char *const text[FIELDS], const char *fight_id, struct fight *r
 	uint64_t seed = strtoull(text[SEED], &end, 16);
 
 	if (*end != '\0' || strlen(text[DIGEST]) != 64 || !monster_of(text[MONSTER], &kind) ||
-	    !read_i32(text[RULES_VERSION_FIELD], &rules_version) || rules_version != RULES_VERSION ||
-	    !read_i32(text[MONSTER_LEVEL], &monster_level) || !read_i32(text[PLAYER_LEVEL], &player_level) ||
-	    !read_i32(text[PLAYER_HP], &player_hp))
+	    !read_i32(text[RULES_VERSION_FIELD], &rules_version) ||
+	    rules_version != RULES_VERSION || !read_i32(text[MONSTER_LEVEL], &monster_level) ||
+	    !read_i32(text[PLAYER_LEVEL], &player_level) || !read_i32(text[PLAYER_HP], &player_hp))
 		return false;
 	player = stats_fighter(player_level);
 	player.hp = player_hp;
@@ -113,7 +125,8 @@ put(struct fight_texts *t, int at, const char *name, const char *value)
 }
 
 void
-fight_texts_fill(struct fight_texts *t, const struct fight *fight, const char *digest, int64_t player_id)
+fight_texts_fill(
+    struct fight_texts *t, const struct fight *fight, const char *digest, int64_t player_id)
 {
 	int32_t i;
 	int at;

@@ -1,4 +1,5 @@
-/* Scripts and replies of the hot lane. A script decides and changes in one step; what it decides by is passed in. */
+/* Scripts and replies of the hot lane. A script decides and changes in one step; what it decides by
+ * is passed in. */
 #include "core/store/hot.h"
 
 #include "core/rules/stats.h"
@@ -12,7 +13,8 @@
 
 #define HASH_SIZE 64
 
-/* ── read ──────────────────────────────────────────────────────────────────────────────────────── */
+/* ── read ────────────────────────────────────────────────────────────────────────────────────────
+ */
 
 struct reading {
 	struct redis *redis;
@@ -88,7 +90,8 @@ on_hash(const struct redis_reply *reply, const struct err *err, void *arg)
 		read_its_fight(reading);
 }
 
-/* The ring is read after the hash: a hash that knows of an operation then never comes with a ring that doesn't. */
+/* The ring is read after the hash: a hash that knows of an operation then never comes with a ring
+ * that doesn't. */
 static void
 on_ring(const struct redis_reply *reply, const struct err *err, void *arg)
 {
@@ -113,7 +116,8 @@ on_ring(const struct redis_reply *reply, const struct err *err, void *arg)
 }
 
 void
-hot_read(struct redis *r, int64_t player_id, const struct hot_operation *op, hot_on_view *on_view, void *arg)
+hot_read(struct redis *r, int64_t player_id, const struct hot_operation *op, hot_on_view *on_view,
+    void *arg)
 {
 	struct reading *reading = reading_create(r, player_id);
 	struct redis_arg argv[2 + HOT_FIELDS];
@@ -158,7 +162,8 @@ on_lone_fight(const struct redis_reply *reply, const struct err *err, void *arg)
 }
 
 void
-hot_read_fight(struct redis *r, int64_t player_id, const char *fight_id, hot_on_fight *on_fight, void *arg)
+hot_read_fight(
+    struct redis *r, int64_t player_id, const char *fight_id, hot_on_fight *on_fight, void *arg)
 {
 	struct fight_reading *reading = calloc(1, sizeof(*reading));
 	char key[HOT_KEY_SIZE];
@@ -172,11 +177,13 @@ hot_read_fight(struct redis *r, int64_t player_id, const char *fight_id, hot_on_
 	fight_fields_ask(r, key, on_lone_fight, reading);
 }
 
-/* ── store and release ─────────────────────────────────────────────────────────────────────────── */
+/* ── store and release ───────────────────────────────────────────────────────────────────────────
+ */
 
 /* KEYS player, dirty, operations, owed, fight
  * ARGV epoch, version seen, now, player id, operation key, ring value, how many are kept,
- *      number of the player's fields and values, those, then the fight's fields and values (none: no fight is stored) */
+ *      number of the player's fields and values, those, then the fight's fields and values (none:
+ * no fight is stored) */
 static struct redis_script store = {
 	.source =
 	    "local seen = redis.call('HMGET', KEYS[1], 'epoch', 'ver')\n"
@@ -206,18 +213,17 @@ static struct redis_script store = {
 	    "return 'STORED'\n",
 };
 
-/* KEYS player, dirty, owed, fight; ARGV fight id, now, player id, then the player's fields and values.
- * The ended fight is kept for a day, for late repeats. */
+/* KEYS player, dirty, owed, fight; ARGV fight id, now, player id, then the player's fields and
+ * values. The ended fight is kept for a day, for late repeats. */
 static struct redis_script release_script = {
-	.source =
-	    "if redis.call('HGET', KEYS[1], 'fight') == ARGV[1] then\n"
-	    "  redis.call('HSET', KEYS[1], 'fight', '', unpack(ARGV, 4))\n"
-	    "  redis.call('HINCRBY', KEYS[1], 'ver', 1)\n"
-	    "  redis.call('ZADD', KEYS[2], 'NX', ARGV[2], ARGV[3])\n"
-	    "end\n"
-	    "redis.call('SREM', KEYS[3], ARGV[3] .. ':' .. ARGV[1])\n"
-	    "redis.call('EXPIRE', KEYS[4], 86400)\n"
-	    "return 'STORED'\n",
+	.source = "if redis.call('HGET', KEYS[1], 'fight') == ARGV[1] then\n"
+		  "  redis.call('HSET', KEYS[1], 'fight', '', unpack(ARGV, 4))\n"
+		  "  redis.call('HINCRBY', KEYS[1], 'ver', 1)\n"
+		  "  redis.call('ZADD', KEYS[2], 'NX', ARGV[2], ARGV[3])\n"
+		  "end\n"
+		  "redis.call('SREM', KEYS[3], ARGV[3] .. ':' .. ARGV[1])\n"
+		  "redis.call('EXPIRE', KEYS[4], 86400)\n"
+		  "return 'STORED'\n",
 };
 
 struct storing {
@@ -345,8 +351,8 @@ hot_store(struct redis *r, const struct effects *e, const struct hot_operation *
 }
 
 static void
-run_release(struct redis *r, int64_t player_id, const char *fight_id, int64_t now_ms, struct args *fields,
-    hot_on_stored *on_stored, void *arg)
+run_release(struct redis *r, int64_t player_id, const char *fight_id, int64_t now_ms,
+    struct args *fields, hot_on_stored *on_stored, void *arg)
 {
 	struct args a = { .count = 0 };
 	struct hot_keys keys;
@@ -364,11 +370,13 @@ run_release(struct redis *r, int64_t player_id, const char *fight_id, int64_t no
 	args_number(&a, player_id);
 	for (i = 0; i < fields->count; i++)
 		a.list[a.count++] = fields->list[i];
-	redis_eval(r, &release_script, on_script, storing_create(on_stored, arg), 4, a.count, a.list);
+	redis_eval(
+	    r, &release_script, on_script, storing_create(on_stored, arg), 4, a.count, a.list);
 }
 
 void
-hot_release(struct redis *r, const struct release *release, int64_t now_ms, hot_on_stored *on_stored, void *arg)
+hot_release(struct redis *r, const struct release *release, int64_t now_ms,
+    hot_on_stored *on_stored, void *arg)
 {
 	struct args fields = { .count = 0 };
 
@@ -392,7 +400,8 @@ hot_release_void(struct redis *r, int64_t player_id, const char *fight_id, int64
 	run_release(r, player_id, fight_id, now_ms, &none, on_stored, arg);
 }
 
-/* ── what is owed ──────────────────────────────────────────────────────────────────────────────── */
+/* ── what is owed ────────────────────────────────────────────────────────────────────────────────
+ */
 
 struct listing {
 	hot_on_owed *on_owed;
@@ -410,7 +419,8 @@ on_members(const struct redis_reply *reply, const struct err *err, void *arg)
 	(void)err; /* Redis is away: the next sweep asks again */
 	for (i = 0; reply != NULL && i < redis_reply_count(reply); i++) {
 		member = redis_reply_text(redis_reply_item(reply, i), NULL);
-		listing->on_owed(strtoll(member, &end, 10), *end == ':' ? end + 1 : end, listing->arg);
+		listing->on_owed(
+		    strtoll(member, &end, 10), *end == ':' ? end + 1 : end, listing->arg);
 	}
 	listing->on_owed(0, NULL, listing->arg);
 	free(listing);

@@ -1,5 +1,5 @@
-/* The hot lane: a player's hash and running fight in Redis, compared and set by (epoch, version). The core's only Redis keys stand in
- * events/hot.h.
+/* The hot lane: a player's hash and running fight in Redis, compared and set by (epoch, version).
+ * The core's only Redis keys stand in events/hot.h.
  *
  *   running ──last blow──▶ ended, owed ──value settled in Postgres──▶ released
  */
@@ -16,52 +16,60 @@
 
 /* An operation's identity in the ring of those that a player did last. */
 struct hot_operation {
-	const char *key;   /* "<principal>:<operation id>" */
-	const char *hash;  /* 64 hex digits of the request */
+	const char *key;  /* "<principal>:<operation id>" */
+	const char *hash; /* 64 hex digits of the request */
 };
 
 struct stored_fight {
 	bool exists;
-	bool is_sound;       /* false: of other rules, or damaged: it can't go on */
+	bool is_sound; /* false: of other rules, or damaged: it can't go on */
 	struct fight fight;
 	char digest[65];
 	int64_t ended_at_ms; /* 0 while running */
 };
 
 struct hot_view {
-	bool exists;             /* false: load it */
+	bool exists; /* false: load it */
 	struct hot_state state;
-	bool was_done;           /* the ring holds this operation */
-	bool is_other_request;   /* … with another request hash */
-	const char *reply;       /* what was answered then: "" when the answer is its fight's settlement; borrowed */
+	bool was_done;         /* the ring holds this operation */
+	bool is_other_request; /* … with another request hash */
+	const char *reply; /* what was answered then: "" when the answer is its fight's settlement;
+	                      borrowed */
 	struct stored_fight fight; /* the one that state.fight_id names */
 };
 
-/* err NULL: `view` is there, borrowed. Never from inside. `op` may be NULL for reads; its texts are copied. */
+/* err NULL: `view` is there, borrowed. Never from inside. `op` may be NULL for reads; its texts are
+ * copied. */
 typedef void hot_on_view(const struct hot_view *view, const struct err *err, void *arg);
-void hot_read(struct redis *r, int64_t player_id, const struct hot_operation *op, hot_on_view *on_view, void *arg);
+void hot_read(struct redis *r, int64_t player_id, const struct hot_operation *op,
+    hot_on_view *on_view, void *arg);
 
 /* Reads one fight by its id, whatever the player's hash says. */
 typedef void hot_on_fight(const struct stored_fight *fight, const struct err *err, void *arg);
-void hot_read_fight(struct redis *r, int64_t player_id, const char *fight_id, hot_on_fight *on_fight, void *arg);
+void hot_read_fight(
+    struct redis *r, int64_t player_id, const char *fight_id, hot_on_fight *on_fight, void *arg);
 
 enum hot_outcome {
 	HOT_STORED,
-	HOT_STALE,  /* another was faster: read again and apply anew */
-	HOT_DONE,   /* this operation was stored before (by another process): read again, the ring answers */
+	HOT_STALE, /* another was faster: read again and apply anew */
+	HOT_DONE,  /* this operation was stored before (by another process): read again, the ring
+	              answers */
 };
 typedef void hot_on_stored(enum hot_outcome outcome, const struct err *err, void *arg);
 
-/* Stores effects' hot state and fight, with the reply in the ring ("" when a settlement follows). */
-void hot_store(struct redis *r, const struct effects *e, const struct hot_operation *op, int64_t now_ms, const char *reply,
-    size_t reply_size, hot_on_stored *on_stored, void *arg);
+/* Stores effects' hot state and fight, with the reply in the ring ("" when a settlement follows).
+ */
+void hot_store(struct redis *r, const struct effects *e, const struct hot_operation *op,
+    int64_t now_ms, const char *reply, size_t reply_size, hot_on_stored *on_stored, void *arg);
 
-/* Lets go of the player if the hash still points to that fight, and forgets the debt. Safe to repeat. */
-void hot_release(struct redis *r, const struct release *release, int64_t now_ms, hot_on_stored *on_stored, void *arg);
+/* Lets go of the player if the hash still points to that fight, and forgets the debt. Safe to
+ * repeat. */
+void hot_release(struct redis *r, const struct release *release, int64_t now_ms,
+    hot_on_stored *on_stored, void *arg);
 
 /* The same for a fight that is lost or can't go on: nothing but the pointer changes. */
-void hot_release_void(struct redis *r, int64_t player_id, const char *fight_id, int64_t now_ms, hot_on_stored *on_stored,
-    void *arg);
+void hot_release_void(struct redis *r, int64_t player_id, const char *fight_id, int64_t now_ms,
+    hot_on_stored *on_stored, void *arg);
 
 /* The fights that are owed in one shard: calls `on_owed` for each, then once with fight_id NULL. */
 typedef void hot_on_owed(int64_t player_id, const char *fight_id, void *arg);

@@ -27,12 +27,14 @@ static const struct postgres_statement find_grant = {
 };
 static const struct postgres_statement lock_characters = {
 	"lock_characters",
-	"SELECT player_id FROM character WHERE player_id = ANY ($1::bigint[]) ORDER BY player_id FOR UPDATE",
+	"SELECT player_id FROM character WHERE player_id = ANY ($1::bigint[]) ORDER BY player_id "
+	"FOR UPDATE",
 };
 /* A statement of its own behind the locks: it sees what the holder before us committed. */
 static const struct postgres_statement read_characters = {
 	"read_characters",
-	"SELECT c.player_id, c.version, c.level, xp.balance, gold.balance, c.name, p.provider, p.external_id,"
+	"SELECT c.player_id, c.version, c.level, xp.balance, gold.balance, c.name, p.provider, "
+	"p.external_id,"
 	" p.language FROM character c JOIN player p ON p.id = c.player_id"
 	" JOIN account xp ON xp.account = 'player:' || c.player_id AND xp.asset = 'xp'"
 	" JOIN account gold ON gold.account = 'player:' || c.player_id AND gold.asset = 'gold'"
@@ -61,8 +63,10 @@ static const struct postgres_statement post = {
 };
 static const struct postgres_statement insert_fight = {
 	"insert_fight",
-	"INSERT INTO fight (id, player_id, rules_version, seed, digest, monster, monster_level, outcome, inputs,"
-	" xp, gold, result_hash, turns) VALUES ($1, $2::bigint, $3::int, $4, $5, $6, $7::int, $8, $9, $10::bigint,"
+	"INSERT INTO fight (id, player_id, rules_version, seed, digest, monster, monster_level, "
+	"outcome, inputs,"
+	" xp, gold, result_hash, turns) VALUES ($1, $2::bigint, $3::int, $4, $5, $6, $7::int, $8, "
+	"$9, $10::bigint,"
 	" $11::bigint, $12, $13::int)",
 };
 
@@ -97,16 +101,19 @@ ask(struct postgres_session *s, const struct postgres_statement *statement, cons
 }
 
 void
-values_queue_lookups(struct postgres_session *s, const struct needs *needs, struct values_plan *plan)
+values_queue_lookups(
+    struct postgres_session *s, const struct needs *needs, struct values_plan *plan)
 {
-	const struct need *identity = needs_find(needs, NEED_IDENTITY), *name = needs_find(needs, NEED_NAME);
+	const struct need *identity = needs_find(needs, NEED_IDENTITY),
+			  *name = needs_find(needs, NEED_NAME);
 
 	plan->new_player = plan->grant = plan->characters = -1;
 	plan->identity = identity != NULL ? ask(s, &find_identity, identity->key, plan) : -1;
 	plan->name = name != NULL ? ask(s, &find_name, name->key, plan) : -1;
 }
 
-/* "{1,2}" of the characters that are needed, or only of those to be changed; false when there is none. */
+/* "{1,2}" of the characters that are needed, or only of those to be changed; false when there is
+ * none. */
 static bool
 list_characters(const struct needs *needs, bool only_changed, struct text *out)
 {
@@ -129,7 +136,8 @@ list_characters(const struct needs *needs, bool only_changed, struct text *out)
 }
 
 void
-values_queue(struct postgres_session *s, const struct needs *needs, bool lock, struct values_plan *plan)
+values_queue(
+    struct postgres_session *s, const struct needs *needs, bool lock, struct values_plan *plan)
 {
 	const struct need *grant = needs_find(needs, NEED_GRANT);
 	struct text list = { 0 };
@@ -156,7 +164,8 @@ only_id(const struct postgres_results *results, int query)
 }
 
 static void
-read_character(const struct postgres_results *results, size_t query, size_t row, struct character_row *ret)
+read_character(
+    const struct postgres_results *results, size_t query, size_t row, struct character_row *ret)
 {
 	ret->player_id = postgres_i64(results, query, row, 0);
 	ret->version = postgres_i64(results, query, row, 1);
@@ -165,12 +174,14 @@ read_character(const struct postgres_results *results, size_t query, size_t row,
 	ret->gold = postgres_i64(results, query, row, 4);
 	snprintf(ret->name, sizeof(ret->name), "%s", postgres_text(results, query, row, 5));
 	snprintf(ret->provider, sizeof(ret->provider), "%s", postgres_text(results, query, row, 6));
-	snprintf(ret->external_id, sizeof(ret->external_id), "%s", postgres_text(results, query, row, 7));
+	snprintf(ret->external_id, sizeof(ret->external_id), "%s",
+	    postgres_text(results, query, row, 7));
 	snprintf(ret->language, sizeof(ret->language), "%s", postgres_text(results, query, row, 8));
 }
 
 void
-values_read(const struct postgres_results *results, const struct values_plan *plan, struct rows *rows)
+values_read(
+    const struct postgres_results *results, const struct values_plan *plan, struct rows *rows)
 {
 	size_t row, count;
 
@@ -187,7 +198,8 @@ values_read(const struct postgres_results *results, const struct values_plan *pl
 	count = postgres_rows(results, (size_t)plan->characters);
 	rows->characters_count = 0;
 	for (row = 0; row < count && row < ROWS_CHARACTERS_MAX; row++)
-		read_character(results, (size_t)plan->characters, row, &rows->characters[rows->characters_count++]);
+		read_character(results, (size_t)plan->characters, row,
+		    &rows->characters[rows->characters_count++]);
 }
 
 static void

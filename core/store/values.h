@@ -1,6 +1,8 @@
-/* The value lane: what Postgres holds, read and written in the transaction of an operation. The core's only SQL.
+/* The value lane: what Postgres holds, read and written in the transaction of an operation. The
+ * core's only SQL.
  *
- * Order of locks, the same for all: characters by player id. A character's lock guards its accounts. */
+ * Order of locks, the same for all: characters by player id. A character's lock guards its
+ * accounts. */
 #ifndef CORE_STORE_VALUES_H
 #define CORE_STORE_VALUES_H
 
@@ -23,11 +25,14 @@ bool values_are_needed(const struct needs *needs);
 bool values_have_lookups(const struct needs *needs);
 
 /* Queues the lookups alone (identity, name), unlocked. */
-void values_queue_lookups(struct postgres_session *s, const struct needs *needs, struct values_plan *plan);
+void values_queue_lookups(
+    struct postgres_session *s, const struct needs *needs, struct values_plan *plan);
 /* Queues everything; with `lock`, the characters that are TO_CHANGE are locked first. */
-void values_queue(struct postgres_session *s, const struct needs *needs, bool lock, struct values_plan *plan);
+void values_queue(
+    struct postgres_session *s, const struct needs *needs, bool lock, struct values_plan *plan);
 /* Puts the answers into `rows`. */
-void values_read(const struct postgres_results *results, const struct values_plan *plan, struct rows *rows);
+void values_read(
+    const struct postgres_results *results, const struct values_plan *plan, struct rows *rows);
 
 /* Queues the writes of an operation's value effects, but for events and inbox. */
 void values_store(struct postgres_session *s, const struct effects *e);

@@ -13,12 +13,14 @@ get_location_need(const void *request, const struct rows *known, struct needs *o
 }
 
 static void
-get_location_apply(const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
+get_location_apply(
+    const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct world_get_location_request *req = request;
 	struct place_view view;
 
-	place_view_fill(rows_hot(rows, req->player_id), rows_fight(rows, req->player_id), at, &view);
+	place_view_fill(
+	    rows_hot(rows, req->player_id), rows_fight(rows, req->player_id), at, &view);
 	effects_reply(out, &place_view_shape, &view);
 }
 

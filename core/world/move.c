@@ -1,4 +1,5 @@
-/* world.move: one step. The mover says which version it saw, so that a press on an old map moves nobody. */
+/* world.move: one step. The mover says which version it saw, so that a press on an old map moves
+ * nobody. */
 #include "core/operations.h"
 #include "core/rules/travel.h"
 #include "core/vitals.h"
@@ -15,8 +16,8 @@ move_need(const void *request, const struct rows *known, struct needs *out)
 }
 
 static void
-refuse(const struct hot_state *hot, const struct fight *fight, enum refusal_number refusal, const char *detail,
-    const struct moment *at, struct effects *out)
+refuse(const struct hot_state *hot, const struct fight *fight, enum refusal_number refusal,
+    const char *detail, const struct moment *at, struct effects *out)
 {
 	struct place_view view;
 
@@ -43,7 +44,8 @@ refusal_of(enum travel_refusal refusal)
 }
 
 static void
-move_apply(const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
+move_apply(
+    const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct world_move_request *req = request;
 	const struct hot_state *hot = rows_hot(rows, req->player_id);
@@ -54,14 +56,17 @@ move_apply(const void *request, const struct rows *rows, const struct moment *at
 	struct step step;
 
 	vitals_settle(&moved, at);
-	who = (struct traveller){ .at = { .x = hot->x, .y = hot->y }, .energy = moved.energy, .is_fighting = fight != NULL };
+	who = (struct traveller){ .at = { .x = hot->x, .y = hot->y },
+		.energy = moved.energy,
+		.is_fighting = fight != NULL };
 	if (req->version != hot->version) {
 		refuse(hot, fight, REFUSAL_STALE, "Something changed since you looked.", at, out);
 		return;
 	}
 	step = travel_step(at->world, &who, (enum direction)req->direction);
 	if (step.refusal != TRAVEL_OK) {
-		refuse(hot, fight, refusal_of(step.refusal), travel_refusal_key(step.refusal), at, out);
+		refuse(hot, fight, refusal_of(step.refusal), travel_refusal_key(step.refusal), at,
+		    out);
 		return;
 	}
 	moved.x = step.to.x;

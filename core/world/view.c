@@ -69,7 +69,8 @@ fill_monsters(const struct tile *here, struct place_view *ret)
 	for (i = 0; i < here->monsters_count; i++) {
 		struct place_view_monsters *monster = &ret->monsters[ret->monsters_count++];
 
-		snprintf(monster->kind, sizeof(monster->kind), "%s", monster_key(here->monsters[i].kind));
+		snprintf(monster->kind, sizeof(monster->kind), "%s",
+		    monster_key(here->monsters[i].kind));
 		monster->level = here->monsters[i].level;
 	}
 }

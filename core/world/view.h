@@ -7,7 +7,7 @@
 #include "messages/place_view.h"
 
 /* `fight` may be NULL. */
-void place_view_fill(const struct hot_state *hot, const struct fight *fight, const struct moment *at,
-    struct place_view *ret);
+void place_view_fill(const struct hot_state *hot, const struct fight *fight,
+    const struct moment *at, struct place_view *ret);
 
 #endif

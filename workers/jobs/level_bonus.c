@@ -1,0 +1,291 @@
+/* One struct work for each event in hand; its functions are the steps in order. */
+#include "workers/jobs/level_bonus.h"
+
+#include "events/bus.h"
+#include "events/clock.h"
+#include "events/ids.h"
+#include "events/inbox.h"
+#include "events/log.h"
+#include "events/metrics.h"
+#include "events/outbox.h"
+#include "events/postgres.h"
+#include "events/service.h"
+#include "messages/character_grant_bonus.h"
+#include "messages/events_table.h"
+#include "messages/level_up_notification.h"
+#include "messages/operations.h"
+#include "messages/player_level_up_event.h"
+#include "messages/refusal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define QUEUE "jobs.level_bonus"
+#define PREFETCH 16
+#define CALL_MS 3000
+#define SESSION_WAIT_MS 2000
+
+struct level_bonus {
+	struct bus *bus;
+	struct postgres *postgres;
+	struct outbox *outbox;
+	unsigned in_hand;
+	struct counter *done, *repeated, *retried;
+};
+
+struct work {
+	struct level_bonus *job;
+	struct delivery *delivery;
+	char event_id[64];
+	char traceparent[TRACEPARENT_TEXT_SIZE];
+	char cause[64]; /* "level:42:2" */
+	struct player_level_up_event up;
+	struct character_grant_bonus_reply granted;
+	struct postgres_session *session;
+	struct outbox_batch *batch;
+};
+
+static const struct postgres_statement insert_notification = {
+	"insert_notification",
+	"INSERT INTO notification (id, player_id, class, type, cause) VALUES ($1, $2::bigint, $3, "
+	"$4, $5)",
+};
+
+static void
+work_end(struct work *w)
+{
+	if (w->batch != NULL)
+		outbox_abandon(w->batch);
+	if (w->session != NULL)
+		postgres_release(w->session);
+	w->job->in_hand--;
+	free(w);
+}
+
+static void
+finish_done(struct work *w, struct counter *counter)
+{
+	counter_add(counter, 1);
+	delivery_done(w->delivery);
+	work_end(w);
+}
+
+static void
+finish_retry(struct work *w, const char *why)
+{
+	counter_add(w->job->retried, 1);
+	log_warn("level_bonus_retried", LOG_T("event", w->event_id), LOG_T("why", why));
+	delivery_retry(w->delivery, why);
+	work_end(w);
+}
+
+static void
+on_committed(struct postgres_session *s, const struct postgres_results *results,
+    const struct err *err, void *arg)
+{
+	struct work *w = arg;
+
+	(void)s;
+	if (err == NULL) {
+		FAULT_POINT("jobs.committed");
+		outbox_committed(w->batch);
+		w->batch = NULL;
+		finish_done(w, w->job->done);
+	} else if (err->code == ERR_EXISTS &&
+		   (strcmp(postgres_constraint(results), "inbox_pkey") == 0 ||
+		       strcmp(postgres_constraint(results), "notification_cause_key") == 0)) {
+		finish_done(w, w->job->repeated);
+	} else {
+		finish_retry(w, err->text);
+	}
+}
+
+static void
+add_notification(struct work *w, const char *id)
+{
+	const struct message_notification *kind = &message_notifications[NOTIFICATION_LEVEL_UP];
+	struct level_up_notification notification = {
+		.player_id = w->up.player_id,
+		.level = w->up.level,
+		.gold = w->granted.gold,
+	};
+	char key[40], subject[40];
+	struct text data = { 0 };
+	struct event e = {
+		.id = id,
+		.type = kind->type,
+		.source = "/wildmarch/jobs/level_bonus",
+		.subject = subject,
+		.time_ms = clock_wall_ms(),
+		.causation_id = w->event_id,
+		.traceparent = w->traceparent[0] != '\0' ? w->traceparent : NULL,
+	};
+
+	snprintf(notification.provider, sizeof(notification.provider), "%s", w->granted.provider);
+	snprintf(notification.external_id, sizeof(notification.external_id), "%s",
+	    w->granted.external_id);
+	snprintf(notification.language, sizeof(notification.language), "%s", w->granted.language);
+	snprintf(notification.name, sizeof(notification.name), "%s", w->granted.name);
+	snprintf(subject, sizeof(subject), "player/%" PRId64, w->up.player_id);
+	snprintf(key, sizeof(key), "%s.%s", w->granted.provider, kind->class);
+	shape_write(kind->data, &notification, &data);
+	e.data = data.bytes;
+	e.data_size = data.size;
+	outbox_add(w->batch, w->session, "notify", key, subject, w->up.level, &e);
+	text_finish(&data);
+}
+
+static void
+on_session(struct postgres_session *s, const struct err *err, void *arg)
+{
+	const struct message_notification *kind = &message_notifications[NOTIFICATION_LEVEL_UP];
+	struct postgres_params params = { 0 };
+	char id[UUID_TEXT_SIZE];
+	struct work *w = arg;
+
+	if (s == NULL) {
+		finish_retry(w, err->text);
+		return;
+	}
+	w->session = s;
+	w->batch = outbox_begin(w->job->outbox);
+	uuid_event(w->event_id, "notify", 0, id);
+	postgres_plain(s, "BEGIN");
+	inbox_insert(s, QUEUE, w->event_id, NULL, NULL, false);
+	params_text(&params, id);
+	params_i64(&params, w->up.player_id);
+	params_text(&params, kind->class);
+	params_text(&params, kind->type);
+	params_text(&params, w->cause);
+	postgres_query(s, &insert_notification, &params);
+	add_notification(w, id);
+	postgres_plain(s, "COMMIT");
+	postgres_sync(s, on_committed, w);
+}
+
+static void
+on_refused(struct work *w, const struct bus_answer *a)
+{
+	struct refusal refusal;
+	struct err err = { 0 };
+
+	if (refusal_decode(a->body, a->body_size, &refusal, UNKNOWN_IGNORED, &err) != 0) {
+		finish_retry(w, err.text);
+	} else if (refusal.retryable) {
+		finish_retry(w, refusal.code);
+	} else {
+		log_error("level_bonus_refused", LOG_T("event", w->event_id),
+		    LOG_T("code", refusal.code));
+		delivery_reject(w->delivery, refusal.code);
+		work_end(w);
+	}
+}
+
+static void
+on_granted(const struct bus_answer *a, void *arg)
+{
+	struct work *w = arg;
+	struct err err = { .code = a->code };
+
+	if (a->code != 0) {
+		finish_retry(w, err_name(err.code));
+	} else if (a->is_refusal) {
+		on_refused(w, a);
+	} else if (character_grant_bonus_reply_decode(
+		       a->body, a->body_size, &w->granted, UNKNOWN_IGNORED, &err) != 0) {
+		finish_retry(w, err.text);
+	} else {
+		FAULT_POINT("jobs.granted");
+		postgres_acquire(w->job->postgres, SESSION_WAIT_MS, on_session, w);
+	}
+}
+
+static void
+grant(struct work *w)
+{
+	struct character_grant_bonus_request request = { .player_id = w->up.player_id,
+		.level = w->up.level };
+	struct text body = { 0 };
+	struct bus_call call = {
+		.operation = message_operations[OPERATION_CHARACTER_GRANT_BONUS].name,
+		.operation_id = w->cause,
+		.principal = "service:jobs",
+		.traceparent = w->traceparent[0] != '\0' ? w->traceparent : NULL,
+		.deadline_ms = CALL_MS,
+	};
+	struct err err = { 0 };
+	int code;
+
+	character_grant_bonus_request_write(&request, &body);
+	call.body = body.bytes;
+	call.body_size = body.size;
+	code = bus_call(w->job->bus, &call, on_granted, w, &err);
+	text_finish(&body);
+	if (code != 0)
+		finish_retry(w, err.text);
+}
+
+static void
+on_level_up(struct delivery *d, const struct event *e, const struct json *data, void *arg)
+{
+	struct level_bonus *job = arg;
+	struct player_level_up_event up;
+	struct err err = { 0 };
+	struct work *w;
+
+	if (strcmp(e->type, message_events[EVENT_PLAYER_LEVEL_UP].type) != 0) {
+		delivery_reject(d, "not a player_level_up of a version that this job knows");
+		return;
+	}
+	if (shape_read(&player_level_up_event_shape, data, "data.", &up, UNKNOWN_IGNORED, &err) !=
+	    0) {
+		delivery_reject(d, err.text);
+		return;
+	}
+	w = calloc(1, sizeof(*w));
+	if (w == NULL)
+		abort();
+	w->job = job;
+	w->delivery = d;
+	w->up = up;
+	snprintf(w->event_id, sizeof(w->event_id), "%s", e->id);
+	snprintf(w->cause, sizeof(w->cause), "level:%" PRId64 ":%" PRId32, up.player_id, up.level);
+	if (message_header(delivery_message(d), HEADER_TRACEPARENT) != NULL)
+		snprintf(w->traceparent, sizeof(w->traceparent), "%s",
+		    message_header(delivery_message(d), HEADER_TRACEPARENT));
+	job->in_hand++;
+	grant(w);
+}
+
+struct level_bonus *
+level_bonus_create(
+    struct bus *bus, struct postgres *postgres, struct outbox *outbox, struct metrics *metrics)
+{
+	struct level_bonus *job = calloc(1, sizeof(*job));
+	const char *help = "Level bonuses, by how the event ended.";
+
+	if (job == NULL)
+		abort();
+	job->bus = bus;
+	job->postgres = postgres;
+	job->outbox = outbox;
+	job->done = metrics_counter(metrics, "level_bonus_total", "result=\"done\"", help);
+	job->repeated = metrics_counter(metrics, "level_bonus_total", "result=\"repeated\"", help);
+	job->retried = metrics_counter(metrics, "level_bonus_total", "result=\"retried\"", help);
+	bus_subscribe_event(bus, QUEUE, PREFETCH, on_level_up, job);
+	return job;
+}
+
+bool
+level_bonus_is_idle(const struct level_bonus *job)
+{
+	return job->in_hand == 0;
+}
+
+void
+level_bonus_destroy(struct level_bonus *job)
+{
+	free(job);
+}
