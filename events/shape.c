@@ -120,6 +120,18 @@ has_only(const char *text, size_t size, const uint64_t letters[2])
 	return true;
 }
 
+/* `text` is the whole of it, of which `into` holds what it has room for. */
+static int
+check_text(const struct shape_field *f, const char *into, const struct scan_text *text, struct err *err)
+{
+	if ((int64_t)text->characters < f->min || (int64_t)text->characters > f->max)
+		return err_set(err, ERR_RANGE, " must be %" PRId64 "..%" PRId64 " characters long", f->min, f->max);
+	/* Room for the characters is room for the bytes, unless only ASCII was planned for. */
+	if (f->letters != NULL && (text->size >= f->size || !has_only(into, text->size, f->letters)))
+		return err_set(err, ERR_RANGE, " has a character that is not allowed there");
+	return 0;
+}
+
 static int
 decode_text(struct scan *s, const struct shape_field *f, char *into, struct err *err)
 {
@@ -129,12 +141,7 @@ decode_text(struct scan *s, const struct shape_field *f, char *into, struct err 
 		return wrong_type(s, "a string", err);
 	if (scan_text(s, into, f->size, &text, err) < 0)
 		return err->code;
-	if ((int64_t)text.characters < f->min || (int64_t)text.characters > f->max)
-		return err_set(err, ERR_RANGE, " must be %" PRId64 "..%" PRId64 " characters long", f->min, f->max);
-	/* Room for the characters is room for the bytes, unless only ASCII was planned for. */
-	if (f->letters != NULL && (text.size >= f->size || !has_only(into, text.size, f->letters)))
-		return err_set(err, ERR_RANGE, " has a character that is not allowed there");
-	return 0;
+	return check_text(f, into, &text, err);
 }
 
 int
@@ -371,6 +378,66 @@ shape_read(const struct shape *shape, const struct json *value, const char *pref
 	if (code < 0 && shape_error_path(err) > 0)
 		return at_step(err, prefix, strlen(prefix));
 	return code;
+}
+
+/* ── values that stand alone ───────────────────────────────────────────────────────────────── */
+
+static int
+put_number(const struct shape_field *f, const char *value, size_t size, char *into, struct err *err)
+{
+	struct scan s;
+
+	scan_init(&s, value, size);
+	if (size == 0 || value[0] == ' ' || decode_number(&s, f, into, err) < 0 || s.at != s.end)
+		return err_set(err, ERR_RANGE, " must be %" PRId64 "..%" PRId64, f->min, f->max);
+	return 0;
+}
+
+static int
+put_text(const struct shape_field *f, const char *value, size_t size, char *into, struct err *err)
+{
+	const unsigned char *bytes = (const unsigned char *)value;
+	struct scan_text text = { 0 };
+	size_t length;
+
+	for (text.size = 0; text.size < size; text.size += length) {
+		length = bytes[text.size] < 0x20 ? 0 : utf8_sequence(bytes + text.size, size - text.size);
+		if (length == 0)
+			return err_set(err, ERR_RANGE, " has a character that is not allowed there");
+		text.characters++;
+	}
+	length = size < f->size ? size : f->size - 1;
+	memcpy(into, value, length);
+	into[length] = '\0';
+	return check_text(f, into, &text, err);
+}
+
+static int
+put_choice(const struct shape_field *f, const char *value, size_t size, char *into, struct err *err)
+{
+	int found = shape_word(f->words, (int)f->max + 1, value, size);
+
+	if (found < 0)
+		return not_a_word(f, err);
+	memcpy(into, &found, sizeof(found));
+	return 0;
+}
+
+int
+shape_put(const struct shape_field *field, const char *value, size_t size, void *message, struct err *err)
+{
+	char *into = (char *)message + field->offset;
+	int code = ERR_TYPE;
+
+	if (field->kind == SHAPE_I32 || field->kind == SHAPE_I64)
+		code = put_number(field, value, size, into, err);
+	else if (field->kind == SHAPE_TEXT)
+		code = put_text(field, value, size, into, err);
+	else if (field->kind == SHAPE_CHOICE)
+		code = put_choice(field, value, size, into, err);
+	else
+		err_set(err, ERR_TYPE, " can't stand alone");
+	return code < 0 ? at_field(err, field) : 0;
 }
 
 /* ── writing ───────────────────────────────────────────────────────────────────────────────── */

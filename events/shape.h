@@ -65,7 +65,7 @@ MUST_CHECK int shape_decode(const struct shape *shape, const void *body, size_t 
     struct err *err);
 
 struct json;
-/* The same for a parsed value; `prefix` is put before the paths in errors ("data."). */
+/* The same for a parsed value; `prefix` is put before the paths in errors ("data"). */
 MUST_CHECK int shape_read(const struct shape *shape, const struct json *value, const char *prefix, void *ret,
     enum unknown_fields policy, struct err *err);
 
@@ -77,6 +77,10 @@ const struct shape_field *shape_field(const struct shape *shape, const char *nam
 
 /* The number of the field's word, such as "north", or -1. */
 int shape_word(const char *const *words, int count, const char *word, size_t size);
+
+/* Puts a value that stands alone, such as a segment of a path, into its field of `message`: a number in decimal, a text as it is,
+ * a word. Checked as in a document; on failure the field's content is undefined. Not for arrays and objects. */
+MUST_CHECK int shape_put(const struct shape_field *field, const char *value, size_t size, void *message, struct err *err);
 
 /* Whether a field error's text begins with a path, and how long it is: what the words above promise. */
 size_t shape_error_path(const struct err *err);

@@ -195,6 +195,9 @@ def check_route(library, route, seen):
     unknown = set(re.findall(r'\{(\w+)\}', route['path'])) - fields
     if unknown:
         raise SchemaError(f'{where}: the request has no field {", ".join(sorted(unknown))}')
+    bodiless = {field.name for field in request.struct.fields if field.required} - set(re.findall(r'\{(\w+)\}', route['path']))
+    if route['method'] == 'GET' and bodiless:
+        raise SchemaError(f'{where}: a GET has no body to hold {", ".join(sorted(bodiless))}')
     key = (route['method'], re.sub(r'\{\w+\}', '{}', route['path']))
     if key in seen:
         raise SchemaError(f'{where}: there is such a route already')

@@ -1,0 +1,52 @@
+/* From what went wrong to what the client is told: the one place of the gateway where status numbers stand. */
+#ifndef GATEWAY_PROBLEMS_H
+#define GATEWAY_PROBLEMS_H
+
+#include "events/text.h"
+#include "messages/refusals.h"
+
+#include <stddef.h>
+
+/* What the gateway itself refuses; the game's refusals stand in schemas/errors.json. */
+enum problem_number {
+	PROBLEM_BAD_REQUEST,
+	PROBLEM_KEY_MISSING,
+	PROBLEM_KEY_INVALID,
+	PROBLEM_UNAUTHENTICATED,
+	PROBLEM_NOT_FOUND,
+	PROBLEM_METHOD_NOT_ALLOWED,
+	PROBLEM_REQUEST_TIMEOUT,
+	PROBLEM_TOO_LARGE,
+	PROBLEM_MEDIA_TYPE,
+	PROBLEM_HEADERS_TOO_LARGE,
+	PROBLEM_NOT_IMPLEMENTED,
+	PROBLEM_BAD_REPLY,
+	PROBLEM_OUTCOME_UNKNOWN,
+	PROBLEM_COUNT,
+};
+
+extern const struct refusal_meaning problem_meanings[PROBLEM_COUNT];
+
+/* What to call a status that the HTTP server answers by itself. Never NULL. */
+const struct refusal_meaning *problem_of_status(int status);
+
+struct problem {
+	const struct refusal_meaning *meaning;
+	const char *detail;     /* safe to show; NULL: none */
+	const char *path;       /* of the field at fault ("monsters.2.level"), path_size bytes; NULL: none */
+	size_t path_size;
+	const char *view;       /* a JSON object with the present state; NULL: none */
+	const char *request_id;
+};
+
+#define PROBLEM_CONTENT_TYPE "application/problem+json"
+
+/* Appends the document (RFC 9457). */
+void problem_write(const struct problem *p, struct text *out);
+
+/* Whether a client may repeat what was answered with this status after a short while: the answer then says Retry-After. */
+bool problem_says_when(int status);
+
+#define STATUS_OK 200
+
+#endif
