@@ -111,10 +111,12 @@ def last_words(plan, name):
 
 def wildmarchctl(plan, *words):
     """Runs the operator's tool against this stack; returns what it printed. Its refusal is ours."""
-    done = subprocess.run(
-        [plan.binaries / "wildmarchctl", *words], capture_output=True, text=True, check=False,
-        stdin=subprocess.DEVNULL, timeout=SERVER_SECONDS,
-        env=services.operator_environment(plan))
+    program = plan.binaries / "wildmarchctl"
+    if not program.exists():
+        raise Refusal(f"{program} isn't there: the build didn't make it")
+    done = subprocess.run([program, *words], capture_output=True, text=True, check=False,
+                          stdin=subprocess.DEVNULL, timeout=SERVER_SECONDS,
+                          env=services.operator_environment(plan))
     if done.returncode != 0:
         said = (done.stderr.strip() or done.stdout.strip() or f"exit code {done.returncode}")
         raise Refusal(f"wildmarchctl {' '.join(words)}: {said}")
