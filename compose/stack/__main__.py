@@ -93,9 +93,7 @@ UP_HELP = """environment:
 def run_up(arguments):
     plan = plans.from_environment(os.environ, arguments.scale)
     with _one_at_a_time(plan.directory):
-        running = control.connect(plan.directory)
-        if running is not None:
-            running.close()
+        if _is_running(plan.directory):
             plan = plans.load(plan.directory)
             print("It runs already. compose/down stops it; then compose/up builds and starts it anew.")
             _print_addresses(plan)
@@ -115,6 +113,23 @@ def run_up(arguments):
         supervisor.close()
         return 0
     return _stay(supervisor)
+
+
+def _is_running(directory):
+    """Whether a stack runs there. One that is just being stopped is waited for."""
+    running = control.connect(directory)
+    if running is None:
+        return False
+    try:
+        if not running.is_closing():
+            return True
+        print("the last one is still being stopped: waiting for it", flush=True)
+        running.shutdown()
+    except ConnectionError:
+        pass  # it has ended meanwhile
+    finally:
+        running.close()
+    return False
 
 
 @contextmanager

@@ -75,6 +75,10 @@ class Control:
     def parts(self):
         return {part["name"]: part for part in self.ask(do="list")["parts"]}
 
+    def is_closing(self):
+        """Whether the stack is being stopped already."""
+        return self.ask(do="list")["closing"]
+
     def hold(self, held=True):
         """While held, the stack ends when this connection does."""
         return self.ask(do="hold", held=held)
@@ -83,7 +87,7 @@ class Control:
         return self.ask(do="watch")
 
     def shutdown(self):
-        """Stops everything in order, then the supervisor itself."""
+        """Stops everything in order, then the supervisor itself; returns when all has ended."""
         try:
             self.ask(do="shutdown")
         except ConnectionError:
