@@ -330,29 +330,35 @@ set_options(struct transfer *t, const struct http_call *call)
 #undef SET
 
 static void
-add_header(struct transfer *t, const char *name, const char *value)
+add_line(struct transfer *t, const char *line)
 {
-	struct text line = { 0 };
-	struct curl_slist *longer;
+	struct curl_slist *longer = curl_slist_append(t->headers, line);
 
-	/* curl sends an empty header only when a semicolon stands for the colon. */
-	text_puts(&line, name);
-	text_puts(&line, value[0] != '\0' ? ": " : ";");
-	text_puts(&line, value);
-	longer = curl_slist_append(t->headers, line.bytes);
-	text_finish(&line);
 	if (longer == NULL)
 		abort();
 	t->headers = longer;
 }
 
-/* Headers, and none that curl adds by itself: no Expect (a round trip), no form type. False: a header that can't be sent. */
+static void
+add_header(struct transfer *t, const char *name, const char *value)
+{
+	struct text line = { 0 };
+
+	/* To curl "name:" means to leave the header out, and "name;" one without a value. */
+	text_puts(&line, name);
+	text_puts(&line, value[0] != '\0' ? ": " : ";");
+	text_puts(&line, value);
+	add_line(t, line.bytes);
+	text_finish(&line);
+}
+
+/* False: a header that can't be sent. */
 static bool
 set_headers(struct transfer *t, const struct http_header *headers)
 {
 	bool has_type = false;
 
-	add_header(t, "Expect", "");
+	add_line(t, "Expect:"); /* it would cost a round trip */
 	for (; headers != NULL && headers->name != NULL; headers++) {
 		if (strpbrk(headers->name, "\r\n:;") != NULL || strpbrk(headers->value, "\r\n") != NULL)
 			return false;
@@ -360,8 +366,8 @@ set_headers(struct transfer *t, const struct http_header *headers)
 			has_type = true;
 		add_header(t, headers->name, headers->value);
 	}
-	if (!has_type && t->body_size > 0)
-		add_header(t, "Content-Type", "application/octet-stream");
+	if (!has_type)
+		add_line(t, t->body_size > 0 ? "Content-Type: application/octet-stream" : "Content-Type:");
 	return true;
 }
 
