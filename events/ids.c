@@ -88,6 +88,12 @@ hmac_sha256(const void *key, size_t key_size, const void *data, size_t size, uin
 	sodium_memzero(&state, sizeof(state));
 }
 
+void
+digest_sha256(const void *data, size_t size, uint8_t ret[32])
+{
+	crypto_hash_sha256(ret, data, size);
+}
+
 /* ── UUIDs ── */
 
 static void

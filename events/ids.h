@@ -39,6 +39,8 @@ void digest_blake2b(const void *data, size_t size, const void *key, size_t key_s
 /* HMAC-SHA256 of `size` bytes, with a key of any length. */
 void hmac_sha256(const void *key, size_t key_size, const void *data, size_t size, uint8_t ret[32]);
 
+void digest_sha256(const void *data, size_t size, uint8_t ret[32]);
+
 /* Lower-case hex of `size` bytes and a NUL: ret holds 2 * size + 1. */
 void hex_encode(const uint8_t *bytes, size_t size, char *ret);
 

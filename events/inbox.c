@@ -60,28 +60,7 @@ struct inbox_cleaner {
 	struct postgres *postgres;
 	char *consumer;
 	struct loop_timer *timer;
-	bool is_running;                  /* from the timer until the last batch */
-	bool is_doomed;                   /* destroyed meanwhile: what comes back frees it */
 };
-
-static void
-cleaner_free(struct inbox_cleaner *c)
-{
-	loop_timer_destroy(c->timer);
-	free(c->consumer);
-	free(c);
-}
-
-/* Ends this hour's run, in success or failure. */
-static void
-cleaner_rest(struct inbox_cleaner *c)
-{
-	c->is_running = false;
-	if (c->is_doomed)
-		cleaner_free(c);
-	else
-		loop_timer_arm(c->timer, CLEAN_EVERY_MS);
-}
 
 static void on_cleaner_session(struct postgres_session *s, const struct err *err, void *arg);
 
@@ -96,10 +75,10 @@ on_cleaned(struct postgres_session *s, const struct postgres_results *results, c
 	else if (count > 0)
 		log_info("inbox cleaned", LOG_T("consumer", c->consumer), LOG_I("rows", count));
 	postgres_release(s);
-	if (count == CLEAN_BATCH && !c->is_doomed)
+	if (count == CLEAN_BATCH)
 		postgres_acquire(c->postgres, CLEAN_WAIT_MS, on_cleaner_session, c);
 	else
-		cleaner_rest(c);
+		loop_timer_arm(c->timer, CLEAN_EVERY_MS);
 }
 
 static void
@@ -108,10 +87,8 @@ on_cleaner_session(struct postgres_session *s, const struct err *err, void *arg)
 	struct inbox_cleaner *c = arg;
 	struct postgres_params p = { 0 };
 
-	if (err != NULL || c->is_doomed) {
-		if (s != NULL)
-			postgres_release(s);
-		cleaner_rest(c);
+	if (err != NULL) {
+		loop_timer_arm(c->timer, CLEAN_EVERY_MS);
 		return;
 	}
 	params_text(&p, c->consumer);
@@ -125,7 +102,6 @@ on_clean_due(void *arg)
 {
 	struct inbox_cleaner *c = arg;
 
-	c->is_running = true;
 	postgres_acquire(c->postgres, CLEAN_WAIT_MS, on_cleaner_session, c);
 }
 
@@ -150,7 +126,7 @@ inbox_cleaner_destroy(struct inbox_cleaner *c)
 {
 	if (c == NULL)
 		return;
-	c->is_doomed = true;
-	if (!c->is_running)
-		cleaner_free(c);
+	loop_timer_destroy(c->timer);
+	free(c->consumer);
+	free(c);
 }

@@ -18,6 +18,7 @@ struct loop;
 struct inbox_cleaner;
 /* Deletes rows older than 14 days, 5000 at a time, once an hour. */
 struct inbox_cleaner *inbox_cleaner_create(struct loop *loop, struct postgres *p, const char *consumer);
+/* The loop doesn't run from then until postgres_close. NULL is fine. */
 void inbox_cleaner_destroy(struct inbox_cleaner *c);
 
 #endif

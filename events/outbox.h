@@ -13,6 +13,7 @@ struct outbox_batch;
 /* `producer`: "core", "jobs", …: a service sweeps its own rows only. `metrics` may be NULL. */
 MUST_CHECK struct outbox *outbox_create(struct loop *loop, struct bus *bus, struct postgres *p, const char *producer,
     struct metrics *metrics, struct err *err);
+/* When it is idle, or after bus_destroy; the loop doesn't run from then until postgres_close. NULL is fine. */
 void outbox_destroy(struct outbox *o);
 bool outbox_is_idle(const struct outbox *o); /* nothing published and not yet deleted */
 

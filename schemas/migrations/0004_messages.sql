@@ -27,7 +27,7 @@ CREATE TABLE outbox (
 	body        bytea NOT NULL,
 	created_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
 	attempts    int NOT NULL DEFAULT 0,
-	not_before  timestamptz NOT NULL DEFAULT now() + interval '10 s'
+	not_before  timestamptz NOT NULL DEFAULT now() + interval '8 s'
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000);
 
 CREATE INDEX outbox_due ON outbox (producer, not_before);
