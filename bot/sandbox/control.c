@@ -2,6 +2,7 @@
 
 #include "bot/sandbox/clock.h"
 #include "bot/sandbox/keyboard.h"
+#include "bot/sandbox/polls.h"
 #include "bot/sandbox/utf16.h"
 #include "bot/sandbox/view.h"
 
@@ -244,7 +245,9 @@ read_log(struct control *c, struct text *result)
 	    !args_i64(&c->args, "chat_id", false, &chat_id, &c->why) ||
 	    !args_text(&c->args, "method", false, &method, &c->why))
 		return false;
+	text_printf(result, "{\"waiting\":%u,\"calls\":", polls_waiting(c->sandbox->polls));
 	request_log_write(c->sandbox->log, after, method, chat_id, result);
+	text_putc(result, '}');
 	return true;
 }
 
@@ -281,6 +284,7 @@ reset(struct control *c, struct text *result)
 	struct sandbox *s = c->sandbox;
 
 	world_reset(s->world);
+	polls_reset(s->polls);
 	faults_clear(&s->faults);
 	request_log_clear(s->log);
 	updates_deliver_twice(s->updates, false);

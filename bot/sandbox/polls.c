@@ -80,6 +80,19 @@ polls_wake(struct polls *p)
 		loop_task_schedule(p->wake);
 }
 
+unsigned
+polls_waiting(const struct polls *p)
+{
+	return p->waiting != NULL;
+}
+
+void
+polls_reset(struct polls *p)
+{
+	p->has_polled = false;
+	p->next_conflict_ms = 0;
+}
+
 /* ---- conflicts ---- */
 
 static void

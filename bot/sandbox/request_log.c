@@ -104,7 +104,7 @@ request_log_write(const struct request_log *log, int64_t after, const char *meth
 	const struct entry *e;
 	const char *separator = "";
 
-	text_puts(out, "{\"calls\":[");
+	text_putc(out, '[');
 	TAILQ_FOREACH(e, &log->entries, link) {
 		if (e->number <= after || (method != NULL && strcasecmp(e->method, method) != 0) ||
 		    (chat_id != 0 && e->chat_id != chat_id))
@@ -113,5 +113,5 @@ request_log_write(const struct request_log *log, int64_t after, const char *meth
 		text_add(out, e->json, e->size);
 		separator = ",";
 	}
-	text_puts(out, "]}");
+	text_putc(out, ']');
 }

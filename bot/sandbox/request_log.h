@@ -23,7 +23,7 @@ struct logged_call {
 };
 
 void request_log_add(struct request_log *log, const struct logged_call *call);
-/* Appends {"calls":[…]} : numbers above `after`, of this method (NULL: any) and chat (0: any). */
+/* Appends a JSON array: calls with numbers above `after`, of this method (NULL: any) and chat (0: any). */
 void request_log_write(const struct request_log *log, int64_t after, const char *method, int64_t chat_id,
     struct text *out);
 

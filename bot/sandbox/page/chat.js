@@ -71,12 +71,11 @@ function renderBottom(player, chat) {
 	byId("unblock").hidden = !player.has_blocked;
 	byId("composer").hidden = isFresh || player.has_blocked;
 	byId("command-button").hidden = chat.commands.length === 0;
-	if (chat.messages.size === 0 && !list.querySelector(".empty"))
+	list.querySelector(".empty")?.remove();
+	if (chat.messages.size === 0 && chat.version > 0)
 		list.append(element("div", { className: "empty" },
-			element("strong", {}, `${state.bot.first_name}`),
+			element("strong", {}, state.bot.first_name),
 			element("p", {}, isFresh ? "No messages here yet. Press Start to begin." : "No messages here.")));
-	else if (chat.messages.size > 0)
-		list.querySelector(".empty")?.remove();
 }
 
 /* Draws the open chat from the state. */

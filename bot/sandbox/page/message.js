@@ -163,6 +163,7 @@ export function updateMessage(node, message) {
 			node.append(renderKeyboard(message.keyboard));
 		node.shownKeys = keys;
 	}
+	node.querySelector(".bubble").classList.toggle("edited", message.edits > 0);
 	node.querySelector(".meta").textContent = `${message.edits > 0 ? "edited " : ""}${timeText(message.date)}`;
 	node.dataset.version = message.version;
 	if (focused !== null)
