@@ -1,0 +1,119 @@
+/* Building rows and reading effects for tests of pure operations. */
+#include "tests/support/stage.h"
+
+#include "core/rules/level.h"
+#include "events/json.h"
+#include "messages/operations.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NOON_MS INT64_C(1763812800000)
+
+static const uint8_t secret[32] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17,
+	18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31 };
+
+struct stage *
+stage_create(const struct operation *operation)
+{
+	struct stage *s = calloc(1, sizeof(*s));
+
+	cr_assert_not_null(s);
+	s->operation = operation;
+	s->world = world_from(20260101);
+	s->at = (struct moment){
+		.now_ms = NOON_MS,
+		.world = &s->world,
+		.operation_key = "client:test:1",
+		.fight_secret = secret,
+	};
+	return s;
+}
+
+void
+stage_destroy(struct stage *s)
+{
+	effects_finish(&s->effects);
+	free(s);
+}
+
+struct character_row *
+stage_character(struct stage *s, int64_t player_id, const char *name, int32_t level)
+{
+	struct character_row *row = &s->rows.characters[s->rows.characters_count++];
+
+	row->player_id = player_id;
+	row->version = 5;
+	row->level = level;
+	row->xp = level_xp_total(level);
+	row->gold = 200;
+	snprintf(row->name, sizeof(row->name), "%s", name);
+	snprintf(row->provider, sizeof(row->provider), "paper");
+	snprintf(
+	    row->external_id, sizeof(row->external_id), "%lld", (long long)player_id + 5000000000);
+	snprintf(row->language, sizeof(row->language), "en");
+	return row;
+}
+
+struct hot_state *
+stage_hot(struct stage *s, int64_t player_id)
+{
+	s->rows.has_hot = true;
+	s->rows.hot = hot_fresh(player_id, &s->at);
+	s->rows.hot.epoch = 1;
+	s->rows.hot.version = 7;
+	return &s->rows.hot;
+}
+
+void
+stage_when(struct stage *s, const char *request)
+{
+	const struct message_operation *contract = message_operation_of(s->operation->name);
+	struct err err = { 0 };
+
+	cr_assert_not_null(contract);
+	cr_assert_eq(shape_decode(contract->request, request, strlen(request), s->request,
+			 UNKNOWN_REFUSED, &err),
+	    0, "%s", err.text);
+	memset(&s->needs, 0, sizeof(s->needs));
+	effects_finish(&s->effects);
+	s->operation->need(s->request, &s->rows, &s->needs);
+	s->operation->apply(s->request, &s->rows, &s->at, &s->effects);
+}
+
+int64_t
+stage_reply_number(const struct stage *s, const char *path)
+{
+	struct json *reply;
+	struct err err = { 0 };
+	int64_t number;
+
+	cr_assert_null(s->effects.refusal, "refused: %s", s->effects.detail);
+	cr_assert_eq(json_parse(s->effects.reply.bytes, s->effects.reply.size, 65536, &reply, &err),
+	    0, "%s", err.text);
+	cr_assert_eq(jget_i64(reply, path, INT64_MIN, INT64_MAX, &number, &err), 0, "%s", err.text);
+	json_free(reply);
+	return number;
+}
+
+int64_t
+stage_delta(const struct stage *s, const char *account, const char *asset)
+{
+	int64_t sum = 0;
+	unsigned i;
+
+	for (i = 0; i < s->effects.entries_count; i++) {
+		if (strcmp(s->effects.entries[i].account, account) == 0 &&
+		    strcmp(s->effects.entries[i].asset, asset) == 0)
+			sum += s->effects.entries[i].delta;
+	}
+	return sum;
+}
+
+const char *
+stage_refusal(const struct stage *s)
+{
+	return s->effects.refusal != NULL ? s->effects.refusal->code : NULL;
+}

@@ -1,0 +1,39 @@
+/* A stage for operations: rows in, effects out, no server. */
+#ifndef TESTS_SUPPORT_STAGE_H
+#define TESTS_SUPPORT_STAGE_H
+
+#include "core/operations.h"
+
+struct stage {
+	const struct operation *operation;
+	struct world world;
+	struct rows rows;
+	struct moment at;
+	struct needs needs;
+	struct effects effects;
+	_Alignas(max_align_t) unsigned char request[SHAPE_SIZE_MAX];
+};
+
+/* At noon of some day, in the world of seed 20260101, under the operation key "client:test:1". */
+struct stage *stage_create(const struct operation *operation);
+void stage_destroy(struct stage *s);
+
+/* A character of this level's XP with 200 gold, and its hot state at the world's start. */
+struct character_row *stage_character(
+    struct stage *s, int64_t player_id, const char *name, int32_t level);
+struct hot_state *stage_hot(struct stage *s, int64_t player_id);
+
+/* Decodes the request by its schema, asks for the needs, applies. May be called again: effects
+ * start empty. */
+void stage_when(struct stage *s, const char *request);
+
+/* The reply's field by its path. */
+int64_t stage_reply_number(const struct stage *s, const char *path);
+
+/* The sum of the ledger entries of an account and asset. */
+int64_t stage_delta(const struct stage *s, const char *account, const char *asset);
+
+/* NULL when nothing was refused. */
+const char *stage_refusal(const struct stage *s);
+
+#endif

@@ -1,0 +1,444 @@
+/* Operations without a server: what each needs, refuses and decides. */
+#include "core/rules/regen.h"
+#include "core/rules/stats.h"
+#include "core/rules/travel.h"
+#include "tests/support/stage.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct need *
+need_of(const struct stage *s, enum need_kind kind, int64_t player_id)
+{
+	unsigned i;
+
+	for (i = 0; i < s->needs.count; i++) {
+		if (s->needs.list[i].kind == kind && s->needs.list[i].player_id == player_id)
+			return &s->needs.list[i];
+	}
+	return NULL;
+}
+
+/* A tile with monsters, near the start. */
+static struct tile
+hunting_ground(const struct stage *s)
+{
+	struct tile tiles[WORLD_VIEW_MAX];
+	int32_t i, count = world_view(&s->world, s->world.start, 8, tiles);
+
+	for (i = 0; i < count; i++) {
+		if (tiles[i].monsters_count > 0 && tiles[i].level == 1)
+			return tiles[i];
+	}
+	cr_assert_fail("no level 1 monster near the start");
+	abort();
+}
+
+/* A fight that runs, whose monster has `monster_hp` left. */
+static struct fight *
+given_fight(struct stage *s, int64_t player_id, int32_t monster_hp)
+{
+	struct fighter player = stats_fighter(1);
+
+	cr_assert(fight_start("f-1", 42, &player, MONSTER_GREY_WOLF, 1, &s->rows.fight));
+	s->rows.fight.monster.hp = monster_hp;
+	s->rows.has_fight = true;
+	memset(s->rows.fight_digest, 'a', 64);
+	strcpy(s->rows.hot.fight_id, "f-1");
+	cr_assert_eq(s->rows.hot.player_id, player_id);
+	return &s->rows.fight;
+}
+
+/* ── character ───────────────────────────────────────────────────────────────────────────────────
+ */
+
+#define REGISTER_ANN                                                                               \
+	"{\"provider\":\"paper\",\"external_id\":\"7\",\"name\":\"Ann\",\"language\":\"en\"}"
+
+Test(character_register, makes_a_character_with_200_gold_at_the_start)
+{
+	struct stage *s = stage_create(&character_register);
+
+	s->rows.new_player_id = 42;
+	stage_when(s, REGISTER_ANN);
+	cr_assert(s->effects.creates_character);
+	cr_assert_str_eq(s->effects.created.name, "Ann");
+	cr_assert_eq(stage_delta(s, "player:42", "gold"), 200);
+	cr_assert_eq(stage_delta(s, "game:mint.start", "gold"), -200);
+	cr_assert_eq(stage_reply_number(s, "character.x"), s->world.start.x);
+	cr_assert_eq(stage_reply_number(s, "character.hp"), 128);
+	cr_assert_eq(s->effects.events_count, 1);
+	cr_assert_str_eq(s->effects.events[0].type->exchange, "player_registered");
+	stage_destroy(s);
+}
+
+Test(character_register, needs_its_character_once_the_identity_is_known)
+{
+	struct stage *s = stage_create(&character_register);
+
+	s->rows.identity_player_id = 42;
+	stage_character(s, 42, "Ann", 3);
+	stage_hot(s, 42);
+	stage_when(s, REGISTER_ANN);
+	cr_assert_not_null(need_of(s, NEED_CHARACTER, 42));
+	cr_assert_null(need_of(s, NEED_NEW_PLAYER, 0));
+	cr_assert_eq(stage_reply_number(s, "character.level"), 3);
+	cr_assert_not(effects_have_value(&s->effects));
+	stage_destroy(s);
+}
+
+Test(character_register, refuses_a_taken_name)
+{
+	struct stage *s = stage_create(&character_register);
+
+	s->rows.name_player_id = 9;
+	stage_when(s, REGISTER_ANN);
+	cr_assert_str_eq(stage_refusal(s), "name_taken");
+	stage_destroy(s);
+}
+
+Test(character_register, refuses_a_bad_name_and_says_why)
+{
+	struct stage *s = stage_create(&character_register);
+
+	stage_when(s, "{\"provider\":\"paper\",\"external_id\":\"7\",\"name\":\"A\u043dn\","
+		      "\"language\":\"en\"}");
+	cr_assert_str_eq(stage_refusal(s), "name_invalid");
+	cr_assert_str_eq(s->effects.detail, "mixed_scripts");
+	stage_destroy(s);
+}
+
+Test(character_give_gold, moves_gold_from_giver_to_receiver)
+{
+	struct stage *s = stage_create(&character_give_gold);
+
+	stage_character(s, 1, "Ann", 1);
+	stage_character(s, 2, "Bob", 1);
+	s->rows.name_player_id = 2;
+	stage_when(s, "{\"player_id\":1,\"to\":\"bob\",\"amount\":40}");
+	cr_assert_eq(need_of(s, NEED_CHARACTER, 2)->use, TO_CHANGE);
+	cr_assert_eq(stage_delta(s, "player:1", "gold"), -40);
+	cr_assert_eq(stage_delta(s, "player:2", "gold"), 40);
+	cr_assert_eq(s->effects.entries_count, 2);
+	cr_assert_eq(stage_reply_number(s, "gold"), 160);
+	cr_assert_eq(s->effects.saved_count, 2);
+	cr_assert_str_eq(s->effects.cause, "client:test:1");
+	stage_destroy(s);
+}
+
+Test(character_give_gold, needs_the_receiver_only_when_the_name_is_known)
+{
+	struct stage *s = stage_create(&character_give_gold);
+
+	stage_character(s, 1, "Ann", 1);
+	stage_when(s, "{\"player_id\":1,\"to\":\"Bob\",\"amount\":40}");
+	cr_assert_str_eq(needs_find(&s->needs, NEED_NAME)->key, "bob");
+	cr_assert_eq(s->needs.count, 2);
+	cr_assert_str_eq(stage_refusal(s), "no_such_recipient");
+	stage_destroy(s);
+}
+
+Test(character_give_gold, refuses_more_than_there_is_and_gifts_to_oneself)
+{
+	struct stage *s = stage_create(&character_give_gold);
+
+	stage_character(s, 1, "Ann", 1);
+	stage_character(s, 2, "Bob", 1);
+	s->rows.name_player_id = 2;
+	stage_when(s, "{\"player_id\":1,\"to\":\"Bob\",\"amount\":201}");
+	cr_assert_str_eq(stage_refusal(s), "not_enough_gold");
+	cr_assert_not(effects_have_value(&s->effects));
+	s->rows.name_player_id = 1;
+	stage_when(s, "{\"player_id\":1,\"to\":\"Ann\",\"amount\":1}");
+	cr_assert_str_eq(stage_refusal(s), "gift_to_self");
+	stage_destroy(s);
+}
+
+Test(character_grant_bonus, grants_once_for_a_level_that_was_reached)
+{
+	struct stage *s = stage_create(&character_grant_bonus);
+
+	stage_character(s, 1, "Ann", 2);
+	stage_when(s, "{\"player_id\":1,\"level\":2}");
+	cr_assert_str_eq(s->effects.cause, "level:1:2");
+	cr_assert_str_eq(needs_find(&s->needs, NEED_GRANT)->key, "level:1:2");
+	cr_assert_eq(stage_delta(s, "player:1", "gold"), 50);
+	cr_assert_eq(stage_reply_number(s, "gold"), 50);
+	s->rows.is_granted = true;
+	stage_when(s, "{\"player_id\":1,\"level\":2}");
+	cr_assert_eq(s->effects.entries_count, 0);
+	cr_assert_eq(stage_reply_number(s, "gold"), 50);
+	stage_when(s, "{\"player_id\":1,\"level\":3}");
+	cr_assert_str_eq(stage_refusal(s), "forbidden");
+	stage_destroy(s);
+}
+
+/* ── world ───────────────────────────────────────────────────────────────────────────────────────
+ */
+
+Test(world_get_location, shows_the_camp_and_the_version_to_act_on)
+{
+	struct stage *s = stage_create(&world_get_location);
+
+	stage_hot(s, 1);
+	stage_when(s, "{\"player_id\":1}");
+	cr_assert_eq(stage_reply_number(s, "version"), 7);
+	cr_assert_not_null(strstr(s->effects.reply.bytes, "\"is_camp\":true"));
+	cr_assert_eq(need_of(s, NEED_HOT, 1)->use, TO_READ);
+	stage_destroy(s);
+}
+
+static void
+move_somewhere(struct stage *s)
+{
+	static const char *const ways[] = { "north", "east", "south", "west" };
+	char request[96];
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		snprintf(request, sizeof(request),
+		    "{\"player_id\":1,\"direction\":\"%s\",\"version\":7}", ways[i]);
+		stage_when(s, request);
+		if (stage_refusal(s) == NULL)
+			return;
+		cr_assert_str_eq(stage_refusal(s), "way_blocked");
+	}
+	cr_assert_fail("the start has no way out");
+	abort();
+}
+
+Test(world_move, takes_one_step_and_one_energy_and_settles_hp_first)
+{
+	struct stage *s = stage_create(&world_move);
+	struct hot_state *hot = stage_hot(s, 1);
+
+	hot->hp = 28; /* 10 s in a camp at 1 % a second of 128 */
+	hot->hp_at_ms = s->at.now_ms - 10000;
+	move_somewhere(s);
+	cr_assert(s->effects.saves_hot);
+	cr_assert_eq(s->effects.hot.energy, energy_max(1) - 1);
+	cr_assert_eq(s->effects.hot.hp, 40);
+	cr_assert_eq(s->effects.hot.hp_at_ms, s->at.now_ms);
+	cr_assert_eq(
+	    abs(s->effects.hot.x - s->world.start.x) + abs(s->effects.hot.y - s->world.start.y), 1);
+	cr_assert_eq(s->effects.hot.version, 7, "the version that was seen is what is compared");
+	cr_assert_eq(stage_reply_number(s, "version"), 8);
+	stage_destroy(s);
+}
+
+Test(world_move, refuses_an_old_version_with_the_present_view)
+{
+	struct stage *s = stage_create(&world_move);
+
+	stage_hot(s, 1);
+	stage_when(s, "{\"player_id\":1,\"direction\":\"north\",\"version\":6}");
+	cr_assert_str_eq(stage_refusal(s), "stale");
+	cr_assert_not_null(strstr(s->effects.view.bytes, "\"version\":7"));
+	cr_assert_not(s->effects.saves_hot);
+	stage_destroy(s);
+}
+
+Test(world_move, refuses_without_energy_and_in_a_fight)
+{
+	struct stage *s = stage_create(&world_move);
+	struct hot_state *hot = stage_hot(s, 1);
+	struct step step;
+	enum direction way = DIRECTION_NORTH;
+	char request[96];
+
+	do {
+		step = travel_step(
+		    &s->world, &(struct traveller){ .at = s->world.start, .energy = 1 }, way);
+	} while (step.refusal != TRAVEL_OK && ++way < DIRECTION_COUNT);
+	snprintf(request, sizeof(request), "{\"player_id\":1,\"direction\":\"%s\",\"version\":7}",
+	    direction_key(way));
+	hot->energy = 0;
+	stage_when(s, request);
+	cr_assert_str_eq(stage_refusal(s), "no_energy");
+	given_fight(s, 1, 10);
+	stage_when(s, request);
+	cr_assert_str_eq(stage_refusal(s), "in_fight");
+	stage_destroy(s);
+}
+
+/* ── combat ──────────────────────────────────────────────────────────────────────────────────────
+ */
+
+static void
+start_request(const struct stage *s, const struct tile *tile, int version, char ret[128])
+{
+	(void)s;
+	snprintf(ret, 128, "{\"player_id\":1,\"monster\":\"%s\",\"version\":%d}",
+	    monster_key(tile->monsters[0].kind), version);
+}
+
+Test(combat_start_combat, spends_three_energy_and_starts_the_same_fight_for_the_same_operation)
+{
+	struct stage *s = stage_create(&combat_start_combat);
+	struct tile tile = hunting_ground(s);
+	struct hot_state *hot = stage_hot(s, 1);
+	char request[128];
+	uint64_t hash;
+
+	hot->x = tile.at.x;
+	hot->y = tile.at.y;
+	start_request(s, &tile, 7, request);
+	stage_when(s, request);
+	cr_assert(s->effects.saves_fight && s->effects.starts_fight);
+	cr_assert_eq(s->effects.hot.energy, energy_max(1) - 3);
+	cr_assert_str_eq(s->effects.hot.fight_id, s->effects.fight.id);
+	cr_assert_eq(strlen(s->effects.fight_digest), 64);
+	hash = fight_hash(&s->effects.fight);
+	stage_when(s, request);
+	cr_assert_eq(fight_hash(&s->effects.fight), hash);
+	s->at.operation_key = "client:test:2";
+	stage_when(s, request);
+	cr_assert_neq(fight_hash(&s->effects.fight), hash);
+	stage_destroy(s);
+}
+
+Test(combat_start_combat, refuses_what_is_not_here_old_versions_and_the_tired)
+{
+	struct stage *s = stage_create(&combat_start_combat);
+	struct tile tile = hunting_ground(s);
+	struct hot_state *hot = stage_hot(s, 1);
+	char request[128];
+
+	stage_when(
+	    s, "{\"player_id\":1,\"monster\":\"grey_wolf\",\"version\":7}"); /* in the camp */
+	cr_assert_str_eq(stage_refusal(s), "no_such_monster");
+	hot->x = tile.at.x;
+	hot->y = tile.at.y;
+	start_request(s, &tile, 6, request);
+	stage_when(s, request);
+	cr_assert_str_eq(stage_refusal(s), "stale");
+	hot->energy = 2;
+	start_request(s, &tile, 7, request);
+	stage_when(s, request);
+	cr_assert_str_eq(stage_refusal(s), "no_energy");
+	stage_destroy(s);
+}
+
+Test(combat_attack, plays_a_round_of_the_turn_that_was_seen)
+{
+	struct stage *s = stage_create(&combat_attack);
+
+	stage_hot(s, 1);
+	given_fight(s, 1, 1000);
+	stage_when(s, "{\"player_id\":1,\"fight_id\":\"f-1\",\"turn\":1}");
+	cr_assert(s->effects.saves_fight);
+	cr_assert_eq(s->effects.fight.turn, 2);
+	cr_assert_eq(stage_reply_number(s, "turn"), 2);
+	cr_assert_not(effects_have_value(&s->effects));
+	stage_destroy(s);
+}
+
+Test(combat_attack, refuses_another_turn_or_fight_with_the_present_view)
+{
+	struct stage *s = stage_create(&combat_attack);
+
+	stage_hot(s, 1);
+	stage_when(s, "{\"player_id\":1,\"fight_id\":\"f-1\",\"turn\":1}");
+	cr_assert_str_eq(stage_refusal(s), "no_fight");
+	given_fight(s, 1, 1000);
+	stage_when(s, "{\"player_id\":1,\"fight_id\":\"f-1\",\"turn\":2}");
+	cr_assert_str_eq(stage_refusal(s), "stale");
+	cr_assert_not_null(strstr(s->effects.view.bytes, "\"turn\":1"));
+	stage_when(s, "{\"player_id\":1,\"fight_id\":\"f-2\",\"turn\":1}");
+	cr_assert_str_eq(stage_refusal(s), "no_fight");
+	stage_destroy(s);
+}
+
+static void
+until_won(struct stage *s)
+{
+	s->rows.fight.monster.hp = 1;
+	while (s->rows.fight.state == FIGHT_RUNNING)
+		fight_attack(&s->rows.fight);
+	cr_assert_eq(s->rows.fight.state, FIGHT_WON);
+}
+
+static void
+settle(struct stage *s)
+{
+	struct settle_request request = { .player_id = 1, .fight_id = "f-1" };
+
+	effects_finish(&s->effects);
+	s->operation->apply(&request, &s->rows, &s->at, &s->effects);
+}
+
+Test(combat_settle, pays_what_the_fight_owes_and_lets_the_player_go)
+{
+	struct stage *s = stage_create(&combat_settle);
+
+	stage_character(s, 1, "Ann", 1);
+	stage_hot(s, 1);
+	given_fight(s, 1, 1);
+	until_won(s);
+	settle(s);
+	cr_assert_str_eq(s->effects.cause, "fight:f-1:settle");
+	cr_assert_eq(stage_delta(s, "player:1", "xp"), 14);
+	cr_assert_eq(stage_delta(s, "player:1", "gold"), s->effects.spoils.gold);
+	cr_assert(s->effects.records_fight && s->effects.releases);
+	cr_assert_eq(s->effects.events_count, 1);
+	cr_assert_eq(s->effects.release.hp, s->rows.fight.player.hp);
+	cr_assert_eq(stage_reply_number(s, "spoils.xp"), 14);
+	stage_destroy(s);
+}
+
+Test(combat_settle, raises_the_level_with_an_event_for_it_and_full_hp)
+{
+	struct stage *s = stage_create(&combat_settle);
+
+	stage_character(s, 1, "Ann", 1)->xp = 74;
+	stage_hot(s, 1);
+	given_fight(s, 1, 1);
+	until_won(s);
+	settle(s);
+	cr_assert_eq(s->effects.saved[0].level, 2);
+	cr_assert_eq(s->effects.events_count, 2);
+	cr_assert_str_eq(s->effects.events[1].type->exchange, "player_level_up");
+	cr_assert_not_null(strstr(s->effects.events[1].data.bytes, "\"level\":2"));
+	cr_assert_eq(s->effects.release.hp, stats_hp_max(2));
+	cr_assert_eq(s->effects.release.level, 2);
+	cr_assert_eq(s->effects.saved[0].version, 5 + 2, "a version for each event");
+	stage_destroy(s);
+}
+
+Test(combat_settle, only_lets_go_when_the_value_is_stored_already)
+{
+	struct stage *s = stage_create(&combat_settle);
+
+	stage_character(s, 1, "Ann", 2)->xp = 75 + 3; /* the 14 of this fight are in it */
+	stage_hot(s, 1);
+	given_fight(s, 1, 1);
+	until_won(s);
+	s->rows.is_settled = true;
+	settle(s);
+	cr_assert_not(effects_have_value(&s->effects));
+	cr_assert(s->effects.releases);
+	cr_assert_eq(s->effects.release.level, 2);
+	cr_assert_eq(s->effects.release.hp, stats_hp_max(2),
+	    "as the first time: the level was reached in this fight");
+	stage_destroy(s);
+}
+
+Test(combat_settle, who_lost_wakes_at_the_start_with_half_and_nothing_gained)
+{
+	struct stage *s = stage_create(&combat_settle);
+
+	stage_character(s, 1, "Ann", 1);
+	stage_hot(s, 1);
+	given_fight(s, 1, 100000)->player.hp = 1;
+	while (s->rows.fight.state == FIGHT_RUNNING)
+		fight_attack(&s->rows.fight);
+	cr_assert_eq(s->rows.fight.state, FIGHT_LOST);
+	settle(s);
+	cr_assert_eq(s->effects.entries_count, 0);
+	cr_assert(s->effects.release.moves);
+	cr_assert_eq(s->effects.release.x, s->world.start.x);
+	cr_assert_eq(s->effects.release.hp, 64);
+	stage_destroy(s);
+}
