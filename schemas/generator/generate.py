@@ -39,7 +39,7 @@ def write(directory, files):
 
 
 def main(arguments):
-    if len(arguments) != 1:
+    if len(arguments) != 1 or (arguments[0].startswith('-') and arguments[0] != '--list'):
         print('usage: generate.py DIRECTORY | --list', file=sys.stderr)
         return 2
     try:
