@@ -1,5 +1,6 @@
 """Bringing a stack up and down, in order: for compose/up and for the tests alike."""
 
+import json
 import os
 import re
 import subprocess
@@ -106,7 +107,14 @@ def last_words(plan, name):
             lines = [line for line in log.read().decode("utf-8", "replace").splitlines() if line.strip()]
     except FileNotFoundError:
         lines = []
-    return lines[-1][:400] if lines else "it wrote nothing"
+    if not lines:
+        return "it wrote nothing"
+    try:
+        entry = json.loads(lines[-1])
+        words = [entry.get(name) for name in ("what", "error", "err", "why")]
+        return ": ".join(word for word in words if word)
+    except (ValueError, AttributeError, TypeError):
+        return lines[-1][:400]
 
 
 def wildmarchctl(plan, *words):
