@@ -41,8 +41,19 @@ def http_ok(url):
 
 
 def ready(url):
-    """What a service's /readyz says."""
-    return http_ok(url)
+    """What a service's /readyz says: the reasons of the parts that aren't ready."""
+    try:
+        status, body = http_get(url)
+    except OSError as error:
+        return _reason(error)
+    if status == 200:
+        return None
+    try:
+        parts = json.loads(body)["parts"]
+        return "; ".join(part.get("why", part["name"]) for part in parts
+                         if not part["ready"]) or "draining"
+    except (ValueError, KeyError, TypeError):
+        return f"{status} {_short(body)}"
 
 
 def amqp(url):
@@ -127,11 +138,5 @@ def _reason(error):
 
 
 def _short(text):
-    """The first words of an answer, without the JSON or the lines around them."""
-    try:
-        document = json.loads(text)
-        if isinstance(document, dict):
-            text = ", ".join(f"{name}: {value}" for name, value in document.items())
-    except ValueError:
-        pass
+    """The first words of an answer, on one line."""
     return " ".join(text.split())[:100]
