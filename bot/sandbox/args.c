@@ -21,7 +21,8 @@ hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Decodes a form's name or value; NULL when it is broken (bad escape, NUL, not UTF-8). The caller frees. */
+/* Decodes a form's name or value; NULL when it is broken (bad escape, NUL, not UTF-8). The caller
+ * frees. */
 static char *
 form_decode(const char *s, size_t size)
 {
@@ -64,7 +65,8 @@ read_pair(const char *s, size_t size, struct args *args, struct refusal *why)
 		return refuse(why, 400, "Bad Request: SANDBOX: more than %d parameters", ARGS_MAX);
 	args->count++;
 	pair->name = form_decode(s, name_size);
-	pair->value = equals == NULL ? form_decode("", 0) : form_decode(equals + 1, size - name_size - 1);
+	pair->value =
+	    equals == NULL ? form_decode("", 0) : form_decode(equals + 1, size - name_size - 1);
 	if (pair->name == NULL || pair->value == NULL)
 		return refuse(why, 400, "Bad Request: strings must be encoded in UTF-8");
 	return true;
@@ -91,7 +93,8 @@ is_type(const char *type, const char *wanted)
 {
 	size_t n = strlen(wanted);
 
-	return strncasecmp(type, wanted, n) == 0 && (type[n] == '\0' || type[n] == ';' || type[n] == ' ');
+	return strncasecmp(type, wanted, n) == 0 &&
+	       (type[n] == '\0' || type[n] == ';' || type[n] == ' ');
 }
 
 static bool
@@ -122,7 +125,8 @@ read_body(const char *type, const void *body, size_t size, struct args *args, st
 	if (type != NULL && is_type(type, "application/x-www-form-urlencoded"))
 		return read_form(body, size, args, why);
 	return refuse(why, 400,
-	    "Bad Request: SANDBOX: send application/json or application/x-www-form-urlencoded, not %s",
+	    "Bad Request: SANDBOX: send application/json or application/x-www-form-urlencoded, not "
+	    "%s",
 	    type == NULL ? "a body without a type" : type);
 }
 
@@ -132,7 +136,8 @@ args_read(const char *query, const char *type, const void *body, size_t body_siz
 {
 	struct args args = { 0 };
 
-	if (!read_form(query, strlen(query), &args, why) || !read_body(type, body, body_size, &args, why)) {
+	if (!read_form(query, strlen(query), &args, why) ||
+	    !read_body(type, body, body_size, &args, why)) {
 		args_finish(&args);
 		return false;
 	}
@@ -189,7 +194,8 @@ refuse_absent(const char *name, bool is_required, struct refusal *why)
 }
 
 bool
-args_i64(const struct args *args, const char *name, bool is_required, int64_t *ret, struct refusal *why)
+args_i64(
+    const struct args *args, const char *name, bool is_required, int64_t *ret, struct refusal *why)
 {
 	const struct arg *pair = find_pair(args, name);
 	struct err err = { 0 };
@@ -200,19 +206,22 @@ args_i64(const struct args *args, const char *name, bool is_required, int64_t *r
 		errno = 0;
 		value = strtoll(pair->value, &end, 10);
 		if (errno != 0 || end == pair->value || *end != '\0')
-			return refuse(why, 400, "Bad Request: SANDBOX: parameter \"%s\" must be an integer", name);
+			return refuse(why, 400,
+			    "Bad Request: SANDBOX: parameter \"%s\" must be an integer", name);
 		*ret = value;
 		return true;
 	}
 	if (find_member(args, name) == NULL)
 		return refuse_absent(name, is_required, why);
 	if (jget_i64(args->object, name, INT64_MIN, INT64_MAX, ret, &err) != 0)
-		return refuse(why, 400, "Bad Request: SANDBOX: parameter \"%s\" must be an integer", name);
+		return refuse(
+		    why, 400, "Bad Request: SANDBOX: parameter \"%s\" must be an integer", name);
 	return true;
 }
 
 bool
-args_text(const struct args *args, const char *name, bool is_required, const char **ret, struct refusal *why)
+args_text(const struct args *args, const char *name, bool is_required, const char **ret,
+    struct refusal *why)
 {
 	const struct arg *pair = find_pair(args, name);
 	struct err err = { 0 };
@@ -224,7 +233,8 @@ args_text(const struct args *args, const char *name, bool is_required, const cha
 	if (find_member(args, name) == NULL)
 		return refuse_absent(name, is_required, why);
 	if (jget_text(args->object, name, BODY_BYTES_MAX, ret, &err) != 0)
-		return refuse(why, 400, "Bad Request: SANDBOX: parameter \"%s\" must be a string", name);
+		return refuse(
+		    why, 400, "Bad Request: SANDBOX: parameter \"%s\" must be a string", name);
 	return true;
 }
 
@@ -235,14 +245,15 @@ args_bool(const struct args *args, const char *name, bool *ret, struct refusal *
 	struct err err = { 0 };
 
 	if (pair != NULL) {
-		*ret = strcasecmp(pair->value, "true") == 0 || strcasecmp(pair->value, "yes") == 0 ||
-		       strcmp(pair->value, "1") == 0;
+		*ret = strcasecmp(pair->value, "true") == 0 ||
+		       strcasecmp(pair->value, "yes") == 0 || strcmp(pair->value, "1") == 0;
 		return true;
 	}
 	if (find_member(args, name) == NULL)
 		return true;
 	if (jget_bool(args->object, name, ret, &err) != 0)
-		return refuse(why, 400, "Bad Request: SANDBOX: parameter \"%s\" must be a boolean", name);
+		return refuse(
+		    why, 400, "Bad Request: SANDBOX: parameter \"%s\" must be a boolean", name);
 	return true;
 }
 
@@ -256,9 +267,10 @@ parse_pair(struct args *args, const char *name, const struct json **ret, struct 
 
 		if (strcmp(pair->name, name) != 0)
 			continue;
-		if (pair->parsed == NULL &&
-		    json_parse(pair->value, strlen(pair->value), BODY_BYTES_MAX, &pair->parsed, &err) != 0)
-			return refuse(why, 400, "Bad Request: SANDBOX: parameter \"%s\" is no JSON: %s", name,
+		if (pair->parsed == NULL && json_parse(pair->value, strlen(pair->value),
+						BODY_BYTES_MAX, &pair->parsed, &err) != 0)
+			return refuse(why, 400,
+			    "Bad Request: SANDBOX: parameter \"%s\" is no JSON: %s", name,
 			    err.text);
 		*ret = pair->parsed;
 	}
@@ -275,7 +287,8 @@ args_json(struct args *args, const char *name, const struct json **ret, struct r
 	if (member == NULL)
 		return parse_pair(args, name, ret, why);
 	if (jget_text(args->object, name, BODY_BYTES_MAX, &as_text, &err) == 0)
-		return refuse(why, 400, "Bad Request: SANDBOX: parameter \"%s\" must be JSON, not a string", name);
+		return refuse(why, 400,
+		    "Bad Request: SANDBOX: parameter \"%s\" must be JSON, not a string", name);
 	*ret = member;
 	return true;
 }
@@ -307,8 +320,8 @@ check_member(const char *key, const struct json *value, void *arg)
 
 	(void)value;
 	if (!is_known(check->known, key))
-		check->is_fine = refuse(check->why, 400, "Bad Request: SANDBOX: unknown or unsupported parameter \"%s\"",
-		    key);
+		check->is_fine = refuse(check->why, 400,
+		    "Bad Request: SANDBOX: unknown or unsupported parameter \"%s\"", key);
 	return check->is_fine;
 }
 

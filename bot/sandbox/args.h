@@ -1,5 +1,5 @@
-/* The parameters of one Bot API call: from the query string, a urlencoded form or a JSON object, read alike. Stricter than Telegram:
- * a JSON value of the wrong type is refused (SANDBOX). */
+/* The parameters of one Bot API call: from the query string, a urlencoded form or a JSON object,
+ * read alike. Stricter than Telegram: a JSON value of the wrong type is refused (SANDBOX). */
 #ifndef SANDBOX_ARGS_H
 #define SANDBOX_ARGS_H
 
@@ -23,14 +23,16 @@ struct args {
 };
 
 /* Reads all parameters; `type` is the Content-Type or NULL. On false nothing is left to free. */
-bool args_read(const char *query, const char *type, const void *body, size_t body_size, struct args *ret,
-    struct refusal *why);
+bool args_read(const char *query, const char *type, const void *body, size_t body_size,
+    struct args *ret, struct refusal *why);
 void args_finish(struct args *args);
 
 bool args_has(const struct args *args, const char *name);
 /* Each leaves `ret` as it is when the parameter is absent, unless `is_required` (then refused). */
-bool args_i64(const struct args *args, const char *name, bool is_required, int64_t *ret, struct refusal *why);
-bool args_text(const struct args *args, const char *name, bool is_required, const char **ret, struct refusal *why);
+bool args_i64(
+    const struct args *args, const char *name, bool is_required, int64_t *ret, struct refusal *why);
+bool args_text(const struct args *args, const char *name, bool is_required, const char **ret,
+    struct refusal *why);
 bool args_bool(const struct args *args, const char *name, bool *ret, struct refusal *why);
 /* An object or array: JSON in JSON, JSON text in a form. Borrowed from `args`. */
 bool args_json(struct args *args, const char *name, const struct json **ret, struct refusal *why);

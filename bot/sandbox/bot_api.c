@@ -18,7 +18,8 @@ write_refusal(const struct refusal *why, struct text *out)
 	text_printf(out, "{\"ok\":false,\"error_code\":%d,\"description\":", why->code);
 	text_put_json(out, why->text, strlen(why->text));
 	if (why->retry_after_s > 0)
-		text_printf(out, ",\"parameters\":{\"retry_after\":%" PRId64 "}", why->retry_after_s);
+		text_printf(
+		    out, ",\"parameters\":{\"retry_after\":%" PRId64 "}", why->retry_after_s);
 	text_putc(out, '}');
 }
 
@@ -45,20 +46,21 @@ reply(struct http_request *r, const struct refusal *why, const struct text *resu
 static void
 log_call(struct call *call, bool is_cut)
 {
-	struct text args = { 0 };
 	int status = call->why.code == 0 ? 200 : call->why.code;
+	struct text args = { 0 };
+	struct logged_call logged = {
+		.number = call->number,
+		.method = call->method->name,
+		.chat_id = call->chat_id,
+		.started_ms = call->started_ms,
+		.duration_ms = clock_monotonic_ms() - call->started_ms,
+		.status = is_cut ? 0 : status,
+		.description = call->why.text,
+		.args = &args,
+	};
 
 	args_write(&call->args, &args);
-	request_log_add(call->sandbox->log, &(struct logged_call){
-						.number = call->number,
-						.method = call->method->name,
-						.chat_id = call->chat_id,
-						.started_ms = call->started_ms,
-						.duration_ms = clock_monotonic_ms() - call->started_ms,
-						.status = is_cut ? 0 : status,
-						.description = call->why.text,
-						.args = &args,
-					    });
+	request_log_add(call->sandbox->log, &logged);
 	text_finish(&args);
 }
 
@@ -123,8 +125,9 @@ read_parameters(struct call *call)
 	size_t size;
 	const void *body = http_request_body(call->request, &size);
 
-	return args_read(http_request_query(call->request), http_request_header(call->request, "Content-Type"), body,
-	           size, &call->args, &call->why) &&
+	return args_read(http_request_query(call->request),
+		   http_request_header(call->request, "Content-Type"), body, size, &call->args,
+		   &call->why) &&
 	       args_check_names(&call->args, call->method->parameters, &call->why) &&
 	       args_i64(&call->args, "chat_id", false, &call->chat_id, &call->why);
 }
@@ -177,8 +180,10 @@ check_path(const struct sandbox *s, const char *path, struct refusal *why)
 	const struct method *method;
 	struct err err = { 0 };
 
-	if (slash == NULL || http_percent_decode(path, (size_t)(slash - path), token, sizeof(token), &err) != 0 ||
-	    http_percent_decode(slash + 1, strlen(slash + 1), name, sizeof(name), &err) != 0 || !is_token(token)) {
+	if (slash == NULL ||
+	    http_percent_decode(path, (size_t)(slash - path), token, sizeof(token), &err) != 0 ||
+	    http_percent_decode(slash + 1, strlen(slash + 1), name, sizeof(name), &err) != 0 ||
+	    !is_token(token)) {
 		refuse(why, 404, "Not Found");
 		return NULL;
 	}

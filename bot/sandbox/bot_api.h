@@ -1,7 +1,8 @@
 /* The Bot API: /bot<token>/<method>.
  *
  *   request ──▶ token ──▶ method ──▶ parameters ──▶ ordered fault? ──▶ run ──▶ answer, request log
- *                                                     └─ delay, refuse, cut      └─ getUpdates may wait (polls.c) */
+ *                                                     └─ delay, refuse, cut      └─ getUpdates may
+ * wait (polls.c) */
 #ifndef SANDBOX_BOT_API_H
 #define SANDBOX_BOT_API_H
 
@@ -19,7 +20,7 @@ struct call {
 	const struct method *method;
 	struct args args;
 	struct refusal why;
-	struct fault fault; /* all zero: none */
+	struct fault fault;       /* all zero: none */
 	struct loop_timer *timer; /* of a delay, or of a poll */
 	int64_t number, started_ms, chat_id;
 	bool is_waiting; /* `run` answers later, by call_finish */

@@ -1,4 +1,5 @@
-/* The sandbox's own time: runs like the world's, and tests may push it ahead to see things expire. */
+/* The sandbox's own time: runs like the world's, and tests may push it ahead to see things expire.
+ */
 #ifndef SANDBOX_CLOCK_H
 #define SANDBOX_CLOCK_H
 

@@ -45,7 +45,7 @@ static bool
 read_language(const char *code, struct command_scope *ret, struct refusal *why)
 {
 	bool is_fine = *code == '\0' || (strlen(code) == 2 && islower((unsigned char)code[0]) &&
-	                                    islower((unsigned char)code[1]));
+					    islower((unsigned char)code[1]));
 
 	if (!is_fine)
 		return refuse(why, 400, "Bad Request: invalid language code specified");
@@ -62,15 +62,18 @@ command_scope_read(const struct json *scope, const char *language_code, struct c
 	struct err err = { 0 };
 
 	if (scope != NULL && jget_text(scope, "type", 32, &type, &err) != 0)
-		return refuse(why, 400, "Bad Request: can't parse BotCommandScope: Can't find field \"type\"");
+		return refuse(why, 400,
+		    "Bad Request: can't parse BotCommandScope: Can't find field \"type\"");
 	if (strcmp(type, "default") == 0 || strcmp(type, "all_private_chats") == 0) {
 		snprintf(ret->chats, sizeof(ret->chats), "%s", type);
 	} else if (strcmp(type, "chat") == 0) {
 		if (jget_i64(scope, "chat_id", INT64_MIN, INT64_MAX, &chat_id, &err) != 0)
-			return refuse(why, 400, "Bad Request: SANDBOX: scope.chat_id must be an integer");
+			return refuse(
+			    why, 400, "Bad Request: SANDBOX: scope.chat_id must be an integer");
 		snprintf(ret->chats, sizeof(ret->chats), "chat/%" PRId64, chat_id);
 	} else {
-		return refuse(why, 400, "Bad Request: SANDBOX: the command scope \"%s\" is not supported", type);
+		return refuse(why, 400,
+		    "Bad Request: SANDBOX: the command scope \"%s\" is not supported", type);
 	}
 	return read_language(language_code, ret, why);
 }
@@ -112,13 +115,15 @@ read_command(const struct json *item, struct text *out, struct refusal *why)
 	if (*name == '\0')
 		return refuse(why, 400, "Bad Request: command must be non-empty");
 	if (strlen(name) > NAME_MAX_LENGTH)
-		return refuse(why, 400, "Bad Request: command length must not exceed %d", NAME_MAX_LENGTH);
+		return refuse(
+		    why, 400, "Bad Request: command length must not exceed %d", NAME_MAX_LENGTH);
 	if (!is_name(name))
 		return refuse(why, 400, "Bad Request: BOT_COMMAND_INVALID");
 	if (*description == '\0')
 		return refuse(why, 400, "Bad Request: command description must be non-empty");
 	if (utf8_length(description, strlen(description)) > DESCRIPTION_MAX_LENGTH)
-		return refuse(why, 400, "Bad Request: command description length must not exceed %d",
+		return refuse(why, 400,
+		    "Bad Request: command description length must not exceed %d",
 		    DESCRIPTION_MAX_LENGTH);
 	text_printf(out, "{\"command\":\"%s\",\"description\":", name);
 	text_put_json(out, description, strlen(description));
@@ -168,7 +173,8 @@ commands_set(struct commands *c, const struct command_scope *scope, const struct
 	place = find_free(c);
 	if (place == NULL) {
 		text_finish(&json);
-		return refuse(why, 400, "Bad Request: SANDBOX: more than %d command lists", COMMAND_LISTS_MAX);
+		return refuse(why, 400, "Bad Request: SANDBOX: more than %d command lists",
+		    COMMAND_LISTS_MAX);
 	}
 	place->scope = *scope;
 	place->json = text_steal(&json, &(size_t){ 0 });
@@ -198,7 +204,8 @@ commands_write(const struct commands *c, const struct command_scope *scope, stru
 
 /* Telegram's order: chat + language, chat, all_private_chats + language, …, default. */
 void
-commands_write_for(const struct commands *c, int64_t player_id, const char *language_code, struct text *out)
+commands_write_for(
+    const struct commands *c, int64_t player_id, const char *language_code, struct text *out)
 {
 	char chat[48], language[3] = "";
 	const char *const places[] = { chat, "all_private_chats", "default" };

@@ -1,4 +1,5 @@
-/* The control API: JSON over HTTP under /control/, for the chat page and for tests. README.md has the list. */
+/* The control API: JSON over HTTP under /control/, for the chat page and for tests. README.md has
+ * the list. */
 #ifndef SANDBOX_CONTROL_H
 #define SANDBOX_CONTROL_H
 
@@ -23,6 +24,14 @@ bool control_take(struct sandbox *s, struct http_request *r);
 /* Both answer; the first with a JSON object. */
 void control_reply(struct http_request *r, int status, const struct text *json);
 void control_refuse(struct http_request *r, const struct refusal *why);
+
+/* control_players.c. These append the answer, or return false with c->why. */
+bool control_create_player(struct control *c, struct text *result);
+bool control_read_chat(struct control *c, struct text *result);
+bool control_block(struct control *c, struct text *result);
+bool control_unblock(struct control *c, struct text *result);
+bool control_say(struct control *c, struct text *result);
+bool control_press(struct control *c, struct text *result);
 
 /* control_wait.c: both answer later. */
 bool control_changes(struct control *c, struct text *result);

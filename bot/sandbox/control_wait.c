@@ -1,4 +1,5 @@
-/* The two control requests that are answered later: the page's long poll, and a test that waits until a chat matches. */
+/* The two control requests that are answered later: the page's long poll, and a test that waits
+ * until a chat matches. */
 #include "bot/sandbox/control.h"
 #include "bot/sandbox/view.h"
 
@@ -13,7 +14,8 @@
 static bool
 check_wait_ms(int64_t ms, struct refusal *why)
 {
-	return (ms >= 0 && ms <= WAIT_MS_MAX) || refuse(why, 400, "the wait must be 0..%d ms", WAIT_MS_MAX);
+	return (ms >= 0 && ms <= WAIT_MS_MAX) ||
+	       refuse(why, 400, "the wait must be 0..%d ms", WAIT_MS_MAX);
 }
 
 /* ---- changes ---- */
@@ -36,8 +38,8 @@ try_changes(struct http_request *r, bool is_last, void *arg)
 	if (!is_last && !is_other_epoch && w->version <= wait->since &&
 	    (chat == NULL || chat->version <= wait->chat_since))
 		return false;
-	view_changes(wait->sandbox, is_other_epoch ? 0 : wait->since, chat, is_other_epoch ? 0 : wait->chat_since,
-	    &json);
+	view_changes(wait->sandbox, is_other_epoch ? 0 : wait->since, chat,
+	    is_other_epoch ? 0 : wait->chat_since, &json);
 	control_reply(r, 200, &json);
 	text_finish(&json);
 	return true;
@@ -59,7 +61,8 @@ control_changes(struct control *c, struct text *result)
 	wait = malloc(sizeof(*wait));
 	if (wait == NULL)
 		abort();
-	*wait = (struct changes_wait){ c->sandbox, (uint64_t)epoch, (uint64_t)since, (uint64_t)chat_since, chat_id };
+	*wait = (struct changes_wait){ c->sandbox, (uint64_t)epoch, (uint64_t)since,
+		(uint64_t)chat_since, chat_id };
 	c->is_waiting = true;
 	waits_add(c->sandbox->waits, c->request, ms, try_changes, wait);
 	return true;
@@ -71,7 +74,8 @@ struct match_wait {
 	struct sandbox *sandbox;
 	int64_t player_id;
 	uint64_t after;
-	char text[WANTED_BYTES_MAX], button[WANTED_BYTES_MAX], toast[WANTED_BYTES_MAX]; /* "": any */
+	char text[WANTED_BYTES_MAX], button[WANTED_BYTES_MAX],
+	    toast[WANTED_BYTES_MAX]; /* "": any */
 };
 
 static bool
@@ -80,7 +84,8 @@ has_button(const struct message *m, const char *label)
 	struct text wanted = { 0 };
 	bool found;
 
-	/* Labels stand in the keyboard's JSON; the wanted part is written the same way, without its quotes. */
+	/* Labels stand in the keyboard's JSON; the wanted part is written the same way, without its
+	 * quotes. */
 	text_put_json(&wanted, label, strlen(label));
 	wanted.bytes[wanted.size - 1] = '\0';
 	found = m->keyboard.size > 0 && strstr(m->keyboard.bytes, wanted.bytes + 1) != NULL;
@@ -93,7 +98,8 @@ find_message(const struct match_wait *wait, const struct player *p)
 {
 	const struct message *m;
 
-	TAILQ_FOREACH_REVERSE(m, &p->messages, message_list, in_chat) {
+	TAILQ_FOREACH_REVERSE(m, &p->messages, message_list, in_chat)
+	{
 		if (!m->is_from_bot || m->is_deleted || m->version <= wait->after ||
 		    strstr(m->body.text.bytes, wait->text) == NULL)
 			continue;
@@ -162,7 +168,8 @@ try_match(struct http_request *r, bool is_last, void *arg)
 	const struct player *p = world_player(wait->sandbox->world, wait->player_id);
 	bool wants_message = wait->text[0] != '\0' || wait->button[0] != '\0';
 	const struct message *m = p == NULL || !wants_message ? NULL : find_message(wait, p);
-	const struct press *press = p == NULL || wait->toast[0] == '\0' ? NULL : find_toast(wait, p);
+	const struct press *press =
+	    p == NULL || wait->toast[0] == '\0' ? NULL : find_toast(wait, p);
 	bool is_met = (m != NULL || !wants_message) && (press != NULL || wait->toast[0] == '\0');
 
 	if (is_met && p != NULL) {
@@ -176,7 +183,8 @@ try_match(struct http_request *r, bool is_last, void *arg)
 }
 
 static bool
-read_wanted(const struct args *args, const char *name, char ret[WANTED_BYTES_MAX], struct refusal *why)
+read_wanted(
+    const struct args *args, const char *name, char ret[WANTED_BYTES_MAX], struct refusal *why)
 {
 	const char *value = "";
 

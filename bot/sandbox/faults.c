@@ -8,7 +8,9 @@
 #define TIMES_MAX 1000000
 #define DELAY_MS_MAX 120000
 
-static const char *const cuts[] = { [CUT_NONE] = "", [CUT_BEFORE] = "before", [CUT_AFTER] = "after" };
+static const char *const cuts[] = {
+	[CUT_NONE] = "", [CUT_BEFORE] = "before", [CUT_AFTER] = "after"
+};
 
 static bool
 read_cut(const char *word, enum fault_cut *ret, struct refusal *why)
@@ -41,8 +43,8 @@ describe(struct refusal *refusal, const char *description, struct refusal *why)
 	if (*description != '\0')
 		snprintf(refusal->text, sizeof(refusal->text), "%s", description);
 	else if (refusal->code == 429)
-		snprintf(refusal->text, sizeof(refusal->text), "Too Many Requests: retry after %" PRId64,
-		    refusal->retry_after_s);
+		snprintf(refusal->text, sizeof(refusal->text),
+		    "Too Many Requests: retry after %" PRId64, refusal->retry_after_s);
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]) && refusal->text[0] == '\0'; i++)
 		if (usual[i].code == refusal->code)
 			snprintf(refusal->text, sizeof(refusal->text), "%s", usual[i].text);
@@ -72,7 +74,8 @@ faults_add(struct faults *f, const struct args *args, struct refusal *why)
 	const char *method = "*", *description = "", *cut = "";
 	int64_t code = 0;
 
-	if (!args_check_names(args, " method chat_id code description retry_after times delay_ms cut ", why) ||
+	if (!args_check_names(
+		args, " method chat_id code description retry_after times delay_ms cut ", why) ||
 	    !args_text(args, "method", false, &method, why) ||
 	    !args_text(args, "description", false, &description, why) ||
 	    !args_text(args, "cut", false, &cut, why) || !read_cut(cut, &fault.cut, why) ||
@@ -80,7 +83,8 @@ faults_add(struct faults *f, const struct args *args, struct refusal *why)
 	    !args_i64(args, "code", false, &code, why) ||
 	    !args_i64(args, "retry_after", false, &fault.refusal.retry_after_s, why) ||
 	    !args_i64(args, "times", false, &fault.times, why) ||
-	    !args_i64(args, "delay_ms", false, &fault.delay_ms, why) || !check_ranges(&fault, code, why))
+	    !args_i64(args, "delay_ms", false, &fault.delay_ms, why) ||
+	    !check_ranges(&fault, code, why))
 		return false;
 	snprintf(fault.method, sizeof(fault.method), "%s", method);
 	fault.refusal.code = (int)code;
@@ -128,8 +132,8 @@ faults_write(const struct faults *f, struct text *out)
 		text_puts(out, i == 0 ? "{\"method\":" : ",{\"method\":");
 		text_put_json(out, fault->method, strlen(fault->method));
 		text_printf(out,
-		    ",\"chat_id\":%" PRId64 ",\"code\":%d,\"retry_after\":%" PRId64 ",\"times\":%" PRId64
-		    ",\"delay_ms\":%" PRId64 ",\"cut\":\"%s\"}",
+		    ",\"chat_id\":%" PRId64 ",\"code\":%d,\"retry_after\":%" PRId64
+		    ",\"times\":%" PRId64 ",\"delay_ms\":%" PRId64 ",\"cut\":\"%s\"}",
 		    fault->chat_id, fault->refusal.code, fault->refusal.retry_after_s, fault->times,
 		    fault->delay_ms, cuts[fault->cut]);
 	}

@@ -133,7 +133,8 @@ put(struct reader *r, const char *s, size_t size)
 
 /* ---- references ---- */
 
-/* The bytes that the reference at *s (an '&') stands for; moves *s behind it. A mere '&' stands for itself. */
+/* The bytes that the reference at *s (an '&') stands for; moves *s behind it. A mere '&' stands for
+ * itself. */
 static size_t
 reference(const char **s, char ret[4])
 {
@@ -200,7 +201,8 @@ read_value(struct reader *r, size_t begin, struct text *ret)
 		while (isalnum((unsigned char)*r->at) || *r->at == '.' || *r->at == '-')
 			text_putc(ret, *r->at++);
 		if (*r->at != '\0' && !isspace((unsigned char)*r->at) && *r->at != '>')
-			return refuse(r->why, 400, CANNOT_PARSE "Unexpected end of name token at byte offset %td",
+			return refuse(r->why, 400,
+			    CANNOT_PARSE "Unexpected end of name token at byte offset %td",
 			    r->at - r->html);
 		return true;
 	}
@@ -231,15 +233,17 @@ read_attribute(struct reader *r, const struct tag *tag, size_t begin, char **ext
 		r->at++;
 	name_size = (size_t)(r->at - name);
 	if (name_size == 0)
-		return refuse(r->why, 400, CANNOT_PARSE "Empty attribute name in the tag \"%s\" at byte offset %zu",
+		return refuse(r->why, 400,
+		    CANNOT_PARSE "Empty attribute name in the tag \"%s\" at byte offset %zu",
 		    tag->name, begin);
 	skip_spaces(r);
 	if (*r->at == '=') {
 		r->at++;
 		skip_spaces(r);
 		if (*r->at == '\0')
-			return refuse(r->why, 400, CANNOT_PARSE "Unclosed start tag \"%s\" at byte offset %zu",
-			    tag->name, begin);
+			return refuse(r->why, 400,
+			    CANNOT_PARSE "Unclosed start tag \"%s\" at byte offset %zu", tag->name,
+			    begin);
 		if (!read_value(r, begin, &value)) {
 			text_finish(&value);
 			return false;
@@ -261,13 +265,17 @@ apply_attribute(struct reader *r, struct open_tag *tag_open, size_t begin)
 	char *extra = tag_open->extra;
 	struct open_tag *outer = r->depth > 0 ? &r->open[r->depth - 1] : NULL;
 
-	if (strcmp(tag_open->name, "span") == 0 && (extra == NULL || strcmp(extra, "tg-spoiler") != 0))
+	if (strcmp(tag_open->name, "span") == 0 &&
+	    (extra == NULL || strcmp(extra, "tg-spoiler") != 0))
 		return refuse(r->why, 400,
-		    CANNOT_PARSE "Tag \"span\" must have class \"tg-spoiler\" at byte offset %zu", begin);
-	if (tag_open->kind == SPAN_CODE && extra != NULL && strncmp(extra, prefix, sizeof(prefix) - 1) == 0 &&
-	    outer != NULL && outer->kind == SPAN_PRE && outer->extra == NULL && outer->offset == tag_open->offset) {
+		    CANNOT_PARSE "Tag \"span\" must have class \"tg-spoiler\" at byte offset %zu",
+		    begin);
+	if (tag_open->kind == SPAN_CODE && extra != NULL &&
+	    strncmp(extra, prefix, sizeof(prefix) - 1) == 0 && outer != NULL &&
+	    outer->kind == SPAN_PRE && outer->extra == NULL && outer->offset == tag_open->offset) {
 		outer->extra = extra;
-		memmove(extra, extra + sizeof(prefix) - 1, strlen(extra) - (sizeof(prefix) - 1) + 1);
+		memmove(
+		    extra, extra + sizeof(prefix) - 1, strlen(extra) - (sizeof(prefix) - 1) + 1);
 		tag_open->extra = NULL;
 		tag_open->is_merged = true;
 		return true;
@@ -295,15 +303,18 @@ read_start_tag(struct reader *r)
 		return refuse_unclosed(r, begin);
 	tag = find_tag(now.name);
 	if (tag == NULL)
-		return refuse(r->why, 400, CANNOT_PARSE "Unsupported start tag \"%s\" at byte offset %zu", now.name,
+		return refuse(r->why, 400,
+		    CANNOT_PARSE "Unsupported start tag \"%s\" at byte offset %zu", now.name,
 		    begin);
 	if (r->depth == NESTING_MAX)
-		return refuse(r->why, 400, "Bad Request: SANDBOX: tags nested deeper than %d", NESTING_MAX);
+		return refuse(
+		    r->why, 400, "Bad Request: SANDBOX: tags nested deeper than %d", NESTING_MAX);
 	now.kind = tag->kind;
 	for (skip_spaces(r); *r->at != '>'; skip_spaces(r)) {
 		if (*r->at == '\0' || !read_attribute(r, tag, begin, &now.extra)) {
 			free(now.extra);
-			return *r->at == '\0' && r->why->code == 0 ? refuse_unclosed(r, begin) : false;
+			return *r->at == '\0' && r->why->code == 0 ? refuse_unclosed(r, begin)
+			                                           : false;
 		}
 	}
 	r->at++;
@@ -329,7 +340,8 @@ close_tag(struct reader *r)
 {
 	struct open_tag *tag = &r->open[--r->depth];
 
-	if (tag->is_merged || (tag->kind == SPAN_TEXT_LINK && (tag->extra == NULL || !is_link(tag->extra)))) {
+	if (tag->is_merged ||
+	    (tag->kind == SPAN_TEXT_LINK && (tag->extra == NULL || !is_link(tag->extra)))) {
 		free(tag->extra);
 		return;
 	}
@@ -343,18 +355,22 @@ read_end_tag(struct reader *r)
 	char name[TAG_NAME_MAX] = "";
 
 	if (r->depth == 0)
-		return refuse(r->why, 400, CANNOT_PARSE "Unexpected end tag at byte offset %zu", begin);
-	for (r->at += 2; *r->at != '\0' && !isspace((unsigned char)*r->at) && *r->at != '>'; r->at++)
+		return refuse(
+		    r->why, 400, CANNOT_PARSE "Unexpected end tag at byte offset %zu", begin);
+	for (r->at += 2; *r->at != '\0' && !isspace((unsigned char)*r->at) && *r->at != '>';
+	     r->at++)
 		if (n < sizeof(name) - 1)
 			name[n++] = (char)tolower((unsigned char)*r->at);
 	skip_spaces(r);
 	if (*r->at != '>')
-		return refuse(r->why, 400, CANNOT_PARSE "Unclosed end tag at byte offset %zu", begin);
+		return refuse(
+		    r->why, 400, CANNOT_PARSE "Unclosed end tag at byte offset %zu", begin);
 	r->at++;
 	if (n > 0 && strcmp(name, r->open[r->depth - 1].name) != 0)
 		return refuse(r->why, 400,
-		    CANNOT_PARSE "Unmatched end tag at byte offset %zu, expected \"</%s>\", found \"</%s>\"", begin,
-		    r->open[r->depth - 1].name, name);
+		    CANNOT_PARSE
+		    "Unmatched end tag at byte offset %zu, expected \"</%s>\", found \"</%s>\"",
+		    begin, r->open[r->depth - 1].name, name);
 	close_tag(r);
 	return true;
 }
@@ -387,7 +403,8 @@ html_read(const char *html, struct text *out, struct spans *spans, struct refusa
 	while (is_fine && *r.at != '\0')
 		is_fine = read_next(&r);
 	if (is_fine && r.depth > 0)
-		is_fine = refuse(why, 400, CANNOT_PARSE "Can't find end tag corresponding to start tag \"%s\"",
+		is_fine = refuse(why, 400,
+		    CANNOT_PARSE "Can't find end tag corresponding to start tag \"%s\"",
 		    r.open[r.depth - 1].name);
 	while (r.depth > 0)
 		free(r.open[--r.depth].extra);

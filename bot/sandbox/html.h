@@ -1,4 +1,5 @@
-/* The HTML that bots may write, read as Telegram reads it: few tags, properly nested, errors with byte offsets. */
+/* The HTML that bots may write, read as Telegram reads it: few tags, properly nested, errors with
+ * byte offsets. */
 #ifndef SANDBOX_HTML_H
 #define SANDBOX_HTML_H
 
@@ -43,7 +44,8 @@ void spans_finish(struct spans *spans);
 const char *span_name(enum span_kind kind);
 const char *span_extra_name(enum span_kind kind);
 
-/* Appends plain text, cleaned as Telegram cleans it: no \r, control characters as spaces, no bidi overrides. */
+/* Appends plain text, cleaned as Telegram cleans it: no \r, control characters as spaces, no bidi
+ * overrides. */
 void html_put_plain(const char *s, size_t size, struct text *out);
 /* Reads markup into text and spans (unsorted). On false both hold what was read so far. */
 bool html_read(const char *html, struct text *out, struct spans *spans, struct refusal *why);

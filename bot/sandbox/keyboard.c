@@ -38,7 +38,8 @@ read_label(const struct json *button, const char **ret, struct refusal *why)
 	if (got == ERR_TYPE)
 		return refuse(why, 400, CANNOT_PARSE "Field \"text\" must be of type String");
 	if (got != 0)
-		return refuse(why, 400, "Bad Request: SANDBOX: a button's text is over %d bytes", LABEL_BYTES_MAX);
+		return refuse(why, 400, "Bad Request: SANDBOX: a button's text is over %d bytes",
+		    LABEL_BYTES_MAX);
 	if (**ret == '\0')
 		return refuse(why, 400, "Bad Request: SANDBOX: a button's text is empty");
 	return true;
@@ -47,7 +48,8 @@ read_label(const struct json *button, const char **ret, struct refusal *why)
 static bool
 is_style(const char *style)
 {
-	return strcmp(style, "primary") == 0 || strcmp(style, "success") == 0 || strcmp(style, "danger") == 0;
+	return strcmp(style, "primary") == 0 || strcmp(style, "success") == 0 ||
+	       strcmp(style, "danger") == 0;
 }
 
 static void
@@ -73,22 +75,28 @@ read_button(const struct json *button, struct text *out, struct refusal *why)
 	if (!check.is_fine)
 		return false;
 	if (check.actions > 1)
-		return refuse(why, 400, "Bad Request: SANDBOX: button \"%.40s\" has two actions", label);
+		return refuse(
+		    why, 400, "Bad Request: SANDBOX: button \"%.40s\" has two actions", label);
 	got_data = jget_text(button, "callback_data", CALLBACK_DATA_BYTES_MAX, &data, &err);
 	got_url = jget_text(button, "url", URL_BYTES_MAX, &url, &err);
 	got_style = jget_text(button, "style", 16, &style, &err);
 	if (got_data == ERR_RANGE)
 		return refuse(why, 400, "Bad Request: BUTTON_DATA_INVALID");
 	if (got_data == ERR_TYPE || got_url == ERR_TYPE || got_style == ERR_TYPE)
-		return refuse(why, 400, "Bad Request: SANDBOX: a field of button \"%.40s\" is no string", label);
+		return refuse(why, 400,
+		    "Bad Request: SANDBOX: a field of button \"%.40s\" is no string", label);
 	if ((data == NULL || *data == '\0') && (url == NULL || *url == '\0'))
-		return refuse(why, 400, CANNOT_PARSE "Text buttons are unallowed in the inline keyboard");
+		return refuse(
+		    why, 400, CANNOT_PARSE "Text buttons are unallowed in the inline keyboard");
 	if (url != NULL && strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0 &&
 	    strncmp(url, "tg://", 5) != 0)
-		return refuse(why, 400, "Bad Request: inline keyboard button URL '%.80s' is invalid: Unsupported URL protocol",
+		return refuse(why, 400,
+		    "Bad Request: inline keyboard button URL '%.80s' is invalid: Unsupported URL "
+		    "protocol",
 		    url);
 	if (got_style == ERR_RANGE || (style != NULL && !is_style(style)))
-		return refuse(why, 400, "Bad Request: SANDBOX: unknown style of button \"%.40s\"", label);
+		return refuse(
+		    why, 400, "Bad Request: SANDBOX: unknown style of button \"%.40s\"", label);
 	text_puts(out, "{\"text\":");
 	text_put_json(out, label, strlen(label));
 	put_member(out, "callback_data", data);
@@ -104,7 +112,8 @@ read_row(const struct json *row, size_t *buttons, struct text *out, struct refus
 	size_t count = jget_count(row);
 
 	if (count > KEYBOARD_ROW_MAX)
-		return refuse(why, 400, "Bad Request: SANDBOX: more than %d buttons in a row", KEYBOARD_ROW_MAX);
+		return refuse(why, 400, "Bad Request: SANDBOX: more than %d buttons in a row",
+		    KEYBOARD_ROW_MAX);
 	*buttons += count;
 	if (*buttons > KEYBOARD_BUTTONS_MAX)
 		return refuse(why, 400, "Bad Request: reply markup is too long");
@@ -156,9 +165,11 @@ keyboard_read(const struct json *markup, struct text *ret, struct refusal *why)
 		return true;
 	json_each(markup, check_markup, &check);
 	if (!check.is_fine)
-		return refuse(why, 400, "Bad Request: SANDBOX: the only supported reply markup is inline_keyboard");
+		return refuse(why, 400,
+		    "Bad Request: SANDBOX: the only supported reply markup is inline_keyboard");
 	if (jget_any(markup, "inline_keyboard", &rows, &err) != 0)
-		return refuse(why, 400, "Bad Request: can't parse reply keyboard markup JSON object");
+		return refuse(
+		    why, 400, "Bad Request: can't parse reply keyboard markup JSON object");
 	if (read_rows(rows, &out, why) && out.size > 0)
 		text_add(ret, out.bytes, out.size);
 	text_finish(&out);
@@ -192,8 +203,8 @@ keyboard_find(const struct json *keyboard, const char *label, const char *data, 
 		row = jget_item(rows, r);
 		for (size_t i = 0; i < jget_count(row); i++) {
 			const struct json *button = jget_item(row, i);
-			struct button found = { member(button, "text"), member(button, "callback_data"),
-				member(button, "url") };
+			struct button found = { member(button, "text"),
+				member(button, "callback_data"), member(button, "url") };
 
 			if (matches(label, found.label) && matches(data, found.data)) {
 				*ret = found;

@@ -1,4 +1,5 @@
-/* Inline keyboards: read strictly, kept as JSON with a fixed member order, so that equal keyboards are equal bytes. */
+/* Inline keyboards: read strictly, kept as JSON with a fixed member order, so that equal keyboards
+ * are equal bytes. */
 #ifndef SANDBOX_KEYBOARD_H
 #define SANDBOX_KEYBOARD_H
 
@@ -21,7 +22,9 @@ struct button {
 	const char *label, *data, *url; /* data or url is NULL */
 };
 
-/* Finds the first button with this label or this data (NULL: any) in a keyboard that keyboard_read wrote and json_parse read. */
-bool keyboard_find(const struct json *keyboard, const char *label, const char *data, struct button *ret);
+/* Finds the first button with this label or this data (NULL: any) in a keyboard that keyboard_read
+ * wrote and json_parse read. */
+bool keyboard_find(
+    const struct json *keyboard, const char *label, const char *data, struct button *ret);
 
 #endif

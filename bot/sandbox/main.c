@@ -22,13 +22,16 @@ struct settings {
 static const struct config_field fields[] = {
 	CONFIG_FIELD(CONFIG_TEXT, settings, host, "SANDBOX_HOST", "127.0.0.1", 1, 255,
 	    "address of the Bot API, the control API and the chat page"),
-	CONFIG_FIELD(CONFIG_INT, settings, port, "SANDBOX_PORT", "8081", 0, 65535, "port of the same; 0: any free one"),
+	CONFIG_FIELD(CONFIG_INT, settings, port, "SANDBOX_PORT", "8081", 0, 65535,
+	    "port of the same; 0: any free one"),
 	CONFIG_FIELD(CONFIG_TEXT, settings, admin_host, "ADMIN_HOST", "127.0.0.1", 1, 255,
 	    "address of /livez, /readyz and /metrics"),
-	CONFIG_FIELD(CONFIG_INT, settings, admin_port, "ADMIN_PORT", "0", 0, 65535, "port of the same; 0: none"),
-	CONFIG_FIELD(CONFIG_SECRET, settings, token, "TELEGRAM_TOKEN", "1000001:wildmarch-sandbox", 3, 255,
-	    "the only token that is accepted: <bot id>:<secret>"),
-	CONFIG_FIELD(CONFIG_TEXT, settings, log_level, "LOG_LEVEL", "info", 1, 8, "debug, info, warn or error"),
+	CONFIG_FIELD(CONFIG_INT, settings, admin_port, "ADMIN_PORT", "0", 0, 65535,
+	    "port of the same; 0: none"),
+	CONFIG_FIELD(CONFIG_SECRET, settings, token, "TELEGRAM_TOKEN", "1000001:wildmarch-sandbox",
+	    3, 255, "the only token that is accepted: <bot id>:<secret>"),
+	CONFIG_FIELD(CONFIG_TEXT, settings, log_level, "LOG_LEVEL", "info", 1, 8,
+	    "debug, info, warn or error"),
 	CONFIG_END,
 };
 
@@ -140,7 +143,9 @@ serve(struct server *server, struct loop *loop, const struct settings *settings,
 	int code;
 
 	service = service_create(loop,
-	    &(struct service_config){ "sandbox", settings->admin_host, (uint16_t)settings->admin_port }, err);
+	    &(struct service_config){
+		"sandbox", settings->admin_host, (uint16_t)settings->admin_port },
+	    err);
 	if (service == NULL)
 		return -1;
 	server->http = http_server_create(loop,
@@ -155,7 +160,8 @@ serve(struct server *server, struct loop *loop, const struct settings *settings,
 		service_destroy(service);
 		return -1;
 	}
-	log_info("chat page ready", LOG_T("host", settings->host), LOG_I("port", http_server_port(server->http)));
+	log_info("chat page ready", LOG_T("host", settings->host),
+	    LOG_I("port", http_server_port(server->http)));
 	service_drain_step(service, "http", drain, is_idle, DRAIN_MS, server);
 	code = service_run(service);
 	http_server_destroy(server->http);
@@ -174,8 +180,8 @@ main(int argc, char **argv)
 	int code;
 
 	if (config_load(fields, "wildmarch-sandbox",
-		"A strict local Telegram for one bot: Bot API, control API and a chat page.", argc, argv, &settings,
-		&action, &err) != 0 ||
+		"A strict local Telegram for one bot: Bot API, control API and a chat page.", argc,
+		argv, &settings, &action, &err) != 0 ||
 	    (action == CONFIG_RUN && check_settings(&settings, &err) != 0)) {
 		fprintf(stderr, "wildmarch-sandbox: %s\n", err.text);
 		config_finish(fields, &settings);

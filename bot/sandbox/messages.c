@@ -26,7 +26,8 @@ find_chat(struct call *call, struct player **ret)
 	if (p->has_blocked)
 		return refuse(&call->why, 403, "Forbidden: bot was blocked by the user");
 	if (!p->has_written)
-		return refuse(&call->why, 403, "Forbidden: bot can't initiate conversation with a user");
+		return refuse(
+		    &call->why, 403, "Forbidden: bot can't initiate conversation with a user");
 	*ret = p;
 	return true;
 }
@@ -80,7 +81,8 @@ static bool
 refuse_unmodified(struct call *call)
 {
 	return refuse(&call->why, 400,
-	    "Bad Request: message is not modified: specified new message content and reply markup are exactly the "
+	    "Bad Request: message is not modified: specified new message content and reply markup "
+	    "are exactly the "
 	    "same as a current content and reply markup of the message");
 }
 
@@ -97,8 +99,8 @@ message_send(struct call *call, struct text *result)
 	bool is_fine;
 
 	is_fine = args_bool(&call->args, "disable_notification", &flag, &call->why) &&
-	          args_bool(&call->args, "protect_content", &flag, &call->why) && find_chat(call, &p) &&
-	          read_body(call, &body) && read_keyboard(call, &keyboard);
+	          args_bool(&call->args, "protect_content", &flag, &call->why) &&
+	          find_chat(call, &p) && read_body(call, &body) && read_keyboard(call, &keyboard);
 	if (is_fine)
 		world_write_message(w, world_add_message(w, p, true, &body, &keyboard), result);
 	rich_text_finish(&body);
@@ -111,7 +113,8 @@ find_editable(struct call *call, struct message **ret)
 {
 	if (!find_message(call, "edit", ret))
 		return false;
-	return (*ret)->is_from_bot || refuse(&call->why, 400, "Bad Request: message can't be edited");
+	return (*ret)->is_from_bot ||
+	       refuse(&call->why, 400, "Bad Request: message can't be edited");
 }
 
 bool
@@ -121,10 +124,11 @@ message_edit_text(struct call *call, struct text *result)
 	struct message *m = NULL;
 	struct rich_text body = { 0 };
 	struct text keyboard = { 0 };
-	bool is_fine = find_editable(call, &m) && read_body(call, &body) && read_keyboard(call, &keyboard);
+	bool is_fine =
+	    find_editable(call, &m) && read_body(call, &body) && read_keyboard(call, &keyboard);
 
-	if (is_fine && is_same(&body.text, &m->body.text) && is_same(&body.entities, &m->body.entities) &&
-	    is_same(&keyboard, &m->keyboard))
+	if (is_fine && is_same(&body.text, &m->body.text) &&
+	    is_same(&body.entities, &m->body.entities) && is_same(&keyboard, &m->keyboard))
 		is_fine = refuse_unmodified(call);
 	if (is_fine) {
 		world_edit_message(w, m, &body, &keyboard);
@@ -161,7 +165,8 @@ message_delete(struct call *call, struct text *result)
 	if (!find_message(call, "delete", &m))
 		return false;
 	if (sandbox_now_s() - m->date_s > DELETABLE_S)
-		return refuse(&call->why, 400, "Bad Request: message can't be deleted for everyone");
+		return refuse(
+		    &call->why, 400, "Bad Request: message can't be deleted for everyone");
 	world_delete_message(call->sandbox->world, m);
 	text_puts(result, "true");
 	return true;
@@ -170,9 +175,10 @@ message_delete(struct call *call, struct text *result)
 bool
 message_chat_action(struct call *call, struct text *result)
 {
-	static const char known[] = " typing upload_photo record_video upload_video record_voice upload_voice "
-				    "upload_document choose_sticker find_location record_video_note "
-				    "upload_video_note ";
+	static const char known[] =
+	    " typing upload_photo record_video upload_video record_voice upload_voice "
+	    "upload_document choose_sticker find_location record_video_note "
+	    "upload_video_note ";
 	const char *action = "";
 	char wanted[32];
 	struct player *p;

@@ -1,4 +1,5 @@
-/* The methods of the Bot API that the sandbox knows, and those too small for a file of their own. */
+/* The methods of the Bot API that the sandbox knows, and those too small for a file of their own.
+ */
 #include "bot/sandbox/messages.h"
 #include "bot/sandbox/polls.h"
 
@@ -39,7 +40,8 @@ set_webhook(struct call *call, struct text *result)
 	if (!args_text(&call->args, "url", false, &url, &call->why))
 		return false;
 	if (*url != '\0')
-		return refuse(&call->why, 400, "Bad Request: SANDBOX: webhooks are not supported, use getUpdates");
+		return refuse(&call->why, 400,
+		    "Bad Request: SANDBOX: webhooks are not supported, use getUpdates");
 	return delete_webhook(call, result);
 }
 
@@ -49,7 +51,8 @@ get_webhook_info(struct call *call, struct text *result)
 	struct updates *updates = call->sandbox->updates;
 	struct text allowed = { 0 };
 
-	text_printf(result, "{\"url\":\"\",\"has_custom_certificate\":false,\"pending_update_count\":%zu",
+	text_printf(result,
+	    "{\"url\":\"\",\"has_custom_certificate\":false,\"pending_update_count\":%zu",
 	    updates_pending(updates));
 	updates_write_allowed(updates, &allowed);
 	if (allowed.size > 0)
@@ -79,7 +82,8 @@ set_my_commands(struct call *call, struct text *result)
 	if (!read_scope(call, &scope) || !args_json(&call->args, "commands", &list, &call->why))
 		return false;
 	if (list == NULL)
-		return refuse(&call->why, 400, "Bad Request: SANDBOX: parameter \"commands\" is required");
+		return refuse(
+		    &call->why, 400, "Bad Request: SANDBOX: parameter \"commands\" is required");
 	if (!commands_set(call->sandbox->commands, &scope, list, &call->why))
 		return false;
 	world_touch(call->sandbox->world, NULL);
@@ -145,7 +149,8 @@ static const struct method methods[] = {
 	{ "editMessageReplyMarkup", " chat_id message_id reply_markup ", message_edit_markup },
 	{ "deleteMessage", " chat_id message_id ", message_delete },
 	{ "sendChatAction", " chat_id action ", message_chat_action },
-	{ "answerCallbackQuery", " callback_query_id text show_alert cache_time ", answer_callback_query },
+	{ "answerCallbackQuery", " callback_query_id text show_alert cache_time ",
+	    answer_callback_query },
 };
 
 const struct method *

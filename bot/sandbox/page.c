@@ -4,7 +4,8 @@
 
 /* Nothing from elsewhere, no inline script: what a bot writes can never run. */
 static const struct http_header headers[] = {
-	{ "Content-Security-Policy", "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'" },
+	{ "Content-Security-Policy",
+	    "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'" },
 	{ "X-Content-Type-Options", "nosniff" },
 	{ "Referrer-Policy", "no-referrer" },
 	{ "Cache-Control", "no-cache" },

@@ -6,10 +6,10 @@
 
 #define TIMEOUT_S_MAX 50
 #define LIMIT_MAX 100
-#define REPEAT_MS 3000       /* the same offset within this time waits for it … */
-#define FAST_REPEAT_MS 500   /* … and within this time gets one update */
+#define REPEAT_MS 3000     /* the same offset within this time waits for it … */
+#define FAST_REPEAT_MS 500 /* … and within this time gets one update */
 #define CONFLICT_PAUSE_MS 3000
-#define CONFLICTS_MAX 64     /* that are held back; more are answered at once */
+#define CONFLICTS_MAX 64 /* that are held back; more are answered at once */
 
 struct polls {
 	struct sandbox *sandbox;
@@ -118,14 +118,16 @@ on_conflict_due(void *arg)
 	}
 }
 
-/* The first conflict is told at once; those that follow within 3 s come 3 s late, so that two bots don't chase each other. */
+/* The first conflict is told at once; those that follow within 3 s come 3 s late, so that two bots
+ * don't chase each other. */
 static void
 end_with_conflict(struct polls *p, struct call *call)
 {
 	int64_t now_ms = clock_monotonic_ms();
 
 	refuse(&call->why, 409,
-	    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running");
+	    "Conflict: terminated by other getUpdates request; make sure that only one bot "
+	    "instance is running");
 	loop_timer_destroy(call->timer);
 	call->timer = NULL;
 	if (now_ms >= p->next_conflict_ms || p->conflict_count == CONFLICTS_MAX) {

@@ -1,4 +1,5 @@
-/* getUpdates: long polling as Telegram does it. One call may wait; another that has to wait ends it with 409. */
+/* getUpdates: long polling as Telegram does it. One call may wait; another that has to wait ends it
+ * with 409. */
 #ifndef SANDBOX_POLLS_H
 #define SANDBOX_POLLS_H
 

@@ -11,7 +11,9 @@ struct refusal {
 	char text[512];
 };
 
-/* Fills `why` and returns false, so that a refusal is one line: return refuse(why, 400, "Bad Request: …"). */
-bool refuse(struct refusal *why, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Fills `why` and returns false, so that a refusal is one line: return refuse(why, 400, "Bad
+ * Request: …"). */
+bool refuse(struct refusal *why, int code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif

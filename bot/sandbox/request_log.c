@@ -65,7 +65,8 @@ write_call(const struct logged_call *call, struct text *out)
 	text_printf(out,
 	    "{\"number\":%" PRId64 ",\"at_ms\":%" PRId64 ",\"duration_ms\":%" PRId64
 	    ",\"method\":\"%s\",\"chat_id\":%" PRId64 ",\"status\":%d,\"description\":",
-	    call->number, call->started_ms, call->duration_ms, call->method, call->chat_id, call->status);
+	    call->number, call->started_ms, call->duration_ms, call->method, call->chat_id,
+	    call->status);
 	text_put_json(out, call->description, strlen(call->description));
 	text_puts(out, ",\"args\":");
 	if (call->args->size > ARGS_BYTES_MAX)
@@ -105,7 +106,8 @@ request_log_write(const struct request_log *log, int64_t after, const char *meth
 	const char *separator = "";
 
 	text_putc(out, '[');
-	TAILQ_FOREACH(e, &log->entries, link) {
+	TAILQ_FOREACH(e, &log->entries, link)
+	{
 		if (e->number <= after || (method != NULL && strcasecmp(e->method, method) != 0) ||
 		    (chat_id != 0 && e->chat_id != chat_id))
 			continue;

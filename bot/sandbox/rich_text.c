@@ -57,7 +57,8 @@ is_word(char c)
 	return isalnum((unsigned char)c) || c == '_' || ((unsigned char)c & 0x80) != 0;
 }
 
-/* The length of the command that starts at the slash `s`, with an @name if it has one; 0 for none. */
+/* The length of the command that starts at the slash `s`, with an @name if it has one; 0 for none.
+ */
 static size_t
 command_length(const char *s)
 {
@@ -99,7 +100,8 @@ find_commands(const struct text *text, struct spans *spans)
 		int offset;
 
 		if (text->bytes[i] != '/' ||
-		    (i > 0 && (is_word(text->bytes[i - 1]) || strchr("/<>", text->bytes[i - 1]) != NULL)))
+		    (i > 0 &&
+			(is_word(text->bytes[i - 1]) || strchr("/<>", text->bytes[i - 1]) != NULL)))
 			continue;
 		length = command_length(text->bytes + i);
 		if (length == 0)
@@ -131,8 +133,8 @@ write_entities(struct spans *spans, struct text *out)
 		const struct span *s = &spans->items[i];
 
 		text_putc(out, i == 0 ? '[' : ',');
-		text_printf(out, "{\"type\":\"%s\",\"offset\":%d,\"length\":%d", span_name(s->kind), s->offset,
-		    s->length);
+		text_printf(out, "{\"type\":\"%s\",\"offset\":%d,\"length\":%d", span_name(s->kind),
+		    s->offset, s->length);
 		if (s->extra != NULL) {
 			text_printf(out, ",\"%s\":", span_extra_name(s->kind));
 			text_put_json(out, s->extra, strlen(s->extra));
@@ -158,7 +160,8 @@ read_marked(const char *raw, const char *parse_mode, struct text *text, struct s
 	if (strcasecmp(parse_mode, "HTML") == 0)
 		return html_read(raw, text, spans, why);
 	if (strcasecmp(parse_mode, "Markdown") == 0 || strcasecmp(parse_mode, "MarkdownV2") == 0)
-		return refuse(why, 400, "Bad Request: SANDBOX: parse_mode %s is not supported, use HTML", parse_mode);
+		return refuse(why, 400,
+		    "Bad Request: SANDBOX: parse_mode %s is not supported, use HTML", parse_mode);
 	return refuse(why, 400, "Bad Request: unsupported parse_mode");
 }
 

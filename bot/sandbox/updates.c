@@ -35,12 +35,14 @@ struct updates {
 	void *arg;
 };
 
-/* All types there are; the first are those that the sandbox makes, in the order of enum update_type. */
-static const char *const type_names[] = { "message", "callback_query", "my_chat_member", "edited_message",
-	"channel_post", "edited_channel_post", "business_connection", "business_message",
-	"edited_business_message", "deleted_business_messages", "message_reaction", "message_reaction_count",
-	"inline_query", "chosen_inline_result", "shipping_query", "pre_checkout_query", "purchased_paid_media",
-	"poll", "poll_answer", "chat_member", "chat_join_request", "chat_boost", "removed_chat_boost" };
+/* All types there are; the first are those that the sandbox makes, in the order of enum
+ * update_type. */
+static const char *const type_names[] = { "message", "callback_query", "my_chat_member",
+	"edited_message", "channel_post", "edited_channel_post", "business_connection",
+	"business_message", "edited_business_message", "deleted_business_messages",
+	"message_reaction", "message_reaction_count", "inline_query", "chosen_inline_result",
+	"shipping_query", "pre_checkout_query", "purchased_paid_media", "poll", "poll_answer",
+	"chat_member", "chat_join_request", "chat_boost", "removed_chat_boost" };
 
 #define TYPES (sizeof(type_names) / sizeof(type_names[0]))
 
@@ -118,14 +120,17 @@ updates_add(struct updates *u, enum update_type type, const char *body, size_t s
 	text_add(&json, body, size);
 	text_putc(&json, '}');
 	if (u->count == COUNT_MAX || u->bytes + json.size > BYTES_MAX) {
-		log_warn("update lost: the queue is full", LOG_I("count", u->count), LOG_I("bytes", u->bytes));
+		log_warn("update lost: the queue is full", LOG_I("count", u->count),
+		    LOG_I("bytes", u->bytes));
 		text_finish(&json);
 		return;
 	}
 	update = malloc(sizeof(*update) + json.size);
 	if (update == NULL)
 		abort();
-	*update = (struct update){ .id = u->next_id++, .size = json.size, .deliveries_due = u->is_twice ? 2 : 1 };
+	*update = (struct update){
+		.id = u->next_id++, .size = json.size, .deliveries_due = u->is_twice ? 2 : 1
+	};
 	update->expires_ms = sandbox_now_ms() + (type == UPDATE_CALLBACK_QUERY ? QUERY_MS : DAY_MS);
 	memcpy(update->json, json.bytes, json.size);
 	text_finish(&json);
@@ -165,7 +170,8 @@ updates_read(struct updates *u, size_t limit, struct text *out)
 
 	drop_expired(u);
 	text_putc(out, '[');
-	TAILQ_FOREACH(update, &u->queue, link) {
+	TAILQ_FOREACH(update, &u->queue, link)
+	{
 		if (count == limit || out->size > ANSWER_BYTES_MAX)
 			break;
 		if (count++ > 0)
@@ -205,10 +211,12 @@ updates_allow(struct updates *u, const struct json *types, struct refusal *why)
 
 		snprintf(path, sizeof(path), "%zu", i);
 		if (jget_text(types, path, 64, &name, &err) != 0)
-			return refuse(why, 400, "Bad Request: SANDBOX: allowed_updates holds what is no name");
+			return refuse(why, 400,
+			    "Bad Request: SANDBOX: allowed_updates holds what is no name");
 		type = find_type(name);
 		if (type < 0)
-			return refuse(why, 400, "Bad Request: SANDBOX: unknown update type \"%.40s\"", name);
+			return refuse(
+			    why, 400, "Bad Request: SANDBOX: unknown update type \"%.40s\"", name);
 		allowed |= 1u << type;
 	}
 	u->allowed = allowed;

@@ -7,8 +7,8 @@
 #ifndef SANDBOX_UPDATES_H
 #define SANDBOX_UPDATES_H
 
-#include "events/json.h"
 #include "bot/sandbox/refusal.h"
+#include "events/json.h"
 #include "events/text.h"
 
 #include <stdbool.h>
@@ -29,11 +29,12 @@ void updates_destroy(struct updates *u); /* NULL is fine */
 /* Drops everything; ids go on. */
 void updates_clear(struct updates *u);
 
-/* Queues {"update_id":…,"<type>":<body>} unless the bot doesn't want the type. `body` is JSON, copied. */
+/* Queues {"update_id":…,"<type>":<body>} unless the bot doesn't want the type. `body` is JSON,
+ * copied. */
 void updates_add(struct updates *u, enum update_type type, const char *body, size_t size);
 
-/* What getUpdates does with an offset: commits below a positive one, keeps the last |offset| of a negative one, ignores one that is
- * more than 10 past the next id. */
+/* What getUpdates does with an offset: commits below a positive one, keeps the last |offset| of a
+ * negative one, ignores one that is more than 10 past the next id. */
 void updates_commit(struct updates *u, int64_t offset);
 /* Appends the first `limit` updates as a JSON array; returns how many. */
 size_t updates_read(struct updates *u, size_t limit, struct text *out);

@@ -36,7 +36,8 @@ utf8_prefix(const char *s, size_t size, size_t characters)
 	return size;
 }
 
-/* Bytes of the sequence that starts with `lead`, and its least code point; 0 for what can't start one. */
+/* Bytes of the sequence that starts with `lead`, and its least code point; 0 for what can't start
+ * one. */
 static size_t
 sequence_size(unsigned char lead, unsigned *ret_least)
 {

@@ -28,8 +28,8 @@ last_message(const struct player *p)
 	const struct message *m;
 
 	TAILQ_FOREACH_REVERSE(m, &p->messages, message_list, in_chat)
-		if (!m->is_deleted)
-			return m;
+	if (!m->is_deleted)
+		return m;
 	return NULL;
 }
 
@@ -43,7 +43,9 @@ view_player(const struct player *p, struct text *out)
 	put_text(out, "last_name", p->last_name);
 	put_text(out, "username", p->username);
 	put_text(out, "language_code", p->language_code);
-	text_printf(out, ",\"has_blocked\":%s,\"has_written\":%s,\"bot_messages\":%" PRId64 ",\"version\":%" PRIu64,
+	text_printf(out,
+	    ",\"has_blocked\":%s,\"has_written\":%s,\"bot_messages\":%" PRId64
+	    ",\"version\":%" PRIu64,
 	    bool_word(p->has_blocked), bool_word(p->has_written), p->bot_messages, p->version);
 	if (last != NULL) {
 		text_printf(out, ",\"last\":{\"from\":\"%s\",\"date\":%" PRId64 ",\"text\":",
@@ -60,7 +62,8 @@ view_message(const struct message *m, struct text *out)
 {
 	static const char wrapper[] = "{\"inline_keyboard\":";
 
-	text_printf(out, "{\"id\":%" PRId64 ",\"from\":\"%s\",\"date\":%" PRId64 ",\"version\":%" PRIu64, m->id,
+	text_printf(out,
+	    "{\"id\":%" PRId64 ",\"from\":\"%s\",\"date\":%" PRId64 ",\"version\":%" PRIu64, m->id,
 	    m->is_from_bot ? "bot" : "player", m->date_s, m->version);
 	if (m->is_deleted) {
 		text_puts(out, ",\"deleted\":true}");
@@ -68,9 +71,11 @@ view_message(const struct message *m, struct text *out)
 	}
 	text_printf(out, ",\"edits\":%u,\"text\":", m->edits);
 	text_put_json(out, m->body.text.bytes, m->body.text.size);
-	text_printf(out, ",\"entities\":%s,\"keyboard\":", m->body.entities.size > 0 ? m->body.entities.bytes : "[]");
+	text_printf(out, ",\"entities\":%s,\"keyboard\":",
+	    m->body.entities.size > 0 ? m->body.entities.bytes : "[]");
 	if (m->keyboard.size > 0) /* the rows alone: without the object round them */
-		text_add(out, m->keyboard.bytes + sizeof(wrapper) - 1, m->keyboard.size - sizeof(wrapper));
+		text_add(out, m->keyboard.bytes + sizeof(wrapper) - 1,
+		    m->keyboard.size - sizeof(wrapper));
 	else
 		text_puts(out, "[]");
 	text_putc(out, '}');
@@ -79,8 +84,9 @@ view_message(const struct message *m, struct text *out)
 void
 view_press(const struct press *p, struct text *out)
 {
-	text_printf(out, "{\"id\":\"%s\",\"message_id\":%" PRId64 ",\"version\":%" PRIu64 ",\"answered\":%s", p->id,
-	    p->message_id, p->version, bool_word(p->answer != NULL));
+	text_printf(out,
+	    "{\"id\":\"%s\",\"message_id\":%" PRId64 ",\"version\":%" PRIu64 ",\"answered\":%s",
+	    p->id, p->message_id, p->version, bool_word(p->answer != NULL));
 	text_printf(out, ",\"expired\":%s",
 	    bool_word(p->answer == NULL && sandbox_now_ms() - p->pressed_ms > PRESS_ANSWER_MS));
 	put_text(out, "data", p->data);
@@ -94,7 +100,8 @@ put_messages(const struct player *p, uint64_t since, struct text *out)
 	const struct message *m;
 	const char *separator = "";
 
-	TAILQ_FOREACH(m, &p->messages, in_chat) {
+	TAILQ_FOREACH(m, &p->messages, in_chat)
+	{
 		if (m->version <= since)
 			continue;
 		text_puts(out, separator);
@@ -131,17 +138,19 @@ view_chat(const struct sandbox *s, const struct player *p, uint64_t since, struc
 	put_presses(s->world, p, since, out);
 	text_puts(out, "],\"commands\":");
 	commands_write_for(s->commands, p->id, p->language_code, out);
-	text_printf(out, ",\"action\":\"%s\"}", p->action_until_ms > sandbox_now_ms() ? p->action : "");
+	text_printf(
+	    out, ",\"action\":\"%s\"}", p->action_until_ms > sandbox_now_ms() ? p->action : "");
 }
 
 void
-view_changes(const struct sandbox *s, uint64_t since, const struct player *chat, uint64_t chat_since,
-    struct text *out)
+view_changes(const struct sandbox *s, uint64_t since, const struct player *chat,
+    uint64_t chat_since, struct text *out)
 {
 	const struct world *w = s->world;
 	const char *separator = "";
 
-	text_printf(out, "{\"epoch\":%" PRIu64 ",\"version\":%" PRIu64 ",\"bot\":", w->epoch, w->version);
+	text_printf(
+	    out, "{\"epoch\":%" PRIu64 ",\"version\":%" PRIu64 ",\"bot\":", w->epoch, w->version);
 	world_write_bot(w, out);
 	text_puts(out, ",\"players\":[");
 	for (size_t i = 0; i < w->player_count; i++) {
