@@ -2,7 +2,6 @@
 
 #include "core/rules/clamp.h"
 
-#define STAT_MAX 1000000
 #define FACTOR_MAX_BP 100000 /* ×10: no rule of ours goes near it */
 #define THOUSANDTHS_MAX INT64_C(10000000000000)
 
@@ -60,8 +59,10 @@ combat_damage(const struct strike *strike)
 {
 	int64_t k = 50 + 10 * clamp_i64(strike->level, 1, LEVEL_CAP);
 	int64_t pen_bp = clamp_i64(strike->pen_bp, 0, 10000);
-	int64_t defence = clamp_i64(strike->defence, 0, STAT_MAX) * (10000 - pen_bp) / 10000;
-	int64_t d = times_bp(clamp_i64(strike->attack, 0, STAT_MAX) * 1000, strike->skill_bp);
+	int64_t defence =
+	    clamp_i64(strike->defence, 0, FIGHTER_STAT_MAX) * (10000 - pen_bp) / 10000;
+	int64_t d =
+	    times_bp(clamp_i64(strike->attack, 0, FIGHTER_STAT_MAX) * 1000, strike->skill_bp);
 
 	d = d * k / (k + defence);
 	d = d * clamp_i64(strike->roll, 90, 110) / 100;
@@ -103,7 +104,7 @@ bool
 combat_crit(struct fighter *fighter, struct rng *rng)
 {
 	int64_t step = combat_crit_step(combat_crit_bp(fighter->luck));
-	int64_t n = clamp_i64(fighter->crit_tries, 0, STAT_MAX - 1) + 1;
+	int64_t n = clamp_i64(fighter->crit_tries, 0, FIGHTER_STAT_MAX - 1) + 1;
 	bool is_crit = rng_below(rng, 1000000) < step * n;
 
 	fighter->crit_tries = is_crit ? 0 : (int32_t)n;
@@ -133,5 +134,5 @@ combat_flee_bp(int32_t speed, int32_t speed_enemy, int32_t tries)
 int32_t
 combat_initiative(int32_t speed, struct rng *rng)
 {
-	return clamp_i32(speed, 0, STAT_MAX) + 1 + (int32_t)rng_below(rng, 20);
+	return clamp_i32(speed, 0, FIGHTER_STAT_MAX) + 1 + (int32_t)rng_below(rng, 20);
 }

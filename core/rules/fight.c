@@ -8,8 +8,6 @@
 #include "core/rules/rng.h"
 #include "core/rules/stats.h"
 
-#define STAT_MAX 1000000
-
 /* The streams of one round. */
 struct dice {
 	struct rng order;
@@ -37,15 +35,15 @@ static struct fighter
 fighter_within_bounds(struct fighter fighter)
 {
 	fighter.level = clamp_i32(fighter.level, 1, LEVEL_CAP);
-	fighter.hp_max = clamp_i32(fighter.hp_max, 1, STAT_MAX);
+	fighter.hp_max = clamp_i32(fighter.hp_max, 1, FIGHTER_STAT_MAX);
 	fighter.hp = clamp_i32(fighter.hp, 0, fighter.hp_max);
-	fighter.attack = clamp_i32(fighter.attack, 0, STAT_MAX);
-	fighter.defence = clamp_i32(fighter.defence, 0, STAT_MAX);
-	fighter.speed = clamp_i32(fighter.speed, 0, STAT_MAX);
-	fighter.agility = clamp_i32(fighter.agility, 0, STAT_MAX);
-	fighter.luck = clamp_i32(fighter.luck, 0, STAT_MAX);
+	fighter.attack = clamp_i32(fighter.attack, 0, FIGHTER_STAT_MAX);
+	fighter.defence = clamp_i32(fighter.defence, 0, FIGHTER_STAT_MAX);
+	fighter.speed = clamp_i32(fighter.speed, 0, FIGHTER_STAT_MAX);
+	fighter.agility = clamp_i32(fighter.agility, 0, FIGHTER_STAT_MAX);
+	fighter.luck = clamp_i32(fighter.luck, 0, FIGHTER_STAT_MAX);
 	fighter.hit_mod_bp = clamp_i32(fighter.hit_mod_bp, -10000, 10000);
-	fighter.crit_tries = clamp_i32(fighter.crit_tries, 0, STAT_MAX);
+	fighter.crit_tries = clamp_i32(fighter.crit_tries, 0, FIGHTER_STAT_MAX);
 	if ((unsigned)fighter.element >= ELEMENT_COUNT)
 		fighter.element = ELEMENT_NONE;
 	return fighter;

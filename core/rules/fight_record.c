@@ -7,8 +7,6 @@
 #include "core/rules/fight.h"
 #include "core/rules/rng.h"
 
-#define STAT_MAX 1000000
-
 static const char *const state_keys[FIGHT_STATE_COUNT] = {
 	[FIGHT_RUNNING] = "running",
 	[FIGHT_WON] = "won",
@@ -109,13 +107,16 @@ is_within(int64_t value, int64_t least, int64_t most)
 static bool
 fighter_is_sound(const struct fighter *fighter)
 {
-	return is_within(fighter->level, 1, LEVEL_CAP) && is_within(fighter->hp_max, 1, STAT_MAX) &&
+	return is_within(fighter->level, 1, LEVEL_CAP) &&
+	       is_within(fighter->hp_max, 1, FIGHTER_STAT_MAX) &&
 	       is_within(fighter->hp, 0, fighter->hp_max) &&
-	       is_within(fighter->attack, 0, STAT_MAX) &&
-	       is_within(fighter->defence, 0, STAT_MAX) && is_within(fighter->speed, 0, STAT_MAX) &&
-	       is_within(fighter->agility, 0, STAT_MAX) && is_within(fighter->luck, 0, STAT_MAX) &&
+	       is_within(fighter->attack, 0, FIGHTER_STAT_MAX) &&
+	       is_within(fighter->defence, 0, FIGHTER_STAT_MAX) &&
+	       is_within(fighter->speed, 0, FIGHTER_STAT_MAX) &&
+	       is_within(fighter->agility, 0, FIGHTER_STAT_MAX) &&
+	       is_within(fighter->luck, 0, FIGHTER_STAT_MAX) &&
 	       is_within(fighter->hit_mod_bp, -10000, 10000) &&
-	       is_within(fighter->crit_tries, 0, STAT_MAX) &&
+	       is_within(fighter->crit_tries, 0, FIGHTER_STAT_MAX) &&
 	       (unsigned)fighter->element < ELEMENT_COUNT;
 }
 
@@ -128,7 +129,7 @@ log_is_sound(const struct fight *fight)
 		const struct fight_entry *entry = &fight->log[i];
 
 		if (!is_within(entry->turn, 1, fight->turn) || entry->amount < 0 ||
-		    !is_within(entry->hp_after, 0, STAT_MAX) ||
+		    !is_within(entry->hp_after, 0, FIGHTER_STAT_MAX) ||
 		    (unsigned)entry->who >= FIGHT_SIDE_COUNT ||
 		    (unsigned)entry->what >= FIGHT_WHAT_COUNT)
 			return false;

@@ -54,7 +54,9 @@ enum biome {
 	BIOME_COUNT
 };
 
-/* Who can strike and be struck. Every number is 0..1,000,000 but for hit_mod_bp. */
+#define FIGHTER_STAT_MAX 1000000
+
+/* Who can strike and be struck. Every number is 0..FIGHTER_STAT_MAX but for hit_mod_bp. */
 struct fighter {
 	int32_t level; /* 1..LEVEL_CAP */
 	int32_t hp;
