@@ -146,6 +146,16 @@ class Stack:
         """Runs the operator's tool; returns what it printed, raises Refusal when it fails."""
         return lifecycle.wildmarchctl(self.plan, *words)
 
+    def sql(self, statement):
+        """What psql prints for a statement: rows of columns between bars."""
+        return subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", self.env["DATABASE_URL"], "-c", statement],
+                              check=True, capture_output=True, text=True, timeout=AUDIT_SECONDS).stdout.strip()
+
+    def redis(self, *words):
+        """Runs one Redis command; returns what redis-cli printed."""
+        return subprocess.run(["redis-cli", "--no-auth-warning", "-u", self.env["REDIS_URL"], *words], check=True,
+                              capture_output=True, text=True, timeout=AUDIT_SECONDS).stdout.strip()
+
     def audit(self):
         """The invariants of the live system; raises Refusal with what is broken."""
         return self.wildmarchctl("audit")

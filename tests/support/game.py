@@ -1,0 +1,177 @@
+"""A client of the gateway that plays: for tests that need a game going on, and know what came of each operation.
+
+An operation ends in one of three ways: done (an answer), not done (refused), unknown (no answer, or 5xx). What is
+unknown is repeated under the same Idempotency-Key until it is known."""
+
+import http.client
+import itertools
+import json
+import time
+import uuid
+from urllib.parse import urlsplit
+
+PATIENCE_SECONDS = 60  # for an operation to become known, through restarts
+PAUSE_SECONDS = 0.1  # between two tries of it
+
+_people = itertools.count(5_000_000_001)
+
+
+class Refused(Exception):
+    """The game said no. `code` as in schemas/errors.json."""
+
+    def __init__(self, status, problem):
+        super().__init__(f"{status} {problem.get('code')}: {problem.get('detail')}")
+        self.status, self.problem, self.code = status, problem, problem.get("code")
+
+
+class Gateway:
+    """`env` of a stack. Not for several threads at once: make one each."""
+
+    def __init__(self, env):
+        self.address = urlsplit(env["GATEWAY_URL"])
+        self.key = env["GATEWAY_KEY"]
+        self.statuses = []  # of every answer, in order
+        self._connection = None
+
+    def once(self, method, path, body=None, key=None, headers=None):
+        """One try. Returns (status, answer); raises OSError or HTTPException when the connection ends first."""
+        head = {"Authorization": f"Bearer {self.key}"}
+        if body is not None:
+            head["Content-Type"] = "application/json"
+        if key is not None:
+            head["Idempotency-Key"] = key
+        data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
+        if self._connection is None:
+            self._connection = http.client.HTTPConnection(self.address.hostname, self.address.port, timeout=10)
+        try:
+            self._connection.request(method, path, data, head | (headers or {}))
+            answer = self._connection.getresponse()
+            content = answer.read()
+        except (OSError, http.client.HTTPException):
+            self._connection.close()
+            self._connection = None
+            raise
+        self.statuses.append(answer.status)
+        return answer.status, json.loads(content) if content else {}
+
+    def known(self, method, path, body=None, key=None):
+        """Repeats until the outcome is known. Returns the answer or raises Refused."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        key = key or (str(uuid.uuid4()) if method == "POST" else None)
+        while True:
+            try:
+                status, answer = self.once(method, path, body, key)
+            except (OSError, http.client.HTTPException) as error:
+                status, answer = 0, {"detail": repr(error)}
+            if 200 <= status < 300:
+                return answer
+            if 400 <= status < 500 and not answer.get("retryable"):
+                raise Refused(status, answer)
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{method} {path} stayed unknown: {status} {answer}")
+            time.sleep(PAUSE_SECONDS)
+
+
+class Player:
+    """A character, and what its settled fights gave according to the answers."""
+
+    def __init__(self, env, name=None):
+        self.gateway = Gateway(env)
+        external = next(_people)
+        self.name = name or f"P{uuid.uuid4().hex[:12]}"
+        registered = self.gateway.known("POST", "/v1/players", {
+            "provider": "telegram", "external_id": str(external), "name": self.name, "language": "en"})
+        self.id = registered["character"]["player_id"]
+        self.xp = registered["character"]["xp"]
+        self.gold = registered["character"]["gold"]
+        self.level = registered["character"]["level"]
+        self.fights = []
+
+    def get(self, what=""):
+        return self.gateway.known("GET", f"/v1/players/{self.id}{what}")
+
+    def post(self, what, body, key=None):
+        return self.gateway.known("POST", f"/v1/players/{self.id}{what}", body, key)
+
+    def location(self):
+        return self.get("/location")
+
+    def step(self, place, way):
+        """One step from what was seen; None when the view was old."""
+        try:
+            return self.post("/move", {"direction": way, "version": place["version"]})
+        except Refused as refused:
+            if refused.code != "stale":
+                raise
+            return None
+
+    def find_monster(self, level=1):
+        """Walks to the nearest place with a monster of at most this level; returns the place."""
+        came = {}
+        while True:
+            place = self.location()
+            if any(monster["level"] <= level for monster in place["monsters"]):
+                return place
+            here = (place["x"], place["y"])
+            came[here] = came.get(here, 0) + 1
+            way = min(place["exits"], key=lambda exit: came.get(_beyond(here, exit), 0))
+            self.step(place, way)
+
+    def fight(self, place=None):
+        """One fight from start to settlement; returns its last view. Spoils are added to what is expected."""
+        view = self.start_fight(place)
+        while view is not None and view["state"] == "running":
+            view = self.attack(view)
+        return view
+
+    def start_fight(self, place=None):
+        while True:
+            place = place or self.find_monster()
+            monster = min(place["monsters"], key=lambda one: one["level"])
+            try:
+                return self.post("/combat/start", {"monster": monster["kind"], "version": place["version"]})
+            except Refused as refused:
+                if refused.code == "in_fight":
+                    return refused.problem["view"] if "view" in refused.problem else self.get("/combat")
+                if refused.code != "stale":
+                    raise
+                place = self.find_monster()
+
+    def attack(self, view):
+        """One blow; None when the fight is void (Redis forgot it)."""
+        try:
+            view = self.post("/combat/attack", {"fight_id": view["fight_id"], "turn": view["turn"]})
+        except Refused as refused:
+            if refused.code == "stale":
+                return self.get("/combat")
+            if refused.code == "no_fight":
+                return None
+            raise
+        if view["state"] != "running":
+            self.note(view)
+        return view
+
+    def note(self, view):
+        """A settled fight: its spoils are owed from now on, once."""
+        if view["fight_id"] in (fight["fight_id"] for fight in self.fights):
+            return
+        self.fights.append(view)
+        self.xp += view["spoils"]["xp"]
+        self.gold += view["spoils"]["gold"]
+        self.level = view["spoils"]["level"]
+
+    def bonuses(self):
+        """Gold of the levels reached: 25 a level."""
+        return sum(25 * level for level in range(2, self.level + 1))
+
+    def play_until(self, level, pause=None):
+        """Fights until the level is reached; `pause` is called between two fights."""
+        while self.level < level:
+            self.fight()
+            if pause is not None:
+                pause()
+
+
+def _beyond(here, way):
+    x, y = here
+    return {"north": (x, y - 1), "south": (x, y + 1), "east": (x + 1, y), "west": (x - 1, y)}[way]
