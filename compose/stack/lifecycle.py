@@ -17,6 +17,7 @@ SERVER_SECONDS = 120  # a broker's first boot on a busy machine
 SERVICE_SECONDS = 60
 DEATHS_AT_START = 3  # a service that dies so often before it is ready won't mend itself
 POLL_SECONDS = 0.1
+CTL_EXISTS = 1  # wildmarchctl: what was to be made is there already
 
 
 def launch(plan):
@@ -49,12 +50,14 @@ def start_servers(plan, supervisor):
 
 def prepare_game(plan):
     """What the services find when they start: the database's tables, the bot's key."""
-    secrets = plan.secrets
     with Step("applying the database migrations") as step:
         step.tell(wildmarchctl(plan, "migrate"))
-    if not secrets.exists("gateway_key"):
-        with Step("making the bot's key for the gateway"):
-            secrets.write("gateway_key", wildmarchctl(plan, "clients", "add", "bot"))
+    with Step("giving the bot a key for the gateway"):
+        if plan.secrets.exists("gateway_key"):  # the database may be another one than last time
+            known = {"KEY_FILE": str(plan.secrets.path("gateway_key"))}
+            wildmarchctl(plan, "clients", "add", "bot", env=known, well=(0, CTL_EXISTS))
+        else:
+            plan.secrets.write("gateway_key", wildmarchctl(plan, "clients", "add", "bot"))
 
 
 def start_services(plan, supervisor, seconds=SERVICE_SECONDS):
@@ -117,17 +120,18 @@ def last_words(plan, name):
         return lines[-1][:400]
 
 
-def wildmarchctl(plan, *words):
-    """Runs the operator's tool against this stack; returns what it printed. Its refusal is ours."""
+def wildmarchctl(plan, *words, env=None, well=(0,)):
+    """Runs the operator's tool against this stack; returns what it printed. An exit code that isn't `well`
+    is a Refusal with what it said."""
     program = plan.binaries / "wildmarchctl"
     if not program.exists():
         raise Refusal(f"{program} isn't there: the build didn't make it")
     done = subprocess.run([program, *words], capture_output=True, text=True, check=False,
                           stdin=subprocess.DEVNULL, timeout=SERVER_SECONDS,
-                          env=services.operator_environment(plan))
-    if done.returncode != 0:
-        said = (done.stderr.strip() or done.stdout.strip() or f"exit code {done.returncode}")
-        raise Refusal(f"wildmarchctl {' '.join(words)}: {said}")
+                          env={**services.operator_environment(plan), **(env or {})})
+    if done.returncode not in well:
+        said = "\n".join(filter(None, (done.stdout.strip(), done.stderr.strip())))
+        raise Refusal(f"wildmarchctl {' '.join(words)} ended with {done.returncode}: {said}")
     return done.stdout.strip()
 
 
