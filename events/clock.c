@@ -35,7 +35,8 @@ put_digits(char *at, int digits, int value)
 	}
 }
 
-#define LAST_MS INT64_C(253402300799999) /* 9999-12-31T23:59:59.999Z: the format has four digits */
+/* 9999-12-31T23:59:59.999Z: the format has four digits for the year. */
+#define LAST_MS INT64_C(253402300799999)
 
 /* By hand: it stands in every log line and event, and strftime costs ten times as much. */
 void

@@ -1,4 +1,5 @@
-/* Time. Durations come from the monotonic clock; the wall clock is only for people, events and the game's `now`. */
+/* Time. Durations come from the monotonic clock; the wall clock is only for people, events and the
+ * game's `now`. */
 #ifndef EVENTS_CLOCK_H
 #define EVENTS_CLOCK_H
 

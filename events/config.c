@@ -51,8 +51,9 @@ set_text(const struct config_field *field, const char *value, void *at, struct e
 	char *copy;
 
 	if (size < (size_t)field->min || size > length_max(field))
-		return err_set(err, ERR_CONFIG, "%s has %zu characters; it takes %" PRId64 " to %zu",
-		    field->name, size, field->min, length_max(field));
+		return err_set(err, ERR_CONFIG,
+		    "%s has %zu characters; it takes %" PRId64 " to %zu", field->name, size,
+		    field->min, length_max(field));
 	copy = strdup(value);
 	if (copy == NULL)
 		abort();
@@ -72,8 +73,9 @@ set_int(const struct config_field *field, const char *value, void *at, struct er
 		return err_set(err, ERR_CONFIG, "%s is '%.40s'; it takes a whole number, %s",
 		    field->name, value, field->help);
 	if (errno == ERANGE || number < field->min || number > field->max)
-		return err_set(err, ERR_CONFIG, "%s is %.40s; it takes %" PRId64 " to %" PRId64 ", %s",
-		    field->name, value, field->min, field->max, field->help);
+		return err_set(err, ERR_CONFIG,
+		    "%s is %.40s; it takes %" PRId64 " to %" PRId64 ", %s", field->name, value,
+		    field->min, field->max, field->help);
 	*(int64_t *)at = number;
 	return 0;
 }
@@ -279,9 +281,10 @@ print_help(const struct config_field *fields, const char *program, const char *a
 	char flag[NAME_MAX_SIZE], head[2 * NAME_MAX_SIZE];
 
 	printf("%s: %s\n\nusage: %s [-t] [--flag VALUE]…\n\n", program, about, program);
-	printf("Each value comes from its flag, else from the environment variable of the same name in\n"
-	       "capitals (--log-level: LOG_LEVEL), else from the file that <variable>_FILE names, else it\n"
-	       "is the default. An empty variable counts as unset.\n\n");
+	printf("Each value comes from its flag, else from the environment variable of the same\n"
+	       "name in capitals (--log-level: LOG_LEVEL), else from the file that\n"
+	       "<variable>_FILE names, else it is the default. An empty variable counts as "
+	       "unset.\n\n");
 	for (; fields->name != NULL; fields++) {
 		flag_name(fields, flag);
 		snprintf(head, sizeof(head), "--%s %s", flag, kinds[fields->type]);
@@ -296,7 +299,8 @@ print_help(const struct config_field *fields, const char *program, const char *a
 			printf(" (default: %s)\n",
 			    fields->type == CONFIG_SECRET ? "***" : fields->fallback);
 	}
-	printf("  %-32s  %s\n", "-t", "test the configuration, print it with secrets masked, and end");
+	printf(
+	    "  %-32s  %s\n", "-t", "test the configuration, print it with secrets masked, and end");
 	printf("  %-32s  %s\n", "--help", "print this");
 	printf("  %-32s  %s\n", "--version", "print the version");
 }

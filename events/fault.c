@@ -28,7 +28,8 @@ read_environment(void)
 	fault.is_read = true;
 	if (text == NULL || text[0] == '\0')
 		return;
-	if (sscanf(text, "%63[^:]:%u:%31s", fault.name, &fault.nth, fault.act) != 3 || fault.nth == 0) {
+	if (sscanf(text, "%63[^:]:%u:%31s", fault.name, &fault.nth, fault.act) != 3 ||
+	    fault.nth == 0) {
 		fprintf(stderr, "WILDMARCH_FAULT must be <name>:<nth>:kill|stop|delay=<ms>\n");
 		exit(1);
 	}

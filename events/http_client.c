@@ -15,8 +15,8 @@
 struct http_client {
 	struct loop *loop;
 	CURLM *multi;
-	struct loop_timer *timer;     /* curl's own deadline */
-	struct loop_task *reap_task;  /* hands out what has ended */
+	struct loop_timer *timer;    /* curl's own deadline */
+	struct loop_task *reap_task; /* hands out what has ended */
 	struct http_client_config config;
 	char *user_agent;
 	unsigned pending;
@@ -135,8 +135,9 @@ on_timer(void *arg)
 
 /* ── a request's body ── */
 
-/* A callback, though curl could take the bytes at once: those it sends again by itself when a kept connection breaks without an
- * answer, and the request may have been carried out. What it can't rewind it gives up, and we say that we don't know. */
+/* A callback, though curl could take the bytes at once: those it sends again by itself when a kept
+ * connection breaks without an answer, and the request may have been carried out. What it can't
+ * rewind it gives up, and we say that we don't know. */
 static size_t
 on_body_wanted(char *ret, size_t one, size_t room, void *arg)
 {
@@ -187,8 +188,8 @@ on_header(char *line, size_t one, size_t size, void *arg)
 	return size;
 }
 
-/* Whether any byte of the request can have reached the other side: then the outcome is unknown. A request that was begun
- * (CURLINFO_REQUEST_SIZE) on a connection counts as sent. */
+/* Whether any byte of the request can have reached the other side: then the outcome is unknown. A
+ * request that was begun (CURLINFO_REQUEST_SIZE) on a connection counts as sent. */
 static bool
 may_have_been_sent(CURL *easy)
 {
@@ -239,7 +240,8 @@ end(struct transfer *t, CURLcode result)
 
 	response.code = failure_of(t, result);
 	if (response.code != 0) {
-		response.text = t->is_too_large ? "the response is too large" : curl_easy_strerror(result);
+		response.text =
+		    t->is_too_large ? "the response is too large" : curl_easy_strerror(result);
 	} else {
 		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 		response.status = (int)status;
@@ -360,14 +362,16 @@ set_headers(struct transfer *t, const struct http_header *headers)
 
 	add_line(t, "Expect:"); /* it would cost a round trip */
 	for (; headers != NULL && headers->name != NULL; headers++) {
-		if (strpbrk(headers->name, "\r\n:;") != NULL || strpbrk(headers->value, "\r\n") != NULL)
+		if (strpbrk(headers->name, "\r\n:;") != NULL ||
+		    strpbrk(headers->value, "\r\n") != NULL)
 			return false;
 		if (strcasecmp(headers->name, "Content-Type") == 0)
 			has_type = true;
 		add_header(t, headers->name, headers->value);
 	}
 	if (!has_type)
-		add_line(t, t->body_size > 0 ? "Content-Type: application/octet-stream" : "Content-Type:");
+		add_line(t,
+		    t->body_size > 0 ? "Content-Type: application/octet-stream" : "Content-Type:");
 	return true;
 }
 
@@ -375,7 +379,8 @@ set_headers(struct transfer *t, const struct http_header *headers)
 static bool
 is_bodied(const char *method)
 {
-	return strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0;
+	return strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 ||
+	       strcmp(method, "PATCH") == 0;
 }
 
 void

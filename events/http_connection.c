@@ -20,8 +20,8 @@
 
 /* ── deadlines ── */
 
-/* Most deadlines are replaced long before they are due. So the timer stays where it is when the new one is later, and looks
- * at the deadline when it fires. */
+/* Most deadlines are replaced long before they are due. So the timer stays where it is when the new
+ * one is later, and looks at the deadline when it fires. */
 static void
 arm(struct http_request *r, int64_t now_ms)
 {
@@ -104,7 +104,8 @@ http_connection_is_idle(const struct http_request *r)
 
 /* ── writing ── */
 
-/* Behind the last byte of a response: what the request occupied is given up, what follows it moves to the front. */
+/* Behind the last byte of a response: what the request occupied is given up, what follows it moves
+ * to the front. */
 static void
 finish_response(struct http_request *r)
 {
@@ -131,7 +132,8 @@ finish_response(struct http_request *r)
 static void
 write_rest(struct http_request *r)
 {
-	ssize_t n = send(r->fd, r->out.bytes + r->out_sent, r->out.size - r->out_sent, MSG_NOSIGNAL);
+	ssize_t n =
+	    send(r->fd, r->out.bytes + r->out_sent, r->out.size - r->out_sent, MSG_NOSIGNAL);
 
 	if (n < 0 && errno != EAGAIN && errno != EINTR) {
 		http_connection_close(r);
@@ -180,7 +182,8 @@ static void
 put_header(struct text *out, const char *name, const char *value)
 {
 	if (!http_header_is_clean(name, value)) {
-		log_error("response header left out: it holds what it may not", LOG_T("name", name));
+		log_error(
+		    "response header left out: it holds what it may not", LOG_T("name", name));
 		return;
 	}
 	text_puts(out, name);
@@ -274,8 +277,8 @@ http_abort(struct http_request *r)
 
 /* ── reading ── */
 
-/* Asks for the body of a client that waits to be asked. Should the socket not take these few bytes, the client sends its body
- * after its own timeout, as the RFC wants it to. */
+/* Asks for the body of a client that waits to be asked. Should the socket not take these few bytes,
+ * the client sends its body after its own timeout, as the RFC wants it to. */
 static void
 send_continue(struct http_request *r)
 {
@@ -299,7 +302,8 @@ take_head(struct http_request *r)
 		return false;
 	}
 	if (size == 0) {
-		if (r->deadline_ms == 0 || r->deadline_ms - clock_monotonic_ms() > config->request_ms)
+		if (r->deadline_ms == 0 ||
+		    r->deadline_ms - clock_monotonic_ms() > config->request_ms)
 			set_deadline(r, config->request_ms);
 		return false;
 	}
@@ -382,14 +386,15 @@ http_connection_continue(struct http_request *r)
 	advance(r);
 }
 
-/* Room for the next read: for the rest of a body of known length, else some. Heads and bodies are limited, and so is this. */
+/* Room for the next read: for the rest of a body of known length, else some. Heads and bodies are
+ * limited, and so is this. */
 static void
 make_room(struct http_request *r)
 {
-	size_t need = r->in_size + READ_LEAST, room = r->in_room < IN_ROOM_LEAST ? IN_ROOM_LEAST : r->in_room;
+	size_t need = r->in_size + READ_LEAST,
+	       room = r->in_room < IN_ROOM_LEAST ? IN_ROOM_LEAST : r->in_room;
 
-	if (r->state == HTTP_BODY && !r->head.is_chunked &&
-	    need < r->head.size + r->head.body_size)
+	if (r->state == HTTP_BODY && !r->head.is_chunked && need < r->head.size + r->head.body_size)
 		need = r->head.size + r->head.body_size;
 	if (need <= r->in_room)
 		return;

@@ -1,10 +1,11 @@
-/* What http_server.c (listening, limits, drain) and http_connection.c (one connection's life) share. Private to the two.
+/* What http_server.c (listening, limits, drain) and http_connection.c (one connection's life)
+ * share. Private to the two.
  *
  *   HEAD ──▶ BODY ──▶ HANDLING ──http_reply──▶ WRITING ──▶ HEAD (kept alive)
  *     └────────┴── refused, too late ────────────▶ WRITING ──▶ LINGERING ──▶ closed
  *
- * One request at a time: what a client pipelines waits in `in` until the reply has left. So a request is its connection, and
- * stays valid until its reply, whatever the client does. */
+ * One request at a time: what a client pipelines waits in `in` until the reply has left. So a
+ * request is its connection, and stays valid until its reply, whatever the client does. */
 #ifndef EVENTS_HTTP_CONNECTION_H
 #define EVENTS_HTTP_CONNECTION_H
 
@@ -20,8 +21,8 @@ enum http_state {
 	HTTP_BODY,      /* the head is there, `in` doesn't hold all of the body yet */
 	HTTP_HANDLING,  /* the service has it; nothing is read, no deadline */
 	HTTP_WRITING,   /* a part of the response didn't fit into the socket yet */
-	HTTP_LINGERING, /* answered for the last time; what still comes is read and dropped, so that no reset eats the answer */
-	HTTP_CLOSED,    /* no descriptor; freed when nobody is inside any more and the reply has come */
+	HTTP_LINGERING, /* what still comes is dropped, so that no reset eats the last answer */
+	HTTP_CLOSED,    /* no descriptor; freed when nobody is inside and the reply has come */
 };
 
 struct http_request {
@@ -33,7 +34,7 @@ struct http_request {
 	struct loop_watch *watch;
 	unsigned interest;
 	struct loop_timer *timer;
-	int64_t timer_ms;    /* when `timer` is due; 0: not armed. It may be earlier than the deadline: then it is armed again */
+	int64_t timer_ms;    /* when `timer` is due, maybe before the deadline; 0: not armed */
 	int64_t deadline_ms; /* 0: none */
 	enum http_state state;
 	unsigned depth; /* of our own functions on the stack: nothing is freed below them */
@@ -46,7 +47,7 @@ struct http_request {
 	struct http_head head;
 	struct http_chunks chunks;
 	size_t body_size; /* once the body is complete */
-	size_t raw_at;    /* chunked: where the undecoded bytes begin; in HANDLING: where the next request begins */
+	size_t raw_at;    /* where undecoded chunks begin; in HANDLING: the next request */
 
 	struct text out; /* what the socket didn't take at once */
 	size_t out_sent;
@@ -61,12 +62,12 @@ struct http_server {
 	uint16_t port;
 	int fd; /* -1: drained */
 	struct loop_watch *accept_watch;
-	struct loop_timer *accept_timer; /* armed: accepting pauses, since there are no descriptors left */
+	struct loop_timer *accept_timer; /* armed: accepting pauses for want of descriptors */
 	unsigned connection_count;
 	bool is_draining;
 	TAILQ_HEAD(http_connections, http_request) connections;
 	STAILQ_HEAD(, http_request) waiting;
-	struct loop_task *continue_task; /* goes on with pipelined requests after a reply from outside the connection's own code */
+	struct loop_task *continue_task; /* goes on with what was pipelined after a late reply */
 	struct text scratch;             /* the head of the response that is being made */
 };
 

@@ -64,7 +64,8 @@ refuse(struct http_refusal *ret, int status, const char *detail)
 static bool
 parse_method(char *line, size_t size, struct http_head *head, struct http_refusal *refusal)
 {
-	static const char *const known[] = { "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS" };
+	static const char *const known[] = { "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD",
+		"OPTIONS" };
 	size_t i;
 
 	if (size == 0 || token_size(line, size) != size)
@@ -81,7 +82,8 @@ parse_method(char *line, size_t size, struct http_head *head, struct http_refusa
 
 /* /path?query: splits the query off. */
 static bool
-parse_target(char *bytes, size_t at, size_t size, struct http_head *head, struct http_refusal *refusal)
+parse_target(
+    char *bytes, size_t at, size_t size, struct http_head *head, struct http_refusal *refusal)
 {
 	char *target = bytes + at, *mark;
 	size_t i;
@@ -90,7 +92,8 @@ parse_target(char *bytes, size_t at, size_t size, struct http_head *head, struct
 		return refuse(refusal, 400, "the request target must begin with /");
 	for (i = 0; i < size; i++)
 		if (target[i] <= ' ' || target[i] > '~' || target[i] == '#')
-			return refuse(refusal, 400, "the request target holds a character that it may not");
+			return refuse(
+			    refusal, 400, "the request target holds a character that it may not");
 	target[size] = '\0';
 	head->path = (uint32_t)at;
 	head->query = (uint32_t)(at + size);
@@ -108,7 +111,8 @@ parse_request_line(
 {
 	char *line = bytes + at;
 	char *first = memchr(line, ' ', size);
-	char *second = first == NULL ? NULL : memchr(first + 1, ' ', size - (size_t)(first + 1 - line));
+	char *second =
+	    first == NULL ? NULL : memchr(first + 1, ' ', size - (size_t)(first + 1 - line));
 	const char *version;
 	size_t version_size;
 
@@ -123,8 +127,8 @@ parse_request_line(
 	head->is_http_1_0 = version[7] == '0';
 	head->method = (uint32_t)at;
 	return parse_method(line, (size_t)(first - line), head, refusal) &&
-	    parse_target(bytes, (size_t)(first + 1 - bytes), (size_t)(second - first - 1), head,
-		refusal);
+	       parse_target(
+		   bytes, (size_t)(first + 1 - bytes), (size_t)(second - first - 1), head, refusal);
 }
 
 /* ── headers ── */
@@ -189,15 +193,18 @@ set_length(const char *value, size_t body_max, struct http_head *head, struct ht
 	return true;
 }
 
-/* The body's framing: where two parties may read a length differently, requests get smuggled, so any doubt is refused. */
+/* The body's framing: where two parties may read a length differently, requests get smuggled, so
+ * any doubt is refused. */
 static bool
-set_framing(const char *bytes, size_t body_max, struct http_head *head, struct http_refusal *refusal)
+set_framing(
+    const char *bytes, size_t body_max, struct http_head *head, struct http_refusal *refusal)
 {
 	const char *length = http_head_find(head, bytes, "Content-Length");
 	const char *encoding = http_head_find(head, bytes, "Transfer-Encoding");
 
 	if (length != NULL && encoding != NULL)
-		return refuse(refusal, 400, "Content-Length and Transfer-Encoding exclude each other");
+		return refuse(
+		    refusal, 400, "Content-Length and Transfer-Encoding exclude each other");
 	if (encoding != NULL && head->is_http_1_0)
 		return refuse(refusal, 400, "HTTP/1.0 has no Transfer-Encoding");
 	if (encoding != NULL && strcasecmp(encoding, "chunked") != 0)
@@ -207,7 +214,8 @@ set_framing(const char *bytes, size_t body_max, struct http_head *head, struct h
 }
 
 static bool
-set_meaning(const char *bytes, size_t body_max, struct http_head *head, struct http_refusal *refusal)
+set_meaning(
+    const char *bytes, size_t body_max, struct http_head *head, struct http_refusal *refusal)
 {
 	static const char *const unique[] = { "Host", "Content-Length", "Transfer-Encoding",
 		"Content-Type", "Authorization", "Idempotency-Key" };
@@ -344,8 +352,8 @@ chunk_byte(struct http_chunks *c, char byte, size_t body_max, struct http_refusa
 }
 
 size_t
-http_chunks_decode(struct http_chunks *c, char *body, const char *raw, size_t size,
-    size_t body_max, struct http_refusal *ret_refusal)
+http_chunks_decode(struct http_chunks *c, char *body, const char *raw, size_t size, size_t body_max,
+    struct http_refusal *ret_refusal)
 {
 	size_t used = 0, part;
 
@@ -390,7 +398,8 @@ http_percent_decode(const char *s, size_t size, char *ret, size_t ret_room, stru
 			high = from < size ? hex_digit(s[from]) : -1;
 			low = from + 1 < size ? hex_digit(s[from + 1]) : -1;
 			if (high < 0 || low < 0)
-				return err_set(err, ERR_SYNTAX, "%% must be followed by two hex digits");
+				return err_set(
+				    err, ERR_SYNTAX, "%% must be followed by two hex digits");
 			c = (char)(high * 16 + low);
 			if (c == '\0' || c == '/')
 				return err_set(err, ERR_SYNTAX, "%%00 and %%2F are not allowed");

@@ -1,6 +1,7 @@
-/* The bytes of an HTTP/1.1 request: its head, and a chunked body. Pure functions over a buffer, stricter than the RFC asks where
- * leniency is how requests are smuggled: lines end with CRLF, no folded headers, no repeated lengths, origin-form targets only.
- * Only http_connection.c, tests and fuzzing use it. */
+/* The bytes of an HTTP/1.1 request: its head, and a chunked body. Pure functions over a buffer,
+ * stricter than the RFC asks where leniency is how requests are smuggled: lines end with CRLF, no
+ * folded headers, no repeated lengths, origin-form targets only. Only http_connection.c, tests and
+ * fuzzing use it. */
 #ifndef EVENTS_HTTP_PARSE_H
 #define EVENTS_HTTP_PARSE_H
 
@@ -10,7 +11,8 @@
 
 #define HTTP_HEADERS_MAX 64
 
-/* Places are offsets into the buffer, so that the buffer may move while the body arrives; each ends with a NUL there. */
+/* Places are offsets into the buffer, so that the buffer may move while the body arrives; each ends
+ * with a NUL there. */
 struct http_head {
 	uint32_t method, path, query;
 	struct {
@@ -32,10 +34,12 @@ struct http_refusal {
 	const char *detail;
 };
 
-/* Where the head in `bytes` ends (behind its empty line); 0: not here yet. `*scanned` remembers what was searched; 0 at first. */
+/* Where the head in `bytes` ends (behind its empty line); 0: not here yet. `*scanned` remembers
+ * what was searched; 0 at first. */
 size_t http_head_end(const char *bytes, size_t size, size_t *scanned);
 
-/* Takes a head of exactly `size` bytes apart, writing NULs into it. False: `ret_refusal` says why. */
+/* Takes a head of exactly `size` bytes apart, writing NULs into it. False: `ret_refusal` says why.
+ */
 bool http_head_parse(char *bytes, size_t size, size_t body_max, struct http_head *ret,
     struct http_refusal *ret_refusal);
 
@@ -63,8 +67,9 @@ struct http_chunks {
 	size_t body_size;
 };
 
-/* Decodes `size` raw bytes into `body`, behind what is there (`body` may overlap `raw` from below). Returns how many raw bytes were
- * used: all, or those up to the end of the body (state CHUNK_DONE). `ret_refusal->status` is 0 unless the body is refused. */
+/* Decodes `size` raw bytes into `body`, behind what is there (`body` may overlap `raw` from below).
+ * Returns how many raw bytes were used: all, or those up to the end of the body (state CHUNK_DONE).
+ * `ret_refusal->status` is 0 unless the body is refused. */
 size_t http_chunks_decode(struct http_chunks *c, char *body, const char *raw, size_t size,
     size_t body_max, struct http_refusal *ret_refusal);
 

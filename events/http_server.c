@@ -1,5 +1,5 @@
-/* An HTTP/1.1 server on plain sockets: this file listens, limits and drains; http_connection.c is a connection's life,
- * http_parse.c the bytes. */
+/* An HTTP/1.1 server on plain sockets: this file listens, limits and drains; http_connection.c is a
+ * connection's life, http_parse.c the bytes. */
 #define _GNU_SOURCE /* accept4 */
 #include "events/http_server.h"
 
@@ -60,8 +60,8 @@ open_listener(const char *host, uint16_t port, struct err *err)
 	freeaddrinfo(found);
 	if (fd < 0 && errno == EADDRINUSE)
 		err_set(err, ERR_EXISTS,
-		    "can't listen on %s port %u: another process has it; end that one or choose another port",
-		    host, (unsigned)port);
+		    "can't listen on %s port %u: another process has it; choose another port", host,
+		    (unsigned)port);
 	else if (fd < 0)
 		err_set(err, ERR_IO, "can't listen on %s port %u: %s", host, (unsigned)port,
 		    strerror(errno));
@@ -94,7 +94,8 @@ peer_text(const struct sockaddr_storage *address, char ret[INET6_ADDRSTRLEN])
 		ret[0] = '\0';
 }
 
-/* Level-triggered: a listener that can't be served must be left alone for a while, or the loop spins. */
+/* Level-triggered: a listener that can't be served must be left alone for a while, or the loop
+ * spins. */
 static void
 pause_accepting(struct http_server *s, int failure)
 {
@@ -120,7 +121,8 @@ on_accept(unsigned ready, void *arg)
 			return;
 		}
 		size = sizeof(address);
-		fd = accept4(s->fd, (struct sockaddr *)&address, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
+		fd = accept4(
+		    s->fd, (struct sockaddr *)&address, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
 		if (fd < 0 && (errno == EINTR || errno == ECONNABORTED || errno == EPROTO))
 			continue;
 		if (fd < 0) {
@@ -158,7 +160,8 @@ on_continue(void *arg)
 	struct http_request *r;
 	unsigned count = 0;
 
-	/* Those that are there now: who answers at once and has pipelined more comes back in the next turn. */
+	/* Those that are there now: who answers at once and has pipelined more comes back in the
+	 * next turn. */
 	STAILQ_FOREACH(r, &s->waiting, waiting)
 		count++;
 	while (count-- > 0 && (r = STAILQ_FIRST(&s->waiting)) != NULL) {

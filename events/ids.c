@@ -12,7 +12,8 @@
 
 /* ── randomness ── */
 
-/* Ids need a few bytes each, thousands of times a second: one system call fetches for many. What was given out is wiped. */
+/* Ids need a few bytes each, thousands of times a second: one system call fetches for many. What
+ * was given out is wiped. */
 static struct {
 	uint8_t bytes[4096];
 	size_t left;
@@ -69,10 +70,9 @@ hex_encode(const uint8_t *bytes, size_t size, char *ret)
 }
 
 void
-digest_blake2b(
-    const void *data, size_t size, const void *key, size_t key_size, uint8_t ret[32])
+digest_blake2b(const void *data, size_t size, const void *key, size_t key_size, uint8_t ret[32])
 {
-	/* sodium_init picks the fastest implementation for this processor; repeating it is cheap. */
+	/* sodium_init picks the fastest code for this processor; repeating it is cheap. */
 	if (sodium_init() < 0 || crypto_generichash(ret, 32, data, size, key, key_size) != 0)
 		abort();
 }
@@ -112,8 +112,8 @@ uuid_format(uint8_t bytes[16], unsigned version, char ret[UUID_TEXT_SIZE])
 	hex_encode(bytes + 10, 6, ret + 24);
 }
 
-/* The 12 bits behind the time count within a millisecond (RFC 9562, section 6.2, method 1), so that the ids of this process sort
- * in the order they were made, even when the wall clock goes back. */
+/* The 12 bits behind the time count within a millisecond (RFC 9562, section 6.2, method 1), so that
+ * the ids of this process sort in the order they were made, even when the wall clock goes back. */
 void
 uuid_v7(char ret[UUID_TEXT_SIZE])
 {
@@ -160,8 +160,8 @@ uuid_v5(const uint8_t namespace[16], const char *name, size_t name_size, char re
 void
 uuid_event(const char *cause, const char *event, unsigned index, char ret[UUID_TEXT_SIZE])
 {
-	static const uint8_t events_namespace[16] = { 0x60, 0xa2, 0x22, 0xbc, 0x74, 0xa5, 0x5e, 0xb2,
-		0xab, 0xf5, 0x24, 0xf9, 0x51, 0x04, 0x3d, 0xd5 };
+	static const uint8_t events_namespace[16] = { 0x60, 0xa2, 0x22, 0xbc, 0x74, 0xa5, 0x5e,
+		0xb2, 0xab, 0xf5, 0x24, 0xf9, 0x51, 0x04, 0x3d, 0xd5 };
 	char local[256], *name = local;
 	int size = snprintf(local, sizeof(local), "%s/%s/%u", cause, event, index);
 

@@ -1,4 +1,5 @@
-/* Ids: UUIDv7 for things made here, UUIDv5 for ids that must come out the same again, W3C trace context. */
+/* Ids: UUIDv7 for things made here, UUIDv5 for ids that must come out the same again, W3C trace
+ * context. */
 #ifndef EVENTS_IDS_H
 #define EVENTS_IDS_H
 
@@ -12,12 +13,14 @@
 /* A new id that sorts by time (RFC 9562, version 7). */
 void uuid_v7(char ret[UUID_TEXT_SIZE]);
 
-/* The id of the event number `index` of type `event` that `cause` brought about: UUIDv5 of "<cause>/<event>/<index>" in the
- * namespace 60a222bc-74a5-5eb2-abf5-24f951043dd5, so that a second publication has the same id. */
+/* The id of the event number `index` of type `event` that `cause` brought about: UUIDv5 of
+ * "<cause>/<event>/<index>" in the namespace 60a222bc-74a5-5eb2-abf5-24f951043dd5, so that a second
+ * publication has the same id. */
 void uuid_event(const char *cause, const char *event, unsigned index, char ret[UUID_TEXT_SIZE]);
 
 /* UUIDv5 of `name` in a namespace given as 16 bytes (RFC 9562). */
-void uuid_v5(const uint8_t namespace[16], const char *name, size_t name_size, char ret[UUID_TEXT_SIZE]);
+void uuid_v5(
+    const uint8_t namespace[16], const char *name, size_t name_size, char ret[UUID_TEXT_SIZE]);
 
 /* Whether `text` is a valid traceparent: lower-case hex, ids not all zero, version 00. */
 bool traceparent_is_valid(const char *text);
@@ -25,7 +28,8 @@ bool traceparent_is_valid(const char *text);
 /* Starts a trace. */
 void traceparent_create(char ret[TRACEPARENT_TEXT_SIZE]);
 
-/* The next hop of `parent`: the same trace id, a new span id. An invalid or NULL parent starts a trace. */
+/* The next hop of `parent`: the same trace id, a new span id. An invalid or NULL parent starts a
+ * trace. */
 void traceparent_next(const char *parent, char ret[TRACEPARENT_TEXT_SIZE]);
 
 #define TRACE_ID_TEXT_SIZE 33
@@ -34,7 +38,8 @@ void traceparent_next(const char *parent, char ret[TRACEPARENT_TEXT_SIZE]);
 void traceparent_trace_id(const char *text, char ret[TRACE_ID_TEXT_SIZE]);
 
 /* BLAKE2b-256 of `size` bytes; `key` may be NULL (key_size 0, else 16..64). */
-void digest_blake2b(const void *data, size_t size, const void *key, size_t key_size, uint8_t ret[32]);
+void digest_blake2b(
+    const void *data, size_t size, const void *key, size_t key_size, uint8_t ret[32]);
 
 /* HMAC-SHA256 of `size` bytes, with a key of any length. */
 void hmac_sha256(const void *key, size_t key_size, const void *data, size_t size, uint8_t ret[32]);

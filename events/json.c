@@ -6,8 +6,8 @@
 
 /* ── parsing ── */
 
-/* What jansson leaves open: its depth limit of 2048 is a compile-time constant, and far more than anyone may use. Brackets in
- * strings don't count; whether they match is the parser's business. */
+/* What jansson leaves open: its depth limit of 2048 is a compile-time constant, and far more than
+ * anyone may use. Brackets in strings don't count; whether they match is the parser's business. */
 static int
 check_shape(const char *s, size_t size, struct err *err)
 {
@@ -69,7 +69,8 @@ json_parse(const void *bytes, size_t size, size_t size_max, struct json **ret, s
 	int code;
 
 	if (size > size_max)
-		return err_set(err, ERR_SYNTAX, "JSON of %zu bytes; at most %zu are read", size, size_max);
+		return err_set(
+		    err, ERR_SYNTAX, "JSON of %zu bytes; at most %zu are read", size, size_max);
 	code = check_shape(bytes, size, err);
 	if (code != 0)
 		return code;
@@ -130,8 +131,8 @@ missing(const char *path, struct err *err)
 }
 
 int
-jget_i64(const struct json *j, const char *path, int64_t min, int64_t max, int64_t *ret,
-    struct err *err)
+jget_i64(
+    const struct json *j, const char *path, int64_t min, int64_t max, int64_t *ret, struct err *err)
 {
 	const json_t *value = find(j, path);
 	int64_t number;
@@ -142,8 +143,8 @@ jget_i64(const struct json *j, const char *path, int64_t min, int64_t max, int64
 		return err_set(err, ERR_TYPE, "%s must be an integer", path);
 	number = json_integer_value(value);
 	if (number < min || number > max)
-		return err_set(err, ERR_RANGE, "%s must be %lld..%lld", path, (long long)min,
-		    (long long)max);
+		return err_set(
+		    err, ERR_RANGE, "%s must be %lld..%lld", path, (long long)min, (long long)max);
 	*ret = number;
 	return 0;
 }

@@ -1,8 +1,10 @@
-/* An entry is made in one piece and written at once, so that it is there even when the process dies in the next
- * line. What standard error doesn't take waits in `held` (whole entries, at most HELD_MAX bytes) for the next try.
+/* An entry is made in one piece and written at once, so that it is there even when the process dies
+ * in the next line. What standard error doesn't take waits in `held` (whole entries, at most
+ * HELD_MAX bytes) for the next try.
  *
- * Standard error isn't made non-blocking: it is often shared (a terminal, another process), and O_NONBLOCK would be
- * theirs too. poll() tells when a pipe has a page free, and no write is larger than that. */
+ * Standard error isn't made non-blocking: it is often shared (a terminal, another process), and
+ * O_NONBLOCK would be theirs too. poll() tells when a pipe has a page free, and no write is larger
+ * than that. */
 #include "events/log.h"
 
 #include "events/clock.h"
@@ -67,7 +69,8 @@ log_open(const char *service, const char *level, struct err *err)
 			return 0;
 		}
 	}
-	return err_set(err, ERR_CONFIG, "wildmarch-%s: LOG_LEVEL must be debug, info, warn or error", service);
+	return err_set(
+	    err, ERR_CONFIG, "wildmarch-%s: LOG_LEVEL must be debug, info, warn or error", service);
 }
 
 void
@@ -92,7 +95,8 @@ log_dropped(void)
 	return state.dropped;
 }
 
-/* Writes as much as standard error takes without waiting. Returns how much that was, or -1 when it is broken. */
+/* Writes as much as standard error takes without waiting. Returns how much that was, or -1 when it
+ * is broken. */
 static ssize_t
 write_some(const char *bytes, size_t size)
 {
@@ -136,7 +140,8 @@ log_flush(void)
 		state.held_entries = 0;
 }
 
-/* What stands before an entry goes first, so the order stays. A part of an entry that went out is always followed by its rest. */
+/* What stands before an entry goes first, so the order stays. A part of an entry that went out is
+ * always followed by its rest. */
 static void
 write_entry(const char *bytes, size_t size)
 {

@@ -1,6 +1,6 @@
-/* A turn is one round of libevent (wait, then every callback that is due), and after it the tasks that the callbacks
- * scheduled. A task that schedules another one doesn't starve the sockets: what is scheduled while tasks run belongs to the
- * next turn, which doesn't sleep. */
+/* A turn is one round of libevent (wait, then every callback that is due), and after it the tasks
+ * that the callbacks scheduled. A task that schedules another one doesn't starve the sockets: what
+ * is scheduled while tasks run belongs to the next turn, which doesn't sleep. */
 #include "events/loop.h"
 
 #include "events/clock.h"
@@ -67,7 +67,8 @@ allocate(size_t size)
 	return p;
 }
 
-/* libevent calls exit() after an internal error; a core dump says more, and a restart mends as much. */
+/* libevent calls exit() after an internal error; a core dump says more, and a restart mends as
+ * much. */
 static void
 on_fatal(int code)
 {
@@ -259,8 +260,7 @@ watch_start(struct loop_watch *w)
 }
 
 struct loop_watch *
-loop_watch_create(
-    struct loop *loop, int fd, unsigned interest, loop_on_ready *on_ready, void *arg)
+loop_watch_create(struct loop *loop, int fd, unsigned interest, loop_on_ready *on_ready, void *arg)
 {
 	struct loop_watch *w = allocate(sizeof(*w));
 

@@ -1,4 +1,5 @@
-/* One event loop for a process: what a service sees of libevent. Callbacks must not block; nothing here is thread-safe. */
+/* One event loop for a process: what a service sees of libevent. Callbacks must not block; nothing
+ * here is thread-safe. */
 #ifndef EVENTS_LOOP_H
 #define EVENTS_LOOP_H
 
@@ -31,13 +32,16 @@ void loop_timer_destroy(struct loop_timer *t); /* NULL is fine; allowed in its o
 
 enum { LOOP_READ = 1, LOOP_WRITE = 2 };
 
-/* Watches a descriptor that stays the caller's; `interest` may be 0 and changed later. Level-triggered. */
-struct loop_watch *loop_watch_create(struct loop *loop, int fd, unsigned interest, loop_on_ready *on_ready, void *arg);
+/* Watches a descriptor that stays the caller's; `interest` may be 0 and changed later.
+ * Level-triggered. */
+struct loop_watch *loop_watch_create(
+    struct loop *loop, int fd, unsigned interest, loop_on_ready *on_ready, void *arg);
 void loop_watch_set(struct loop_watch *w, unsigned interest);
-void loop_watch_destroy(struct loop_watch *w); /* NULL is fine; allowed in its own callback; before the fd is closed */
+/* NULL is fine; allowed in its own callback; before the fd is closed. */
+void loop_watch_destroy(struct loop_watch *w);
 
-/* Work for the end of this turn of the loop, when callbacks that are now on the stack have returned. Scheduling twice before it
- * ran is once. */
+/* Work for the end of this turn of the loop, when callbacks that are now on the stack have
+ * returned. Scheduling twice before it ran is once. */
 struct loop_task *loop_task_create(struct loop *loop, loop_callback *run, void *arg);
 void loop_task_schedule(struct loop_task *task);
 void loop_task_destroy(struct loop_task *task);
@@ -45,7 +49,8 @@ void loop_task_destroy(struct loop_task *task);
 /* Signals arrive as ordinary callbacks. One watcher for each signal, for the life of the loop. */
 void loop_signal(struct loop *loop, int signal, loop_on_signal *on_signal, void *arg);
 
-/* How late timers ran at worst since the last call, in microseconds: a probe of 100 ms runs once loop_lag_start was called. */
+/* How late timers ran at worst since the last call, in microseconds: a probe of 100 ms runs once
+ * loop_lag_start was called. */
 void loop_lag_start(struct loop *loop);
 int64_t loop_lag_max_us(struct loop *loop);
 /* Monotonic ms of the last tick of that probe. */

@@ -348,7 +348,8 @@ put_histogram(struct text *out, const struct series *s)
 
 	for (i = 0; i <= BOUNDS; i++) {
 		total += h->counts[i];
-		put_series(out, name, "_bucket", s->labels, i < BOUNDS ? bounds[i].seconds : "+Inf");
+		put_series(
+		    out, name, "_bucket", s->labels, i < BOUNDS ? bounds[i].seconds : "+Inf");
 		put_count(out, total);
 	}
 	put_series(out, name, "_sum", s->labels, NULL);

@@ -14,18 +14,22 @@ struct histogram;
 struct metrics *metrics_create(void);
 void metrics_destroy(struct metrics *m);
 
-/* Each returns the one with this name and these labels, made at the first call; it lives as long as `m`. `labels` is the inside of
- * the braces (operation="combat.attack",result="ok") or NULL. `help` is used at the first call. NULL when there
- * are 4096 already. */
-struct counter *metrics_counter(struct metrics *m, const char *name, const char *labels, const char *help);
-struct gauge *metrics_gauge(struct metrics *m, const char *name, const char *labels, const char *help);
+/* Each returns the one with this name and these labels, made at the first call; it lives as long as
+ * `m`. `labels` is the inside of the braces (operation="combat.attack",result="ok") or NULL. `help`
+ * is used at the first call. NULL when there are 4096 already. */
+struct counter *metrics_counter(
+    struct metrics *m, const char *name, const char *labels, const char *help);
+struct gauge *metrics_gauge(
+    struct metrics *m, const char *name, const char *labels, const char *help);
 /* Seconds, buckets 0.5 ms … 10 s. */
-struct histogram *metrics_histogram(struct metrics *m, const char *name, const char *labels, const char *help);
+struct histogram *metrics_histogram(
+    struct metrics *m, const char *name, const char *labels, const char *help);
 /* A gauge that is asked when scraped. */
 void metrics_gauge_read(struct metrics *m, const char *name, const char *labels, const char *help,
     double (*read)(void *arg), void *arg);
 
-/* Appends name="value" to labels in the making, escaped, behind a comma where one is due: for values that aren't literals. */
+/* Appends name="value" to labels in the making, escaped, behind a comma where one is due: for
+ * values that aren't literals. */
 void metrics_put_label(struct text *labels, const char *name, const char *value);
 
 /* NULL is fine for each. */

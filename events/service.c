@@ -44,7 +44,7 @@ struct service {
 
 	bool is_draining;
 	bool is_step_begun;
-	size_t step; /* that drains now */
+	size_t step;               /* that drains now */
 	int64_t drain_ms, step_ms; /* when they began */
 	struct loop_timer *drain_timer;
 	int exit_code;
@@ -126,8 +126,8 @@ on_admin_request(struct http_request *r, void *arg)
 	const char *path = http_request_path(r), *method = http_request_method(r);
 
 	if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
-		http_reply(r, 405, NULL, (const struct http_header[]){ { "Allow", "GET, HEAD" }, { 0 } },
-		    NULL, 0);
+		http_reply(r, 405, NULL,
+		    (const struct http_header[]){ { "Allow", "GET, HEAD" }, { 0 } }, NULL, 0);
 	else if (strcmp(path, "/livez") == 0)
 		reply_livez(s, r);
 	else if (strcmp(path, "/readyz") == 0)

@@ -1,5 +1,6 @@
-/* A growable string, mostly for writing JSON. Zero-initialised is empty and ready; text_finish frees.
- * Appending never fails (running out of memory aborts); who appends outside data has bounded it first. */
+/* A growable string, mostly for writing JSON. Zero-initialised is empty and ready; text_finish
+ * frees. Appending never fails (running out of memory aborts); who appends outside data has bounded
+ * it first. */
 #ifndef EVENTS_TEXT_H
 #define EVENTS_TEXT_H
 
@@ -25,8 +26,8 @@ void text_clear(struct text *t);
 char *text_steal(struct text *t, size_t *ret_size);
 void text_finish(struct text *t);
 
-/* Length of the valid UTF-8 sequence at `s`, 0 for none: no overlong forms, no surrogates, nothing above U+10FFFF.
- * `size` is at least 1. */
+/* Length of the valid UTF-8 sequence at `s`, 0 for none: no overlong forms, no surrogates, nothing
+ * above U+10FFFF. `size` is at least 1. */
 size_t utf8_sequence(const unsigned char *s, size_t size);
 
 #endif

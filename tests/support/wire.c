@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -79,15 +80,18 @@ on_wire(unsigned ready, void *arg)
 struct wire *
 wire_open(struct loop *loop, uint16_t port)
 {
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(port),
+	struct sockaddr_in address = { .sin_family = AF_INET,
+		.sin_port = htons(port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	struct wire *w = calloc(1, sizeof(*w));
+	int yes = 1; /* small pieces leave at once, as they were said */
 
 	if (w == NULL)
 		abort();
 	w->loop = loop;
 	w->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (w->fd < 0 || connect(w->fd, (struct sockaddr *)&address, sizeof(address)) != 0 ||
+	    setsockopt(w->fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes)) != 0 ||
 	    fcntl(w->fd, F_SETFL, O_NONBLOCK) != 0)
 		abort();
 	w->watch = loop_watch_create(loop, w->fd, LOOP_READ, on_wire, w);
@@ -131,7 +135,7 @@ has_come(void *arg)
 	const struct expectation *e = arg;
 
 	return e->w->got.size > 0 &&
-	    memmem(e->w->got.bytes, e->w->got.size, e->text, strlen(e->text)) != NULL;
+	       memmem(e->w->got.bytes, e->w->got.size, e->text, strlen(e->text)) != NULL;
 }
 
 bool

@@ -18,7 +18,8 @@ static const struct config_field fields[] = {
 	CONFIG_FIELD(CONFIG_TEXT, sample, url, "AMQP_URL", NULL, 1, 0,
 	    "the broker, such as amqp://user:password@127.0.0.1:5672/wildmarch"),
 	CONFIG_FIELD(CONFIG_SECRET, sample, key, "API_KEY", "", 0, 64, "key of the API"),
-	CONFIG_FIELD(CONFIG_INT, sample, prefetch, "PREFETCH", "32", 1, 256, "deliveries at a time"),
+	CONFIG_FIELD(
+	    CONFIG_INT, sample, prefetch, "PREFETCH", "32", 1, 256, "deliveries at a time"),
 	CONFIG_FIELD(CONFIG_BOOL, sample, is_fast, "FAST", "no", 0, 0, "whether to hurry"),
 	CONFIG_END,
 };
@@ -36,8 +37,8 @@ load(int argc, const char **argv)
 	    fields, "wildmarch-x", "tests itself", argc, writable, &config, &action, &err);
 }
 
-#define LOAD(...) \
-	load((int)(sizeof((const char *[]){ "x", __VA_ARGS__ }) / sizeof(char *)), \
+#define LOAD(...)                                                                                  \
+	load((int)(sizeof((const char *[]){ "x", __VA_ARGS__ }) / sizeof(char *)),                 \
 	    (const char *[]){ "x", __VA_ARGS__, NULL })
 
 static char path[] = "/tmp/config-test-XXXXXX";
@@ -100,9 +101,9 @@ expect_refusal(int code, const char *text)
 
 Test(config, what_is_missing_is_named_with_the_ways_to_give_it)
 {
-	expect_refusal(LOAD("--fast=1"),
-	    "AMQP_URL is required: give --amqp-url, or set AMQP_URL or AMQP_URL_FILE: the broker, such as "
-	    "amqp://user:password@127.0.0.1:5672/wildmarch");
+	expect_refusal(LOAD("--fast=1"), "AMQP_URL is required: give --amqp-url, or set AMQP_URL "
+					 "or AMQP_URL_FILE: the broker, such as "
+					 "amqp://user:password@127.0.0.1:5672/wildmarch");
 }
 
 Test(config, bad_values_are_refused)
@@ -146,7 +147,8 @@ Test(config, a_secret_never_stands_in_an_error)
 Test(config, a_bad_file_is_refused)
 {
 	setenv("AMQP_URL_FILE", "/nonexistent/file", 1);
-	expect_refusal(LOAD("--fast=1"), "AMQP_URL_FILE names /nonexistent/file, which can't be read");
+	expect_refusal(
+	    LOAD("--fast=1"), "AMQP_URL_FILE names /nonexistent/file, which can't be read");
 	write_file("a\0b", 3);
 	setenv("AMQP_URL_FILE", path, 1);
 	expect_refusal(LOAD("--fast=1"), "holds NUL or more than 4096 bytes");

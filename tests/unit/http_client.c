@@ -63,8 +63,9 @@ static void
 setup(void)
 {
 	const struct http_server_config server_config = { .host = "127.0.0.1" };
-	const struct http_client_config config = { .user_agent = "tester/1", .response_max = 1000,
-		.connections_max = 4 };
+	const struct http_client_config config = {
+		.user_agent = "tester/1", .response_max = 1000, .connections_max = 4
+	};
 	struct err err;
 
 	loop = loop_create();
@@ -120,9 +121,14 @@ url_of(uint16_t port, const char *path)
 static void
 send_call(const char *method, const char *url, const char *body, int64_t timeout_ms)
 {
-	const struct http_header headers[] = { { "Content-Type", "text/plain" }, { "X-A", "b" }, { 0 } };
-	const struct http_call call = { .method = method, .url = url, .headers = headers, .body = body,
-		.body_size = body == NULL ? 0 : strlen(body), .timeout_ms = timeout_ms };
+	const struct http_header headers[] = { { "Content-Type", "text/plain" }, { "X-A", "b" },
+		{ 0 } };
+	const struct http_call call = { .method = method,
+		.url = url,
+		.headers = headers,
+		.body = body,
+		.body_size = body == NULL ? 0 : strlen(body),
+		.timeout_ms = timeout_ms };
 	unsigned before = last.count;
 
 	http_client_send(client, &call, on_response, &last.count);
@@ -223,7 +229,9 @@ Test(http_client, no_answer_in_time_is_a_timeout)
 Test(http_client, bad_calls_fail_later_not_inside)
 {
 	const struct http_header split[] = { { "X-A", "b\r\nX-C: d" }, { 0 } };
-	struct http_call bad = { .method = "GET", .url = "gopher://127.0.0.1/", .timeout_ms = 1000 };
+	struct http_call bad = {
+		.method = "GET", .url = "gopher://127.0.0.1/", .timeout_ms = 1000
+	};
 	unsigned one = 1, two = 2;
 
 	http_client_send(client, &bad, on_response, &last.count);
@@ -249,7 +257,8 @@ struct peer {
 	int fd;
 };
 
-/* Answers the first request of a connection, then reads the second one and closes without a word. */
+/* Answers the first request of a connection, then reads the second one and closes without a word.
+ */
 static void
 on_peer(unsigned ready, void *arg)
 {
@@ -264,7 +273,8 @@ on_peer(unsigned ready, void *arg)
 		if (strstr(bytes, "x-payload") == NULL)
 			return; /* the body is still to come */
 		if (requests_read++ == 0) {
-			cr_assert_eq(send(p->fd, answer, sizeof(answer) - 1, 0), (ssize_t)sizeof(answer) - 1);
+			cr_assert_eq(send(p->fd, answer, sizeof(answer) - 1, 0),
+			    (ssize_t)sizeof(answer) - 1);
 			return;
 		}
 	}
@@ -285,7 +295,8 @@ on_listener(unsigned ready, void *arg)
 	p->watch = loop_watch_create(loop, p->fd, LOOP_READ, on_peer, p);
 }
 
-/* libcurl by itself would send the request once more on a new connection, and what it asks for would happen twice. */
+/* libcurl by itself would send the request once more on a new connection, and what it asks for
+ * would happen twice. */
 Test(http_client, a_connection_cut_after_the_request_is_unsure_and_nothing_is_sent_twice)
 {
 	uint16_t port;

@@ -26,12 +26,14 @@ error_body(int status, const char *detail, const char **ret_content_type, size_t
 	return text_steal(&body, ret_size);
 }
 
-/* Answers with what it understood; /later is held, /big is large, /dirty tries to split the response. */
+/* Answers with what it understood; /later is held, /big is large, /dirty tries to split the
+ * response. */
 static void
 on_request(struct http_request *r, void *arg)
 {
 	const char *path = http_request_path(r), *header = http_request_header(r, "x-echo");
-	const struct http_header dirty[] = { { "X-Ok", "fine" }, { "X-Bad", "a\r\nSet-Cookie: b" }, { 0 } };
+	const struct http_header dirty[] = { { "X-Ok", "fine" }, { "X-Bad", "a\r\nSet-Cookie: b" },
+		{ 0 } };
 	struct text answer = { 0 };
 	const char *body;
 	size_t size;
@@ -43,8 +45,8 @@ on_request(struct http_request *r, void *arg)
 		return;
 	}
 	body = http_request_body(r, &size);
-	text_printf(&answer, "%s %s ?%s %s<%s>", http_request_method(r), path, http_request_query(r),
-	    http_request_peer(r), header == NULL ? "" : header);
+	text_printf(&answer, "%s %s ?%s %s<%s>", http_request_method(r), path,
+	    http_request_query(r), http_request_peer(r), header == NULL ? "" : header);
 	text_add(&answer, body, size);
 	text_puts(&answer, "~");
 	if (strcmp(path, "/big") == 0) {
@@ -55,8 +57,8 @@ on_request(struct http_request *r, void *arg)
 	} else if (strcmp(path, "/empty") == 0)
 		http_reply(r, 204, NULL, NULL, NULL, 0);
 	else
-		http_reply(r, 200, "text/plain", strcmp(path, "/dirty") == 0 ? dirty : NULL, answer.bytes,
-		    answer.size);
+		http_reply(r, 200, "text/plain", strcmp(path, "/dirty") == 0 ? dirty : NULL,
+		    answer.bytes, answer.size);
 	text_finish(&answer);
 }
 
@@ -76,7 +78,8 @@ start(struct http_server_config config)
 static void
 setup(void)
 {
-	start((struct http_server_config){ .body_max = 1000, .headers_max = 2000, .request_ms = 300 });
+	start((struct http_server_config){
+	    .body_max = 1000, .headers_max = 2000, .request_ms = 300 });
 }
 
 static void
@@ -121,10 +124,12 @@ expect_refusal(const char *request, int status)
 
 Test(http_server, answers_and_keeps_the_connection)
 {
-	expect("GET /a/%20b?x=1&y HTTP/1.1\r\nHost: h\r\nX-Echo:  hi there \r\n\r\n", "HTTP/1.1 200 OK\r\n");
+	expect("GET /a/%20b?x=1&y HTTP/1.1\r\nHost: h\r\nX-Echo:  hi there \r\n\r\n",
+	    "HTTP/1.1 200 OK\r\n");
 	cr_assert(wire_hears(w, "Content-Type: text/plain\r\n"));
 	cr_assert(wire_hears(w, "\r\n\r\nGET /a/%20b ?x=1&y 127.0.0.1<hi there>~"));
-	expect("POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello", "POST /p ? 127.0.0.1<>hello~");
+	expect("POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello",
+	    "POST /p ? 127.0.0.1<>hello~");
 	expect("GET /empty HTTP/1.1\r\nHost: h\r\n\r\n", "HTTP/1.1 204 No Content\r\n\r\n");
 	expect("GET / HTTP/1.1\r\nHost: h\r\n\r\n", "GET / ? 127.0.0.1<>~");
 	cr_assert_not(w->is_closed);
@@ -132,9 +137,11 @@ Test(http_server, answers_and_keeps_the_connection)
 
 Test(http_server, takes_a_request_at_any_split)
 {
-	static const char request[] = "POST /s HTTP/1.1\r\nHost: h\r\nX-Echo: e\r\nContent-Length: 3\r\n\r\nabc";
-	static const char chunked[] = "POST /c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
-				      "3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\n";
+	static const char request[] =
+	    "POST /s HTTP/1.1\r\nHost: h\r\nX-Echo: e\r\nContent-Length: 3\r\n\r\nabc";
+	static const char chunked[] =
+	    "POST /c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+	    "3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\n";
 	size_t at;
 
 	for (at = 1; at < sizeof(request) - 1; at++) {
@@ -156,7 +163,8 @@ Test(http_server, pipelined_requests_are_answered_in_order)
 	int i;
 
 	for (i = 0; i < 50; i++)
-		wire_say(w, "POST /1 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"
+		wire_say(w, "POST /1 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: "
+			    "chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"
 			    "GET /2 HTTP/1.1\r\nHost: h\r\n\r\n"
 			    "POST /3 HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nb");
 	for (i = 0; i < 50; i++) {
@@ -228,8 +236,10 @@ Test(http_server, refuses_what_could_be_read_two_ways)
 	static const char *const bad[] = {
 		"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na",
 		"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na",
-		"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-		"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+		"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: "
+		"chunked\r\n\r\n0\r\n\r\n",
+		"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: "
+		"chunked\r\n\r\n",
 		"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +5\r\n\r\nhello",
 		"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0x5\r\n\r\nhello",
 		"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5, 5\r\n\r\nhello",
@@ -255,11 +265,13 @@ Test(http_server, refuses_what_could_be_read_two_ways)
 		"G@T / HTTP/1.1\r\nHost: h\r\n\r\n",
 		"\r\n\r\n",
 		"\x16\x03\x01\x02\r\n\r\n",
-		"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc\r\n0\r\n\r\n",
+		"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: "
+		"chunked\r\n\r\n5\r\nabc\r\n0\r\n\r\n",
 		"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n",
 		"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n\r\n",
 		"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\na\r\n0\r\n\r\n",
-		"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n000000001\r\na\r\n",
+		"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: "
+		"chunked\r\n\r\n000000001\r\na\r\n",
 	};
 	size_t i;
 
@@ -274,7 +286,8 @@ Test(http_server, refuses_by_name_what_it_does_not_speak)
 	expect_refusal("BREW / HTTP/1.1\r\nHost: h\r\n\r\n", 501);
 	expect_refusal("get / HTTP/1.1\r\nHost: h\r\n\r\n", 501);
 	expect_refusal("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", 501);
-	expect_refusal("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501);
+	expect_refusal(
+	    "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501);
 	expect_refusal("POST / HTTP/1.1\r\nHost: h\r\nExpect: tea\r\n\r\n", 417);
 	expect_refusal("GET / HTTP/2.0\r\nHost: h\r\n\r\n", 505);
 }
@@ -311,10 +324,15 @@ Test(http_server, a_body_has_an_edge)
 	cr_assert(wire_is_closed(w));
 	wire_close(w);
 	w = NULL;
-	expect_refusal("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999999999999999\r\n\r\n", 413);
-	expect_refusal("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n", 413);
-	expect_refusal("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n", 413);
-	expect_refusal("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n3e8\r\n", 413);
+	expect_refusal(
+	    "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999999999999999\r\n\r\n", 413);
+	expect_refusal(
+	    "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n", 413);
+	expect_refusal(
+	    "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n", 413);
+	expect_refusal(
+	    "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n3e8\r\n",
+	    413);
 }
 
 Test(http_server, a_large_body_is_refused_so_that_the_client_hears_it)
@@ -364,7 +382,8 @@ Test(http_server, an_endless_chunk_line_is_cut_off)
 /* A byte every 20 ms restarts every naive timer; the deadline of 300 ms stands. */
 Test(http_server, a_slow_client_is_cut_off)
 {
-	static const char request[] = "GET / HTTP/1.1\r\nHost: hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh";
+	static const char request[] =
+	    "GET / HTTP/1.1\r\nHost: hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh";
 	size_t i;
 
 	for (i = 0; i < sizeof(request) - 1 && w->got.size == 0; i++) {
@@ -401,7 +420,8 @@ Test(http_server, who_says_nothing_is_closed)
 Test(http_server, head_gets_the_length_without_the_body)
 {
 	wire_say(w, "HEAD /x HTTP/1.1\r\nHost: h\r\n\r\nGET /y HTTP/1.1\r\nHost: h\r\n\r\n");
-	cr_assert(wire_hears(w, "Content-Length: 22\r\n\r\nHTTP/1.1 200 OK\r\n"), "%s", w->got.bytes);
+	cr_assert(
+	    wire_hears(w, "Content-Length: 22\r\n\r\nHTTP/1.1 200 OK\r\n"), "%s", w->got.bytes);
 	cr_assert(wire_hears(w, "GET /y "));
 }
 
@@ -410,7 +430,9 @@ Test(http_server, asks_for_the_body_of_who_waits_to_be_asked)
 	expect("POST /e HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n",
 	    "HTTP/1.1 100 Continue\r\n\r\n");
 	expect("ok", "POST /e ? 127.0.0.1<>ok~");
-	expect_refusal("POST /e HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2000\r\n\r\n", 413);
+	expect_refusal(
+	    "POST /e HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2000\r\n\r\n",
+	    413);
 }
 
 Test(http_server, connections_end_when_asked_to)
@@ -507,7 +529,8 @@ Test(http_server, running_out_of_descriptors_is_survived_without_spinning)
 	close(next);
 	cr_assert_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
 	expect("GET /1 HTTP/1.1\r\nHost: h\r\n\r\n", "GET /1");
-	late = wire_open(loop, http_server_port(server)); /* takes `next + 1`: the server's end has none */
+	late = wire_open(
+	    loop, http_server_port(server)); /* takes `next + 1`: the server's end has none */
 	few = before;
 	few.rlim_cur = (rlim_t)late->fd + 1;
 	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
@@ -517,7 +540,7 @@ Test(http_server, running_out_of_descriptors_is_survived_without_spinning)
 	getrusage(RUSAGE_SELF, &to);
 	cr_assert_eq(handled, 1);
 	cr_assert_lt((to.ru_stime.tv_sec - from.ru_stime.tv_sec) * 1000000 + to.ru_stime.tv_usec -
-		from.ru_stime.tv_usec,
+			 from.ru_stime.tv_usec,
 	    100000, "the accept loop spins");
 	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
 	cr_assert(wire_hears(late, "GET /2"));

@@ -11,7 +11,8 @@ parse(const char *text)
 	struct json *j = NULL;
 	struct err err;
 
-	cr_assert_eq(json_parse(text, strlen(text), 1 << 20, &j, &err), 0, "%s: %s", text, err.text);
+	cr_assert_eq(
+	    json_parse(text, strlen(text), 1 << 20, &j, &err), 0, "%s: %s", text, err.text);
 	return j;
 }
 
@@ -123,7 +124,8 @@ Test(json, takes_scalars)
 
 Test(json, reads_by_path)
 {
-	struct json *j = parse("{\"m\":{\"id\":-5,\"ok\":true,\"t\":\"\xd0\x96\",\"a\":[{\"f\":7},null]}}");
+	struct json *j =
+	    parse("{\"m\":{\"id\":-5,\"ok\":true,\"t\":\"\xd0\x96\",\"a\":[{\"f\":7},null]}}");
 	const struct json *any;
 	const char *text;
 	int64_t number;

@@ -31,7 +31,7 @@ caught(void)
 	ssize_t n;
 
 	while (size < sizeof(bytes) - 1 &&
-	    (n = read(pipe_ends[0], bytes + size, sizeof(bytes) - 1 - size)) > 0)
+	       (n = read(pipe_ends[0], bytes + size, sizeof(bytes) - 1 - size)) > 0)
 		size += (size_t)n;
 	bytes[size] = '\0';
 	return bytes;
@@ -121,8 +121,8 @@ Test(log, a_long_field_is_cut)
 	json_free(j);
 }
 
-/* A pipe holds 64 KiB, the buffer 256 KiB: of 10 000 entries of about 100 bytes most are dropped, none in part, and the
- * process never waits. */
+/* A pipe holds 64 KiB, the buffer 256 KiB: of 10 000 entries of about 100 bytes most are dropped,
+ * none in part, and the process never waits. */
 Test(log, drops_and_counts_when_nobody_reads, .timeout = 10)
 {
 	uint64_t lines = 0, first_drop = 0;

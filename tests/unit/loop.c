@@ -237,9 +237,11 @@ Test(loop, idle_costs_next_to_nothing)
 	getrusage(RUSAGE_SELF, &before);
 	loop_run(loop);
 	getrusage(RUSAGE_SELF, &after);
-	used_us = (after.ru_utime.tv_sec - before.ru_utime.tv_sec) * 1000000 + after.ru_utime.tv_usec -
-	    before.ru_utime.tv_usec + (after.ru_stime.tv_sec - before.ru_stime.tv_sec) * 1000000 +
-	    after.ru_stime.tv_usec - before.ru_stime.tv_usec;
-	cr_assert_lt(used_us, 10000, "1 %% of a core, it was %lld us in a second", (long long)used_us);
+	used_us = (after.ru_utime.tv_sec - before.ru_utime.tv_sec) * 1000000 +
+	          after.ru_utime.tv_usec - before.ru_utime.tv_usec +
+	          (after.ru_stime.tv_sec - before.ru_stime.tv_sec) * 1000000 +
+	          after.ru_stime.tv_usec - before.ru_stime.tv_usec;
+	cr_assert_lt(
+	    used_us, 10000, "1 %% of a core, it was %lld us in a second", (long long)used_us);
 	loop_timer_destroy(t);
 }

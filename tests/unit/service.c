@@ -76,10 +76,12 @@ Test(service, says_whether_it_is_ready)
 	    "{\"ready\":true,\"draining\":false,\"parts\":[{\"name\":\"bus\",\"ready\":true},"
 	    "{\"name\":\"redis\",\"ready\":true,\"optional\":true}]}");
 	ready_b = false;
-	expect("/readyz", "200 OK", "{\"name\":\"redis\",\"ready\":false,\"optional\":true,\"why\":\"no cache\"}");
+	expect("/readyz", "200 OK",
+	    "{\"name\":\"redis\",\"ready\":false,\"optional\":true,\"why\":\"no cache\"}");
 	ready_a = false;
 	expect("/readyz", "503 Service Unavailable",
-	    "{\"ready\":false,\"draining\":false,\"parts\":[{\"name\":\"bus\",\"ready\":false,\"why\":\"a "
+	    "{\"ready\":false,\"draining\":false,\"parts\":[{\"name\":\"bus\",\"ready\":false,"
+	    "\"why\":\"a "
 	    "\\\"down\\\"\"}");
 }
 
@@ -87,7 +89,8 @@ Test(service, serves_its_life_and_metrics)
 {
 	counter_add(metrics_counter(service_metrics(service), "wildmarch_x_total", NULL, "X."), 3);
 	expect("/livez", "200 OK", "alive");
-	expect("/metrics", "text/plain; version=0.0.4", "wildmarch_build_info{service=\"tested\",version=\"");
+	expect("/metrics", "text/plain; version=0.0.4",
+	    "wildmarch_build_info{service=\"tested\",version=\"");
 	expect("/metrics", "200 OK", "wildmarch_loop_lag_seconds ");
 	expect("/metrics", "200 OK", "wildmarch_x_total 3");
 	expect("/else", "404 Not Found", "/livez");
@@ -98,7 +101,8 @@ Test(service, a_taken_admin_port_is_explained)
 	struct err err;
 
 	cr_assert_null(service_create(loop, &config, &err));
-	cr_assert_not_null(strstr(err.text, "admin port: can't listen on 127.0.0.1 port "), "%s", err.text);
+	cr_assert_not_null(
+	    strstr(err.text, "admin port: can't listen on 127.0.0.1 port "), "%s", err.text);
 	cr_assert_not_null(strstr(err.text, "another process has it"));
 }
 
@@ -153,7 +157,8 @@ Test(service, is_not_ready_while_it_drains)
 {
 	service_drain_step(service, "held", NULL, never_idle, 5000, NULL);
 	raise(SIGTERM);
-	expect("/readyz", "503 Service Unavailable", "{\"ready\":false,\"draining\":true,\"parts\":[]}");
+	expect("/readyz", "503 Service Unavailable",
+	    "{\"ready\":false,\"draining\":true,\"parts\":[]}");
 	idle = true;
 	service_run(service);
 }

@@ -52,8 +52,13 @@ Test(text, json_escapes_controls_and_quotes)
 
 Test(text, json_keeps_valid_utf8_and_replaces_the_rest)
 {
-	expect_json("\xd0\x96\xe2\x9a\x94\xf0\x9f\x90\x89", 9, "\"\xd0\x96\xe2\x9a\x94\xf0\x9f\x90\x89\"");
-	expect_json("a\xff" "b", 3, "\"a\xef\xbf\xbd" "b\"");
+	expect_json(
+	    "\xd0\x96\xe2\x9a\x94\xf0\x9f\x90\x89", 9, "\"\xd0\x96\xe2\x9a\x94\xf0\x9f\x90\x89\"");
+	expect_json("a\xff"
+		    "b",
+	    3,
+	    "\"a\xef\xbf\xbd"
+	    "b\"");
 	/* overlong, a surrogate, beyond U+10FFFF, cut short: one U+FFFD a byte */
 	expect_json("\xc0\x80", 2, "\"\xef\xbf\xbd\xef\xbf\xbd\"");
 	expect_json("\xed\xa0\x80", 3, "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
