@@ -22,6 +22,7 @@ struct fault {
 	char method[40];  /* "*": any */
 	int64_t chat_id;  /* 0: any */
 	int64_t times;    /* calls that it still hits */
+	int64_t until_ms; /* of the sandbox's clock; 0: however long it takes */
 	int64_t delay_ms; /* the call waits so long first */
 	enum fault_cut cut;
 	struct refusal refusal; /* code 0: none */
@@ -32,7 +33,8 @@ struct faults {
 	size_t count;
 };
 
-/* Adds one from {method, chat_id, code, description, retry_after, times, delay_ms, cut}. */
+/* Adds one from {method, chat_id, code, description, retry_after, times, for_ms, delay_ms,
+ * cut}; with for_ms it hits every call until then, and a 429 says how long that still is. */
 bool faults_add(struct faults *f, const struct args *args, struct refusal *why);
 void faults_clear(struct faults *f);
 /* Takes the first fault that hits this call; false for none. */

@@ -28,6 +28,8 @@ struct update {
 struct updates {
 	TAILQ_HEAD(, update) queue;
 	size_t count, bytes;
+	int64_t earliest_ms; /* nothing expires before */
+	bool is_losing;      /* the last update found no room */
 	int64_t next_id;
 	uint32_t allowed; /* bits of type_names */
 	bool is_allowed_default, is_twice;
@@ -94,10 +96,15 @@ drop_expired(struct updates *u)
 	struct update *update, *next;
 	int64_t now_ms = sandbox_now_ms();
 
+	if (now_ms < u->earliest_ms)
+		return;
+	u->earliest_ms = INT64_MAX;
 	for (update = TAILQ_FIRST(&u->queue); update != NULL; update = next) {
 		next = TAILQ_NEXT(update, link);
 		if (update->expires_ms <= now_ms)
 			drop(u, update);
+		else if (update->expires_ms < u->earliest_ms)
+			u->earliest_ms = update->expires_ms;
 	}
 }
 
@@ -105,6 +112,19 @@ static bool
 is_wanted(const struct updates *u, enum update_type type)
 {
 	return u->is_allowed_default || (u->allowed >> type & 1) != 0;
+}
+
+/* Says so once when updates begin to be lost. */
+static bool
+has_room(struct updates *u, size_t size)
+{
+	bool is_full = u->count == COUNT_MAX || u->bytes + size > BYTES_MAX;
+
+	if (is_full && !u->is_losing)
+		log_warn("updates are lost: nobody takes them", LOG_I("count", u->count),
+		    LOG_I("bytes", u->bytes));
+	u->is_losing = is_full;
+	return !is_full;
 }
 
 void
@@ -119,9 +139,7 @@ updates_add(struct updates *u, enum update_type type, const char *body, size_t s
 	text_printf(&json, "{\"update_id\":%lld,\"%s\":", (long long)u->next_id, type_names[type]);
 	text_add(&json, body, size);
 	text_putc(&json, '}');
-	if (u->count == COUNT_MAX || u->bytes + json.size > BYTES_MAX) {
-		log_warn("update lost: the queue is full", LOG_I("count", u->count),
-		    LOG_I("bytes", u->bytes));
+	if (!has_room(u, json.size)) {
 		text_finish(&json);
 		return;
 	}
@@ -134,6 +152,8 @@ updates_add(struct updates *u, enum update_type type, const char *body, size_t s
 	update->expires_ms = sandbox_now_ms() + (type == UPDATE_CALLBACK_QUERY ? QUERY_MS : DAY_MS);
 	memcpy(update->json, json.bytes, json.size);
 	text_finish(&json);
+	if (update->expires_ms < u->earliest_ms)
+		u->earliest_ms = update->expires_ms;
 	TAILQ_INSERT_TAIL(&u->queue, update, link);
 	u->count++;
 	u->bytes += update->size;
@@ -170,8 +190,7 @@ updates_read(struct updates *u, size_t limit, struct text *out)
 
 	drop_expired(u);
 	text_putc(out, '[');
-	TAILQ_FOREACH(update, &u->queue, link)
-	{
+	TAILQ_FOREACH(update, &u->queue, link) {
 		if (count == limit || out->size > ANSWER_BYTES_MAX)
 			break;
 		if (count++ > 0)

@@ -18,7 +18,7 @@
 
 #define PLAYERS_MAX 5000
 #define CHAT_MESSAGES_MAX 200
-#define MESSAGE_BYTES_MAX (6u << 20) /* of all chats together */
+#define MESSAGE_BYTES_MAX (5u << 20) /* of all chats together */
 #define PRESSES_MAX 2048
 #define PRESS_ANSWER_MS 15000      /* a callback query can be answered for so long */
 #define PLAYER_ID_MIN 4294967297LL /* above 32 bits, to catch who holds ids in an int */

@@ -576,6 +576,15 @@ class Faults(Case):
         _, headers, _ = SANDBOX.request("GET", f"/bot{TOKEN}/getMe")
         self.assertEqual(headers["Retry-After"], "7")
 
+    def test_a_429_for_a_time_counts_down_and_ends(self):
+        SANDBOX.control("faults", method="sendMessage", code=429, for_ms=30000)
+        self.refused(429, "Too Many Requests: retry after 30", "sendMessage", chat_id=self.player, text="x")
+        SANDBOX.control("clock", advance_ms=20000)
+        answer = SANDBOX.call("sendMessage", chat_id=self.player, text="x")
+        self.assertIn(answer["parameters"]["retry_after"], (9, 10))
+        SANDBOX.control("clock", advance_ms=10000)
+        self.send()
+
     def test_a_connection_is_cut_before_or_after_the_effect(self):
         for cut, messages in (("before", 0), ("after", 1)):
             SANDBOX.control("faults", method="sendMessage", cut=cut)
