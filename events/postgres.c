@@ -163,11 +163,21 @@ is_state(const char *sqlstate, const char *const *list)
 	return false;
 }
 
-/* The server ended the connection, or will not serve it. */
-static bool
-ends_connection(const char *sqlstate)
+static const char *
+field(const PGresult *result, int code)
 {
-	return is_state(sqlstate, (const char *const[]){ "08", "57P01", "57P02", "57P03", "57P05", "25P03", NULL });
+	const char *value = PQresultErrorField(result, code);
+
+	return value != NULL ? value : "";
+}
+
+/* The server ends the connection with this: a shutdown, a killed backend, a transaction that idled too long. */
+static bool
+ends_connection(const PGresult *result)
+{
+	const char *severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+	return strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0;
 }
 
 static enum err_code
@@ -182,14 +192,6 @@ code_of(const char *sqlstate)
 	if (is_state(sqlstate, (const char *const[]){ "57014", "55P03", NULL }))
 		return ERR_TIMEOUT;
 	return ERR_IO;
-}
-
-static const char *
-field(const PGresult *result, int code)
-{
-	const char *value = PQresultErrorField(result, code);
-
-	return value != NULL ? value : "";
 }
 
 static void
@@ -435,7 +437,7 @@ item_failure(struct postgres_session *s, PGresult *result)
 {
 	char message[200];
 
-	if (PQstatus(s->conn) == CONNECTION_BAD || ends_connection(field(result, PG_DIAG_SQLSTATE))) {
+	if (PQstatus(s->conn) == CONNECTION_BAD || ends_connection(result)) {
 		first_line(PQresultErrorMessage(result), message, sizeof(message));
 		PQclear(result);
 		session_lost(s, message);

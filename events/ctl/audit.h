@@ -1,0 +1,38 @@
+/* The parts of wildmarchctl audit: each looks at one server and adds its findings to the report. */
+#ifndef EVENTS_CTL_AUDIT_H
+#define EVENTS_CTL_AUDIT_H
+
+#include "events/ctl/database.h"
+#include "events/err.h"
+
+#include <stdint.h>
+
+#define FINDINGS_MAX 32
+
+struct finding {
+	const char *name;   /* "ledger sums": static */
+	int64_t broken;     /* how many things are wrong; 0: the invariant holds */
+	char figures[160];  /* what was looked at */
+};
+
+struct report {
+	struct finding findings[FINDINGS_MAX];
+	unsigned count;
+};
+
+void report_add(struct report *r, const char *name, int64_t broken, const char *figures, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Ledger, characters, fights, inbox, outbox, notifications, in one snapshot. */
+MUST_CHECK int audit_value(struct database *d, struct report *r, struct err *err);
+
+/* Hot state against what Postgres has saved. */
+struct redis;
+MUST_CHECK int audit_hot(struct loop *loop, struct database *d, struct redis *redis, struct report *r, struct err *err);
+
+/* Queues by the management API at `url` (http://user:password@host:port). */
+struct http_client;
+MUST_CHECK int audit_queues(struct loop *loop, struct http_client *http, const char *url, const char *vhost, int64_t dead_expected,
+    struct report *r, struct err *err);
+
+#endif
