@@ -315,12 +315,14 @@ on_leftover(int64_t player, void *arg)
 {
 	struct poll *p = arg;
 
-	if (player > 0)
+	if (player > 0) {
 		turns_kick(p->with.turns, player);
-	else if (player < 0)
+	} else if (player < 0) {
 		back_off(p);
-	else
+	} else {
+		p->is_ok = true; /* a first poll that waits is as good as one that came back */
 		next_state(p, POLL_UPDATES);
+	}
 }
 
 static void
