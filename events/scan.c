@@ -18,11 +18,17 @@ fail(const struct scan *s, struct err *err, const char *what)
 	return err_set(err, ERR_SYNTAX, "not valid JSON at byte %td: %s", s->at - s->from, what);
 }
 
+static bool
+is_blank(unsigned char c)
+{
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
 /* The next byte that is no blank, not taken; NUL at the end (a real NUL begins nothing either). */
 static unsigned char
 peek(struct scan *s)
 {
-	while (s->at < s->end && (*s->at == ' ' || *s->at == '\n' || *s->at == '\r' || *s->at == '\t'))
+	while (s->at < s->end && is_blank(*s->at))
 		s->at++;
 	return s->at < s->end ? *s->at : '\0';
 }
@@ -82,7 +88,8 @@ scan_more(struct scan *s, char closing, bool is_first, struct err *err)
 	if (is_first)
 		return 1;
 	if (c != ',')
-		return fail(s, err, s->at == s->end ? "it ends too early" : "a comma or a bracket is missing");
+		return fail(s, err,
+		    s->at == s->end ? "it ends too early" : "a comma or a bracket is missing");
 	s->at++;
 	return 1;
 }
@@ -236,7 +243,9 @@ string_rest(struct scan *s, struct sink *to, struct err *err)
 		} else {
 			length = *s->at < 0x20 ? 0 : utf8_sequence(s->at, (size_t)(s->end - s->at));
 			if (length == 0)
-				return fail(s, err, *s->at < 0x20 ? "a control character in a string" : "not UTF-8");
+				return fail(s, err,
+				    *s->at < 0x20 ? "a control character in a string"
+						  : "not UTF-8");
 			put(to, s->at, length);
 			s->at += length;
 		}
@@ -302,7 +311,8 @@ digits(struct scan *s)
 	return true;
 }
 
-/* The digits from `from` to where the scan stands, as a negative number, since those reach further. */
+/* The digits from `from` to where the scan stands, as a negative number, since those reach further.
+ */
 static bool
 whole_value(const unsigned char *from, const unsigned char *to, bool is_negative, int64_t *ret)
 {

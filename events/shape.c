@@ -1,5 +1,5 @@
-/* Decoding walks the document once, beside the table. Errors are born at the leaf as " must be …" and get their path on the way
- * up, so that nothing is spent on paths while all goes well. */
+/* Decoding walks the document once, beside the table. Errors are born at the leaf as " must be …"
+ * and get their path on the way up, so that nothing is spent on paths while all goes well. */
 #include "events/shape.h"
 
 #include "events/json.h"
@@ -15,7 +15,8 @@
 
 #define DOCUMENT "the document" /* stands for the path of the outermost value */
 
-static int decode_object(struct scan *s, const struct shape *shape, char *into, enum unknown_fields policy, struct err *err);
+static int decode_object(struct scan *s, const struct shape *shape, char *into,
+    enum unknown_fields policy, struct err *err);
 
 /* ── errors ────────────────────────────────────────────────────────────────────────────────── */
 
@@ -56,7 +57,8 @@ at_item(struct err *err, size_t item)
 size_t
 shape_error_path(const struct err *err)
 {
-	if (!is_field_error(err->code) || strncmp(err->text, DOCUMENT " ", strlen(DOCUMENT " ")) == 0)
+	if (!is_field_error(err->code) ||
+	    strncmp(err->text, DOCUMENT " ", strlen(DOCUMENT " ")) == 0)
 		return 0;
 	return strcspn(err->text, " ");
 }
@@ -122,12 +124,15 @@ has_only(const char *text, size_t size, const uint64_t letters[2])
 
 /* `text` is the whole of it, of which `into` holds what it has room for. */
 static int
-check_text(const struct shape_field *f, const char *into, const struct scan_text *text, struct err *err)
+check_text(
+    const struct shape_field *f, const char *into, const struct scan_text *text, struct err *err)
 {
 	if ((int64_t)text->characters < f->min || (int64_t)text->characters > f->max)
-		return err_set(err, ERR_RANGE, " must be %" PRId64 "..%" PRId64 " characters long", f->min, f->max);
+		return err_set(err, ERR_RANGE, " must be %" PRId64 "..%" PRId64 " characters long",
+		    f->min, f->max);
 	/* Room for the characters is room for the bytes, unless only ASCII was planned for. */
-	if (f->letters != NULL && (text->size >= f->size || !has_only(into, text->size, f->letters)))
+	if (f->letters != NULL &&
+	    (text->size >= f->size || !has_only(into, text->size, f->letters)))
 		return err_set(err, ERR_RANGE, " has a character that is not allowed there");
 	return 0;
 }
@@ -163,7 +168,8 @@ not_a_word(const struct shape_field *f, struct err *err)
 	int64_t i;
 
 	for (i = 0; i <= f->max && size < sizeof(list); i++)
-		size += (size_t)snprintf(list + size, sizeof(list) - size, "%s%s", i == 0 ? "" : ", ", f->words[i]);
+		size += (size_t)snprintf(
+		    list + size, sizeof(list) - size, "%s%s", i == 0 ? "" : ", ", f->words[i]);
 	return err_set(err, ERR_RANGE, " must be one of %s", list);
 }
 
@@ -178,7 +184,8 @@ decode_choice(struct scan *s, const struct shape_field *f, char *into, struct er
 		return wrong_type(s, "a string", err);
 	if (scan_text(s, word, sizeof(word), &text, err) < 0)
 		return err->code;
-	found = text.size < sizeof(word) ? shape_word(f->words, (int)f->max + 1, word, text.size) : -1;
+	found =
+	    text.size < sizeof(word) ? shape_word(f->words, (int)f->max + 1, word, text.size) : -1;
 	if (found < 0)
 		return not_a_word(f, err);
 	memcpy(into, &found, sizeof(found));
@@ -205,7 +212,8 @@ decode_raw(struct scan *s, const struct shape_field *f, char *into, struct err *
 }
 
 static int
-decode_value(struct scan *s, const struct shape_field *f, char *into, enum unknown_fields policy, struct err *err)
+decode_value(struct scan *s, const struct shape_field *f, char *into, enum unknown_fields policy,
+    struct err *err)
 {
 	switch (f->kind) {
 	case SHAPE_I32:
@@ -234,7 +242,8 @@ wrong_count(const struct shape_field *f, struct err *err)
 }
 
 static int
-decode_items(struct scan *s, const struct shape_field *f, char *into, enum unknown_fields policy, struct err *err)
+decode_items(struct scan *s, const struct shape_field *f, char *into, enum unknown_fields policy,
+    struct err *err)
 {
 	size_t count = 0;
 	int more;
@@ -258,7 +267,7 @@ decode_items(struct scan *s, const struct shape_field *f, char *into, enum unkno
 	return 0;
 }
 
-/* Senders write the fields in the table's order, so the one behind the last is nearly always right. */
+/* Senders write the fields in the table's order: the one behind the last is nearly always right. */
 static const struct shape_field *
 find(const struct shape *shape, unsigned guess, const char *name, size_t size)
 {
@@ -282,7 +291,8 @@ shape_field(const struct shape *shape, const char *name, size_t size)
 static int
 unknown_field(const struct scan_key *key, struct err *err)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+	static const char plain[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
 	char name[SCAN_KEY_MAX + 1];
 
 	/* Quoted only when it can't be mistaken for anything but a name. */
@@ -297,8 +307,8 @@ unknown_field(const struct scan_key *key, struct err *err)
 
 /* One member whose key was just read; `seen` and `guess` move on. */
 static int
-decode_member(struct scan *s, const struct shape *shape, const struct scan_key *key, char *into, enum unknown_fields policy,
-    uint64_t *seen, unsigned *guess, struct err *err)
+decode_member(struct scan *s, const struct shape *shape, const struct scan_key *key, char *into,
+    enum unknown_fields policy, uint64_t *seen, unsigned *guess, struct err *err)
 {
 	const struct shape_field *f = find(shape, *guess, key->name, key->size);
 	unsigned i;
@@ -319,7 +329,8 @@ decode_member(struct scan *s, const struct shape *shape, const struct scan_key *
 }
 
 static int
-decode_object(struct scan *s, const struct shape *shape, char *into, enum unknown_fields policy, struct err *err)
+decode_object(struct scan *s, const struct shape *shape, char *into, enum unknown_fields policy,
+    struct err *err)
 {
 	struct scan_key key;
 	uint64_t seen = 0, missing;
@@ -347,14 +358,16 @@ decode_object(struct scan *s, const struct shape *shape, char *into, enum unknow
 }
 
 int
-shape_decode(const struct shape *shape, const void *body, size_t size, void *ret, enum unknown_fields policy, struct err *err)
+shape_decode(const struct shape *shape, const void *body, size_t size, void *ret,
+    enum unknown_fields policy, struct err *err)
 {
 	alignas(max_align_t) char message[SHAPE_SIZE_MAX];
 	struct scan s;
 
 	assert(shape->size <= sizeof(message));
 	if (size > MESSAGE_BODY_MAX)
-		return err_set(err, ERR_RANGE, DOCUMENT " is larger than %zu bytes", MESSAGE_BODY_MAX);
+		return err_set(
+		    err, ERR_RANGE, DOCUMENT " is larger than %zu bytes", MESSAGE_BODY_MAX);
 	memset(message, 0, shape->size);
 	scan_init(&s, body, size);
 	if (decode_object(&s, shape, message, policy, err) < 0 || scan_finish(&s, err) < 0) {
@@ -367,8 +380,8 @@ shape_decode(const struct shape *shape, const void *body, size_t size, void *ret
 }
 
 int
-shape_read(const struct shape *shape, const struct json *value, const char *prefix, void *ret, enum unknown_fields policy,
-    struct err *err)
+shape_read(const struct shape *shape, const struct json *value, const char *prefix, void *ret,
+    enum unknown_fields policy, struct err *err)
 {
 	size_t size;
 	char *bytes = json_print(value, &size);
@@ -401,9 +414,12 @@ put_text(const struct shape_field *f, const char *value, size_t size, char *into
 	size_t length;
 
 	for (text.size = 0; text.size < size; text.size += length) {
-		length = bytes[text.size] < 0x20 ? 0 : utf8_sequence(bytes + text.size, size - text.size);
+		length = bytes[text.size] < 0x20
+		             ? 0
+		             : utf8_sequence(bytes + text.size, size - text.size);
 		if (length == 0)
-			return err_set(err, ERR_RANGE, " has a character that is not allowed there");
+			return err_set(
+			    err, ERR_RANGE, " has a character that is not allowed there");
 		text.characters++;
 	}
 	length = size < f->size ? size : f->size - 1;
@@ -424,7 +440,8 @@ put_choice(const struct shape_field *f, const char *value, size_t size, char *in
 }
 
 int
-shape_put(const struct shape_field *field, const char *value, size_t size, void *message, struct err *err)
+shape_put(
+    const struct shape_field *field, const char *value, size_t size, void *message, struct err *err)
 {
 	char *into = (char *)message + field->offset;
 	int code = ERR_TYPE;

@@ -10,11 +10,13 @@
 
 static const struct postgres_statement select_clients = {
 	"gateway_clients",
-	"SELECT id, secret_sha256, name, scopes, coalesce((extract(epoch FROM expires_at) * 1000)::bigint, 0) "
+	"SELECT id, secret_sha256, name, scopes, coalesce((extract(epoch FROM expires_at) * "
+	"1000)::bigint, 0) "
 	"FROM client WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) "
 	"ORDER BY created_at DESC LIMIT 4097",
 };
-_Static_assert(CLIENTS_MAX == 4096, "the statement asks for one more than CLIENTS_MAX, to notice that there are more");
+_Static_assert(CLIENTS_MAX == 4096,
+    "the statement asks for one more than CLIENTS_MAX, to notice that there are more");
 
 struct clients {
 	struct postgres *postgres;
@@ -28,7 +30,8 @@ struct clients {
 static int
 by_id(const void *a, const void *b)
 {
-	return memcmp(((const struct client *)a)->id, ((const struct client *)b)->id, CLIENT_ID_SIZE);
+	return memcmp(
+	    ((const struct client *)a)->id, ((const struct client *)b)->id, CLIENT_ID_SIZE);
 }
 
 unsigned
@@ -53,11 +56,13 @@ clients_scopes(const char *words)
 static bool
 read_client(const struct postgres_results *results, size_t row, struct client *ret)
 {
-	const char *id = postgres_text(results, 0, row, 0), *name = postgres_text(results, 0, row, 2);
+	const char *id = postgres_text(results, 0, row, 0),
+		   *name = postgres_text(results, 0, row, 2);
 	size_t digest_size;
 	void *digest = postgres_bytes(results, 0, row, 1, &digest_size);
-	bool is_sound = digest != NULL && digest_size == sizeof(ret->secret_sha256) && strlen(id) == CLIENT_ID_SIZE &&
-	    name[0] != '\0' && strlen(name) < CLIENT_NAME_SIZE;
+	bool is_sound = digest != NULL && digest_size == sizeof(ret->secret_sha256) &&
+	                strlen(id) == CLIENT_ID_SIZE && name[0] != '\0' &&
+	                strlen(name) < CLIENT_NAME_SIZE;
 
 	if (is_sound) {
 		memcpy(ret->secret_sha256, digest, digest_size);
@@ -103,13 +108,15 @@ finish_reload(struct clients *c, const struct err *err)
 	bool is_failing = err != NULL;
 
 	if (is_failing && !c->is_failing)
-		log_warn("clients not reloaded: the last ones stay in force", LOG_T("error", err->text));
+		log_warn(
+		    "clients not reloaded: the last ones stay in force", LOG_T("error", err->text));
 	c->is_failing = is_failing;
 	loop_timer_arm(c->reload, CLIENTS_RELOAD_MS);
 }
 
 static void
-on_results(struct postgres_session *s, const struct postgres_results *results, const struct err *err, void *arg)
+on_results(struct postgres_session *s, const struct postgres_results *results,
+    const struct err *err, void *arg)
 {
 	struct clients *c = arg;
 

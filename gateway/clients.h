@@ -1,5 +1,6 @@
-/* The applications that may call: their keys' digests and scopes, kept in memory and read anew from Postgres every few seconds, so
- * that a request never waits for the database and a revoked key stops working within CLIENTS_RELOAD_MS. */
+/* The applications that may call: their keys' digests and scopes, kept in memory and read anew from
+ * Postgres every few seconds, so that a request never waits for the database and a revoked key
+ * stops working within CLIENTS_RELOAD_MS. */
 #ifndef GATEWAY_CLIENTS_H
 #define GATEWAY_CLIENTS_H
 

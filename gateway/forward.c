@@ -58,8 +58,8 @@ domain_named(struct forward *f, const char *name, struct metrics *metrics)
 	domain->name = name;
 	if (metrics != NULL) {
 		snprintf(labels, sizeof(labels), "domain=\"%s\"", name);
-		metrics_gauge_read(metrics, "wildmarch_gateway_inflight", labels, "Calls that wait for their answer.",
-		    read_in_flight, domain);
+		metrics_gauge_read(metrics, "wildmarch_gateway_inflight", labels,
+		    "Calls that wait for their answer.", read_in_flight, domain);
 	}
 	return domain;
 }
@@ -104,7 +104,9 @@ find_route(struct forward *f, struct visit *v, struct order *o)
 	if (v->route != NULL)
 		return true;
 	if (allow[0] != '\0')
-		visit_refuse(v, &(struct problem){ .meaning = &problem_meanings[PROBLEM_METHOD_NOT_ALLOWED] }, allow);
+		visit_refuse(v,
+		    &(struct problem){ .meaning = &problem_meanings[PROBLEM_METHOD_NOT_ALLOWED] },
+		    allow);
 	else
 		visit_refuse_plainly(v, &problem_meanings[PROBLEM_NOT_FOUND], NULL);
 	return false;
@@ -119,13 +121,15 @@ check_client(struct forward *f, struct visit *v, struct order *o)
 		visit_refuse_plainly(v, &refusal_meanings[REFUSAL_UNAVAILABLE], why);
 		return false;
 	}
-	o->client = auth_client(f->clients, http_request_header(v->http, "Authorization"), clock_wall_ms());
+	o->client =
+	    auth_client(f->clients, http_request_header(v->http, "Authorization"), clock_wall_ms());
 	if (o->client == NULL) {
 		visit_refuse_plainly(v, &problem_meanings[PROBLEM_UNAUTHENTICATED], NULL);
 		return false;
 	}
 	if ((o->client->scopes >> v->route->contract->scope & 1) == 0) {
-		visit_refuse_plainly(v, &refusal_meanings[REFUSAL_FORBIDDEN], "the key lacks the scope");
+		visit_refuse_plainly(
+		    v, &refusal_meanings[REFUSAL_FORBIDDEN], "the key lacks the scope");
 		return false;
 	}
 	return true;
@@ -167,8 +171,8 @@ refuse_malformed(struct visit *v, const struct err *err)
 	visit_refuse(v, &p, NULL);
 }
 
-/* Body and path parameters to the message that is sent: f->body. What left the decoder is written anew, so that nothing goes on
- * that the schema does not know. */
+/* Body and path parameters to the message that is sent: f->body. What left the decoder is written
+ * anew, so that nothing goes on that the schema does not know. */
 static bool
 make_body(struct forward *f, struct visit *v, const struct order *o)
 {
@@ -217,8 +221,9 @@ meaning_of(int code)
 static void
 refuse_bad_reply(struct visit *v, const struct err *err)
 {
-	log_error("reply does not fit its schema", LOG_T("operation", v->route->contract->operation->name),
-	    LOG_T("error", err->text), LOG_T("request_id", v->request_id));
+	log_error("reply does not fit its schema",
+	    LOG_T("operation", v->route->contract->operation->name), LOG_T("error", err->text),
+	    LOG_T("request_id", v->request_id));
 	visit_refuse_plainly(v, &problem_meanings[PROBLEM_BAD_REPLY], NULL);
 }
 
@@ -260,7 +265,8 @@ on_answer(const struct bus_answer *a, void *arg)
 		visit_refuse_plainly(v, meaning_of(a->code), NULL);
 	else if (a->is_refusal)
 		pass_on_refusal(v, a);
-	else if (shape_decode(v->route->contract->operation->reply, a->body, a->body_size, reply, UNKNOWN_IGNORED, &err) < 0)
+	else if (shape_decode(v->route->contract->operation->reply, a->body, a->body_size, reply,
+		     UNKNOWN_IGNORED, &err) < 0)
 		refuse_bad_reply(v, &err);
 	else
 		visit_answer(v, a->body, a->body_size, a->is_replayed);
@@ -303,6 +309,7 @@ forward_request(struct http_request *http, void *arg)
 	struct visit *v = visit_begin(f->visits, http);
 	struct order o;
 
-	if (find_route(f, v, &o) && check_client(f, v, &o) && check_headers(v, &o) && make_body(f, v, &o))
+	if (find_route(f, v, &o) && check_client(f, v, &o) && check_headers(v, &o) &&
+	    make_body(f, v, &o))
 		call(f, v, &o);
 }

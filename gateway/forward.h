@@ -1,7 +1,8 @@
 /* From an HTTP request to a call over the bus and back; cheap checks first:
  *
- *   route ──▶ key, scope ──▶ Idempotency-Key, Content-Type ──▶ body ──▶ room in flight ──▶ call ──▶ answer, checked ──▶ reply
- *     404,405   401,403,503       400,415                       422        503           503,504       502             200, refusal
+ *   route ──▶ key, scope ──▶ headers ──▶ body ──▶ room in flight ──▶ call ──▶ answer ──▶ reply
+ *    404          401          400        422          503            503       502        200
+ *    405          403          415                                    504             or a refusal
  */
 #ifndef GATEWAY_FORWARD_H
 #define GATEWAY_FORWARD_H

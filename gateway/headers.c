@@ -10,7 +10,8 @@ _Static_assert(UUID_TEXT_SIZE <= REQUEST_ID_SIZE, "a new request id is a UUID");
 void
 header_request_id(const char *header, char ret[REQUEST_ID_SIZE])
 {
-	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+	static const char allowed[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
 	size_t size = header == NULL ? 0 : strspn(header, allowed);
 
 	if (size >= 1 && size < REQUEST_ID_SIZE && header[size] == '\0')

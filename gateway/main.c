@@ -22,14 +22,22 @@ struct gateway_config {
 };
 
 static const struct config_field fields[] = {
-	CONFIG_FIELD(CONFIG_TEXT, gateway_config, host, "GATEWAY_HOST", "127.0.0.1", 1, 255, "address of the HTTP API"),
-	CONFIG_FIELD(CONFIG_INT, gateway_config, port, "GATEWAY_PORT", "8080", 0, 65535, "its port; 0: any free one, which the log names"),
-	CONFIG_FIELD(CONFIG_TEXT, gateway_config, admin_host, "ADMIN_HOST", "127.0.0.1", 1, 255, "address of /livez, /readyz and /metrics"),
-	CONFIG_FIELD(CONFIG_INT, gateway_config, admin_port, "ADMIN_PORT", "9100", 0, 65535, "its port; 0: none"),
-	CONFIG_FIELD(CONFIG_SECRET, gateway_config, amqp_url, "AMQP_URL", NULL, 1, 1024, "the broker: amqp://user:password@host:port/vhost"),
-	CONFIG_FIELD(CONFIG_TEXT, gateway_config, amqp_ca_file, "AMQP_CA_FILE", "", 0, 1024, "certificates to trust for amqps; empty: the system's"),
-	CONFIG_FIELD(CONFIG_SECRET, gateway_config, database_url, "DATABASE_URL", NULL, 1, 1024, "Postgres: postgresql://user:password@host:port/database"),
-	CONFIG_FIELD(CONFIG_TEXT, gateway_config, log_level, "LOG_LEVEL", "info", 1, 8, "debug, info, warn or error"),
+	CONFIG_FIELD(CONFIG_TEXT, gateway_config, host, "GATEWAY_HOST", "127.0.0.1", 1, 255,
+	    "address of the HTTP API"),
+	CONFIG_FIELD(CONFIG_INT, gateway_config, port, "GATEWAY_PORT", "8080", 0, 65535,
+	    "its port; 0: any free one, which the log names"),
+	CONFIG_FIELD(CONFIG_TEXT, gateway_config, admin_host, "ADMIN_HOST", "127.0.0.1", 1, 255,
+	    "address of /livez, /readyz and /metrics"),
+	CONFIG_FIELD(CONFIG_INT, gateway_config, admin_port, "ADMIN_PORT", "9100", 0, 65535,
+	    "its port; 0: none"),
+	CONFIG_FIELD(CONFIG_SECRET, gateway_config, amqp_url, "AMQP_URL", NULL, 1, 1024,
+	    "the broker: amqp://user:password@host:port/vhost"),
+	CONFIG_FIELD(CONFIG_TEXT, gateway_config, amqp_ca_file, "AMQP_CA_FILE", "", 0, 1024,
+	    "certificates to trust for amqps; empty: the system's"),
+	CONFIG_FIELD(CONFIG_SECRET, gateway_config, database_url, "DATABASE_URL", NULL, 1, 1024,
+	    "Postgres: postgresql://user:password@host:port/database"),
+	CONFIG_FIELD(CONFIG_TEXT, gateway_config, log_level, "LOG_LEVEL", "info", 1, 8,
+	    "debug, info, warn or error"),
 	CONFIG_END,
 };
 
@@ -127,7 +135,8 @@ open_parts(struct gateway *g, const struct gateway_config *config, struct err *e
 
 	g->loop = loop_create();
 	if ((g->service = service_create(g->loop, &service, err)) == NULL ||
-	    (g->postgres = postgres_open(g->loop, config->database_url, DATABASE_CONNECTIONS, "wildmarch-gateway", err)) == NULL ||
+	    (g->postgres = postgres_open(g->loop, config->database_url, DATABASE_CONNECTIONS,
+		 "wildmarch-gateway", err)) == NULL ||
 	    (g->bus = bus_create(g->loop, &bus, service_metrics(g->service), err)) == NULL)
 		return false;
 	g->clients = clients_create(g->loop, g->postgres);
@@ -144,7 +153,8 @@ begin(struct gateway *g, const struct gateway_config *config)
 	service_ready_when(g->service, "postgres", true, postgres_ready, g->postgres);
 	service_drain_step(g->service, "http", drain_http, http_idle, 6000, g->http);
 	service_drain_step(g->service, "bus", close_bus, bus_closed, 2000, g);
-	log_info("listening", LOG_T("host", config->host), LOG_I("port", http_server_port(g->http)));
+	log_info(
+	    "listening", LOG_T("host", config->host), LOG_I("port", http_server_port(g->http)));
 	bus_start(g->bus);
 }
 
@@ -185,7 +195,8 @@ main(int argc, char **argv)
 	struct err err = { 0 };
 	int code = EXIT_SUCCESS;
 
-	if (config_load(fields, "wildmarch-gateway", "The HTTP door of Wildmarch: checks a call and forwards it to the core.", argc,
+	if (config_load(fields, "wildmarch-gateway",
+		"The HTTP door of Wildmarch: checks a call and forwards it to the core.", argc,
 		argv, &config, &action, &err) < 0 ||
 	    (action == CONFIG_RUN && log_open("gateway", config.log_level, &err) < 0)) {
 		fprintf(stderr, "wildmarch-gateway: %s\n", err.text);

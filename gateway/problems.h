@@ -1,4 +1,5 @@
-/* From what went wrong to what the client is told: the one place of the gateway where status numbers stand. */
+/* From what went wrong to what the client is told: the one place of the gateway where status
+ * numbers stand. */
 #ifndef GATEWAY_PROBLEMS_H
 #define GATEWAY_PROBLEMS_H
 
@@ -9,6 +10,7 @@
 
 /* What the gateway itself refuses; the game's refusals stand in schemas/errors.json. */
 enum problem_number {
+	/* by its status, with the HTTP server */
 	PROBLEM_BAD_REQUEST,
 	PROBLEM_KEY_MISSING,
 	PROBLEM_KEY_INVALID,
@@ -20,6 +22,7 @@ enum problem_number {
 	PROBLEM_MEDIA_TYPE,
 	PROBLEM_HEADERS_TOO_LARGE,
 	PROBLEM_NOT_IMPLEMENTED,
+	/* what became of the call */
 	PROBLEM_BAD_REPLY,
 	PROBLEM_OUTCOME_UNKNOWN,
 	PROBLEM_COUNT,
@@ -32,10 +35,10 @@ const struct refusal_meaning *problem_of_status(int status);
 
 struct problem {
 	const struct refusal_meaning *meaning;
-	const char *detail;     /* safe to show; NULL: none */
-	const char *path;       /* of the field at fault ("monsters.2.level"), path_size bytes; NULL: none */
+	const char *detail; /* safe to show; NULL: none */
+	const char *path;   /* of the field at fault: "monsters.2.level"; NULL: none */
 	size_t path_size;
-	const char *view;       /* a JSON object with the present state; NULL: none */
+	const char *view; /* a JSON object with the present state; NULL: none */
 	const char *request_id;
 };
 
@@ -44,7 +47,8 @@ struct problem {
 /* Appends the document (RFC 9457). */
 void problem_write(const struct problem *p, struct text *out);
 
-/* Whether a client may repeat what was answered with this status after a short while: the answer then says Retry-After. */
+/* Whether a client may repeat what was answered with this status after a short while: the answer
+ * then says Retry-After. */
 bool problem_says_when(int status);
 
 #define STATUS_OK 200

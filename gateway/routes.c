@@ -22,7 +22,8 @@ cut_template(struct route *route, const char *template)
 		segment->text = ++template;
 		segment->size = strcspn(template, "/");
 		if (*template == '{')
-			segment->field = shape_field(route->contract->operation->request, template + 1, segment->size - 2);
+			segment->field = shape_field(
+			    route->contract->operation->request, template + 1, segment->size - 2);
 		template += segment->size;
 	}
 }
@@ -38,7 +39,8 @@ is_in_path(const struct route *route, const struct shape_field *field)
 	return false;
 }
 
-/* A body must not name what the path names: the request's shape without those fields, filling the same struct. */
+/* A body must not name what the path names: the request's shape without those fields, filling the
+ * same struct. */
 static void
 make_body_shape(struct route *route)
 {
@@ -127,15 +129,17 @@ fits(const struct route *route, const struct path *path)
 		return false;
 	for (i = 0; i < path->count; i++) {
 		segment = &route->segments[i];
-		if (segment->field == NULL && (strncmp(segment->text, path->segments[i], segment->size) != 0 ||
-						  path->segments[i][segment->size] != '\0'))
+		if (segment->field == NULL &&
+		    (strncmp(segment->text, path->segments[i], segment->size) != 0 ||
+			path->segments[i][segment->size] != '\0'))
 			return false;
 	}
 	return true;
 }
 
 const struct route *
-routes_match(const struct routes *r, const char *method, const struct path *path, char allow[ROUTE_ALLOW_SIZE])
+routes_match(const struct routes *r, const char *method, const struct path *path,
+    char allow[ROUTE_ALLOW_SIZE])
 {
 	const struct route *route;
 	size_t size = 0;
@@ -147,8 +151,8 @@ routes_match(const struct routes *r, const char *method, const struct path *path
 		if (strcmp(route->contract->method, method) == 0)
 			return route;
 		if (size < ROUTE_ALLOW_SIZE)
-			size += (size_t)snprintf(allow + size, ROUTE_ALLOW_SIZE - size, "%s%s", size == 0 ? "" : ", ",
-			    route->contract->method);
+			size += (size_t)snprintf(allow + size, ROUTE_ALLOW_SIZE - size, "%s%s",
+			    size == 0 ? "" : ", ", route->contract->method);
 	}
 	return NULL;
 }
@@ -161,7 +165,8 @@ route_parameters(const struct route *route, const struct path *path, void *reque
 
 	for (i = 0; i < route->segments_count; i++) {
 		field = route->segments[i].field;
-		if (field != NULL && shape_put(field, path->segments[i], strlen(path->segments[i]), request, err) < 0)
+		if (field != NULL && shape_put(field, path->segments[i], strlen(path->segments[i]),
+					 request, err) < 0)
 			return err->code;
 	}
 	return 0;

@@ -15,14 +15,17 @@ struct tally {
 	const char *route; /* the template, "none" where none matched */
 	const char *method;
 	struct histogram *seconds;
-	struct { int status; struct counter *counter; } answers[STATUSES_MAX];
+	struct {
+		int status;
+		struct counter *counter;
+	} answers[STATUSES_MAX];
 };
 
 struct visits {
 	struct metrics *metrics;
 	struct tally tallies[ROUTE_COUNT + 1]; /* the last is for paths without a route */
 	struct text scratch;
-	int64_t second;      /* in which these were logged: */
+	int64_t second; /* that the next two are about */
 	int failures_logged;
 	int64_t failures_left_out;
 };
@@ -46,8 +49,8 @@ visits_create(const struct routes *routes, struct metrics *metrics)
 			continue;
 		text_clear(&labels);
 		text_printf(&labels, "method=\"%s\",route=\"%s\"", tally->method, tally->route);
-		tally->seconds = metrics_histogram(metrics, "wildmarch_gateway_request_seconds", labels.bytes,
-		    "Time from the request's arrival to its answer, by route.");
+		tally->seconds = metrics_histogram(metrics, "wildmarch_gateway_request_seconds",
+		    labels.bytes, "Time from the request's arrival to its answer, by route.");
 	}
 	text_finish(&labels);
 	return vs;
@@ -84,7 +87,9 @@ visit_begin(struct visits *vs, struct http_request *http)
 static struct tally *
 tally_of(const struct visit *v)
 {
-	return &v->visits->tallies[v->route == NULL ? ROUTE_COUNT : (size_t)(v->route->contract - message_routes)];
+	return &v->visits
+	            ->tallies[v->route == NULL ? ROUTE_COUNT
+					       : (size_t)(v->route->contract - message_routes)];
 }
 
 static struct counter *
@@ -93,7 +98,8 @@ make_counter(struct visits *vs, const struct tally *tally, int status)
 	struct text labels = { 0 };
 	struct counter *counter;
 
-	text_printf(&labels, "method=\"%s\",route=\"%s\",code=\"%d\"", tally->method, tally->route, status);
+	text_printf(
+	    &labels, "method=\"%s\",route=\"%s\",code=\"%d\"", tally->method, tally->route, status);
 	counter = metrics_counter(vs->metrics, "wildmarch_gateway_requests_total", labels.bytes,
 	    "Requests answered, by route and status.");
 	text_finish(&labels);
@@ -107,7 +113,8 @@ count(struct visits *vs, struct tally *tally, int status, int64_t took_us)
 
 	if (vs->metrics == NULL)
 		return;
-	while (i < STATUSES_MAX - 1 && tally->answers[i].counter != NULL && tally->answers[i].status != status)
+	while (i < STATUSES_MAX - 1 && tally->answers[i].counter != NULL &&
+	       tally->answers[i].status != status)
 		i++;
 	if (tally->answers[i].counter == NULL) {
 		tally->answers[i].status = status;
@@ -123,7 +130,8 @@ may_log_failure(struct visits *vs, int64_t now_us)
 {
 	if (vs->second != now_us / 1000000) {
 		if (vs->failures_left_out > 0)
-			log_warn("failed requests not logged", LOG_I("count", vs->failures_left_out));
+			log_warn(
+			    "failed requests not logged", LOG_I("count", vs->failures_left_out));
 		vs->second = now_us / 1000000;
 		vs->failures_logged = 0;
 		vs->failures_left_out = 0;
@@ -137,7 +145,8 @@ may_log_failure(struct visits *vs, int64_t now_us)
 }
 
 static void
-log_end(const struct visit *v, const struct tally *tally, int status, const char *code, int64_t took_us)
+log_end(
+    const struct visit *v, const struct tally *tally, int status, const char *code, int64_t took_us)
 {
 	enum log_level level = status >= 500 ? LOG_WARN : LOG_DEBUG;
 	char trace[TRACE_ID_TEXT_SIZE];
@@ -146,9 +155,9 @@ log_end(const struct visit *v, const struct tally *tally, int status, const char
 		return;
 	traceparent_trace_id(v->traceparent, trace);
 	log_set_trace(trace);
-	LOG_AT(level, level == LOG_WARN ? "request failed" : "request answered", LOG_T("method", tally->method),
-	    LOG_T("route", tally->route), LOG_I("status", status), LOG_T("code", code), LOG_I("took_us", took_us),
-	    LOG_T("request_id", v->request_id));
+	LOG_AT(level, level == LOG_WARN ? "request failed" : "request answered",
+	    LOG_T("method", tally->method), LOG_T("route", tally->route), LOG_I("status", status),
+	    LOG_T("code", code), LOG_I("took_us", took_us), LOG_T("request_id", v->request_id));
 	log_set_trace(NULL);
 }
 
@@ -165,9 +174,11 @@ add(struct headers *h, const char *name, const char *value)
 	h->all[h->count++] = (struct http_header){ name, value };
 }
 
-/* The visit is over; `h` still has room for the two headers that every answer carries and for the end. */
+/* The visit is over; `h` still has room for the two headers that every answer carries and for the
+ * end. */
 static void
-end(struct visit *v, int status, const char *code, const char *content_type, struct headers *h, const void *body, size_t size)
+end(struct visit *v, int status, const char *code, const char *content_type, struct headers *h,
+    const void *body, size_t size)
 {
 	struct tally *tally = tally_of(v);
 	int64_t took_us = clock_monotonic_us() - v->began_us;
@@ -208,7 +219,8 @@ visit_refuse(struct visit *v, struct problem *p, const char *allow)
 		add(&h, "WWW-Authenticate", "Bearer");
 	if (problem_says_when(p->meaning->status))
 		add(&h, "Retry-After", "1");
-	end(v, p->meaning->status, p->meaning->code, PROBLEM_CONTENT_TYPE, &h, body->bytes, body->size);
+	end(v, p->meaning->status, p->meaning->code, PROBLEM_CONTENT_TYPE, &h, body->bytes,
+	    body->size);
 }
 
 void
@@ -224,7 +236,9 @@ visit_error_body(int status, const char *detail, const char **ret_content_type, 
 	char request_id[REQUEST_ID_SIZE];
 
 	header_request_id(NULL, request_id);
-	problem_write(&(struct problem){ .meaning = problem_of_status(status), .detail = detail, .request_id = request_id },
+	problem_write(
+	    &(struct problem){
+		.meaning = problem_of_status(status), .detail = detail, .request_id = request_id },
 	    &body);
 	*ret_content_type = PROBLEM_CONTENT_TYPE;
 	return text_steal(&body, ret_size);

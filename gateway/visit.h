@@ -1,4 +1,5 @@
-/* One HTTP request on its way through the gateway: its ids, its measures, and the two ways it can end. */
+/* One HTTP request on its way through the gateway: its ids, its measures, and the two ways it can
+ * end. */
 #ifndef GATEWAY_VISIT_H
 #define GATEWAY_VISIT_H
 
@@ -34,13 +35,16 @@ struct visit *visit_begin(struct visits *vs, struct http_request *http);
 /* Ends it with the answer from inside, a JSON document that is passed on as it came. */
 void visit_answer(struct visit *v, const void *body, size_t size, bool is_replayed);
 
-/* Ends it with a problem; `p->request_id` is filled in. `allow` is the value of the header for 405, otherwise NULL. */
+/* Ends it with a problem; `p->request_id` is filled in. `allow` is the value of the header for 405,
+ * otherwise NULL. */
 void visit_refuse(struct visit *v, struct problem *p, const char *allow);
 
 /* The same for a problem that only its meaning and, unless NULL, a detail describe. */
-void visit_refuse_plainly(struct visit *v, const struct refusal_meaning *meaning, const char *detail);
+void visit_refuse_plainly(
+    struct visit *v, const struct refusal_meaning *meaning, const char *detail);
 
 /* The body for what the HTTP server refuses by itself: see http_server_config. */
-char *visit_error_body(int status, const char *detail, const char **ret_content_type, size_t *ret_size);
+char *visit_error_body(
+    int status, const char *detail, const char **ret_content_type, size_t *ret_size);
 
 #endif

@@ -1,5 +1,5 @@
-/* Decodes a document a line, for decoders.py: "<struct> <policy> <document>" on standard input, and for each on standard
- * output "ok <document as written again>" or "<error> <text>". */
+/* Decodes a document a line, for decoders.py: "<struct> <policy> <document>" on standard input, and
+ * for each on standard output "ok <document as written again>" or "<error> <text>". */
 #include "messages/shapes.h"
 
 #include <stdalign.h>
@@ -40,8 +40,8 @@ main(void)
 			fprintf(stderr, "not \"<struct> <policy> <document>\": %s", line);
 			return 1;
 		}
-		decode(shape, strcmp(policy, "ignore") == 0 ? UNKNOWN_IGNORED : UNKNOWN_REFUSED, rest,
-		    (size_t)(line + size - rest) - 1);
+		decode(shape, strcmp(policy, "ignore") == 0 ? UNKNOWN_IGNORED : UNKNOWN_REFUSED,
+		    rest, (size_t)(line + size - rest) - 1);
 	}
 	free(line);
 	return 0;

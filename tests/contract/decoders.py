@@ -34,14 +34,14 @@ Validator = jsonschema.validators.extend(
 
 
 def inlined(node):
-    """The schema with each $ref replaced by what it names."""
+    """The schema with each $ref replaced by what it names; without $schema, which would choose jsonschema's own validator."""
     if isinstance(node, list):
         return [inlined(one) for one in node]
     if not isinstance(node, dict):
         return node
     if '$ref' in node:
         return inlined(json.loads((SCHEMAS / 'types' / pathlib.Path(node['$ref']).name).read_text(encoding='utf-8')))
-    return {key: inlined(value) for key, value in node.items()}
+    return {key: inlined(value) for key, value in node.items() if key != '$schema'}
 
 
 def messages():

@@ -1,12 +1,13 @@
-/* Stands in for the core in the gateway's tests: serves the core's queues over the real broker, and what it answers depends on the
- * player alone. Prints "ready" when the broker gave it its queues.
+/* Stands in for the core in the gateway's tests: serves the core's queues over the real broker, and
+ *what it answers depends on the player alone. Prints "ready" when the broker gave it its queues.
  *
  *	1  the example reply                      6  a refusal of a later release
  *	2  a refusal with the present view        7  the example reply, marked as replayed
  *	3  a reply that fits no schema            8  a reply that is no JSON
  *	4  nothing                                9  a refusal that fits no schema
  *	5  a refusal
- *	10 … 13  the reply names who asked, by which id, in which trace, and how much time was left */
+ *	10 … 13  the reply names who asked, by which id, in which trace, and how much time was left
+ */
 #include "events/bus.h"
 #include "events/ids.h"
 #include "events/log.h"
@@ -23,9 +24,11 @@
 
 #define EXAMPLE_MAX 8192
 
-static const char stale[] = "{\"code\":\"stale\",\"detail\":\"turn 2 was played\",\"retryable\":false,\"view\":{\"turn\":3}}";
+static const char stale[] = "{\"code\":\"stale\",\"detail\":\"turn 2 was "
+			    "played\",\"retryable\":false,\"view\":{\"turn\":3}}";
 static const char no_fight[] = "{\"code\":\"no_fight\",\"detail\":\"\",\"retryable\":false}";
-static const char of_later[] = "{\"code\":\"eclipse\",\"detail\":\"the sun is away\",\"retryable\":true,\"more\":1}";
+static const char of_later[] =
+    "{\"code\":\"eclipse\",\"detail\":\"the sun is away\",\"retryable\":true,\"more\":1}";
 
 /* 1 where the request names no player. */
 static int64_t
@@ -38,7 +41,8 @@ player_of(const struct request *r)
 	struct err err = { 0 };
 	int64_t player;
 
-	if (field == NULL || shape_decode(shape, m->body, m->body_size, request, UNKNOWN_REFUSED, &err) < 0)
+	if (field == NULL ||
+	    shape_decode(shape, m->body, m->body_size, request, UNKNOWN_REFUSED, &err) < 0)
 		return 1;
 	memcpy(&player, request + field->offset, sizeof(player));
 	return player;
@@ -157,7 +161,9 @@ int
 main(void)
 {
 	static const char *const queues[] = { "core.character", "core.world", "core.combat" };
-	struct bus_config config = { .url = getenv("AMQP_URL"), .service = "core", .version = WILDMARCH_VERSION };
+	struct bus_config config = {
+		.url = getenv("AMQP_URL"), .service = "core", .version = WILDMARCH_VERSION
+	};
 	struct loop *loop = loop_create();
 	struct err err = { 0 };
 	struct bus *bus;

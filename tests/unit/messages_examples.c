@@ -1,5 +1,5 @@
-/* Every file of schemas/examples goes through its decoder: <struct>.ok*.json fits and comes out as it went in,
- * <struct>.bad-<error>*.json fails with that error and leaves the struct alone. */
+/* Every file of schemas/examples goes through its decoder: <struct>.ok*.json fits and comes out as
+ * it went in, <struct>.bad-<error>*.json fails with that error and leaves the struct alone. */
 #include "events/json.h"
 #include "messages/shapes.h"
 
@@ -59,8 +59,8 @@ fits_and_comes_back(const struct example *e, const struct shape *shape)
 	struct err err = { 0 };
 	char *before, *after;
 
-	cr_assert_eq(shape_decode(shape, e->bytes, e->size, message, UNKNOWN_REFUSED, &err), 0, "%s: %s",
-	    e->name, err.text);
+	cr_assert_eq(shape_decode(shape, e->bytes, e->size, message, UNKNOWN_REFUSED, &err), 0,
+	    "%s: %s", e->name, err.text);
 	shape_write(shape, message, &written);
 	before = canonical(e->bytes, e->size);
 	after = canonical(written.bytes, written.size);
@@ -78,10 +78,10 @@ fails_with(const struct example *e, const struct shape *shape, const char *error
 	size_t i;
 
 	memset(message, 0x5a, sizeof(message));
-	cr_assert_lt(shape_decode(shape, e->bytes, e->size, message, UNKNOWN_REFUSED, &err), 0, "%s fits",
-	    e->name);
-	cr_expect(strncmp(err_name(err.code), error, strlen(err_name(err.code))) == 0, "%s failed with %s: %s",
-	    e->name, err_name(err.code), err.text);
+	cr_assert_lt(shape_decode(shape, e->bytes, e->size, message, UNKNOWN_REFUSED, &err), 0,
+	    "%s fits", e->name);
+	cr_expect(strncmp(err_name(err.code), error, strlen(err_name(err.code))) == 0,
+	    "%s failed with %s: %s", e->name, err_name(err.code), err.text);
 	for (i = 0; i < sizeof(message); i++)
 		cr_assert_eq(message[i], 0x5a, "%s changed byte %zu", e->name, i);
 }

@@ -30,7 +30,8 @@ Test(messages_tables, no_route_leads_to_an_internal_operation)
 	size_t i;
 
 	for (i = 0; i < ROUTE_COUNT; i++)
-		cr_expect_not(message_routes[i].operation->is_internal, "%s", message_routes[i].path);
+		cr_expect_not(
+		    message_routes[i].operation->is_internal, "%s", message_routes[i].path);
 }
 
 Test(messages_tables, a_refusal_has_one_meaning)
@@ -77,10 +78,11 @@ Test(messages_tables, an_event_has_an_exchange_and_public_ones_reach_game_events
 
 	for (i = 0; i < EVENT_COUNT; i++) {
 		cr_expect_not_null(topology_exchange_of(message_events[i].exchange));
-		cr_expect_eq(is_bound(message_events[i].exchange, "game_events", "#"), message_events[i].is_public, "%s",
-		    message_events[i].exchange);
+		cr_expect_eq(is_bound(message_events[i].exchange, "game_events", "#"),
+		    message_events[i].is_public, "%s", message_events[i].exchange);
 	}
-	cr_expect_eq(message_event_of("wildmarch.player.level_up.v1"), &message_events[EVENT_PLAYER_LEVEL_UP]);
+	cr_expect_eq(message_event_of("wildmarch.player.level_up.v1"),
+	    &message_events[EVENT_PLAYER_LEVEL_UP]);
 	cr_expect_null(message_event_of("wildmarch.player.level_up.v2"));
 }
 
@@ -92,7 +94,8 @@ Test(messages_tables, every_queue_that_is_worked_on_has_its_dead_letters)
 
 	for (i = 0; i < TOPOLOGY_QUEUE_COUNT; i++) {
 		name = topology_queues[i].name;
-		if (strncmp(name, "core.", 5) != 0 && strncmp(name, "jobs.", 5) != 0 && strncmp(name, "bot.", 4) != 0)
+		if (strncmp(name, "core.", 5) != 0 && strncmp(name, "jobs.", 5) != 0 &&
+		    strncmp(name, "bot.", 4) != 0)
 			continue;
 		if (strstr(name, ".dead") != NULL)
 			continue;
@@ -113,11 +116,14 @@ Test(messages_tables, the_words_of_the_rules_are_those_of_the_messages)
 		cr_expect_str_eq(land_text((enum land)i), biome_key((enum biome)i));
 	cr_assert_eq(FIGHT_VIEW_STATE_COUNT, FIGHT_STATE_COUNT);
 	for (i = 0; i < FIGHT_VIEW_STATE_COUNT; i++)
-		cr_expect_str_eq(fight_view_state_text((enum fight_view_state)i), fight_state_key((enum fight_state)i));
+		cr_expect_str_eq(fight_view_state_text((enum fight_view_state)i),
+		    fight_state_key((enum fight_state)i));
 	cr_assert_eq(FIGHT_VIEW_LOG_WHAT_COUNT, FIGHT_WHAT_COUNT);
 	for (i = 0; i < FIGHT_VIEW_LOG_WHAT_COUNT; i++)
-		cr_expect_str_eq(fight_view_log_what_text((enum fight_view_log_what)i), fight_what_key((enum fight_what)i));
+		cr_expect_str_eq(fight_view_log_what_text((enum fight_view_log_what)i),
+		    fight_what_key((enum fight_what)i));
 	cr_assert_eq(FIGHT_VIEW_LOG_WHO_COUNT, FIGHT_SIDE_COUNT);
 	for (i = 0; i < FIGHT_VIEW_LOG_WHO_COUNT; i++)
-		cr_expect_str_eq(fight_view_log_who_text((enum fight_view_log_who)i), fight_side_key((enum fight_side)i));
+		cr_expect_str_eq(fight_view_log_who_text((enum fight_view_log_who)i),
+		    fight_side_key((enum fight_side)i));
 }
