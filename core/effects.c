@@ -138,6 +138,12 @@ effects_record_fight(
 }
 
 void
+effects_record_void(struct effects *e)
+{
+	e->records_void = true;
+}
+
+void
 effects_event(struct effects *e, enum message_event_number type, int64_t player_id, unsigned index,
     const void *data)
 {
@@ -155,5 +161,5 @@ bool
 effects_have_value(const struct effects *e)
 {
 	return e->creates_character || e->entries_count > 0 || e->saved_count > 0 ||
-	       e->records_fight || e->events_count > 0;
+	       e->records_fight || e->records_void || e->events_count > 0;
 }

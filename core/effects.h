@@ -41,7 +41,8 @@ struct release {
 	char fight_id[HOT_FIGHT_ID_SIZE];
 	int32_t level, hp;
 	int64_t hp_at_ms;
-	bool moves; /* to x, y */
+	bool has_health; /* false: only the pointer to the fight goes */
+	bool moves;      /* to x, y */
 	int32_t x, y;
 };
 
@@ -71,6 +72,7 @@ struct effects {
 	struct character_row saved[ROWS_CHARACTERS_MAX]; /* level and version are stored */
 	bool records_fight;
 	struct spoils spoils;
+	bool records_void; /* the released fight can't go on: it gives nothing, for ever */
 	unsigned events_count;
 	struct effect_event events[EFFECTS_EVENTS_MAX];
 
@@ -109,6 +111,9 @@ void effects_create_character(struct effects *e, const struct new_character *c);
 void effects_save_character(struct effects *e, const struct character_row *row);
 void effects_record_fight(
     struct effects *e, const struct fight *fight, const char *digest, struct spoils spoils);
+/* The fight that is released was lost or is damaged: recorded as void, so that it can't come back
+ * and be paid. */
+void effects_record_void(struct effects *e);
 /* Adds an event whose data has the shape of its type. */
 void effects_event(struct effects *e, enum message_event_number type, int64_t player_id,
     unsigned index, const void *data);

@@ -59,6 +59,13 @@ need_grant(struct needs *n, const char *ledger_operation)
 }
 
 void
+need_settled(struct needs *n, const char *fight_id)
+{
+	assert(strlen(fight_id) < NEED_KEY_SIZE);
+	add(n, NEED_SETTLED, TO_READ, 0, fight_id);
+}
+
+void
 need_character(struct needs *n, int64_t player_id, enum need_use use)
 {
 	add(n, NEED_CHARACTER, use, player_id, "");

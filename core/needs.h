@@ -11,6 +11,7 @@ enum need_kind {
 	NEED_IDENTITY,   /* who (provider, external id) is */
 	NEED_NAME,       /* who bears a name, by its key */
 	NEED_GRANT,      /* whether a ledger operation is there already */
+	NEED_SETTLED,    /* whether a fight was settled already */
 	NEED_CHARACTER,  /* value: level, XP, gold, name */
 	NEED_HOT,        /* position, HP, energy, and the fight if one runs */
 };
@@ -38,6 +39,7 @@ void need_new_player(struct needs *n);
 void need_identity(struct needs *n, const char *provider, const char *external_id);
 void need_name(struct needs *n, const char *name_key);
 void need_grant(struct needs *n, const char *ledger_operation);
+void need_settled(struct needs *n, const char *fight_id);
 void need_character(struct needs *n, int64_t player_id, enum need_use use);
 /* At most one player's hot state in an operation: one script changes it. */
 void need_hot(struct needs *n, int64_t player_id, enum need_use use);

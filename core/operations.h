@@ -16,6 +16,9 @@ extern const struct operation *const operations[];
  * runs it whenever it meets a fight that ended and was not settled. */
 extern const struct operation combat_settle;
 
+/* The reply of a settlement whose fight is void: there is no view of it. */
+#define SETTLED_VOID "{}"
+
 struct settle_request {
 	int64_t player_id;
 	char fight_id[HOT_FIGHT_ID_SIZE];

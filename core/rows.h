@@ -39,7 +39,8 @@ struct rows {
 	                 */
 	struct fight fight;
 	char fight_digest[65]; /* hex: what the fight's seed comes from */
-	bool is_settled;       /* of a settlement: its value was stored by an earlier run */
+	bool is_settled;       /* the fight's value was stored by an earlier run */
+	bool is_void;          /* … as one that gives nothing */
 };
 
 const struct character_row *rows_character(const struct rows *rows, int64_t player_id);

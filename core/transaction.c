@@ -372,10 +372,12 @@ enter(struct transaction *t)
 static void
 on_settled_for_reply(struct transaction *t, const struct text *reply, const struct err *err)
 {
-	if (reply != NULL)
-		finish_reply(t, reply);
-	else
+	if (reply == NULL)
 		finish_failed(t, err);
+	else if (strcmp(reply->bytes, SETTLED_VOID) == 0)
+		finish_refused(t, REFUSAL_NO_FIGHT, "This fight is void.", NULL);
+	else
+		finish_reply(t, reply);
 }
 
 static void
@@ -391,18 +393,6 @@ on_settled_first(struct transaction *t, const struct text *reply, const struct e
 	} else {
 		read_hot(t);
 	}
-}
-
-static void
-on_voided(enum hot_outcome outcome, const struct err *err, void *arg)
-{
-	struct transaction *t = arg;
-
-	(void)outcome;
-	if (err != NULL)
-		finish_failed(t, err);
-	else
-		read_hot(t);
 }
 
 static void
@@ -474,13 +464,8 @@ on_view(const struct hot_view *view, const struct err *err, void *arg)
 		t->rows.fight = fight->fight;
 		memcpy(t->rows.fight_digest, fight->digest, sizeof(t->rows.fight_digest));
 		after_hot(t);
-	} else if (fight->is_sound) {
-		settle(t, view->state.fight_id, on_settled_first);
 	} else {
-		log_warn("fight_void", LOG_T("fight", view->state.fight_id),
-		    LOG_I("player", view->state.player_id));
-		hot_release_void(t->all->config.redis, view->state.player_id, view->state.fight_id,
-		    clock_wall_ms(), on_voided, t);
+		settle(t, view->state.fight_id, on_settled_first);
 	}
 }
 
@@ -715,7 +700,6 @@ replay_value(struct transaction *t, const struct postgres_results *results)
 		else
 			finish_refused_text(t, refusal_meaning_of(refusal.code), &t->stored);
 	} else if (t->contract == NULL) {
-		t->rows.is_settled = true;
 		t->operation->apply(t->input, &t->rows, &at, &t->effects);
 		after_value(t);
 	} else {
@@ -796,23 +780,27 @@ load_values(struct transaction *t)
 /* ── settle: value for a fight that ended ────────────────────────────────────────────────────────
  */
 
+/* A fight that the player points to and that can't go on is void; one that runs is none of ours. */
 static void
 on_fight(const struct stored_fight *fight, const struct err *err, void *arg)
 {
 	struct transaction *t = arg;
 	const struct settle_request *request = (const void *)t->input;
-	struct err gone = { 0 };
+	struct err running = { 0 };
 
 	if (fight == NULL) {
 		finish_failed(t, err);
-	} else if (!fight->is_sound || fight->fight.state == FIGHT_RUNNING) {
-		err_set(&gone, ERR_NOT_FOUND, "fight %s is not one that ended", request->fight_id);
-		finish_failed(t, &gone);
+	} else if (fight->is_sound && fight->fight.state == FIGHT_RUNNING) {
+		err_set(&running, ERR_STALE, "fight %s runs", request->fight_id);
+		finish_failed(t, &running);
 	} else if (t->waiting == NULL && clock_wall_ms() - fight->ended_at_ms < SWEEP_AGE_MS) {
 		let_go(t, false);
 		transaction_destroy(t);
 	} else {
-		t->rows.has_fight = true;
+		t->rows.has_fight = fight->is_sound;
+		if (!fight->is_sound)
+			log_warn("fight_void", LOG_T("fight", request->fight_id),
+			    LOG_I("player", request->player_id));
 		t->rows.fight = fight->fight;
 		memcpy(t->rows.fight_digest, fight->digest, sizeof(t->rows.fight_digest));
 		discover(t);

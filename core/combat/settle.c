@@ -17,6 +17,7 @@ settle_need(const void *request, const struct rows *known, struct needs *out)
 
 	(void)known;
 	need_character(out, req->player_id, TO_CHANGE);
+	need_settled(out, req->fight_id);
 }
 
 /* Who won keeps the HP left, who lost wakes up at the start with half, a new level makes well
@@ -30,6 +31,7 @@ release(int64_t player_id, int32_t level, bool has_new_level, const struct fight
 		.level = level,
 		.hp = has_new_level ? stats_hp_max(level) : fight->player.hp,
 		.hp_at_ms = at->now_ms,
+		.has_health = true,
 	};
 
 	if (fight->state == FIGHT_LOST) {
@@ -109,20 +111,51 @@ settle(const struct character_row *row, const struct rows *rows, struct spoils s
 	release(row->player_id, changed.level, levels > 0, fight, at, out);
 }
 
+/* The value is stored; what a crash may have cut off is done again: the answer, and letting the
+ * player go. */
+static void
+settle_again(const struct character_row *row, const struct fight *fight, struct spoils spoils,
+    const struct moment *at, struct effects *out)
+{
+	int32_t levels = level_crossed(row->xp - spoils.xp, row->xp);
+
+	reply(row, levels, fight, spoils, at, out);
+	release(row->player_id, row->level, levels > 0, fight, at, out);
+}
+
+/* Redis lost the fight, or it is of other rules. It is closed in the books, so that it can't come
+ * back and be paid. */
+static void
+settle_void(const struct settle_request *req, bool is_settled, struct effects *out)
+{
+	struct release release = { .player_id = req->player_id };
+
+	snprintf(release.fight_id, sizeof(release.fight_id), "%s", req->fight_id);
+	if (!is_settled)
+		effects_record_void(out);
+	effects_release(out, &release);
+	text_puts(&out->reply, SETTLED_VOID);
+}
+
 static void
 settle_apply(
     const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct settle_request *req = request;
 	const struct character_row *row = rows_character(rows, req->player_id);
-	const struct fight *fight = &rows->fight;
-	struct spoils spoils = fight_spoils(fight, fight->player.level);
+	struct spoils spoils;
 
-	if (row == NULL)
+	if (row == NULL) {
 		effects_refuse(out, REFUSAL_NO_SUCH_PLAYER, "There is no such player.");
-	else if (rows->is_settled)
-		release(row->player_id, row->level, level_crossed(row->xp - spoils.xp, row->xp) > 0,
-		    fight, at, out);
+		return;
+	}
+	if (!rows->has_fight || rows->is_void) {
+		settle_void(req, rows->is_settled, out);
+		return;
+	}
+	spoils = fight_spoils(&rows->fight, rows->fight.player.level);
+	if (rows->is_settled)
+		settle_again(row, &rows->fight, spoils, at, out);
 	else
 		settle(row, rows, spoils, at, out);
 }

@@ -350,54 +350,35 @@ hot_store(struct redis *r, const struct effects *e, const struct hot_operation *
 	free(ring);
 }
 
-static void
-run_release(struct redis *r, int64_t player_id, const char *fight_id, int64_t now_ms,
-    struct args *fields, hot_on_stored *on_stored, void *arg)
-{
-	struct args a = { .count = 0 };
-	struct hot_keys keys;
-	char fight_key[HOT_KEY_SIZE];
-	size_t i;
-
-	hot_keys(player_id, &keys);
-	hot_fight_key(player_id, fight_id, fight_key);
-	args_text(&a, keys.player);
-	args_text(&a, keys.dirty);
-	args_text(&a, keys.owed);
-	args_text(&a, fight_key);
-	args_text(&a, fight_id);
-	args_number(&a, now_ms);
-	args_number(&a, player_id);
-	for (i = 0; i < fields->count; i++)
-		a.list[a.count++] = fields->list[i];
-	redis_eval(
-	    r, &release_script, on_script, storing_create(on_stored, arg), 4, a.count, a.list);
-}
-
 void
 hot_release(struct redis *r, const struct release *release, int64_t now_ms,
     hot_on_stored *on_stored, void *arg)
 {
-	struct args fields = { .count = 0 };
+	struct args a = { .count = 0 };
+	struct hot_keys keys;
+	char fight_key[HOT_KEY_SIZE];
 
-	args_field(&fields, "level", release->level);
-	args_field(&fields, "hp", release->hp);
-	args_field(&fields, "hp_at", release->hp_at_ms);
-	args_field(&fields, "hp_rem", 0);
-	if (release->moves) {
-		args_field(&fields, "x", release->x);
-		args_field(&fields, "y", release->y);
+	hot_keys(release->player_id, &keys);
+	hot_fight_key(release->player_id, release->fight_id, fight_key);
+	args_text(&a, keys.player);
+	args_text(&a, keys.dirty);
+	args_text(&a, keys.owed);
+	args_text(&a, fight_key);
+	args_text(&a, release->fight_id);
+	args_number(&a, now_ms);
+	args_number(&a, release->player_id);
+	if (release->has_health) {
+		args_field(&a, "level", release->level);
+		args_field(&a, "hp", release->hp);
+		args_field(&a, "hp_at", release->hp_at_ms);
+		args_field(&a, "hp_rem", 0);
 	}
-	run_release(r, release->player_id, release->fight_id, now_ms, &fields, on_stored, arg);
-}
-
-void
-hot_release_void(struct redis *r, int64_t player_id, const char *fight_id, int64_t now_ms,
-    hot_on_stored *on_stored, void *arg)
-{
-	struct args none = { .count = 0 };
-
-	run_release(r, player_id, fight_id, now_ms, &none, on_stored, arg);
+	if (release->moves) {
+		args_field(&a, "x", release->x);
+		args_field(&a, "y", release->y);
+	}
+	redis_eval(
+	    r, &release_script, on_script, storing_create(on_stored, arg), 4, a.count, a.list);
 }
 
 /* ── what is owed ────────────────────────────────────────────────────────────────────────────────

@@ -67,10 +67,6 @@ void hot_store(struct redis *r, const struct effects *e, const struct hot_operat
 void hot_release(struct redis *r, const struct release *release, int64_t now_ms,
     hot_on_stored *on_stored, void *arg);
 
-/* The same for a fight that is lost or can't go on: nothing but the pointer changes. */
-void hot_release_void(struct redis *r, int64_t player_id, const char *fight_id, int64_t now_ms,
-    hot_on_stored *on_stored, void *arg);
-
 /* The fights that are owed in one shard: calls `on_owed` for each, then once with fight_id NULL. */
 typedef void hot_on_owed(int64_t player_id, const char *fight_id, void *arg);
 void hot_list_owed(struct redis *r, unsigned shard, hot_on_owed *on_owed, void *arg);

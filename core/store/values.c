@@ -25,6 +25,10 @@ static const struct postgres_statement find_grant = {
 	"find_grant",
 	"SELECT 1 FROM ledger WHERE op_id = $1::text LIMIT 1",
 };
+static const struct postgres_statement find_settled = {
+	"find_settled",
+	"SELECT (outcome = 'void')::int FROM fight WHERE id = $1::text",
+};
 static const struct postgres_statement lock_characters = {
 	"lock_characters",
 	"SELECT player_id FROM character WHERE player_id = ANY ($1::bigint[]) ORDER BY player_id "
@@ -70,6 +74,12 @@ static const struct postgres_statement insert_fight = {
 	" $11::bigint, $12, $13::int)",
 };
 
+static const struct postgres_statement insert_void_fight = {
+	"insert_void_fight",
+	"INSERT INTO fight (id, player_id, outcome, xp, gold) VALUES ($1, $2::bigint, 'void', 0, "
+	"0)",
+};
+
 bool
 values_are_needed(const struct needs *needs)
 {
@@ -107,7 +117,7 @@ values_queue_lookups(
 	const struct need *identity = needs_find(needs, NEED_IDENTITY),
 			  *name = needs_find(needs, NEED_NAME);
 
-	plan->new_player = plan->grant = plan->characters = -1;
+	plan->new_player = plan->grant = plan->settled = plan->characters = -1;
 	plan->identity = identity != NULL ? ask(s, &find_identity, identity->key, plan) : -1;
 	plan->name = name != NULL ? ask(s, &find_name, name->key, plan) : -1;
 }
@@ -139,7 +149,8 @@ void
 values_queue(
     struct postgres_session *s, const struct needs *needs, bool lock, struct values_plan *plan)
 {
-	const struct need *grant = needs_find(needs, NEED_GRANT);
+	const struct need *grant = needs_find(needs, NEED_GRANT),
+			  *settled = needs_find(needs, NEED_SETTLED);
 	struct text list = { 0 };
 
 	if (lock && list_characters(needs, true, &list))
@@ -149,6 +160,8 @@ values_queue(
 		plan->new_player = ask(s, &next_player, NULL, plan);
 	if (grant != NULL)
 		plan->grant = ask(s, &find_grant, grant->key, plan);
+	if (settled != NULL)
+		plan->settled = ask(s, &find_settled, settled->key, plan);
 	text_clear(&list);
 	if (list_characters(needs, false, &list))
 		plan->characters = ask(s, &read_characters, list.bytes, plan);
@@ -179,6 +192,13 @@ read_character(
 	snprintf(ret->language, sizeof(ret->language), "%s", postgres_text(results, query, row, 8));
 }
 
+static void
+read_settled(const struct postgres_results *results, size_t query, struct rows *rows)
+{
+	rows->is_settled = postgres_rows(results, query) > 0;
+	rows->is_void = rows->is_settled && postgres_i64(results, query, 0, 0) != 0;
+}
+
 void
 values_read(
     const struct postgres_results *results, const struct values_plan *plan, struct rows *rows)
@@ -193,6 +213,8 @@ values_read(
 		rows->name_player_id = only_id(results, plan->name);
 	if (plan->grant >= 0)
 		rows->is_granted = postgres_rows(results, (size_t)plan->grant) > 0;
+	if (plan->settled >= 0)
+		read_settled(results, (size_t)plan->settled, rows);
 	if (plan->characters < 0)
 		return;
 	count = postgres_rows(results, (size_t)plan->characters);
@@ -248,6 +270,16 @@ store_entries(struct postgres_session *s, const struct effects *e)
 }
 
 static void
+store_void_fight(struct postgres_session *s, const struct effects *e)
+{
+	struct postgres_params params = { 0 };
+
+	params_text(&params, e->release.fight_id);
+	params_i64(&params, e->release.player_id);
+	postgres_query(s, &insert_void_fight, &params);
+}
+
+static void
 store_fight(struct postgres_session *s, const struct effects *e)
 {
 	const struct fight *fight = &e->fight;
@@ -261,7 +293,7 @@ store_fight(struct postgres_session *s, const struct effects *e)
 		inputs[i] = fight->inputs[i] == FIGHT_ATTACK ? 'a' : 'f';
 	inputs[i] = '\0';
 	params_text(&params, fight->id);
-	params_i64(&params, e->saved[0].player_id);
+	params_i64(&params, e->release.player_id);
 	params_i64(&params, fight->rules_version);
 	params_text(&params, seed);
 	params_text(&params, e->fight_digest);
@@ -295,4 +327,6 @@ values_store(struct postgres_session *s, const struct effects *e)
 		store_entries(s, e);
 	if (e->records_fight)
 		store_fight(s, e);
+	if (e->records_void)
+		store_void_fight(s, e);
 }

@@ -16,7 +16,7 @@
 /* Which query of the coming postgres_sync answers what; -1: not asked. */
 struct values_plan {
 	int count; /* queries queued so far: who queues others before or between counts them here */
-	int new_player, identity, name, grant, characters;
+	int new_player, identity, name, grant, settled, characters;
 };
 
 /* Whether `needs` ask anything of this lane. */

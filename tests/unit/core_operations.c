@@ -419,6 +419,7 @@ Test(combat_settle, only_lets_go_when_the_value_is_stored_already)
 	settle(s);
 	cr_assert_not(effects_have_value(&s->effects));
 	cr_assert(s->effects.releases);
+	cr_assert_eq(stage_reply_number(s, "spoils.levels_gained"), 1);
 	cr_assert_eq(s->effects.release.level, 2);
 	cr_assert_eq(s->effects.release.hp, stats_hp_max(2),
 	    "as the first time: the level was reached in this fight");
@@ -440,5 +441,23 @@ Test(combat_settle, who_lost_wakes_at_the_start_with_half_and_nothing_gained)
 	cr_assert(s->effects.release.moves);
 	cr_assert_eq(s->effects.release.x, s->world.start.x);
 	cr_assert_eq(s->effects.release.hp, 64);
+	stage_destroy(s);
+}
+
+Test(combat_settle, closes_a_fight_that_was_lost_so_that_it_cannot_be_paid)
+{
+	struct stage *s = stage_create(&combat_settle);
+
+	stage_character(s, 1, "Ann", 1);
+	settle(s);
+	cr_assert(s->effects.records_void);
+	cr_assert_eq(s->effects.entries_count, 0);
+	cr_assert(s->effects.releases);
+	cr_assert_not(s->effects.release.has_health);
+	cr_assert_str_eq(s->effects.reply.bytes, SETTLED_VOID);
+	s->rows.is_settled = true;
+	settle(s);
+	cr_assert_not(effects_have_value(&s->effects));
+	cr_assert(s->effects.releases);
 	stage_destroy(s);
 }
