@@ -125,7 +125,7 @@ markup_clean(const char *s, char *ret, size_t room)
 	while (at < size) {
 		length = next(s + at, size - at, &c);
 		if (c == '\n' || c == '\r' || c == '\t' || c == ' ') {
-			if (n > 0 && n + 1 < room)
+			if (n > 0 && ret[n - 1] != ' ' && n + 1 < room)
 				ret[n++] = ' ';
 		} else if (!is_hidden(c)) {
 			if (n + length >= room)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define BAR_CELLS 10
+#define VALUE_MAX 257 /* of a text that enters a phrase; names are the longest */
 
 static const char *const language_keys[LANGUAGE_COUNT] = { [LANGUAGE_EN] = "en", [LANGUAGE_RU] = "ru" };
 
@@ -141,12 +142,15 @@ put_phrase(struct text *out, enum language language, const struct phrase_arg *ar
 static void
 put_value(struct text *out, enum language language, const struct phrase_arg *arg, bool is_html)
 {
+	char clean[VALUE_MAX];
+
 	switch (arg->kind) {
 	case SAY_TEXT:
+		markup_clean(arg->text, clean, sizeof(clean));
 		if (is_html)
-			markup_escape(out, arg->text, strlen(arg->text));
+			markup_escape(out, clean, strlen(clean));
 		else
-			text_puts(out, arg->text);
+			text_puts(out, clean);
 		return;
 	case SAY_SHORT:
 		put_short(out, language, arg->number);

@@ -3,7 +3,7 @@
  *
  *   SAY(out, LANGUAGE_EN, PHRASE_HOME_TITLE, SAY_T("name", d->name), SAY_I("level", 7));
  *
- * Values are escaped here, once, as they enter a template; nobody else escapes. */
+ * Values are cleaned of hidden characters and escaped here, once, as they enter a template; nobody else escapes. */
 #ifndef BOT_PHRASES_H
 #define BOT_PHRASES_H
 
