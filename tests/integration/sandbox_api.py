@@ -51,6 +51,7 @@ class Sandbox:
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(timeout=15)
         self.reader.join(timeout=5)
+        self.process.stderr.close()
         return code
 
     def request(self, verb, path, body=None, headers=None, timeout=70):
@@ -685,6 +686,28 @@ class Control(Case):
         self.assertEqual(status, 200)
         self.assertIn("default-src 'self'", headers["Content-Security-Policy"])
         self.assertIn(b"data-testid=\"message-list\"", body)
+
+
+class Life(unittest.TestCase):
+    def test_sigterm_answers_who_waits_and_ends_with_0(self):
+        sandbox = Sandbox()
+        box = []
+        thread = threading.Thread(target=lambda: box.append(sandbox.call("getUpdates", timeout=50)))
+        thread.start()
+        deadline = time.monotonic() + 10
+        while sandbox.json("GET", "/control/log")[1]["waiting"] == 0:
+            self.assertLess(time.monotonic(), deadline, "no poll is waiting")
+        self.assertEqual(sandbox.stop(), 0)
+        thread.join(timeout=10)
+        self.assertEqual(box[0]["description"], "Internal Server Error: restart")
+
+    def test_a_bad_setting_refuses_the_start(self):
+        for setting in ({"SANDBOX_PORT": "99999"}, {"TELEGRAM_TOKEN": "nonsense"}, {"LOG_LEVEL": "loud"},
+                        {"SANDBOX_PORT": str(SANDBOX.port)}):
+            done = subprocess.run([PROGRAM], env={**os.environ, "ADMIN_PORT": "0", **setting}, capture_output=True,
+                                  text=True, timeout=20, check=False)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertNotEqual(done.stderr, "")
 
 
 if __name__ == "__main__":
