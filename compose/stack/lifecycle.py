@@ -51,7 +51,7 @@ def start_servers(plan, supervisor):
 def prepare_game(plan):
     """What the services find when they start: the database's tables, the bot's key."""
     with Step("applying the database migrations") as step:
-        step.tell(wildmarchctl(plan, "migrate"))
+        step.tell(wildmarchctl(plan, "migrate").splitlines()[-1])
     with Step("giving the bot a key for the gateway"):
         if plan.secrets.exists("gateway_key"):  # the database may be another one than last time
             known = {"KEY_FILE": str(plan.secrets.path("gateway_key"))}

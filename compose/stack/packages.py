@@ -53,7 +53,7 @@ def ensure(lists, log):
     absent = missing([entry for path in lists for entry in read_list(path)])
     if not absent:
         return
-    shown = ", ".join(absent[:6]) + (f" and {len(absent) - 6} more" if len(absent) > 6 else "")
+    shown = ", ".join(absent[:3]) + (f" and {len(absent) - 3} more" if len(absent) > 3 else "")
     with Step(f"installing {shown}") as step:
         run_logged([INSTALL, *absent], log, step, _progress, may_ask=True)
         step.tell("")
