@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from stack import control, health, services
 from stack.console import Refusal, Step
+from stack.packages import PROJECT
 from stack.ports import refuse_taken
 from stack.secrets import write_private
 from stack.servers import Postgres, RabbitMQ, Redis, all_servers
@@ -127,7 +128,7 @@ def wildmarchctl(plan, *words, env=None, well=(0,)):
     if not program.exists():
         raise Refusal(f"{program} isn't there: the build didn't make it")
     done = subprocess.run([program, *words], capture_output=True, text=True, check=False,
-                          stdin=subprocess.DEVNULL, timeout=SERVER_SECONDS,
+                          stdin=subprocess.DEVNULL, timeout=SERVER_SECONDS, cwd=PROJECT,
                           env={**services.operator_environment(plan), **(env or {})})
     if done.returncode not in well:
         said = "\n".join(filter(None, (done.stdout.strip(), done.stderr.strip())))
