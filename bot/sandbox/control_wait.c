@@ -1,6 +1,7 @@
 /* The two control requests that are answered later: the page's long poll, and a test that waits
  * until a chat matches. */
 #include "bot/sandbox/control.h"
+#include "bot/sandbox/keyboard.h"
 #include "bot/sandbox/view.h"
 
 #include <inttypes.h>
@@ -78,21 +79,6 @@ struct match_wait {
 	    toast[WANTED_BYTES_MAX]; /* "": any */
 };
 
-static bool
-has_button(const struct message *m, const char *label)
-{
-	struct text wanted = { 0 };
-	bool found;
-
-	/* Labels stand in the keyboard's JSON; the wanted part is written the same way, without its
-	 * quotes. */
-	text_put_json(&wanted, label, strlen(label));
-	wanted.bytes[wanted.size - 1] = '\0';
-	found = m->keyboard.size > 0 && strstr(m->keyboard.bytes, wanted.bytes + 1) != NULL;
-	text_finish(&wanted);
-	return found;
-}
-
 static const struct message *
 find_message(const struct match_wait *wait, const struct player *p)
 {
@@ -103,7 +89,7 @@ find_message(const struct match_wait *wait, const struct player *p)
 		if (!m->is_from_bot || m->is_deleted || m->version <= wait->after ||
 		    strstr(m->body.text.bytes, wait->text) == NULL)
 			continue;
-		if (wait->button[0] == '\0' || has_button(m, wait->button))
+		if (wait->button[0] == '\0' || keyboard_shows(&m->keyboard, wait->button))
 			return m;
 	}
 	return NULL;

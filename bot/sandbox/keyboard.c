@@ -214,3 +214,30 @@ keyboard_find(const struct json *keyboard, const char *label, const char *data, 
 	}
 	return false;
 }
+
+static bool
+row_shows(const struct json *row, const char *part)
+{
+	for (size_t i = 0; i < jget_count(row); i++)
+		if (strstr(member(jget_item(row, i), "text"), part) != NULL)
+			return true;
+	return false;
+}
+
+bool
+keyboard_shows(const struct text *keyboard, const char *part)
+{
+	const struct json *rows;
+	struct json *parsed;
+	struct err err = { 0 };
+	bool found = false;
+
+	if (keyboard->size == 0 ||
+	    json_parse(keyboard->bytes, keyboard->size, keyboard->size, &parsed, &err) != 0)
+		return false;
+	if (jget_any(parsed, "inline_keyboard", &rows, &err) == 0)
+		for (size_t i = 0; !found && i < jget_count(rows); i++)
+			found = row_shows(jget_item(rows, i), part);
+	json_free(parsed);
+	return found;
+}

@@ -27,4 +27,8 @@ struct button {
 bool keyboard_find(
     const struct json *keyboard, const char *label, const char *data, struct button *ret);
 
+/* Whether a button of this keyboard, as keyboard_read wrote it or empty, has `part` in its label.
+ */
+bool keyboard_shows(const struct text *keyboard, const char *part);
+
 #endif

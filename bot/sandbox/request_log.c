@@ -106,8 +106,7 @@ request_log_write(const struct request_log *log, int64_t after, const char *meth
 	const char *separator = "";
 
 	text_putc(out, '[');
-	TAILQ_FOREACH(e, &log->entries, link)
-	{
+	TAILQ_FOREACH(e, &log->entries, link) {
 		if (e->number <= after || (method != NULL && strcasecmp(e->method, method) != 0) ||
 		    (chat_id != 0 && e->chat_id != chat_id))
 			continue;

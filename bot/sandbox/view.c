@@ -100,8 +100,7 @@ put_messages(const struct player *p, uint64_t since, struct text *out)
 	const struct message *m;
 	const char *separator = "";
 
-	TAILQ_FOREACH(m, &p->messages, in_chat)
-	{
+	TAILQ_FOREACH(m, &p->messages, in_chat) {
 		if (m->version <= since)
 			continue;
 		text_puts(out, separator);

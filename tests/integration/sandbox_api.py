@@ -631,6 +631,8 @@ class Control(Case):
         threading.Timer(0.2, self.send, ["Level 2!"], {"reply_markup": keyboard([("Home 🏠", "h")])}).start()
         found = SANDBOX.control(f"players/{self.player}/wait", text="Level", button="Home 🏠", after_version=version)
         self.assertEqual(found["message"]["text"], "Level 2!")
+        status, _ = SANDBOX.json("POST", f"/control/players/{self.player}/wait", {"button": "h", "timeout_ms": 0})
+        self.assertEqual(status, 408, "data is no label")
         status, answer = SANDBOX.json("POST", f"/control/players/{self.player}/wait",
                                       {"text": "Level 3", "timeout_ms": 50})
         self.assertEqual(status, 408)

@@ -2,6 +2,7 @@
 
 const READ_KEY = "wildmarch-sandbox-read";
 const MESSAGES_MAX = 200;
+const PRESSES_MAX = 100;
 const ACTION_MS = 5000;
 
 function loadRead() {
@@ -68,9 +69,8 @@ function mergeChat(view) {
 		if (press.answered && !known?.answered && !isFirst)
 			answered.push(press);
 	}
-	for (const [id, press] of chat.presses)
-		if (press.answered && chat.presses.size > 50)
-			chat.presses.delete(id);
+	for (const id of [...chat.presses.keys()].slice(0, -PRESSES_MAX))
+		chat.presses.delete(id);
 	chat.version = view.version;
 	chat.commands = view.commands;
 	chat.action = view.action;
