@@ -1,5 +1,5 @@
-/* What http_server.c (listening, limits, drain) and http_connection.c (one connection's life)
- * share. Private to the two.
+/* What http_server.c (listening, limits, drain), http_connection.c (one connection's life) and
+ * http_response.c (its way out) share. Private to the three.
  *
  *   HEAD ──▶ BODY ──▶ HANDLING ──http_reply──▶ WRITING ──▶ HEAD (kept alive)
  *     └────────┴── refused, too late ────────────▶ WRITING ──▶ LINGERING ──▶ closed
@@ -78,6 +78,18 @@ void http_connection_continue(struct http_request *r);
 void http_connection_close(struct http_request *r);
 /* Idle: no request has begun, nothing is left to write. */
 bool http_connection_is_idle(const struct http_request *r);
+
+/* Brackets round what may end the connection: it is freed when the last one leaves. */
+void http_connection_enter(struct http_request *r);
+void http_connection_leave(struct http_request *r);
+void http_connection_set_deadline(struct http_request *r, int64_t ms);
+void http_connection_set_interest(struct http_request *r, unsigned interest);
+
+/* http_response.c: answers for the last time, without the service. */
+void http_response_refuse(struct http_request *r, int status, const char *detail);
+/* Writes more of a response that didn't fit. */
+void http_response_write_rest(struct http_request *r);
+
 /* http_server.c: a connection has gone, there is room for another one. */
 void http_server_has_room(struct http_server *s);
 

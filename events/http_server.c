@@ -20,7 +20,7 @@
 #define BACKLOG 4096
 #define ACCEPTS_A_TURN 64
 #define ACCEPT_PAUSE_MS 100
-#define FDS_FOR_OTHERS 64
+#define FDS_FOR_OTHERS ((rlim_t)64)
 
 /* ── listening ── */
 
@@ -71,7 +71,7 @@ open_listener(const char *host, uint16_t port, struct err *err)
 static uint16_t
 port_of(int fd)
 {
-	struct sockaddr_storage address;
+	struct sockaddr_storage address = { 0 };
 	socklen_t size = sizeof(address);
 
 	if (getsockname(fd, (struct sockaddr *)&address, &size) != 0)
@@ -109,7 +109,7 @@ static void
 on_accept(unsigned ready, void *arg)
 {
 	struct http_server *s = arg;
-	struct sockaddr_storage address;
+	struct sockaddr_storage address = { 0 };
 	char peer[INET6_ADDRSTRLEN];
 	socklen_t size;
 	int fd, i;

@@ -353,7 +353,7 @@ loop_signal(struct loop *loop, int signal, loop_on_signal *callback, void *arg)
 static void
 probe_arm(struct loop *loop)
 {
-	loop->probe_due_us = clock_monotonic_us() + PROBE_MS * 1000;
+	loop->probe_due_us = clock_monotonic_us() + INT64_C(1000) * PROBE_MS;
 	loop_timer_arm(loop->probe, PROBE_MS);
 }
 
