@@ -41,9 +41,12 @@ class Topology:
         self.bindings.append((source, destination, to_exchange, key))
 
     def add_events(self):
+        """A public event always has a reader, game_events: one that reached nobody is a fault. An internal one may
+        have none, and its publisher is told so."""
         for name, event in self.events.items():
-            self.exchanges[name] = {'type': 'topic', 'alternate': 'unrouted'}
-            if event.marks['x-public']:
+            public = event.marks['x-public']
+            self.exchanges[name] = {'type': 'topic', 'alternate': 'unrouted' if public else None}
+            if public:
                 self.bind(name, 'game_events', '#', to_exchange=True)
 
     def add_retries(self):

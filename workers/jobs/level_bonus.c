@@ -239,7 +239,7 @@ on_level_up(struct delivery *d, const struct event *e, const struct json *data, 
 		delivery_reject(d, "not a player_level_up of a version that this job knows");
 		return;
 	}
-	if (shape_read(&player_level_up_event_shape, data, "data.", &up, UNKNOWN_IGNORED, &err) !=
+	if (shape_read(&player_level_up_event_shape, data, "data", &up, UNKNOWN_IGNORED, &err) !=
 	    0) {
 		delivery_reject(d, err.text);
 		return;
