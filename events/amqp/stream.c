@@ -149,7 +149,8 @@ tls_attach(struct stream *s)
 		if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(s->tls), s->target.host) != 1)
 			abort();
 	} else if (SSL_set1_host(s->tls, s->target.host) != 1 ||
-		   SSL_set_tlsext_host_name(s->tls, s->target.host) != 1) {
+		   SSL_ctrl(s->tls, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+		       (void *)(uintptr_t)s->target.host) != 1) {
 		abort();
 	}
 	SSL_set_connect_state(s->tls);

@@ -1,6 +1,8 @@
-/* bench_calls raw|bus IN_FLIGHT CALLS: calls a second, and their latency. AMQP_URL names the broker.
+/* bench_calls raw|bus IN_FLIGHT CALLS: calls a second, and their latency. AMQP_URL names the
+ * broker.
  *
- * The client keeps IN_FLIGHT calls open; a first tenth warms up and isn't counted. The server is a process of its own. */
+ * The client keeps IN_FLIGHT calls open; a first tenth warms up and isn't counted. The server is a
+ * process of its own. */
 #include "tests/bench/calls.h"
 
 #include "events/clock.h"
@@ -74,7 +76,8 @@ report(void)
 
 	qsort(took, counted, sizeof(*took), ascending);
 	printf("%s %zu in flight: %.0f calls/s, p50 %.3f ms, p99 %.3f ms\n", mode->name, in_flight,
-	    (double)counted / seconds, (double)took[counted / 2] / 1e3, (double)took[counted * 99 / 100] / 1e3);
+	    (double)counted / seconds, (double)took[counted / 2] / 1e3,
+	    (double)took[counted * 99 / 100] / 1e3);
 }
 
 static size_t
@@ -92,7 +95,8 @@ main(int argc, char **argv)
 	const char *url = getenv("AMQP_URL");
 	pid_t server;
 
-	calls_must(argc == 4 && url != NULL, "usage: AMQP_URL=… bench_calls raw|bus IN_FLIGHT CALLS");
+	calls_must(
+	    argc == 4 && url != NULL, "usage: AMQP_URL=… bench_calls raw|bus IN_FLIGHT CALLS");
 	mode = strcmp(argv[1], "raw") == 0 ? &calls_raw : &calls_bus;
 	in_flight = read_count(argv[2]);
 	wanted = read_count(argv[3]);

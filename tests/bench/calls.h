@@ -1,4 +1,5 @@
-/* Measuring calls: a server process and a client process, one broker; how many a second, how long each takes. */
+/* Measuring calls: a server process and a client process, one broker; how many a second, how long
+ * each takes. */
 #ifndef TESTS_BENCH_CALLS_H
 #define TESTS_BENCH_CALLS_H
 
@@ -18,7 +19,8 @@ struct calls_mode {
 	void (*call)(size_t number);
 };
 
-extern const struct calls_mode calls_raw; /* bytes through events/amqp, with the semantics of a call */
+extern const struct calls_mode
+    calls_raw; /* bytes through events/amqp, with the semantics of a call */
 extern const struct calls_mode calls_bus; /* bus_call and bus_serve, with schemas and trace */
 
 /* The server answers: the first calls may be made. Once. */

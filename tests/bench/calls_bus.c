@@ -14,7 +14,9 @@ static struct bus *
 bus_of(struct loop *loop, const char *url, bool calls)
 {
 	struct err err;
-	struct bus_config config = { .url = url, .service = "bench", .version = "1", .calls = calls };
+	struct bus_config config = {
+		.url = url, .service = "bench", .version = "1", .calls = calls
+	};
 	struct bus *b = bus_create(loop, &config, NULL, &err);
 
 	calls_must(b != NULL, "AMQP_URL is malformed");
@@ -28,13 +30,16 @@ on_request(struct request *r, void *arg)
 {
 	const struct message *m = request_message(r);
 	struct world_get_location_request request;
-	struct place_view reply = { .biome = LAND_FOREST, .level = 3, .map_count = 7, .exits_count = 2, .hp = 90 };
+	struct place_view reply = {
+		.biome = LAND_FOREST, .level = 3, .map_count = 7, .exits_count = 2, .hp = 90
+	};
 	static struct text out;
 	struct err err;
 	size_t i;
 
 	(void)arg;
-	calls_must(world_get_location_request_decode(m->body, m->body_size, &request, UNKNOWN_IGNORED, &err) == 0,
+	calls_must(world_get_location_request_decode(
+		       m->body, m->body_size, &request, UNKNOWN_IGNORED, &err) == 0,
 	    "a request doesn't fit its schema");
 	reply.player_id = request.player_id;
 	for (i = 0; i < reply.map_count; i++)
@@ -104,7 +109,8 @@ call(size_t number)
 	world_get_location_request_write(&request, &out);
 	call.body = out.bytes;
 	call.body_size = out.size;
-	calls_must(bus_call(bus, &call, on_answer, (void *)(uintptr_t)number, &err) == 0, "a call was refused");
+	calls_must(bus_call(bus, &call, on_answer, (void *)(uintptr_t)number, &err) == 0,
+	    "a call was refused");
 }
 
 const struct calls_mode calls_bus = { "bus", serve, ask, call };

@@ -21,7 +21,8 @@ static char body[BODY_SIZE];
 static void
 declare_exchange(struct channel *ch, const char *name, const char *type)
 {
-	amqp_exchange_declare_t method = { .exchange = amqp_cstring_bytes(name), .type = amqp_cstring_bytes(type) };
+	amqp_exchange_declare_t method = { .exchange = amqp_cstring_bytes(name),
+		.type = amqp_cstring_bytes(type) };
 
 	channel_call(ch, AMQP_EXCHANGE_DECLARE_METHOD, &method, AMQP_EXCHANGE_DECLARE_OK_METHOD);
 }
@@ -64,7 +65,8 @@ connection_to(struct loop *loop, const char *url, const char *role)
 }
 
 static void
-connect_both(struct loop *loop, const char *url, const char *name, unsigned prefetch, const struct consumer_owner *owner)
+connect_both(struct loop *loop, const char *url, const char *name, unsigned prefetch,
+    const struct consumer_owner *owner)
 {
 	consume = connection_to(loop, url, "consume");
 	publish = connection_to(loop, url, "publish");
