@@ -524,6 +524,13 @@ class Presses(Case):
                      text="😀" * 100 + "x")
         self.ok("answerCallbackQuery", callback_query_id=query, text="😀" * 100)
 
+    def test_a_toast_is_seen_by_who_pressed_alone(self):
+        other = self.new_player("Other")
+        query = self.press(label="Go")["query_id"]
+        self.ok("answerCallbackQuery", callback_query_id=query, text="for Ann")
+        self.assertEqual([p["text"] for p in self.chat()["presses"]], ["for Ann"])
+        self.assertEqual(SANDBOX.json("GET", f"/control/players/{other}")[1]["presses"], [])
+
     def test_only_a_forged_press_may_hold_anything(self):
         status, _ = SANDBOX.json("POST", f"/control/players/{self.player}/press", {"data": "steal.1"})
         self.assertEqual(status, 404)
