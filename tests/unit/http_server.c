@@ -220,6 +220,16 @@ Test(http_server, a_client_that_is_gone_before_its_reply_harms_nobody)
 	expect("GET /next HTTP/1.1\r\nHost: h\r\n\r\n", "GET /next ");
 }
 
+Test(http_server, an_aborted_request_is_cut_without_an_answer)
+{
+	wire_say(w, "GET /later HTTP/1.1\r\nHost: h\r\n\r\n");
+	cr_assert(run_until(loop, one_is_held, NULL, WIRE_PATIENCE_MS));
+	http_abort(held[0]);
+	cr_assert(wire_is_closed(w));
+	cr_assert_eq(w->got.size, 0);
+	cr_assert(http_server_is_idle(server));
+}
+
 Test(http_server, a_request_outlives_the_server)
 {
 	wire_say(w, "GET /later HTTP/1.1\r\nHost: h\r\n\r\n");
