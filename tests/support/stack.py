@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from stack import health, lifecycle, services
 from stack.packages import PROJECT
@@ -153,9 +154,12 @@ class Stack:
                               check=True, capture_output=True, text=True, timeout=AUDIT_SECONDS).stdout.strip()
 
     def redis(self, *words):
-        """Runs one Redis command; returns what redis-cli printed."""
-        return subprocess.run(["redis-cli", "--no-auth-warning", "-u", self.env["REDIS_URL"], *words], check=True,
-                              capture_output=True, text=True, timeout=AUDIT_SECONDS).stdout.strip()
+        """Runs one Redis command; returns what redis-cli printed. An error of Redis' is an exception."""
+        url = urlsplit(self.env["REDIS_URL"])
+        done = subprocess.run(["redis-cli", "-e", "-h", url.hostname, "-p", str(url.port), *words],
+                              env={**os.environ, "REDISCLI_AUTH": url.password}, check=True, capture_output=True,
+                              text=True, timeout=AUDIT_SECONDS)
+        return done.stdout.strip()
 
     def audit(self, *words):
         """The invariants of the live system; raises Refusal with what is still broken after SETTLE_MS: a retry takes
