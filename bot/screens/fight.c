@@ -81,8 +81,8 @@ put_end(const struct fight *f, enum phrase monster, struct picture *out)
 
 	picture_line(out);
 	PICTURE_SAY(out, ends[f->state], SAY_M("it_cap", monster, FORM_SUBJECT, true));
-	if (!f->has_spoils)
-		return;
+	if (!f->has_spoils || f->state != FIGHT_WON)
+		return; /* whoever did not win gains nothing worth a line */
 	picture_line(out);
 	PICTURE_SAY(out, PHRASE_FIGHT_SPOILS, SAY_P("xp", PHRASE_EXPERIENCE, f->xp),
 	    SAY_P("gold", PHRASE_COINS, f->gold));
