@@ -15,10 +15,11 @@ class CrashPoints(unittest.TestCase):
         cls.stack = shared()
 
     def arm(self, service, point):
-        """Restarts `service` so that it kills itself at the point's first passing, once."""
+        """Restarts `service` so that it kills itself at the point's first passing, once: perhaps at once."""
+        self.stack.stop_part(service)
         self.before = self.stack.state(service)["restarts"]
-        self.stack.restart(service, {"WILDMARCH_FAULT": f"{point}:1:kill"})
-        self.before = self.stack.state(service)["restarts"]
+        self.stack.start_part(service, {"WILDMARCH_FAULT": f"{point}:1:kill"})
+        self.stack.wait_ready(service)
 
     def assert_died(self, service):
         wait_for(lambda: self.stack.state(service)["restarts"] > self.before, 30, f"{service} dies at its point")
