@@ -7,7 +7,8 @@
 
 #define HASH_SIZE 32
 #define CLEAN_EVERY_MS (60 * 60 * 1000)
-#define CLEAN_FIRST_MS (60 * 1000) /* after the start: a service that restarts often cleans all the same */
+#define CLEAN_FIRST_MS                                                                             \
+	(60 * 1000) /* after the start: a service that restarts often cleans all the same */
 #define CLEAN_BATCH 5000
 #define CLEAN_WAIT_MS 5000 /* for a connection */
 
@@ -18,7 +19,8 @@ static const struct postgres_statement find = {
 
 static const struct postgres_statement insert = {
 	"inbox_insert",
-	"INSERT INTO inbox (consumer, message_id, request_hash, reply, is_refusal) VALUES ($1, $2, $3, $4, $5)",
+	"INSERT INTO inbox (consumer, message_id, request_hash, reply, is_refusal) VALUES ($1, $2, "
+	"$3, $4, $5)",
 };
 
 static const struct postgres_statement clean = {
@@ -38,8 +40,8 @@ inbox_find(struct postgres_session *s, const char *consumer, const char *message
 }
 
 void
-inbox_insert(struct postgres_session *s, const char *consumer, const char *message_id, const void *hash, const char *reply,
-    bool is_refusal)
+inbox_insert(struct postgres_session *s, const char *consumer, const char *message_id,
+    const void *hash, const char *reply, bool is_refusal)
 {
 	struct postgres_params p = { 0 };
 
@@ -65,13 +67,15 @@ struct inbox_cleaner {
 static void on_cleaner_session(struct postgres_session *s, const struct err *err, void *arg);
 
 static void
-on_cleaned(struct postgres_session *s, const struct postgres_results *results, const struct err *err, void *arg)
+on_cleaned(struct postgres_session *s, const struct postgres_results *results,
+    const struct err *err, void *arg)
 {
 	struct inbox_cleaner *c = arg;
 	int64_t count = err == NULL ? postgres_affected(results, 0) : 0;
 
 	if (err != NULL)
-		log_warn("inbox not cleaned", LOG_T("consumer", c->consumer), LOG_T("err", err->text));
+		log_warn(
+		    "inbox not cleaned", LOG_T("consumer", c->consumer), LOG_T("err", err->text));
 	else if (count > 0)
 		log_info("inbox cleaned", LOG_T("consumer", c->consumer), LOG_I("rows", count));
 	postgres_release(s);

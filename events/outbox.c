@@ -1,12 +1,17 @@
 /* An event's way from its transaction to the broker, and out of the table.
  *
- *   outbox_add ──INSERT──▶ COMMIT ──outbox_committed──▶ published ──confirmed──▶ deleted (500 rows or 50 ms together)
- *                             └── a crash, a lost confirm, a broker away ──▶ the sweeper: published, confirmed, deleted
+ *   outbox_add ──INSERT──▶ COMMIT ──outbox_committed──▶ published ──confirmed──▶ deleted
+ *                             │                          ▲
+ *                             └──crash, lost confirm,────┴── the sweeper
+ *                                broker away
  *
- * A row's not_before says when the sweeper may take it: 8 s after it was written, so that it meets only what was left behind, and
- * later after each attempt. One sweep takes rows of one exchange, the one that waits longest, under a lock that keeps other processes
- * of this producer from doing the same; the next begins when all of it was answered. So an exchange that is gone holds up nobody.
- * What is published twice has the same id. */
+ * Rows are deleted 500 at a time, or what there is after 50 ms.
+ *
+ * A row's not_before says when the sweeper may take it: 8 s after it was written, so that it meets
+ * only what was left behind, and later after each attempt. One sweep takes rows of one exchange,
+ * the one that waits longest, under a lock that keeps other processes of this producer from doing
+ * the same; the next begins when all of it was answered. So an exchange that is gone holds up
+ * nobody. What is published twice has the same id. */
 #include "events/outbox.h"
 
 #include "events/clock.h"
@@ -52,18 +57,18 @@ struct outbox {
 	char *producer;
 	struct item_list published; /* not confirmed yet */
 
-	char missing[256];          /* the exchange that was found gone last */
+	char missing[256]; /* the exchange that was found gone last */
 	int64_t missing_until_ms;
 
-	struct text done;           /* "{id,id": confirmed, to be deleted */
-	struct text deleting;       /* the same, while its DELETE is out */
+	struct text done;     /* "{id,id": confirmed, to be deleted */
+	struct text deleting; /* the same, while its DELETE is out */
 	unsigned done_count, deleting_count;
 	struct loop_timer *delete_timer;
 
 	struct loop_timer *sweep_timer;
-	bool is_sweeping;           /* from taking rows until all of them were answered */
-	struct item_list swept;     /* taken and not yet published */
-	unsigned swept_open;        /* published and not yet answered */
+	bool is_sweeping;       /* from taking rows until all of them were answered */
+	struct item_list swept; /* taken and not yet published */
+	unsigned swept_open;    /* published and not yet answered */
 	struct loop_timer *pump_timer;
 
 	double rows, oldest_seconds; /* as of the last sweep */
@@ -72,7 +77,8 @@ struct outbox {
 
 static const struct postgres_statement insert = {
 	"outbox_insert",
-	"INSERT INTO outbox (event_id, producer, aggregate, version, exchange, routing_key, headers, body)"
+	"INSERT INTO outbox (event_id, producer, aggregate, version, exchange, routing_key,"
+	" headers, body)"
 	" VALUES ($1::uuid, $2, $3, $4::bigint, $5, $6, $7::jsonb, $8)",
 };
 
@@ -85,26 +91,31 @@ static const struct postgres_statement take_rows = {
 	"outbox_take",
 	"WITH due AS MATERIALIZED ("
 	"  SELECT id FROM outbox WHERE producer = $1 AND not_before < now() AND exchange = ("
-	"    SELECT exchange FROM outbox WHERE producer = $1 AND not_before < now() ORDER BY not_before LIMIT 1)"
+	"    SELECT exchange FROM outbox WHERE producer = $1 AND not_before < now()"
+	"    ORDER BY not_before LIMIT 1)"
 	"  AND (SELECT pg_try_advisory_xact_lock(hashtext('wildmarch outbox'), hashtext($1)))"
 	"  ORDER BY aggregate, version LIMIT 500),"
 	" taken AS (UPDATE outbox o SET attempts = o.attempts + 1,"
 	"  not_before = now() + interval '10 s' * power(2, least(o.attempts, 5))"
 	"  FROM due WHERE o.id = due.id"
-	"  RETURNING o.event_id, o.aggregate, o.version, o.exchange, o.routing_key, o.headers, o.body)"
-	" SELECT event_id, exchange, routing_key, headers->>'type', headers->>'correlation_id', headers->>'traceparent',"
+	"  RETURNING o.event_id, o.aggregate, o.version, o.exchange, o.routing_key, o.headers,"
+	"   o.body)"
+	" SELECT event_id, exchange, routing_key, headers->>'type', headers->>'correlation_id',"
+	" headers->>'traceparent',"
 	" coalesce(headers->>'timestamp', '0'), body FROM taken ORDER BY aggregate, version",
 };
 
 static const struct postgres_statement measure = {
 	"outbox_measure",
-	"SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::bigint"
-	" FROM (SELECT created_at FROM outbox WHERE producer = $1 ORDER BY not_before LIMIT 100000) AS rows",
+	"SELECT count(*),"
+	" coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::bigint"
+	" FROM (SELECT created_at FROM outbox WHERE producer = $1"
+	"  ORDER BY not_before LIMIT 100000) AS rows",
 };
 
 static void sweep_pump(struct outbox *o);
 
-/* ── items ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── items ── */
 
 static size_t
 room_for(const char *text)
@@ -127,15 +138,17 @@ keep(char **at, const char *text)
 
 /* A copy of the message's texts; `body` becomes the item's. */
 static struct item *
-item_create(struct outbox *o, const struct message *m, const char *traceparent, char *body, size_t body_size)
+item_create(struct outbox *o, const struct message *m, const char *traceparent, char *body,
+    size_t body_size)
 {
 	struct item *item = calloc(1, sizeof(*item));
 	char *at;
 
 	if (item == NULL)
 		abort();
-	item->texts = malloc(room_for(m->exchange) + room_for(m->routing_key) + room_for(m->type) + room_for(m->id) +
-	    room_for(m->correlation_id) + room_for(traceparent) + 1);
+	item->texts =
+	    malloc(room_for(m->exchange) + room_for(m->routing_key) + room_for(m->type) +
+		   room_for(m->id) + room_for(m->correlation_id) + room_for(traceparent) + 1);
 	if (item->texts == NULL)
 		abort();
 	at = item->texts;
@@ -177,10 +190,9 @@ items_clear(struct item_list *items)
 	}
 }
 
-/* ── deleting ──────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── deleting ── */
 
-static void
-on_delete_session(struct postgres_session *s, const struct err *err, void *arg);
+static void on_delete_session(struct postgres_session *s, const struct err *err, void *arg);
 
 static void
 delete_soon(struct outbox *o, int64_t ms)
@@ -219,14 +231,16 @@ delete_ended(struct outbox *o, const struct err *err)
 	if (err != NULL && o->done_count + o->deleting_count <= DELETE_KEPT)
 		add_done(o, o->deleting.bytes + 1, o->deleting.size - 2, o->deleting_count);
 	if (err != NULL)
-		log_warn("outbox rows not deleted", LOG_I("rows", o->deleting_count), LOG_T("err", err->text));
+		log_warn("outbox rows not deleted", LOG_I("rows", o->deleting_count),
+		    LOG_T("err", err->text));
 	text_clear(&o->deleting);
 	o->deleting_count = 0;
 	delete_soon(o, err != NULL ? DELETE_RETRY_MS : DELETE_MS);
 }
 
 static void
-on_deleted(struct postgres_session *s, const struct postgres_results *results, const struct err *err, void *arg)
+on_deleted(struct postgres_session *s, const struct postgres_results *results,
+    const struct err *err, void *arg)
 {
 	(void)results;
 	delete_ended(arg, err);
@@ -259,20 +273,21 @@ row_done(struct outbox *o, const char *event_id)
 		delete_soon(o, DELETE_MS);
 }
 
-/* ── publishing ────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── publishing ── */
 
 static bool
 is_missing(const struct outbox *o, const char *exchange)
 {
 	return o->missing_until_ms != 0 && strcmp(o->missing, exchange) == 0 &&
-	    clock_monotonic_ms() < o->missing_until_ms;
+	       clock_monotonic_ms() < o->missing_until_ms;
 }
 
 static void
 note_missing(struct outbox *o, const char *exchange)
 {
 	if (!is_missing(o, exchange))
-		log_error("events wait for an exchange that is missing or not ours to write", LOG_T("exchange", exchange));
+		log_error("events wait for an exchange that is missing or not ours to write",
+		    LOG_T("exchange", exchange));
 	strncpy(o->missing, exchange, sizeof(o->missing) - 1);
 	o->missing_until_ms = clock_monotonic_ms() + MISSING_MS;
 }
@@ -293,8 +308,8 @@ on_outcome(enum bus_outcome outcome, void *arg)
 		note_missing(o, item->message.exchange);
 		break;
 	case BUS_UNROUTABLE:
-		log_error("an event found no queue, it stays in the outbox", LOG_T("exchange", item->message.exchange),
-		    LOG_T("event", item->message.id));
+		log_error("an event found no queue, it stays in the outbox",
+		    LOG_T("exchange", item->message.exchange), LOG_T("event", item->message.id));
 		break;
 	case BUS_NACKED:
 	case BUS_UNKNOWN:
@@ -319,7 +334,7 @@ item_publish(struct item *item, struct err *err)
 	return code;
 }
 
-/* ── a transaction's events ────────────────────────────────────────────────────────────────────────────────────── */
+/* ── a transaction's events ── */
 
 struct outbox_batch *
 outbox_begin(struct outbox *o)
@@ -343,7 +358,8 @@ put_header(struct text *headers, const char *name, const char *value)
 }
 
 static void
-queue_insert(const struct item *item, struct postgres_session *s, const char *aggregate, int64_t version)
+queue_insert(
+    const struct item *item, struct postgres_session *s, const char *aggregate, int64_t version)
 {
 	const struct message *m = &item->message;
 	struct postgres_params p = { 0 };
@@ -367,8 +383,8 @@ queue_insert(const struct item *item, struct postgres_session *s, const char *ag
 }
 
 void
-outbox_add(struct outbox_batch *b, struct postgres_session *s, const char *exchange, const char *routing_key,
-    const char *aggregate, int64_t version, const struct event *e)
+outbox_add(struct outbox_batch *b, struct postgres_session *s, const char *exchange,
+    const char *routing_key, const char *aggregate, int64_t version, const struct event *e)
 {
 	struct message m = {
 		.exchange = exchange,
@@ -413,9 +429,10 @@ outbox_abandon(struct outbox_batch *b)
 	free(b);
 }
 
-/* ── the sweeper ───────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── the sweeper ── */
 
-/* All that was taken is answered, or the bus takes no more: the rest comes again when its not_before has passed. */
+/* All that was taken is answered, or the bus takes no more: the rest comes again when its
+ * not_before has passed. */
 static void
 sweep_end(struct outbox *o, int64_t rest_ms)
 {
@@ -483,7 +500,8 @@ take_row(struct outbox *o, const struct postgres_results *r, size_t row)
 }
 
 static void
-on_taken(struct postgres_session *s, const struct postgres_results *results, const struct err *err, void *arg)
+on_taken(struct postgres_session *s, const struct postgres_results *results, const struct err *err,
+    void *arg)
 {
 	struct outbox *o = arg;
 	size_t rows = err == NULL ? postgres_rows(results, 0) : 0;
@@ -501,7 +519,8 @@ on_taken(struct postgres_session *s, const struct postgres_results *results, con
 		sweep_end(o, SWEEP_MS);
 		return;
 	}
-	log_info("outbox swept", LOG_I("rows", rows), LOG_T("exchange", TAILQ_FIRST(&o->swept)->message.exchange));
+	log_info("outbox swept", LOG_I("rows", rows),
+	    LOG_T("exchange", TAILQ_FIRST(&o->swept)->message.exchange));
 	counter_add(o->swept_total, rows);
 	sweep_pump(o);
 }
@@ -535,7 +554,7 @@ on_sweep_due(void *arg)
 	postgres_acquire(o->postgres, WAIT_MS, on_sweep_session, o);
 }
 
-/* ── life ──────────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── life ── */
 
 static double
 read_rows(void *arg)
@@ -552,14 +571,17 @@ read_oldest(void *arg)
 static void
 add_metrics(struct outbox *o, struct metrics *metrics)
 {
-	o->swept_total = metrics_counter(metrics, "wildmarch_outbox_swept_total", NULL, "Events that the sweeper published");
-	metrics_gauge_read(metrics, "wildmarch_outbox_rows", NULL, "Events not yet confirmed, as of the last sweep", read_rows, o);
-	metrics_gauge_read(metrics, "wildmarch_outbox_oldest_seconds", NULL, "Age of the oldest of them", read_oldest, o);
+	o->swept_total = metrics_counter(
+	    metrics, "wildmarch_outbox_swept_total", NULL, "Events that the sweeper published");
+	metrics_gauge_read(metrics, "wildmarch_outbox_rows", NULL,
+	    "Events not yet confirmed, as of the last sweep", read_rows, o);
+	metrics_gauge_read(metrics, "wildmarch_outbox_oldest_seconds", NULL,
+	    "Age of the oldest of them", read_oldest, o);
 }
 
 struct outbox *
-outbox_create(struct loop *loop, struct bus *bus, struct postgres *p, const char *producer, struct metrics *metrics,
-    struct err *err)
+outbox_create(struct loop *loop, struct bus *bus, struct postgres *p, const char *producer,
+    struct metrics *metrics, struct err *err)
 {
 	struct outbox *o;
 
@@ -606,5 +628,6 @@ outbox_destroy(struct outbox *o)
 bool
 outbox_is_idle(const struct outbox *o)
 {
-	return TAILQ_EMPTY(&o->published) && TAILQ_EMPTY(&o->swept) && o->done_count == 0 && o->deleting_count == 0;
+	return TAILQ_EMPTY(&o->published) && TAILQ_EMPTY(&o->swept) && o->done_count == 0 &&
+	       o->deleting_count == 0;
 }

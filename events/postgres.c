@@ -1,14 +1,18 @@
-/* One connection to Postgres in libpq's pipeline mode, and what is asked of its results. The only file that sees libpq.
+/* One connection to Postgres in libpq's pipeline mode, and what is asked of its results. The only
+ * file that sees libpq.
  *
- *   DOWN ──retry timer──▶ CONNECTING ──▶ IDLE ──session_take──▶ TAKEN ──postgres_release──▶ (CLEANING: ROLLBACK) ──▶ IDLE
- *     ▲                       │           │                       └─lost─▶ LOST ──postgres_release──┐
- *     └───────failed──────────┴───lost────┘◀────────────────────────────────────────────────────────┘
+ *   DOWN ──timer──▶ CONNECTING ──▶ IDLE ──take──▶ TAKEN ──release──▶ CLEANING ──ROLLBACK──▶ IDLE
+ *     ▲                 │           │              │                   │
+ *     │                 │           │             lost                 │
+ *     │                 │           │              ▼                   │
+ *     └────failed───────┴───lost────┴──release── LOST        lost──────┘
  *
- * Queries go into libpq's output buffer as they are queued; postgres_sync ends the run and writes it with one call. Answers are
- * read as they come and kept until the run's end. A statement is prepared in the run that uses it first. A failed query makes the
- * server skip the rest of the run.
+ * Queries go into libpq's output buffer as they are queued; postgres_sync ends the run and writes
+ * it with one call. Answers are read as they come and kept until the run's end. A statement is
+ * prepared in the run that uses it first. A failed query makes the server skip the rest of the run.
  *
- * Host names are resolved by libpq, which waits for the resolver: name databases by address, or have a resolver near. */
+ * Host names are resolved by libpq, which waits for the resolver: name databases by address, or
+ * have a resolver near. */
 #include "events/postgres_pool.h"
 
 #include "events/clock.h"
@@ -16,14 +20,13 @@
 #include <libpq-fe.h>
 
 #include <assert.h>
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#define ANSWER_MS 5000  /* for a run; the server gives up a statement after 2 s */
+#define ANSWER_MS 5000 /* for a run; the server gives up a statement after 2 s */
 #define CONNECT_MS 3000
 #define RETRY_MIN_MS 100
 #define RETRY_MAX_MS 2000
@@ -31,7 +34,14 @@
 static const char server_settings[] = "-c statement_timeout=2000 -c lock_timeout=2000 "
 				      "-c idle_in_transaction_session_timeout=10000";
 
-enum session_state { SESSION_DOWN, SESSION_CONNECTING, SESSION_IDLE, SESSION_TAKEN, SESSION_CLEANING, SESSION_LOST };
+enum session_state {
+	SESSION_DOWN,
+	SESSION_CONNECTING,
+	SESSION_IDLE,
+	SESSION_TAKEN,
+	SESSION_CLEANING,
+	SESSION_LOST
+};
 
 struct postgres_results {
 	PGresult **result; /* by query; NULL where it failed or was skipped */
@@ -64,20 +74,23 @@ struct postgres_session {
 	enum session_state state;
 	PGconn *conn;
 	struct loop_watch *watch;
-	struct loop_timer *timer;    /* DOWN: try again; CONNECTING: give up; else: look at answer_due_ms */
-	int64_t timer_due_ms;        /* when it looks: not after the run's deadline, and seldom armed anew */
-	int64_t answer_due_ms;       /* of the run that is sent */
+	struct loop_timer
+	    *timer; /* DOWN: try again; CONNECTING: give up; else: look at answer_due_ms */
+	int64_t
+	    timer_due_ms; /* when it looks: not after the run's deadline, and seldom armed anew */
+	int64_t answer_due_ms; /* of the run that is sent */
 	int64_t retry_ms;
 	struct loop_task *fail_task; /* ends a run on a connection that broke while it was queued */
 	bool is_in_transaction;      /* BEGIN was queued, and no COMMIT or ROLLBACK since */
 	uint64_t prepared[POSTGRES_STATEMENTS_MAX / 64];
-	struct run runs[2], *run;    /* the one being queued or sent; the other one's results may be in a caller's hands */
+	struct run runs[2], *run; /* the one being queued or sent; the other one's results may be in
+	                             a caller's hands */
 };
 
 static void session_dial(struct postgres_session *s);
 static void session_read(struct postgres_session *s);
 
-/* ── a run ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── a run ── */
 
 static void *
 grow(void *array, size_t *room, size_t size)
@@ -143,7 +156,7 @@ mark_prepared(struct postgres_session *s, unsigned number, bool prepared)
 		s->prepared[number / 64] &= ~bit;
 }
 
-/* ── failures ──────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── failures ── */
 
 /* libpq's messages are long stories: the first line is the one to show. */
 static void
@@ -171,7 +184,8 @@ field(const PGresult *result, int code)
 	return value != NULL ? value : "";
 }
 
-/* The server ends the connection with this: a shutdown, a killed backend, a transaction that idled too long. */
+/* The server ends the connection with this: a shutdown, a killed backend, a transaction that idled
+ * too long. */
 static bool
 ends_connection(const PGresult *result)
 {
@@ -202,10 +216,11 @@ run_fail(struct run *r, const PGresult *result)
 
 	if (r->err.code != 0)
 		return;
-	snprintf(r->results.constraint, sizeof(r->results.constraint), "%s", field(result, PG_DIAG_CONSTRAINT_NAME));
+	snprintf(r->results.constraint, sizeof(r->results.constraint), "%s",
+	    field(result, PG_DIAG_CONSTRAINT_NAME));
 	err_set(&r->err, code_of(sqlstate), "postgres: %s: %s (%s)",
-	    item->statement != NULL ? item->statement->name : "plain statement", field(result, PG_DIAG_MESSAGE_PRIMARY),
-	    sqlstate);
+	    item->statement != NULL ? item->statement->name : "plain statement",
+	    field(result, PG_DIAG_MESSAGE_PRIMARY), sqlstate);
 }
 
 /* Hands the run's results over; what the callback queues goes into the other run. */
@@ -217,11 +232,12 @@ run_finish(struct postgres_session *s)
 	s->run = done == &s->runs[0] ? &s->runs[1] : &s->runs[0];
 	done->is_sent = false;
 	if (done->on_results != NULL)
-		done->on_results(s, &done->results, done->err.code != 0 ? &done->err : NULL, done->arg);
+		done->on_results(
+		    s, &done->results, done->err.code != 0 ? &done->err : NULL, done->arg);
 	run_clear(done);
 }
 
-/* ── states ────────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── states ── */
 
 static void
 session_enter(struct postgres_session *s, enum session_state state)
@@ -287,7 +303,8 @@ session_lost(struct postgres_session *s, const char *message)
 		return;
 	}
 	if (r->err.code == 0)
-		err_set(&r->err, r->may_have_committed ? ERR_UNSURE : ERR_UNAVAILABLE, "postgres: %s", why);
+		err_set(&r->err, r->may_have_committed ? ERR_UNSURE : ERR_UNAVAILABLE,
+		    "postgres: %s", why);
 	run_finish(s);
 }
 
@@ -317,7 +334,7 @@ on_timer(void *arg)
 	}
 }
 
-/* ── connecting ────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── connecting ── */
 
 static void
 ignore_notice(void *arg, const PGresult *result)
@@ -384,9 +401,11 @@ on_dialing(unsigned ready, void *arg)
 static void
 session_dial(struct postgres_session *s)
 {
-	static const char *const keywords[] = { "dbname", "application_name", "options", "client_encoding", "keepalives_idle",
-		"keepalives_interval", "keepalives_count", "tcp_user_timeout", NULL };
-	const char *values[] = { s->url, s->application_name, server_settings, "UTF8", "15", "5", "3", "10000", NULL };
+	static const char *const keywords[] = { "dbname", "application_name", "options",
+		"client_encoding", "keepalives_idle", "keepalives_interval", "keepalives_count",
+		"tcp_user_timeout", NULL };
+	const char *values[] = { s->url, s->application_name, server_settings, "UTF8", "15", "5",
+		"3", "10000", NULL };
 
 	s->conn = PQconnectStartParams(keywords, values, 1);
 	if (s->conn == NULL)
@@ -398,7 +417,7 @@ session_dial(struct postgres_session *s)
 		s->watch = loop_watch_create(s->loop, PQsocket(s->conn), LOOP_WRITE, on_dialing, s);
 }
 
-/* ── answers ───────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── answers ── */
 
 static void
 session_clean(struct postgres_session *s)
@@ -420,7 +439,8 @@ session_synced(struct postgres_session *s)
 		session_clean(s);
 }
 
-/* An item that failed or was skipped leaves no result; a preparation is forgotten, so that the next use tries again. */
+/* An item that failed or was skipped leaves no result; a preparation is forgotten, so that the next
+ * use tries again. */
 static void
 item_failed(struct postgres_session *s)
 {
@@ -494,19 +514,22 @@ session_read(struct postgres_session *s)
 	}
 }
 
-/* ── asking ────────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── asking ── */
 
-/* What is queued on a lost connection, or fails to be queued, comes out as an error of the run: no answer ever comes for it. */
+/* What is queued on a lost connection, or fails to be queued, comes out as an error of the run: no
+ * answer ever comes for it. */
 static bool
 can_queue(const struct postgres_session *s)
 {
-	assert(s->state == SESSION_TAKEN || s->state == SESSION_CLEANING || s->state == SESSION_LOST);
+	assert(
+	    s->state == SESSION_TAKEN || s->state == SESSION_CLEANING || s->state == SESSION_LOST);
 	assert(!s->run->is_sent); /* one run at a time: wait for its results */
 	return s->conn != NULL;
 }
 
 static void
-queue_prepared(struct postgres_session *s, const struct postgres_statement *statement, const struct postgres_params *params)
+queue_prepared(struct postgres_session *s, const struct postgres_statement *statement,
+    const struct postgres_params *params)
 {
 	unsigned number = pool_statement_number(s->pool, statement);
 	const char *values[POSTGRES_PARAMS_MAX];
@@ -528,7 +551,8 @@ queue_prepared(struct postgres_session *s, const struct postgres_statement *stat
 }
 
 void
-postgres_query(struct postgres_session *s, const struct postgres_statement *statement, const struct postgres_params *params)
+postgres_query(struct postgres_session *s, const struct postgres_statement *statement,
+    const struct postgres_params *params)
 {
 	if (!can_queue(s))
 		return;
@@ -579,7 +603,8 @@ on_broken(void *arg)
 }
 
 void
-postgres_sync_within(struct postgres_session *s, int64_t answer_ms, postgres_on_results *on_results, void *arg)
+postgres_sync_within(
+    struct postgres_session *s, int64_t answer_ms, postgres_on_results *on_results, void *arg)
 {
 	bool is_there = can_queue(s);
 	struct run *r = s->run;
@@ -625,10 +650,11 @@ postgres_release(struct postgres_session *s)
 		session_clean(s);
 }
 
-/* ── life ──────────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── life ── */
 
 struct postgres_session *
-session_create(struct loop *loop, struct postgres *pool, const char *url, const char *application_name)
+session_create(
+    struct loop *loop, struct postgres *pool, const char *url, const char *application_name)
 {
 	struct postgres_session *s = calloc(1, sizeof(*s));
 
@@ -667,7 +693,7 @@ session_take(struct postgres_session *s)
 	session_enter(s, SESSION_TAKEN);
 }
 
-/* ── parameters and results ────────────────────────────────────────────────────────────────────────────────────── */
+/* ── parameters and results ── */
 
 static void
 params_add(struct postgres_params *p, const char *bytes, size_t size, bool is_binary)
@@ -769,7 +795,8 @@ hex_digit(char c)
 
 /* The server writes bytea as \x and lower-case hex. */
 void *
-postgres_bytes(const struct postgres_results *r, size_t query, size_t row, int column, size_t *ret_size)
+postgres_bytes(
+    const struct postgres_results *r, size_t query, size_t row, int column, size_t *ret_size)
 {
 	const char *text = postgres_text(r, query, row, column);
 	size_t size;

@@ -1,8 +1,9 @@
 /* The pool of events/postgres.h: who waits for a connection, and which ones are free.
  *
- * Waiters are served in the order they came, at the end of a loop turn, so that no callback runs inside postgres_acquire. Free
- * sessions are a stack: the one used last has its statements prepared and its caches warm. While no connection can be made, waiters
- * fail at once, with the reason, instead of waiting for a server that isn't there. */
+ * Waiters are served in the order they came, at the end of a loop turn, so that no callback runs
+ * inside postgres_acquire. Free sessions are a stack: the one used last has its statements prepared
+ * and its caches warm. While no connection can be made, waiters fail at once, with the reason,
+ * instead of waiting for a server that isn't there. */
 #include "events/postgres_pool.h"
 
 #include "events/clock.h"
@@ -31,7 +32,8 @@ struct postgres {
 
 	struct waiter *waiters, **waiters_end;
 	unsigned waiter_count;
-	struct waiter *refused; /* came when WAITERS_MAX were there; told so at the end of the turn */
+	struct waiter
+	    *refused; /* came when WAITERS_MAX were there; told so at the end of the turn */
 	struct loop_task *serve_task;
 	struct loop_timer *wait_timer;
 	int64_t wait_timer_ms; /* when it is due: the first deadline, or earlier */
@@ -39,7 +41,10 @@ struct postgres {
 	bool is_failing; /* the last attempt to connect failed, and no connection is up */
 	char why[200];   /* of that failure */
 
-	struct { const struct postgres_statement *statement; unsigned number; } statements[STATEMENT_SLOTS];
+	struct {
+		const struct postgres_statement *statement;
+		unsigned number;
+	} statements[STATEMENT_SLOTS];
 	unsigned statement_count;
 };
 
@@ -155,7 +160,8 @@ on_wait_timer(void *arg)
 	if (p->up_count == 0)
 		err_set(&err, ERR_UNAVAILABLE, "postgres: not connected yet");
 	else
-		err_set(&err, ERR_TIMEOUT, "postgres: all %u connections are busy", p->session_count);
+		err_set(
+		    &err, ERR_TIMEOUT, "postgres: all %u connections are busy", p->session_count);
 	while (expired != NULL) {
 		struct waiter *w = expired;
 
@@ -165,17 +171,19 @@ on_wait_timer(void *arg)
 }
 
 struct postgres *
-postgres_open(struct loop *loop, const char *url, unsigned connections, const char *application_name,
-    struct err *err)
+postgres_open(struct loop *loop, const char *url, unsigned connections,
+    const char *application_name, struct err *err)
 {
 	struct postgres *p;
 
 	if (connections == 0 || connections > 256) {
-		err_set(err, ERR_RANGE, "postgres: %u connections asked for, must be 1..256", connections);
+		err_set(err, ERR_RANGE, "postgres: %u connections asked for, must be 1..256",
+		    connections);
 		return NULL;
 	}
 	if (strncmp(url, "postgres://", 11) != 0 && strncmp(url, "postgresql://", 13) != 0) {
-		err_set(err, ERR_CONFIG, "the database URL must begin with postgres:// or postgresql://");
+		err_set(err, ERR_CONFIG,
+		    "the database URL must begin with postgres:// or postgresql://");
 		return NULL;
 	}
 	p = calloc(1, sizeof(*p));
@@ -192,7 +200,8 @@ postgres_open(struct loop *loop, const char *url, unsigned connections, const ch
 	p->serve_task = loop_task_create(loop, serve_waiters, p);
 	p->wait_timer = loop_timer_create(loop, on_wait_timer, p);
 	while (p->session_count < connections)
-		p->sessions[p->session_count++] = session_create(loop, p, p->url, p->application_name);
+		p->sessions[p->session_count++] =
+		    session_create(loop, p, p->url, p->application_name);
 	return p;
 }
 
@@ -287,7 +296,8 @@ remove_free(struct postgres *p, const struct postgres_session *s)
 {
 	for (unsigned i = 0; i < p->free_count; i++)
 		if (p->free[i] == s) {
-			memmove(&p->free[i], &p->free[i + 1], (p->free_count - i - 1) * sizeof(struct postgres_session *));
+			memmove(&p->free[i], &p->free[i + 1],
+			    (p->free_count - i - 1) * sizeof(struct postgres_session *));
 			p->free_count--;
 			return;
 		}

@@ -1,13 +1,14 @@
-/* Redis over one pipelined connection: hiredis parses and keeps the order of replies; the loop, deadlines and reconnecting are ours.
- * The only file that sees hiredis.
+/* Redis over one pipelined connection: hiredis parses and keeps the order of replies; the loop,
+ * deadlines and reconnecting are ours. The only file that sees hiredis.
  *
  *   DOWN ──retry timer──▶ CONNECTING ──tcp──▶ AUTH, SELECT, PING ──PONG──▶ READY
  *     ▲                       │                                              │
  *     └──── context_gone ─────┴──────────────────────────────────────────────┘
  *
- * hiredis frees its context by itself when the connection ends, after it has told every pending command; its cleanup hook is where we
- * learn of it. Commands of one loop turn leave with one write, at its end. Deadlines are looked at every TICK_MS while something is
- * pending; a connection that was silent for the whole time of a command that timed out is dropped. */
+ * hiredis frees its context by itself when the connection ends, after it has told every pending
+ * command; its cleanup hook is where we learn of it. Commands of one loop turn leave with one
+ * write, at its end. Deadlines are looked at every TICK_MS while something is pending; a connection
+ * that was silent for the whole time of a command that timed out is dropped. */
 #include "events/redis.h"
 
 #include "events/clock.h"
@@ -40,10 +41,11 @@ struct command {
 	redis_on_reply *on_reply; /* NULL: told already, the reply is late */
 	void *arg;
 	int64_t sent_ms, deadline_ms;
-	struct err err;      /* of one that couldn't be sent */
-	const struct redis_script *script; /* of an EVALSHA: what to send when Redis doesn't know it */
-	struct text line;    /* of an EVALSHA: as it was sent */
-	size_t tail;         /* where in the line the number of keys begins */
+	struct err err; /* of one that couldn't be sent */
+	const struct redis_script
+	    *script;      /* of an EVALSHA: what to send when Redis doesn't know it */
+	struct text line; /* of an EVALSHA: as it was sent */
+	size_t tail;      /* where in the line the number of keys begins */
 };
 
 TAILQ_HEAD(command_list, command);
@@ -60,9 +62,9 @@ struct redis {
 	struct loop_task *write_task; /* sends what this turn's commands left in the buffer */
 	struct loop_timer *timer;     /* DOWN: try again; CONNECTING: give up */
 	int64_t retry_ms;
-	int64_t heard_ms;             /* when something was read last */
-	char why[128];                /* why it is going down; "" when only hiredis knows */
-	bool is_failing;              /* said in the log that it is away */
+	int64_t heard_ms; /* when something was read last */
+	char why[128];    /* why it is going down; "" when only hiredis knows */
+	bool is_failing;  /* said in the log that it is away */
 
 	struct command_list sent, unsent;
 	unsigned pending;
@@ -71,7 +73,7 @@ struct redis {
 	struct text scratch;
 };
 
-/* ── commands ──────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── commands ── */
 
 static struct command *
 command_create(struct redis *r, int64_t timeout_ms, redis_on_reply *on_reply, void *arg)
@@ -171,7 +173,8 @@ command_send(struct command *c, const struct text *line)
 		command_not_sent(c, ERR_UNAVAILABLE, "not connected");
 	else if (r->pending > PENDING_MAX)
 		command_not_sent(c, ERR_CONGESTED, "too many commands wait for their replies");
-	else if (redisAsyncFormattedCommand(r->context, on_answer, c, line->bytes, line->size) != REDIS_OK)
+	else if (redisAsyncFormattedCommand(r->context, on_answer, c, line->bytes, line->size) !=
+		 REDIS_OK)
 		command_not_sent(c, ERR_UNAVAILABLE, "the connection is closing");
 	else {
 		TAILQ_INSERT_TAIL(&r->sent, c, link);
@@ -181,8 +184,8 @@ command_send(struct command *c, const struct text *line)
 }
 
 void
-redis_command_within(struct redis *r, int64_t timeout_ms, redis_on_reply *on_reply, void *arg, size_t argc,
-    const struct redis_arg *argv)
+redis_command_within(struct redis *r, int64_t timeout_ms, redis_on_reply *on_reply, void *arg,
+    size_t argc, const struct redis_arg *argv)
 {
 	text_clear(&r->scratch);
 	put_count(&r->scratch, argc);
@@ -191,7 +194,8 @@ redis_command_within(struct redis *r, int64_t timeout_ms, redis_on_reply *on_rep
 }
 
 void
-redis_command(struct redis *r, redis_on_reply *on_reply, void *arg, size_t argc, const struct redis_arg *argv)
+redis_command(
+    struct redis *r, redis_on_reply *on_reply, void *arg, size_t argc, const struct redis_arg *argv)
 {
 	redis_command_within(r, TIMEOUT_MS, on_reply, arg, argc, argv);
 }
@@ -209,8 +213,8 @@ script_digest(struct redis_script *script)
 }
 
 void
-redis_eval(struct redis *r, struct redis_script *script, redis_on_reply *on_reply, void *arg, size_t keys, size_t argc,
-    const struct redis_arg *argv)
+redis_eval(struct redis *r, struct redis_script *script, redis_on_reply *on_reply, void *arg,
+    size_t keys, size_t argc, const struct redis_arg *argv)
 {
 	struct command *c = command_create(r, TIMEOUT_MS, on_reply, arg);
 	char number[24];
@@ -243,7 +247,8 @@ send_source(struct command *c)
 	text_finish(&line);
 }
 
-/* hiredis calls this once for each command: with its reply, or with NULL when the connection ends. */
+/* hiredis calls this once for each command: with its reply, or with NULL when the connection ends.
+ */
 static void
 on_answer(redisAsyncContext *context, void *reply, void *arg)
 {
@@ -255,7 +260,8 @@ on_answer(redisAsyncContext *context, void *reply, void *arg)
 	TAILQ_REMOVE(&r->sent, c, link);
 	if (answer == NULL) {
 		r->state = REDIS_DOWN; /* callbacks that ask again learn it at once */
-		err_set(&err, ERR_UNSURE, "redis: connection lost: %s", r->why[0] != '\0' ? r->why : context->errstr);
+		err_set(&err, ERR_UNSURE, "redis: connection lost: %s",
+		    r->why[0] != '\0' ? r->why : context->errstr);
 		command_finish(c, NULL, &err);
 	} else if (answer->type != REDIS_REPLY_ERROR) {
 		command_finish(c, reply, NULL);
@@ -267,7 +273,7 @@ on_answer(redisAsyncContext *context, void *reply, void *arg)
 	}
 }
 
-/* ── deadlines ─────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── deadlines ── */
 
 static void
 redis_drop(struct redis *r, const char *why)
@@ -276,14 +282,16 @@ redis_drop(struct redis *r, const char *why)
 	redisAsyncFree(r->context);
 }
 
-/* A command whose time is over stays in the list until its late reply comes, to keep count with hiredis. */
+/* A command whose time is over stays in the list until its late reply comes, to keep count with
+ * hiredis. */
 static void
 command_time_out(struct command *c)
 {
 	redis_on_reply *on_reply = c->on_reply;
 	struct err err = { 0 };
 
-	err_set(&err, ERR_TIMEOUT, "redis: no reply within %lld ms", (long long)(c->deadline_ms - c->sent_ms));
+	err_set(&err, ERR_TIMEOUT, "redis: no reply within %lld ms",
+	    (long long)(c->deadline_ms - c->sent_ms));
 	c->on_reply = NULL;
 	on_reply(NULL, &err, c->arg);
 }
@@ -308,7 +316,7 @@ on_tick(void *arg)
 		loop_timer_arm(r->tick, TICK_MS);
 }
 
-/* ── hiredis' event hooks ──────────────────────────────────────────────────────────────────────────────────────── */
+/* ── hiredis' event hooks ── */
 
 static void
 set_interest(struct redis *r, unsigned interest)
@@ -334,8 +342,8 @@ unwant_read(void *arg)
 	set_interest(r, r->interest & ~(unsigned)LOOP_READ);
 }
 
-/* Called for each command. The socket is nearly always writable: write at the end of the turn, and watch it only when it took less
- * than all, or to learn that it is connected. */
+/* Called for each command. The socket is nearly always writable: write at the end of the turn, and
+ * watch it only when it took less than all, or to learn that it is connected. */
 static void
 want_write(void *arg)
 {
@@ -380,13 +388,14 @@ on_ready(unsigned ready, void *arg)
 		write_out(r);
 }
 
-/* ── connecting ────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── connecting ── */
 
 /* Decorrelated jitter, so that a fleet doesn't come back in step. */
 static void
 retry_later(struct redis *r)
 {
-	r->retry_ms = RETRY_MIN_MS + (int64_t)arc4random_uniform((uint32_t)(r->retry_ms * 3 - RETRY_MIN_MS) + 1);
+	r->retry_ms = RETRY_MIN_MS +
+	              (int64_t)arc4random_uniform((uint32_t)(r->retry_ms * 3 - RETRY_MIN_MS) + 1);
 	if (r->retry_ms > RETRY_MAX_MS)
 		r->retry_ms = RETRY_MAX_MS;
 	loop_timer_arm(r->timer, r->retry_ms);
@@ -439,7 +448,8 @@ greet(struct redis *r, const char *command, const char *argument)
 {
 	const char *argv[] = { command, argument };
 
-	if (redisAsyncCommandArgv(r->context, on_greeting, r, argument != NULL ? 2 : 1, argv, NULL) != REDIS_OK)
+	if (redisAsyncCommandArgv(
+		r->context, on_greeting, r, argument != NULL ? 2 : 1, argv, NULL) != REDIS_OK)
 		abort(); /* out of memory: the connection has just been made */
 }
 
@@ -499,7 +509,7 @@ on_timer(void *arg)
 		redis_dial(r);
 }
 
-/* ── life ──────────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── life ── */
 
 static int
 read_number(const char *text, long max, int *ret)
@@ -570,7 +580,8 @@ redis_open(struct loop *loop, const char *url, struct err *err)
 	TAILQ_INIT(&r->sent);
 	TAILQ_INIT(&r->unsent);
 	if (read_url(r, url) != 0) {
-		err_set(err, ERR_CONFIG, "the Redis URL must be redis://[:password@]host:port[/database]");
+		err_set(err, ERR_CONFIG,
+		    "the Redis URL must be redis://[:password@]host:port[/database]");
 		redis_close(r);
 		return NULL;
 	}
@@ -632,7 +643,7 @@ redis_pending(const struct redis *r)
 	return r->pending;
 }
 
-/* ── replies ───────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── replies ── */
 
 static const redisReply *
 inside(const struct redis_reply *r)

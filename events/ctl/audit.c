@@ -24,31 +24,36 @@ struct audit_config {
 };
 
 static const struct config_field fields[] = {
-	CONFIG_FIELD(CONFIG_SECRET, audit_config, database_url, "DATABASE_URL", NULL, 1, 0, "postgres://user:password@host:port/name"),
+	CONFIG_FIELD(CONFIG_SECRET, audit_config, database_url, "DATABASE_URL", NULL, 1, 0,
+	    "postgres://user:password@host:port/name"),
 	CONFIG_FIELD(CONFIG_SECRET, audit_config, redis_url, "REDIS_URL", "", 0, 0,
 	    "redis://[:password@]host:port[/database]; without it hot state isn't looked at"),
-	CONFIG_FIELD(CONFIG_SECRET, audit_config, amqp_management_url, "AMQP_MANAGEMENT_URL", "", 0, 0,
-	    "http://user:password@host:port; without it queues aren't looked at"),
-	CONFIG_FIELD(CONFIG_TEXT, audit_config, vhost, "VHOST", "wildmarch", 1, 100, "the broker's virtual host, percent-encoded"),
+	CONFIG_FIELD(CONFIG_SECRET, audit_config, amqp_management_url, "AMQP_MANAGEMENT_URL", "", 0,
+	    0, "http://user:password@host:port; without it queues aren't looked at"),
+	CONFIG_FIELD(CONFIG_TEXT, audit_config, vhost, "VHOST", "wildmarch", 1, 100,
+	    "the broker's virtual host, percent-encoded"),
 	CONFIG_FIELD(CONFIG_INT, audit_config, settle_ms, "SETTLE_MS", "0", 0, 600000,
 	    "wait so long (ms) until what is on its way has arrived and all is well"),
 	CONFIG_FIELD(CONFIG_INT, audit_config, expect_dead, "EXPECT_DEAD", "0", 0, 1000000,
 	    "dead letters that belong there: as many, not more and not fewer"),
-	CONFIG_FIELD(CONFIG_BOOL, audit_config, json, "JSON", "false", 0, 0, "print one JSON object instead of lines"),
+	CONFIG_FIELD(CONFIG_BOOL, audit_config, json, "JSON", "false", 0, 0,
+	    "print one JSON object instead of lines"),
 	CONFIG_END,
 };
 
 static const char about[] =
     "checks the game's invariants on a live system, a line each with its figures, ok or BROKEN.\n\n"
-    "Ledger and balances, levels and experience, fights settled once, bonuses and notifications of every level-up, inbox,\n"
-    "outbox, hot state, queues and dead letters. It only reads. On a busy system give --settle-ms, since a level-up's\n"
+    "Ledger and balances, levels and experience, fights settled once, bonuses and notifications of "
+    "every level-up, inbox,\n"
+    "outbox, hot state, queues and dead letters. It only reads. On a busy system give --settle-ms, "
+    "since a level-up's\n"
     "bonus follows the level-up by some milliseconds. Exit code 1 when anything is broken.";
 
 struct audit {
 	const struct audit_config *config;
 	struct loop *loop;
 	struct database *database;
-	struct redis *redis;      /* NULL: not asked for */
+	struct redis *redis; /* NULL: not asked for */
 	struct http_client *http;
 	struct loop_timer *timer;
 	int64_t deadline_ms;
@@ -87,7 +92,8 @@ print_lines(const struct report *r)
 		if (f->broken == 0)
 			printf("ok      %-24s %s\n", f->name, f->figures);
 		else
-			printf("BROKEN  %-24s %s: %lld wrong\n", f->name, f->figures, (long long)f->broken);
+			printf("BROKEN  %-24s %s: %lld wrong\n", f->name, f->figures,
+			    (long long)f->broken);
 	}
 }
 
@@ -100,8 +106,9 @@ print_json(const struct report *r)
 	for (unsigned i = 0; i < r->count; i++) {
 		const struct finding *f = &r->findings[i];
 
-		text_printf(&out, "%s{\"name\":\"%s\",\"ok\":%s,\"broken\":%lld,\"figures\":", i > 0 ? "," : "", f->name,
-		    f->broken == 0 ? "true" : "false", (long long)f->broken);
+		text_printf(&out,
+		    "%s{\"name\":\"%s\",\"ok\":%s,\"broken\":%lld,\"figures\":", i > 0 ? "," : "",
+		    f->name, f->broken == 0 ? "true" : "false", (long long)f->broken);
 		text_put_json(&out, f->figures, strlen(f->figures));
 		text_putc(&out, '}');
 	}
@@ -109,7 +116,7 @@ print_json(const struct report *r)
 	text_finish(&out);
 }
 
-/* ── waiting ───────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── waiting ── */
 
 static void
 on_timer(void *arg)
@@ -131,13 +138,14 @@ wait_for_redis(struct audit *a, struct err *err)
 
 	while (!redis_is_ready(a->redis, NULL)) {
 		if (clock_monotonic_ms() >= deadline)
-			return err_set(err, ERR_UNAVAILABLE, "redis: not connected within %d ms; is REDIS_URL right?", CONNECT_MS);
+			return err_set(err, ERR_UNAVAILABLE,
+			    "redis: not connected within %d ms; is REDIS_URL right?", CONNECT_MS);
 		pause_for(a, 10);
 	}
 	return 0;
 }
 
-/* ── a run ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── a run ── */
 
 static int
 look(struct audit *a, struct report *r, struct err *err)
@@ -147,8 +155,8 @@ look(struct audit *a, struct report *r, struct err *err)
 	if (code == 0 && a->redis != NULL)
 		code = audit_hot(a->loop, a->database, a->redis, r, err);
 	if (code == 0 && a->config->amqp_management_url[0] != '\0')
-		code = audit_queues(a->loop, a->http, a->config->amqp_management_url, a->config->vhost, a->config->expect_dead, r,
-		    err);
+		code = audit_queues(a->loop, a->http, a->config->amqp_management_url,
+		    a->config->vhost, a->config->expect_dead, r, err);
 	return code;
 }
 
@@ -169,7 +177,8 @@ look_until_settled(struct audit *a, struct report *r, struct err *err)
 static int
 open_parts(struct audit *a, struct err *err)
 {
-	const struct http_client_config http = { .user_agent = "wildmarchctl", .response_max = 16 * 1024 * 1024 };
+	const struct http_client_config http = { .user_agent = "wildmarchctl",
+		.response_max = 16 * 1024 * 1024 };
 
 	a->loop = loop_create();
 	a->timer = loop_timer_create(a->loop, on_timer, a->loop);
@@ -198,7 +207,8 @@ close_parts(struct audit *a)
 static int
 audit(const struct audit_config *config)
 {
-	struct audit a = { .config = config, .deadline_ms = clock_monotonic_ms() + config->settle_ms };
+	struct audit a = { .config = config,
+		.deadline_ms = clock_monotonic_ms() + config->settle_ms };
 	struct report report = { 0 };
 	struct err err = { 0 };
 	int code = open_parts(&a, &err);

@@ -10,9 +10,9 @@
 #define FINDINGS_MAX 32
 
 struct finding {
-	const char *name;   /* "ledger sums": static */
-	int64_t broken;     /* how many things are wrong; 0: the invariant holds */
-	char figures[160];  /* what was looked at */
+	const char *name;  /* "ledger sums": static */
+	int64_t broken;    /* how many things are wrong; 0: the invariant holds */
+	char figures[160]; /* what was looked at */
 };
 
 struct report {
@@ -28,11 +28,12 @@ MUST_CHECK int audit_value(struct database *d, struct report *r, struct err *err
 
 /* Hot state against what Postgres has saved. */
 struct redis;
-MUST_CHECK int audit_hot(struct loop *loop, struct database *d, struct redis *redis, struct report *r, struct err *err);
+MUST_CHECK int audit_hot(
+    struct loop *loop, struct database *d, struct redis *redis, struct report *r, struct err *err);
 
 /* Queues by the management API at `url` (http://user:password@host:port). */
 struct http_client;
-MUST_CHECK int audit_queues(struct loop *loop, struct http_client *http, const char *url, const char *vhost, int64_t dead_expected,
-    struct report *r, struct err *err);
+MUST_CHECK int audit_queues(struct loop *loop, struct http_client *http, const char *url,
+    const char *vhost, int64_t dead_expected, struct report *r, struct err *err);
 
 #endif

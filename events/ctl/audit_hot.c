@@ -1,5 +1,6 @@
-/* What must hold in Redis: every player's hash is well-formed and not behind its saved copy, what it points at exists, and no fight
- * that ended waits for its settlement. The saved copies are read first: a hash only moves forward. */
+/* What must hold in Redis: every player's hash is well-formed and not behind its saved copy, what
+ * it points at exists, and no fight that ended waits for its settlement. The saved copies are read
+ * first: a hash only moves forward. */
 #include "events/ctl/audit.h"
 
 #include "core/rules/regen.h"
@@ -27,13 +28,13 @@ struct hot_audit {
 	struct saved *saved; /* by player */
 	size_t saved_count;
 	int64_t hashes, malformed, behind, dangling, owed, overdue;
-	int64_t player_id;           /* whose hash is asked for */
-	char first[80];              /* what is wrong with the first bad one */
+	int64_t player_id; /* whose hash is asked for */
+	char first[80];    /* what is wrong with the first bad one */
 	char fight_key[HOT_KEY_SIZE];
-	char **keys;                 /* of hashes, or members of an owed set */
+	char **keys; /* of hashes, or members of an owed set */
 	size_t key_count;
 	char cursor[24];
-	int64_t number;              /* of the last reply that was one */
+	int64_t number; /* of the last reply that was one */
 	struct err err;
 };
 
@@ -42,7 +43,7 @@ static const struct postgres_statement read_saved = {
 	"SELECT player_id, epoch, ver FROM hot_state ORDER BY player_id",
 };
 
-/* ── asking Redis and waiting ──────────────────────────────────────────────────────────────────────────────────── */
+/* ── asking Redis and waiting ── */
 
 struct asking {
 	struct hot_audit *audit;
@@ -62,7 +63,8 @@ on_reply(const struct redis_reply *reply, const struct err *err, void *arg)
 }
 
 static int
-ask(struct hot_audit *a, void (*take)(struct hot_audit *a, const struct redis_reply *reply), size_t argc, const struct redis_arg *argv)
+ask(struct hot_audit *a, void (*take)(struct hot_audit *a, const struct redis_reply *reply),
+    size_t argc, const struct redis_arg *argv)
 {
 	struct asking asking = { a, take };
 
@@ -77,10 +79,11 @@ static void
 complain(struct hot_audit *a, int64_t player_id, const char *what)
 {
 	if (a->first[0] == '\0')
-		snprintf(a->first, sizeof(a->first), ", first player %lld: %.50s", (long long)player_id, what);
+		snprintf(a->first, sizeof(a->first), ", first player %lld: %.50s",
+		    (long long)player_id, what);
 }
 
-/* ── lists of keys ─────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── lists of keys ── */
 
 static void
 keep_keys(struct hot_audit *a, const struct redis_reply *list)
@@ -110,7 +113,8 @@ forget_keys(struct hot_audit *a)
 static void
 take_scan(struct hot_audit *a, const struct redis_reply *reply)
 {
-	snprintf(a->cursor, sizeof(a->cursor), "%s", redis_reply_text(redis_reply_item(reply, 0), NULL));
+	snprintf(
+	    a->cursor, sizeof(a->cursor), "%s", redis_reply_text(redis_reply_item(reply, 0), NULL));
 	keep_keys(a, redis_reply_item(reply, 1));
 }
 
@@ -120,8 +124,9 @@ scan_players(struct hot_audit *a)
 {
 	snprintf(a->cursor, sizeof(a->cursor), "0");
 	do {
-		const struct redis_arg argv[] = { REDIS_TEXT("SCAN"), REDIS_TEXT(a->cursor), REDIS_TEXT("MATCH"),
-			REDIS_TEXT("{h[0-9][0-9]}:p:*"), REDIS_TEXT("COUNT"), REDIS_TEXT("1000") };
+		const struct redis_arg argv[] = { REDIS_TEXT("SCAN"), REDIS_TEXT(a->cursor),
+			REDIS_TEXT("MATCH"), REDIS_TEXT("{h[0-9][0-9]}:p:*"), REDIS_TEXT("COUNT"),
+			REDIS_TEXT("1000") };
 
 		if (ask(a, take_scan, 6, argv) != 0)
 			return a->err.code;
@@ -129,12 +134,13 @@ scan_players(struct hot_audit *a)
 	return 0;
 }
 
-/* ── players ───────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── players ── */
 
 static int
 by_player(const void *a, const void *b)
 {
-	int64_t left = ((const struct saved *)a)->player_id, right = ((const struct saved *)b)->player_id;
+	int64_t left = ((const struct saved *)a)->player_id,
+		right = ((const struct saved *)b)->player_id;
 
 	return left < right ? -1 : left > right;
 }
@@ -143,18 +149,20 @@ static bool
 is_behind(const struct hot_audit *a, const struct hot_state *hot)
 {
 	struct saved key = { .player_id = hot->player_id };
-	const struct saved *saved = a->saved_count == 0 ? NULL :
-	    bsearch(&key, a->saved, a->saved_count, sizeof(key), by_player);
+	const struct saved *saved =
+	    a->saved_count == 0 ? NULL
+				: bsearch(&key, a->saved, a->saved_count, sizeof(key), by_player);
 
-	return saved != NULL &&
-	    (hot->epoch < saved->epoch || (hot->epoch == saved->epoch && hot->version < saved->version));
+	return saved != NULL && (hot->epoch < saved->epoch ||
+				    (hot->epoch == saved->epoch && hot->version < saved->version));
 }
 
 static bool
 is_in_range(const struct hot_state *hot)
 {
-	return hot->level >= 1 && hot->level <= LEVEL_CAP && hot->hp >= 0 && hot->hp <= stats_hp_max(hot->level) &&
-	    hot->energy >= 0 && hot->energy <= energy_max(hot->level);
+	return hot->level >= 1 && hot->level <= LEVEL_CAP && hot->hp >= 0 &&
+	       hot->hp <= stats_hp_max(hot->level) && hot->energy >= 0 &&
+	       hot->energy <= energy_max(hot->level);
 }
 
 static void
@@ -196,7 +204,8 @@ look_at_player(struct hot_audit *a, const char *key)
 		argv[2 + i] = REDIS_TEXT(hot_fields[i]);
 	a->player_id = strtoll(strrchr(key, ':') + 1, NULL, 10);
 	if (ask(a, take_player, 2 + HOT_FIELDS, argv) == 0 && a->fight_key[0] != '\0') {
-		const struct redis_arg exists[] = { REDIS_TEXT("EXISTS"), REDIS_TEXT(a->fight_key) };
+		const struct redis_arg exists[] = { REDIS_TEXT("EXISTS"),
+			REDIS_TEXT(a->fight_key) };
 
 		if (ask(a, take_number, 2, exists) == 0 && a->number == 0) {
 			a->dangling++;
@@ -206,7 +215,7 @@ look_at_player(struct hot_audit *a, const char *key)
 	return a->err.code;
 }
 
-/* ── what is owed ──────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── what is owed ── */
 
 static void
 take_ended_at(struct hot_audit *a, const struct redis_reply *reply)
@@ -226,7 +235,9 @@ look_at_owed(struct hot_audit *a, const char *member)
 
 	a->owed++;
 	hot_fight_key(player_id, colon != NULL ? colon + 1 : "", key);
-	if (ask(a, take_ended_at, 3, (const struct redis_arg[]){ REDIS_TEXT("HGET"), REDIS_TEXT(key), REDIS_TEXT("ended_at") }) == 0 &&
+	if (ask(a, take_ended_at, 3,
+		(const struct redis_arg[]){
+		    REDIS_TEXT("HGET"), REDIS_TEXT(key), REDIS_TEXT("ended_at") }) == 0 &&
 	    clock_wall_ms() - a->number > OWED_MS)
 		a->overdue++;
 	return a->err.code;
@@ -239,13 +250,14 @@ list_owed(struct hot_audit *a)
 
 	for (unsigned shard = 0; shard < HOT_SHARDS; shard++) {
 		hot_owed_key(shard, key);
-		if (ask(a, keep_keys, 2, (const struct redis_arg[]){ REDIS_TEXT("SMEMBERS"), REDIS_TEXT(key) }) != 0)
+		if (ask(a, keep_keys, 2,
+			(const struct redis_arg[]){ REDIS_TEXT("SMEMBERS"), REDIS_TEXT(key) }) != 0)
 			break;
 	}
 	return a->err.code;
 }
 
-/* ── all of it ─────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── all of it ── */
 
 static void
 take_saved(const struct postgres_results *r, void *arg)
@@ -257,7 +269,8 @@ take_saved(const struct postgres_results *r, void *arg)
 	if (a->saved == NULL)
 		abort();
 	for (size_t row = 0; row < a->saved_count; row++)
-		a->saved[row] = (struct saved){ postgres_i64(r, 0, row, 0), postgres_i64(r, 0, row, 1), postgres_i64(r, 0, row, 2) };
+		a->saved[row] = (struct saved){ postgres_i64(r, 0, row, 0),
+			postgres_i64(r, 0, row, 1), postgres_i64(r, 0, row, 2) };
 }
 
 static int
@@ -278,7 +291,8 @@ look_at_all(struct hot_audit *a)
 }
 
 int
-audit_hot(struct loop *loop, struct database *d, struct redis *redis, struct report *r, struct err *err)
+audit_hot(
+    struct loop *loop, struct database *d, struct redis *redis, struct report *r, struct err *err)
 {
 	struct hot_audit a = { .loop = loop, .redis = redis };
 	int code = database_ask(d, &read_saved, NULL, ANSWER_MS, take_saved, &a, err);
@@ -286,9 +300,10 @@ audit_hot(struct loop *loop, struct database *d, struct redis *redis, struct rep
 	if (code == 0 && (code = look_at_all(&a)) != 0)
 		*err = a.err;
 	if (code == 0) {
-		report_add(r, "hot state", a.malformed + a.behind + a.dangling, "%lld hashes, %zu saved%s", (long long)a.hashes,
-		    a.saved_count, a.first);
-		report_add(r, "fights owed", a.overdue, "%lld ended and not released, %lld for over 30 s", (long long)a.owed,
+		report_add(r, "hot state", a.malformed + a.behind + a.dangling,
+		    "%lld hashes, %zu saved%s", (long long)a.hashes, a.saved_count, a.first);
+		report_add(r, "fights owed", a.overdue,
+		    "%lld ended and not released, %lld for over 30 s", (long long)a.owed,
 		    (long long)a.overdue);
 	}
 	forget_keys(&a);

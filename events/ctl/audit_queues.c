@@ -1,4 +1,5 @@
-/* What must hold at the broker: nothing waits in a work queue, nothing was given up or got lost on the way. */
+/* What must hold at the broker: nothing waits in a work queue, nothing was given up or got lost on
+ * the way. */
 #include "events/ctl/audit.h"
 
 #include "events/http_client.h"
@@ -34,10 +35,12 @@ add_queue(struct queues *q, const struct json *queue, struct err *err)
 	const char *name, *type;
 	int64_t messages = 0;
 
-	if (jget_text(queue, "name", 255, &name, err) != 0 || jget_text(queue, "type", 32, &type, err) != 0)
+	if (jget_text(queue, "name", 255, &name, err) != 0 ||
+	    jget_text(queue, "type", 32, &type, err) != 0)
 		return err->code;
 	/* A queue that was made a moment ago has no figures yet. */
-	if (jget_i64(queue, "messages", 0, INT64_MAX, &messages, err) != 0 && err->code != ERR_MISSING)
+	if (jget_i64(queue, "messages", 0, INT64_MAX, &messages, err) != 0 &&
+	    err->code != ERR_MISSING)
 		return err->code;
 	if (strcmp(type, "stream") == 0)
 		return 0; /* keeps what it was given */
@@ -62,9 +65,11 @@ read_queues(struct queues *q, const struct http_response *r, struct err *err)
 	int code;
 
 	if (r->code != 0)
-		return err_set(err, ERR_UNAVAILABLE, "the management API doesn't answer: %s", r->text);
+		return err_set(
+		    err, ERR_UNAVAILABLE, "the management API doesn't answer: %s", r->text);
 	if (r->status != 200)
-		return err_set(err, ERR_UNAVAILABLE, "the management API answers with %d; is user and vhost right?", r->status);
+		return err_set(err, ERR_UNAVAILABLE,
+		    "the management API answers with %d; is user and vhost right?", r->status);
 	code = json_parse(r->body, r->body_size, 16 * 1024 * 1024, &list, err);
 	if (code != 0)
 		return err_prefix(err, "the management API's answer");
@@ -84,24 +89,26 @@ on_response(const struct http_response *r, void *arg)
 }
 
 int
-audit_queues(struct loop *loop, struct http_client *http, const char *url, const char *vhost, int64_t dead_expected, struct report *r,
-    struct err *err)
+audit_queues(struct loop *loop, struct http_client *http, const char *url, const char *vhost,
+    int64_t dead_expected, struct report *r, struct err *err)
 {
 	struct queues q = { .loop = loop };
 	char address[1024];
 	struct http_call call = { .method = "GET", .url = address, .timeout_ms = ANSWER_MS };
 
-	snprintf(address, sizeof(address), "%.800s/api/queues/%.100s?columns=name,type,messages", url, vhost);
+	snprintf(address, sizeof(address), "%.800s/api/queues/%.100s?columns=name,type,messages",
+	    url, vhost);
 	http_client_send(http, &call, on_response, &q);
 	loop_run(loop);
 	if (q.code != 0) {
 		*err = q.err;
 		return q.code;
 	}
-	report_add(r, "work queues empty", q.waiting, "%lld messages in %lld queues%s", (long long)q.waiting, (long long)q.work_queues,
-	    q.waiting_in);
-	report_add(r, "dead letters", q.dead == dead_expected ? 0 : 1, "%lld in %lld queues, %lld expected", (long long)q.dead,
-	    (long long)q.dead_queues, (long long)dead_expected);
+	report_add(r, "work queues empty", q.waiting, "%lld messages in %lld queues%s",
+	    (long long)q.waiting, (long long)q.work_queues, q.waiting_in);
+	report_add(r, "dead letters", q.dead == dead_expected ? 0 : 1,
+	    "%lld in %lld queues, %lld expected", (long long)q.dead, (long long)q.dead_queues,
+	    (long long)dead_expected);
 	report_add(r, "unrouted", q.unrouted, "%lld messages", (long long)q.unrouted);
 	return 0;
 }

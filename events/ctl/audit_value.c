@@ -1,4 +1,5 @@
-/* What must hold in Postgres. A check is a statement with one row: how many things are wrong, and a line of figures. */
+/* What must hold in Postgres. A check is a statement with one row: how many things are wrong, and a
+ * line of figures. */
 #include "events/ctl/audit.h"
 
 #include "core/rules/level.h"
@@ -10,80 +11,87 @@
 
 #define ANSWER_MS 120000
 
-struct check {
-	const char *name;
-	struct postgres_statement statement;
-	enum { PLAIN, WITH_XP, WITH_BONUS, WITH_NOTIFICATION } parameter; /* $1: by level; the notification's type */
+enum parameter {
+	PLAIN,
+	WITH_XP,           /* $1: total XP at which each level begins */
+	WITH_BONUS,        /* $1: gold for reaching each level */
+	WITH_NOTIFICATION, /* $1: type of a level-up's notification */
 };
 
-static const struct check checks[] = {
-	{ "ledger sums",
-	    { "audit_sums",
-		"SELECT (SELECT count(*) FROM (SELECT FROM ledger GROUP BY op_id, asset HAVING sum(delta) <> 0) AS bad),"
-		" (SELECT count(*) || ' entries of ' || count(DISTINCT op_id) || ' operations, total '"
-		" || coalesce(sum(delta), 0) FROM ledger)" },
-	    PLAIN },
-	{ "balances",
-	    { "audit_balances",
-		"SELECT count(*) FILTER (WHERE coalesce(a.balance, 0) <> coalesce(l.total, 0)),"
-		" count(*) || ' accounts' FROM account a FULL JOIN (SELECT account, asset, sum(delta) AS total FROM ledger"
-		" WHERE account NOT LIKE 'game:%' GROUP BY account, asset) AS l USING (account, asset)" },
-	    PLAIN },
-	{ "none below zero",
-	    { "audit_negative", "SELECT count(*) FILTER (WHERE balance < 0), 'least ' || coalesce(min(balance), 0) FROM account" },
-	    PLAIN },
-	{ "levels",
-	    { "audit_levels",
-		"SELECT count(*) FILTER (WHERE c.level <> (SELECT count(*) FROM unnest($1::bigint[]) AS t WHERE t <= coalesce(x.balance, 0))),"
-		" count(*) || ' characters, highest ' || coalesce(max(c.level), 0) || ', xp ' || coalesce(sum(x.balance), 0)"
-		" FROM character c LEFT JOIN account x ON x.account = 'player:' || c.player_id AND x.asset = 'xp'" },
-	    WITH_XP },
-	{ "fights settled once",
-	    { "audit_fights",
-		"SELECT count(*) FILTER (WHERE coalesce(f.xp, 0) <> coalesce(p.xp, 0) OR coalesce(f.gold, 0) <> coalesce(p.gold, 0)),"
-		" count(f.id) || ' fights, ' || count(p.op_id) || ' paid, xp ' || coalesce(sum(f.xp), 0) || ', gold '"
-		" || coalesce(sum(f.gold), 0) FROM fight f FULL JOIN (SELECT op_id, account,"
-		"  coalesce(sum(delta) FILTER (WHERE asset = 'xp'), 0) AS xp,"
-		"  coalesce(sum(delta) FILTER (WHERE asset = 'gold'), 0) AS gold FROM ledger"
-		"  WHERE op_id LIKE 'fight:%:settle' AND account NOT LIKE 'game:%' GROUP BY op_id, account) AS p"
-		" ON p.op_id = 'fight:' || f.id || ':settle' AND p.account = 'player:' || f.player_id" },
-	    PLAIN },
-	{ "level bonuses",
-	    { "audit_bonuses",
-		"WITH due AS (SELECT 'level:' || player_id || ':' || n AS op_id, 'player:' || player_id AS account,"
-		"  ($1::bigint[])[n] AS gold FROM character, generate_series(2, level) AS n),"
-		" paid AS (SELECT op_id, account, sum(delta) AS gold FROM ledger"
-		"  WHERE op_id LIKE 'level:%' AND account NOT LIKE 'game:%' GROUP BY op_id, account)"
-		" SELECT count(*) FILTER (WHERE coalesce(due.gold, 0) <> coalesce(paid.gold, 0)),"
-		" count(due.op_id) || ' due, ' || count(paid.op_id) || ' paid, gold ' || coalesce(sum(paid.gold), 0)"
-		" FROM due FULL JOIN paid USING (op_id, account)" },
-	    WITH_BONUS },
-	{ "level-up notifications",
-	    { "audit_notifications",
-		"SELECT coalesce(sum(abs(coalesce(c.level - 1, 0) - coalesce(n.count, 0))), 0)::bigint,"
-		" coalesce(sum(n.count), 0) || ' written for ' || coalesce(sum(c.level - 1), 0) || ' level-ups'"
-		" FROM character c FULL JOIN (SELECT player_id, count(*) FROM notification WHERE type = $1"
-		"  GROUP BY player_id) AS n USING (player_id)" },
-	    WITH_NOTIFICATION },
-	{ "one owner",
-	    { "audit_owners",
-		"SELECT (SELECT count(*) - count(DISTINCT (provider, external_id)) FROM player)"
-		" + (SELECT count(*) - count(DISTINCT name_key) FROM character)"
-		" + (SELECT count(*) FROM character LEFT JOIN player ON player.id = player_id WHERE player.id IS NULL),"
-		" (SELECT count(*) FROM player) || ' players, ' || (SELECT count(*) FROM character) || ' characters'" },
-	    PLAIN },
-	/* A call's row has the hash of its request, and must have the reply; an event's has neither. */
-	{ "inbox replies",
-	    { "audit_inbox",
-		"SELECT count(*) FILTER (WHERE request_hash IS NOT NULL AND reply IS NULL), count(*) || ' rows, '"
-		" || count(*) FILTER (WHERE is_refusal) || ' refusals' FROM inbox" },
-	    PLAIN },
-	{ "outbox",
-	    { "audit_outbox",
-		"SELECT count(*) FILTER (WHERE created_at < clock_timestamp() - interval '30 s'), count(*) || ' rows, oldest '"
-		" || coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::bigint || ' s' FROM outbox" },
-	    PLAIN },
+struct check {
+	const char *name;
+	enum parameter parameter;
+	struct postgres_statement statement;
 };
+
+/* clang-format off */
+static const struct check checks[] = {
+	{ "ledger sums", PLAIN, { "audit_sums",
+	    "SELECT (SELECT count(*) FROM"
+	    "  (SELECT FROM ledger GROUP BY op_id, asset HAVING sum(delta) <> 0) AS bad),"
+	    " (SELECT count(*) || ' entries of ' || count(DISTINCT op_id)"
+	    "  || ' operations, total ' || coalesce(sum(delta), 0) FROM ledger)" } },
+	{ "balances", PLAIN, { "audit_balances",
+	    "SELECT count(*) FILTER (WHERE coalesce(a.balance, 0) <> coalesce(l.total, 0)),"
+	    " count(*) || ' accounts' FROM account a FULL JOIN"
+	    "  (SELECT account, asset, sum(delta) AS total FROM ledger"
+	    "  WHERE account NOT LIKE 'game:%' GROUP BY account, asset) AS l"
+	    " USING (account, asset)" } },
+	{ "none below zero", PLAIN, { "audit_negative",
+	    "SELECT count(*) FILTER (WHERE balance < 0), 'least ' || coalesce(min(balance), 0)"
+	    " FROM account" } },
+	{ "levels", WITH_XP, { "audit_levels",
+	    "SELECT count(*) FILTER (WHERE c.level <>"
+	    "  (SELECT count(*) FROM unnest($1::bigint[]) AS t WHERE t <= coalesce(x.balance, 0))),"
+	    " count(*) || ' characters, highest ' || coalesce(max(c.level), 0) || ', xp '"
+	    "  || coalesce(sum(x.balance), 0)"
+	    " FROM character c LEFT JOIN account x"
+	    " ON x.account = 'player:' || c.player_id AND x.asset = 'xp'" } },
+	{ "fights settled once", PLAIN, { "audit_fights",
+	    "SELECT count(*) FILTER (WHERE coalesce(f.xp, 0) <> coalesce(p.xp, 0)"
+	    "  OR coalesce(f.gold, 0) <> coalesce(p.gold, 0)),"
+	    " count(f.id) || ' fights, ' || count(p.op_id) || ' paid, xp '"
+	    "  || coalesce(sum(f.xp), 0) || ', gold ' || coalesce(sum(f.gold), 0)"
+	    " FROM fight f FULL JOIN (SELECT op_id, account,"
+	    "   coalesce(sum(delta) FILTER (WHERE asset = 'xp'), 0) AS xp,"
+	    "   coalesce(sum(delta) FILTER (WHERE asset = 'gold'), 0) AS gold FROM ledger"
+	    "  WHERE op_id LIKE 'fight:%:settle' AND account NOT LIKE 'game:%'"
+	    "  GROUP BY op_id, account) AS p"
+	    " ON p.op_id = 'fight:' || f.id || ':settle' AND p.account = 'player:' || f.player_id" } },
+	{ "level bonuses", WITH_BONUS, { "audit_bonuses",
+	    "WITH due AS (SELECT 'level:' || player_id || ':' || n AS op_id,"
+	    "  'player:' || player_id AS account, ($1::bigint[])[n] AS gold"
+	    "  FROM character, generate_series(2, level) AS n),"
+	    " paid AS (SELECT op_id, account, sum(delta) AS gold FROM ledger"
+	    "  WHERE op_id LIKE 'level:%' AND account NOT LIKE 'game:%' GROUP BY op_id, account)"
+	    " SELECT count(*) FILTER (WHERE coalesce(due.gold, 0) <> coalesce(paid.gold, 0)),"
+	    " count(due.op_id) || ' due, ' || count(paid.op_id) || ' paid, gold '"
+	    "  || coalesce(sum(paid.gold), 0) FROM due FULL JOIN paid USING (op_id, account)" } },
+	{ "level-up notifications", WITH_NOTIFICATION, { "audit_notifications",
+	    "SELECT coalesce(sum(abs(coalesce(c.level - 1, 0) - coalesce(n.count, 0))), 0)::bigint,"
+	    " coalesce(sum(n.count), 0) || ' written for ' || coalesce(sum(c.level - 1), 0)"
+	    "  || ' level-ups'"
+	    " FROM character c FULL JOIN (SELECT player_id, count(*) FROM notification"
+	    "  WHERE type = $1 GROUP BY player_id) AS n USING (player_id)" } },
+	{ "one owner", PLAIN, { "audit_owners",
+	    "SELECT (SELECT count(*) - count(DISTINCT (provider, external_id)) FROM player)"
+	    " + (SELECT count(*) - count(DISTINCT name_key) FROM character)"
+	    " + (SELECT count(*) FROM character LEFT JOIN player ON player.id = player_id"
+	    "  WHERE player.id IS NULL),"
+	    " (SELECT count(*) FROM player) || ' players, '"
+	    "  || (SELECT count(*) FROM character) || ' characters'" } },
+	/* A call's row has the hash of its request, and must have the reply; an event's has neither. */
+	{ "inbox replies", PLAIN, { "audit_inbox",
+	    "SELECT count(*) FILTER (WHERE request_hash IS NOT NULL AND reply IS NULL),"
+	    " count(*) || ' rows, ' || count(*) FILTER (WHERE is_refusal) || ' refusals'"
+	    " FROM inbox" } },
+	{ "outbox", PLAIN, { "audit_outbox",
+	    "SELECT count(*) FILTER (WHERE created_at < clock_timestamp() - interval '30 s'),"
+	    " count(*) || ' rows, oldest '"
+	    "  || coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::bigint"
+	    "  || ' s' FROM outbox" } },
+};
+/* clang-format on */
 
 /* An array literal: one value for each of the levels 1..LEVEL_CAP. */
 static void
@@ -106,7 +114,8 @@ take(const struct postgres_results *results, void *arg)
 {
 	struct taking *t = arg;
 
-	report_add(t->report, t->check->name, postgres_i64(results, 0, 0, 0), "%s", postgres_text(results, 0, 0, 1));
+	report_add(t->report, t->check->name, postgres_i64(results, 0, 0, 0), "%s",
+	    postgres_text(results, 0, 0, 1));
 }
 
 static int

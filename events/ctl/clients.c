@@ -27,8 +27,9 @@ struct clients_config {
 	int64_t days;
 };
 
-#define DATABASE_FIELD \
-	CONFIG_FIELD(CONFIG_SECRET, clients_config, database_url, "DATABASE_URL", NULL, 1, 0, "postgres://user:password@host:port/name")
+#define DATABASE_FIELD                                                                             \
+	CONFIG_FIELD(CONFIG_SECRET, clients_config, database_url, "DATABASE_URL", NULL, 1, 0,      \
+	    "postgres://user:password@host:port/name")
 
 static const struct config_field plain_fields[] = {
 	DATABASE_FIELD,
@@ -37,14 +38,16 @@ static const struct config_field plain_fields[] = {
 
 static const struct config_field add_fields[] = {
 	DATABASE_FIELD,
-	CONFIG_FIELD(CONFIG_TEXT, clients_config, scopes, "SCOPES", "read,play", 1, 200, "what it may do, comma-separated"),
-	CONFIG_FIELD(CONFIG_TEXT, clients_config, environment, "KEY_ENVIRONMENT", "local", 1, KEY_ENVIRONMENT_MAX,
-	    "the word behind wm_, so that a key shows where it belongs"),
+	CONFIG_FIELD(CONFIG_TEXT, clients_config, scopes, "SCOPES", "read,play", 1, 200,
+	    "what it may do, comma-separated"),
+	CONFIG_FIELD(CONFIG_TEXT, clients_config, environment, "KEY_ENVIRONMENT", "local", 1,
+	    KEY_ENVIRONMENT_MAX, "the word behind wm_, so that a key shows where it belongs"),
 	CONFIG_FIELD(CONFIG_SECRET, clients_config, key, "KEY", "", 0, KEY_SIZE,
 	    "store this key instead of making one (rather by KEY_FILE: a command line is public)"),
 	CONFIG_FIELD(CONFIG_TEXT, clients_config, out, "KEY_OUT", "", 0, 0,
 	    "write the key to this new file, mode 0600, instead of printing it"),
-	CONFIG_FIELD(CONFIG_INT, clients_config, days, "DAYS", "0", 0, 3650, "it expires after so many days; 0: never"),
+	CONFIG_FIELD(CONFIG_INT, clients_config, days, "DAYS", "0", 0, 3650,
+	    "it expires after so many days; 0: never"),
 	CONFIG_END,
 };
 
@@ -56,9 +59,11 @@ static const struct postgres_statement insert_client = {
 static const struct postgres_statement list_clients = {
 	"client_list",
 	"SELECT id, name, scopes, to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'),"
-	" CASE WHEN revoked_at IS NOT NULL THEN 'revoked ' || to_char(revoked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')"
+	" CASE WHEN revoked_at IS NOT NULL THEN 'revoked ' || to_char(revoked_at AT TIME ZONE "
+	"'UTC', 'YYYY-MM-DD HH24:MI')"
 	"  WHEN expires_at < now() THEN 'expired'"
-	"  WHEN expires_at IS NOT NULL THEN 'until ' || to_char(expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')"
+	"  WHEN expires_at IS NOT NULL THEN 'until ' || to_char(expires_at AT TIME ZONE 'UTC', "
+	"'YYYY-MM-DD HH24:MI')"
 	"  ELSE 'live' END FROM client ORDER BY name, created_at",
 };
 static const struct postgres_statement revoke_client = {
@@ -66,7 +71,7 @@ static const struct postgres_statement revoke_client = {
 	"UPDATE client SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1",
 };
 
-/* ── add ───────────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── add ── */
 
 static bool
 is_scope(const char *word, size_t size)
@@ -86,8 +91,10 @@ check_scopes(const char *scopes, struct err *err)
 		size_t size = strcspn(word, ",");
 
 		if (!is_scope(word, size))
-			return err_set(err, ERR_CONFIG, "there is no scope '%.*s'; the gateway's routes ask for: %s, %s",
-			    (int)(size < 40 ? size : 40), word, message_scopes[0], message_scopes[SCOPE_COUNT - 1]);
+			return err_set(err, ERR_CONFIG,
+			    "there is no scope '%.*s'; the gateway's routes ask for: %s, %s",
+			    (int)(size < 40 ? size : 40), word, message_scopes[0],
+			    message_scopes[SCOPE_COUNT - 1]);
 		if (word[size] == '\0')
 			return 0;
 		word += size + 1;
@@ -106,11 +113,12 @@ write_key(const struct clients_config *config, const struct key *key, struct err
 	}
 	fd = open(config->out, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return err_set(err, ERR_CONFIG, "%s can't be made: %s", config->out, strerror(errno));
+		return err_set(
+		    err, ERR_CONFIG, "%s can't be made: %s", config->out, strerror(errno));
 	is_written = dprintf(fd, "%s\n", key->text) > 0;
 	if (close(fd) != 0 || !is_written)
-		return err_set(err, ERR_IO, "%s can't be written: %s; revoke %s and add anew", config->out, strerror(errno),
-		    key->id);
+		return err_set(err, ERR_IO, "%s can't be written: %s; revoke %s and add anew",
+		    config->out, strerror(errno), key->id);
 	return 0;
 }
 
@@ -122,8 +130,10 @@ add(struct database *d, const char *name, const struct clients_config *config, s
 	int code;
 
 	if (name[0] == '\0' || strlen(name) >= NAME_MAX_SIZE)
-		return err_set(err, ERR_CONFIG, "a client's name has 1 to %d bytes", NAME_MAX_SIZE - 1);
-	code = config->key[0] != '\0' ? key_parse(config->key, &key, err) : key_create(config->environment, &key, err);
+		return err_set(
+		    err, ERR_CONFIG, "a client's name has 1 to %d bytes", NAME_MAX_SIZE - 1);
+	code = config->key[0] != '\0' ? key_parse(config->key, &key, err)
+	                              : key_create(config->environment, &key, err);
 	if (code != 0 || (code = check_scopes(config->scopes, err)) != 0)
 		return code;
 	params_text(&p, key.id);
@@ -140,7 +150,7 @@ add(struct database *d, const char *name, const struct clients_config *config, s
 	return code;
 }
 
-/* ── list, revoke ──────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── list, revoke ── */
 
 static void
 print_clients(const struct postgres_results *r, void *arg)
@@ -148,12 +158,14 @@ print_clients(const struct postgres_results *r, void *arg)
 	(void)arg;
 	printf("%-8s  %-20s  %-16s  %-17s %s\n", "id", "name", "scopes", "made (UTC)", "state");
 	for (size_t row = 0; row < postgres_rows(r, 0); row++)
-		printf("%-8s  %-20s  %-16s  %-17s %s\n", postgres_text(r, 0, row, 0), postgres_text(r, 0, row, 1),
-		    postgres_text(r, 0, row, 2), postgres_text(r, 0, row, 3), postgres_text(r, 0, row, 4));
+		printf("%-8s  %-20s  %-16s  %-17s %s\n", postgres_text(r, 0, row, 0),
+		    postgres_text(r, 0, row, 1), postgres_text(r, 0, row, 2),
+		    postgres_text(r, 0, row, 3), postgres_text(r, 0, row, 4));
 }
 
 static int
-list_all(struct database *d, const char *unused, const struct clients_config *config, struct err *err)
+list_all(
+    struct database *d, const char *unused, const struct clients_config *config, struct err *err)
 {
 	(void)unused;
 	(void)config;
@@ -177,13 +189,14 @@ revoke_one(struct database *d, const char *id, const struct clients_config *conf
 	params_text(&p, id);
 	code = database_ask(d, &revoke_client, &p, ANSWER_MS, count_affected, &count, err);
 	if (code == 0 && count == 0)
-		return err_set(err, ERR_NOT_FOUND, "there is no client %.20s; " PROGRAM " list shows them", id);
+		return err_set(err, ERR_NOT_FOUND,
+		    "there is no client %.20s; " PROGRAM " list shows them", id);
 	if (code == 0)
 		printf("%s is revoked; the gateway learns of it within seconds\n", id);
 	return code;
 }
 
-/* ── the words ─────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── the words ── */
 
 struct action {
 	const char *word;
@@ -191,21 +204,28 @@ struct action {
 	const char *operand; /* what it is called in the help; NULL: none */
 	const char *about;
 	const struct config_field *fields;
-	int (*run)(struct database *d, const char *operand, const struct clients_config *config, struct err *err);
+	int (*run)(struct database *d, const char *operand, const struct clients_config *config,
+	    struct err *err);
 };
 
 static const struct action actions[] = {
 	{ "add", PROGRAM " add NAME", "NAME",
 	    "makes a key for an application and prints it, once.\n\n"
-	    "Only its id and the SHA-256 of its secret are stored: whoever loses the key adds a new one and revokes the old.\n"
-	    "The key is wm_<environment>_<id>_<secret> and goes into the header Authorization: Bearer <key>.",
+	    "Only its id and the SHA-256 of its secret are stored: whoever loses the key adds a "
+	    "new one and revokes the old.\n"
+	    "The key is wm_<environment>_<id>_<secret> and goes into the header Authorization: "
+	    "Bearer <key>.",
 	    add_fields, add },
-	{ "list", PROGRAM " list", NULL, "lists the applications that have a key, with id, scopes and state.", plain_fields, list_all },
-	{ "revoke", PROGRAM " revoke ID", "ID", "ends a key for good; ID is what " PROGRAM " list shows.", plain_fields, revoke_one },
+	{ "list", PROGRAM " list", NULL,
+	    "lists the applications that have a key, with id, scopes and state.", plain_fields,
+	    list_all },
+	{ "revoke", PROGRAM " revoke ID", "ID",
+	    "ends a key for good; ID is what " PROGRAM " list shows.", plain_fields, revoke_one },
 };
 
 static int
-run_action(const struct action *a, const char *operand, const struct clients_config *config, struct err *err)
+run_action(const struct action *a, const char *operand, const struct clients_config *config,
+    struct err *err)
 {
 	struct loop *loop = loop_create();
 	struct database *d = database_open(loop, config->database_url, err);
@@ -221,7 +241,8 @@ usage(FILE *out)
 {
 	fprintf(out, PROGRAM ": the applications that may call the gateway.\n\n");
 	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
-		fprintf(out, "  " PROGRAM " %s %s\n      %.*s\n", actions[i].word, actions[i].operand != NULL ? actions[i].operand : "",
+		fprintf(out, "  " PROGRAM " %s %s\n      %.*s\n", actions[i].word,
+		    actions[i].operand != NULL ? actions[i].operand : "",
 		    (int)strcspn(actions[i].about, "\n"), actions[i].about);
 	return out == stdout ? EXIT_FINE : EXIT_USAGE;
 }
@@ -243,7 +264,8 @@ run_words(const struct action *a, int argc, char **argv)
 	}
 	code = config_load(a->fields, a->program, a->about, argc, argv, &config, &action, &err);
 	if (code == 0 && action == CONFIG_RUN && a->operand != NULL && operand == NULL)
-		code = err_set(&err, ERR_CONFIG, PROGRAM " %s %s: %s is missing", a->word, a->operand, a->operand);
+		code = err_set(&err, ERR_CONFIG, PROGRAM " %s %s: %s is missing", a->word,
+		    a->operand, a->operand);
 	if (code == 0 && action == CONFIG_RUN)
 		code = run_action(a, operand, &config, &err);
 	config_finish(a->fields, &config);
@@ -263,7 +285,8 @@ run(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
 		if (strcmp(actions[i].word, argv[1]) == 0)
 			return run_words(&actions[i], argc - 1, argv + 1);
-	fprintf(stderr, PROGRAM " does not know '%.40s'; " PROGRAM " --help lists what it does\n", argv[1]);
+	fprintf(stderr, PROGRAM " does not know '%.40s'; " PROGRAM " --help lists what it does\n",
+	    argv[1]);
 	return EXIT_USAGE;
 }
 

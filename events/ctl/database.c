@@ -58,7 +58,8 @@ database_close(struct database *d)
 }
 
 static void
-on_results(struct postgres_session *s, const struct postgres_results *results, const struct err *err, void *arg)
+on_results(struct postgres_session *s, const struct postgres_results *results,
+    const struct err *err, void *arg)
 {
 	struct database *d = arg;
 
@@ -80,8 +81,9 @@ wait_for_answer(struct database *d, int64_t answer_ms, struct err *err)
 }
 
 int
-database_ask(struct database *d, const struct postgres_statement *statement, const struct postgres_params *params, int64_t answer_ms,
-    database_on_results *take, void *arg, struct err *err)
+database_ask(struct database *d, const struct postgres_statement *statement,
+    const struct postgres_params *params, int64_t answer_ms, database_on_results *take, void *arg,
+    struct err *err)
 {
 	d->take = take;
 	d->arg = arg;

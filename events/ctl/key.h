@@ -1,5 +1,5 @@
-/* A client application's key for the gateway: wm_<environment>_<id8>_<secret43>. The secret is 32 random bytes in unpadded base64url;
- * a database keeps only the SHA-256 of its 43 characters. */
+/* A client application's key for the gateway: wm_<environment>_<id8>_<secret43>. The secret is 32
+ * random bytes in unpadded base64url; a database keeps only the SHA-256 of its 43 characters. */
 #ifndef EVENTS_CTL_KEY_H
 #define EVENTS_CTL_KEY_H
 

@@ -13,7 +13,8 @@ print_usage(FILE *out)
 		     "usage: wildmarchctl <subcommand> [--flag VALUE]…\n\n");
 	for (const struct subcommand *const *s = subcommands; *s != NULL; s++)
 		fprintf(out, "  %-10s %s\n", (*s)->name, (*s)->summary);
-	fprintf(out, "\nEach one has a --help. Exit codes: 0 fine, 1 something is wrong with what was looked at,\n"
+	fprintf(out, "\nEach one has a --help. Exit codes: 0 fine, 1 something is wrong with what "
+	             "was looked at,\n"
 		     "2 wrong usage or a server that can't be reached.\n");
 }
 
@@ -25,7 +26,8 @@ main(int argc, char **argv)
 		print_usage(stderr);
 		return EXIT_USAGE;
 	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+	    strcmp(argv[1], "help") == 0) {
 		print_usage(stdout);
 		return EXIT_FINE;
 	}
@@ -36,6 +38,8 @@ main(int argc, char **argv)
 	for (const struct subcommand *const *s = subcommands; *s != NULL; s++)
 		if (strcmp((*s)->name, argv[1]) == 0)
 			return (*s)->run(argc - 1, argv + 1);
-	fprintf(stderr, "wildmarchctl: there is no subcommand '%.40s'; wildmarchctl --help lists them\n", argv[1]);
+	fprintf(stderr,
+	    "wildmarchctl: there is no subcommand '%.40s'; wildmarchctl --help lists them\n",
+	    argv[1]);
 	return EXIT_USAGE;
 }

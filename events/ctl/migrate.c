@@ -1,8 +1,9 @@
 /* wildmarchctl migrate: brings a database to the present schema.
  *
- * The files NNNN_name.sql of a directory are applied in order, each in a transaction of its own, together with its row in
- * schema_migrations (number, name, SHA-256, time). An advisory lock lets one run at a time. A file that was changed after it had been
- * applied, or that comes before one that was, is refused: databases would differ from then on. */
+ * The files NNNN_name.sql of a directory are applied in order, each in a transaction of its own,
+ * together with its row in schema_migrations (number, name, SHA-256, time). An advisory lock lets
+ * one run at a time. A file that was changed after it had been applied, or that comes before one
+ * that was, is refused: databases would differ from then on. */
 #include "events/ctl/subcommand.h"
 
 #include "events/config.h"
@@ -22,7 +23,7 @@
 #define DEFAULT_DIRECTORY "schemas/migrations"
 #define FILES_MAX 9999
 #define FILE_SIZE_MAX (4 * 1024 * 1024)
-#define LOCK_MS 60000  /* for another run to end */
+#define LOCK_MS 60000 /* for another run to end */
 #define APPLY_MS 600000
 
 struct migrate_config {
@@ -31,7 +32,8 @@ struct migrate_config {
 };
 
 static const struct config_field fields[] = {
-	CONFIG_FIELD(CONFIG_SECRET, migrate_config, database_url, "DATABASE_URL", NULL, 1, 0, "postgres://user:password@host:port/name"),
+	CONFIG_FIELD(CONFIG_SECRET, migrate_config, database_url, "DATABASE_URL", NULL, 1, 0,
+	    "postgres://user:password@host:port/name"),
 	CONFIG_FIELD(CONFIG_TEXT, migrate_config, dir, "DIR", "", 0, 0,
 	    "where the files are; without it " DEFAULT_DIRECTORY ", here or above this program"),
 	CONFIG_END,
@@ -39,8 +41,10 @@ static const struct config_field fields[] = {
 
 static const char about[] =
     "applies the migrations that a database doesn't have yet, in order, once.\n\n"
-    "Each file NNNN_name.sql is one transaction, recorded in schema_migrations with its SHA-256. It is safe to run at\n"
-    "any time and from several machines: one works, the others wait and find nothing to do. Never change a file that\n"
+    "Each file NNNN_name.sql is one transaction, recorded in schema_migrations with its SHA-256. "
+    "It is safe to run at\n"
+    "any time and from several machines: one works, the others wait and find nothing to do. Never "
+    "change a file that\n"
     "was applied anywhere: write the next one.";
 
 static const struct postgres_statement lock = {
@@ -86,7 +90,7 @@ struct migrations {
 	struct err err; /* what was found wrong when they were compared with the database */
 };
 
-/* ── files ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── files ── */
 
 /* The number of NNNN_name.sql, or 0. */
 static int
@@ -94,7 +98,8 @@ version_of(const char *name)
 {
 	size_t size = strlen(name);
 
-	if (size < 10 || strspn(name, "0123456789") != 4 || name[4] != '_' || strcmp(name + size - 4, ".sql") != 0)
+	if (size < 10 || strspn(name, "0123456789") != 4 || name[4] != '_' ||
+	    strcmp(name + size - 4, ".sql") != 0)
 		return 0;
 	return atoi(name);
 }
@@ -112,7 +117,8 @@ read_file(int directory, const char *name, struct err *err)
 			text_add(&content, block, (size_t)n);
 	if (n < 0)
 		err_set(err, ERR_IO, "%s can't be read: %s", name, strerror(errno));
-	else if (content.size > FILE_SIZE_MAX || (content.size > 0 && memchr(content.bytes, '\0', content.size) != NULL))
+	else if (content.size > FILE_SIZE_MAX ||
+		 (content.size > 0 && memchr(content.bytes, '\0', content.size) != NULL))
 		err_set(err, ERR_CONFIG, "%s is larger than 4 MiB, or holds NUL", name);
 	if (fd >= 0)
 		close(fd);
@@ -159,7 +165,8 @@ check_order(const struct migrations *m, struct err *err)
 {
 	for (size_t i = 1; i < m->count; i++)
 		if (m->list[i].version == m->list[i - 1].version)
-			return err_set(err, ERR_CONFIG, "%s and %s have the same number", m->list[i - 1].name, m->list[i].name);
+			return err_set(err, ERR_CONFIG, "%s and %s have the same number",
+			    m->list[i - 1].name, m->list[i].name);
 	if (m->count == 0)
 		return err_set(err, ERR_CONFIG, "there is no NNNN_name.sql in the directory");
 	return 0;
@@ -173,7 +180,8 @@ read_directory(struct migrations *m, const char *path, struct err *err)
 	int code = 0;
 
 	if (directory == NULL)
-		return err_set(err, ERR_CONFIG, "the directory %s can't be read: %s; name another one with --dir", path,
+		return err_set(err, ERR_CONFIG,
+		    "the directory %s can't be read: %s; name another one with --dir", path,
 		    strerror(errno));
 	while (code == 0 && (entry = readdir(directory)) != NULL)
 		if (strstr(entry->d_name, ".sql") != NULL)
@@ -217,7 +225,7 @@ find_directory(char *ret, size_t size)
 	snprintf(ret, size, "%s", DEFAULT_DIRECTORY);
 }
 
-/* ── the database ──────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── the database ── */
 
 static struct migration *
 find_version(struct migrations *m, int64_t version)
@@ -238,17 +246,22 @@ compare_applied(const struct postgres_results *results, void *arg)
 
 		m->last_applied = (int)postgres_i64(results, 0, row, 0);
 		if (one == NULL) {
-			printf("the database is ahead: %s is not among these files\n", postgres_text(results, 0, row, 1));
+			printf("the database is ahead: %s is not among these files\n",
+			    postgres_text(results, 0, row, 1));
 			continue;
 		}
 		one->is_applied = true;
 		if (strcmp(one->sha256, postgres_text(results, 0, row, 2)) != 0 && m->err.code == 0)
 			err_set(&m->err, ERR_REFUSED,
-			    "%s was changed after it had been applied: put it back, and write the change as a new file", one->name);
+			    "%s was changed after it had been applied: put it back, and write the "
+			    "change as a new file",
+			    one->name);
 	}
 	for (size_t i = 0; i < m->count && m->err.code == 0; i++)
 		if (!m->list[i].is_applied && m->list[i].version < m->last_applied)
-			err_set(&m->err, ERR_REFUSED, "%s comes before %04d, which is applied already: give it a higher number",
+			err_set(&m->err, ERR_REFUSED,
+			    "%s comes before %04d, which is applied already: give it a higher "
+			    "number",
 			    m->list[i].name, m->last_applied);
 }
 
@@ -334,7 +347,8 @@ run(int argc, char **argv)
 	struct migrate_config config = { 0 };
 	enum config_action action;
 	struct err err = { 0 };
-	int code = config_load(fields, "wildmarchctl migrate", about, argc, argv, &config, &action, &err);
+	int code =
+	    config_load(fields, "wildmarchctl migrate", about, argc, argv, &config, &action, &err);
 
 	if (code == 0 && action == CONFIG_RUN)
 		code = run_migrate(&config, &err);

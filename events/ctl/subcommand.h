@@ -1,4 +1,5 @@
-/* What a subcommand of wildmarchctl is. A new one is a file, and a line here, in subcommands.c and in CMakeLists.txt. */
+/* What a subcommand of wildmarchctl is. A new one is a file, and a line here, in subcommands.c and
+ * in CMakeLists.txt. */
 #ifndef EVENTS_CTL_SUBCOMMAND_H
 #define EVENTS_CTL_SUBCOMMAND_H
 
@@ -12,7 +13,8 @@ enum exit_code {
 struct subcommand {
 	const char *name;    /* "migrate" */
 	const char *summary; /* one line for the list */
-	/* argv[0] is the subcommand's name. Returns an enum exit_code; has said on standard error what failed. */
+	/* argv[0] is the subcommand's name. Returns an enum exit_code; has said on standard error
+	 * what failed. */
 	int (*run)(int argc, char **argv);
 };
 

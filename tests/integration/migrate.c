@@ -97,8 +97,11 @@ Test(migrate, the_schema_applies_once_and_then_there_is_nothing_to_do)
 	expect(0, "applied 0001_players.sql", got, said);
 	got = wildmarchctl(url, &said, "migrate", "--dir", MIGRATIONS, NULL);
 	expect(0, "0 migrations applied", got, said);
-	cr_assert_eq(sql_number(loop, pool, "SELECT count(*) FROM pg_class WHERE relname IN ('player', 'character', 'account', 'ledger',"
-					    " 'fight', 'inbox', 'outbox', 'hot_state', 'client', 'notification', 'hot_epoch')"),
+	cr_assert_eq(
+	    sql_number(loop, pool,
+		"SELECT count(*) FROM pg_class WHERE relname IN ('player', 'character', 'account', "
+	        "'ledger',"
+		" 'fight', 'inbox', 'outbox', 'hot_state', 'client', 'notification', 'hot_epoch')"),
 	    11);
 }
 
@@ -136,7 +139,9 @@ Test(migrate, a_directory_without_files_or_with_strange_names_is_refused)
 {
 	migrate(2, "there is no NNNN_name.sql");
 	write_file("0001_a.sql", "SELECT 1");
-	cr_assert_eq(sql_number(loop, pool, "SELECT count(*) FROM pg_class WHERE relname = 'schema_migrations'"), 0);
+	cr_assert_eq(sql_number(loop, pool,
+			 "SELECT count(*) FROM pg_class WHERE relname = 'schema_migrations'"),
+	    0);
 	write_file("key", "");
 	migrate(0, "1 migrations applied");
 }
@@ -146,7 +151,8 @@ Test(migrate, of_several_at_once_one_works_and_the_others_find_it_done)
 	pid_t children[4];
 	int status, done = 0;
 
-	write_file("0001_a.sql", "CREATE TABLE a (n int); SELECT pg_sleep(0.3); INSERT INTO a VALUES (1)");
+	write_file(
+	    "0001_a.sql", "CREATE TABLE a (n int); SELECT pg_sleep(0.3); INSERT INTO a VALUES (1)");
 	write_file("0002_b.sql", "INSERT INTO a VALUES (2)");
 	for (int i = 0; i < 4; i++) {
 		children[i] = fork();
@@ -155,12 +161,13 @@ Test(migrate, of_several_at_once_one_works_and_the_others_find_it_done)
 			_exit(wildmarchctl(url, NULL, "migrate", "--dir", directory, NULL));
 	}
 	for (int i = 0; i < 4; i++)
-		done += waitpid(children[i], &status, 0) == children[i] && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+		done += waitpid(children[i], &status, 0) == children[i] && WIFEXITED(status) &&
+		        WEXITSTATUS(status) == 0;
 	cr_assert_eq(done, 4);
 	cr_assert_eq(sql_number(loop, pool, "SELECT sum(n) FROM a"), 3);
 }
 
-/* ── clients ───────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── clients ── */
 
 /* The vector of the key's form: this secret has this digest. */
 #define GIVEN_KEY "wm_test_abcd2345_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
@@ -179,7 +186,9 @@ Test(migrate, a_client_is_added_listed_and_revoked)
 
 	apply_schema();
 	got = wildmarchctl(url, &said, "clients", "add", "bot", "--scopes", "read,play", NULL);
-	cr_assert(got == 0 && strlen(said) == strlen(GIVEN_KEY) + 2 && strncmp(said, "wm_local_", 9) == 0, "%s", said);
+	cr_assert(
+	    got == 0 && strlen(said) == strlen(GIVEN_KEY) + 2 && strncmp(said, "wm_local_", 9) == 0,
+	    "%s", said);
 	id = strndup(said + 9, 8);
 	free(said);
 	got = wildmarchctl(url, &said, "clients", "list", NULL);
@@ -204,7 +213,8 @@ Test(migrate, a_given_key_is_stored_by_its_digest_alone)
 	setenv("KEY_FILE", path, 1);
 	got = wildmarchctl(url, &said, "clients", "add", "tool", NULL);
 	expect(0, GIVEN_KEY, got, said);
-	digest = sql(loop, pool, "SELECT encode(secret_sha256, 'hex') FROM client WHERE id = 'abcd2345'");
+	digest = sql(
+	    loop, pool, "SELECT encode(secret_sha256, 'hex') FROM client WHERE id = 'abcd2345'");
 	cr_assert_str_eq(digest, GIVEN_DIGEST);
 	free(digest);
 	got = wildmarchctl(url, &said, "clients", "add", "tool", NULL);
@@ -229,13 +239,14 @@ Test(migrate, a_wrong_client_is_refused_with_what_to_do)
 	expect(2, "Connection refused", got, said);
 }
 
-/* ── audit ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── audit ── */
 
 static void
 audit(int code, const char *what)
 {
 	char *said;
-	int got = wildmarchctl(url, &said, "audit", "--redis-url", "", "--amqp-management-url", "", NULL);
+	int got =
+	    wildmarchctl(url, &said, "audit", "--redis-url", "", "--amqp-management-url", "", NULL);
 
 	expect(code, what, got, said);
 }
@@ -246,14 +257,20 @@ given_ann(void)
 {
 	static const char *const rows[] = {
 		"INSERT INTO player (id, provider, external_id) VALUES (1, 'telegram', '7')",
-		"INSERT INTO character (player_id, name, name_key, level) VALUES (1, 'Ann', 'ann', 2)",
+		"INSERT INTO character (player_id, name, name_key, level) VALUES (1, 'Ann', 'ann', "
+		"2)",
 		"INSERT INTO account VALUES ('player:1', 'xp', 75), ('player:1', 'gold', 62)",
-		"INSERT INTO ledger (op_id, seq, account, asset, delta) VALUES ('fight:f1:settle', 1, 'game:mint.combat', 'xp', -75),"
-		" ('fight:f1:settle', 2, 'player:1', 'xp', 75), ('fight:f1:settle', 3, 'game:mint.combat', 'gold', -12),"
-		" ('fight:f1:settle', 4, 'player:1', 'gold', 12), ('level:1:2', 1, 'game:mint.level', 'gold', -50),"
+		"INSERT INTO ledger (op_id, seq, account, asset, delta) VALUES ('fight:f1:settle', "
+		"1, 'game:mint.combat', 'xp', -75),"
+		" ('fight:f1:settle', 2, 'player:1', 'xp', 75), ('fight:f1:settle', 3, "
+		"'game:mint.combat', 'gold', -12),"
+		" ('fight:f1:settle', 4, 'player:1', 'gold', 12), ('level:1:2', 1, "
+		"'game:mint.level', 'gold', -50),"
 		" ('level:1:2', 2, 'player:1', 'gold', 50)",
-		"INSERT INTO fight (id, player_id, rules_version, seed, digest, monster, monster_level, outcome, inputs, xp, gold,"
-		" result_hash, turns) VALUES ('f1', 1, 1, '1', '2', 'wolf', 1, 'won', 'a', 75, 12, '3', 1)",
+		"INSERT INTO fight (id, player_id, rules_version, seed, digest, monster, "
+		"monster_level, outcome, inputs, xp, gold,"
+		" result_hash, turns) VALUES ('f1', 1, 1, '1', '2', 'wolf', 1, 'won', 'a', 75, 12, "
+		"'3', 1)",
 		"INSERT INTO notification (id, player_id, class, type, cause)"
 		" VALUES ('n1', 1, 'personal', 'wildmarch.notification.level_up.v1', 'e1')",
 	};
@@ -272,39 +289,48 @@ Test(migrate, an_audit_of_a_sound_game_finds_nothing)
 Test(migrate, an_audit_finds_each_broken_invariant)
 {
 	static const char *const damage[][2] = {
-		{ "INSERT INTO ledger VALUES ('x', 1, 'game:mint.combat', 'gold', 5)", "BROKEN  ledger sums" },
+		{ "INSERT INTO ledger VALUES ('x', 1, 'game:mint.combat', 'gold', 5)",
+		    "BROKEN  ledger sums" },
 		{ "UPDATE account SET balance = 63 WHERE asset = 'gold'", "BROKEN  balances" },
 		{ "UPDATE character SET level = 3", "BROKEN  levels" },
 		{ "UPDATE fight SET gold = 13", "BROKEN  fights settled once" },
 		{ "DELETE FROM fight", "BROKEN  fights settled once" },
-		{ "UPDATE ledger SET op_id = 'level:1:3' WHERE op_id = 'level:1:2'", "BROKEN  level bonuses" },
+		{ "UPDATE ledger SET op_id = 'level:1:3' WHERE op_id = 'level:1:2'",
+		    "BROKEN  level bonuses" },
 		{ "DELETE FROM notification", "BROKEN  level-up notifications" },
-		{ "INSERT INTO inbox (consumer, message_id, request_hash) VALUES ('core', 'm', 'h')", "BROKEN  inbox replies" },
-		{ "INSERT INTO outbox (event_id, producer, aggregate, version, exchange, routing_key, headers, body, created_at)"
-		  " VALUES (gen_random_uuid(), 'core', 'a', 1, 'x', 'k', '{}', '', now() - interval '1 min')",
+		{ "INSERT INTO inbox (consumer, message_id, request_hash) VALUES ('core', 'm', "
+		  "'h')",
+		    "BROKEN  inbox replies" },
+		{ "INSERT INTO outbox (event_id, producer, aggregate, version, exchange, "
+		  "routing_key, headers, body, created_at)"
+		  " VALUES (gen_random_uuid(), 'core', 'a', 1, 'x', 'k', '{}', '', now() - "
+		  "interval '1 min')",
 		    "BROKEN  outbox" },
 	};
 
 	given_ann();
 	for (size_t i = 0; i < sizeof(damage) / sizeof(damage[0]); i++) {
 		free(sql(loop, pool, "CREATE SCHEMA kept"));
-		for (const char *const *table = (const char *const[]){ "account", "ledger", "fight", "character", "notification", "inbox",
-			 "outbox", NULL };
+		for (const char *const *table = (const char *const[]){ "account", "ledger", "fight",
+			 "character", "notification", "inbox", "outbox", NULL };
 		     *table != NULL; table++) {
 			char statement[128];
 
-			snprintf(statement, sizeof(statement), "CREATE TABLE kept.%s AS TABLE public.%s", *table, *table);
+			snprintf(statement, sizeof(statement),
+			    "CREATE TABLE kept.%s AS TABLE public.%s", *table, *table);
 			free(sql(loop, pool, statement));
 		}
 		free(sql(loop, pool, damage[i][0]));
 		audit(1, damage[i][1]);
-		for (const char *const *table = (const char *const[]){ "account", "ledger", "fight", "character", "notification", NULL };
+		for (const char *const *table = (const char *const[]){ "account", "ledger", "fight",
+			 "character", "notification", NULL };
 		     *table != NULL; table++) {
 			char statement[160];
 
 			snprintf(statement, sizeof(statement), "DELETE FROM public.%s", *table);
 			free(sql(loop, pool, statement));
-			snprintf(statement, sizeof(statement), "INSERT INTO public.%s TABLE kept.%s", *table, *table);
+			snprintf(statement, sizeof(statement),
+			    "INSERT INTO public.%s TABLE kept.%s", *table, *table);
 			free(sql(loop, pool, statement));
 		}
 		free(sql(loop, pool, "DELETE FROM inbox"));

@@ -1,4 +1,5 @@
-/* events/outbox between a real database and a real broker. Events go to `notify`, whose queue bot.notifications the test reads. */
+/* events/outbox between a real database and a real broker. Events go to `notify`, whose queue
+ * bot.notifications the test reads. */
 #include "events/outbox.h"
 
 #include "events/bus.h"
@@ -43,7 +44,8 @@ static void
 keep(const struct message *m)
 {
 	snprintf(last_type, sizeof(last_type), "%s", m->type);
-	snprintf(last_correlation, sizeof(last_correlation), "%s", m->correlation_id != NULL ? m->correlation_id : "");
+	snprintf(last_correlation, sizeof(last_correlation), "%s",
+	    m->correlation_id != NULL ? m->correlation_id : "");
 	traceparent_trace_id(message_header(m, HEADER_TRACEPARENT), last_trace);
 	text_clear(&last_body);
 	text_add(&last_body, m->body, m->body_size);
@@ -87,7 +89,9 @@ make_outbox(void)
 static void
 set_up(void)
 {
-	struct bus_config config = { .url = address("AMQP_URL"), .service = "test", .version = "0" };
+	struct bus_config config = {
+		.url = address("AMQP_URL"), .service = "test", .version = "0"
+	};
 	struct err err = { 0 };
 
 	log_init("test", "", LOG_WARN);
@@ -126,7 +130,7 @@ ReportHook(PRE_ALL)(struct criterion_test_set *tests)
 
 TestSuite(outbox, .init = set_up, .fini = tear_down, .timeout = 90);
 
-/* ── a transaction that writes events ──────────────────────────────────────────────────────────────────────────── */
+/* ── a transaction that writes events ── */
 
 enum ending { PUBLISHED, CRASHED, ROLLED_BACK };
 
@@ -138,7 +142,8 @@ struct writing {
 };
 
 static void
-on_written(struct postgres_session *s, const struct postgres_results *results, const struct err *err, void *arg)
+on_written(struct postgres_session *s, const struct postgres_results *results,
+    const struct err *err, void *arg)
 {
 	struct writing *w = arg;
 
@@ -147,7 +152,8 @@ on_written(struct postgres_session *s, const struct postgres_results *results, c
 	if (w->ending == PUBLISHED)
 		outbox_committed(w->batch);
 	else
-		outbox_abandon(w->batch); /* what a process that died after COMMIT leaves: rows, and nobody who knows of them */
+		outbox_abandon(w->batch); /* what a process that died after COMMIT leaves: rows, and
+		                             nobody who knows of them */
 	postgres_release(s);
 	loop_stop(loop);
 }
@@ -169,7 +175,8 @@ add_event(const struct writing *w, struct postgres_session *s, unsigned number)
 	};
 
 	id_of(number, id);
-	e.data_size = (size_t)snprintf(data, sizeof(data), "{\"number\":%u,\"text\":\"Zo\u00eb \\\"quoted\\\"\"}", number);
+	e.data_size = (size_t)snprintf(
+	    data, sizeof(data), "{\"number\":%u,\"text\":\"Zo\u00eb \\\"quoted\\\"\"}", number);
 	outbox_add(w->batch, s, w->exchange, "telegram.personal", "thing/1", number + 1, &e);
 }
 
@@ -223,7 +230,7 @@ expect_events(unsigned count)
 		cr_assert_eq(came[i], 1, "event %u came %u times", i, came[i]);
 }
 
-/* ── tests ─────────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── tests ── */
 
 Test(outbox, committed_events_are_published_and_their_rows_go_when_they_are_confirmed)
 {
@@ -241,7 +248,10 @@ Test(outbox, many_events_are_deleted_together)
 	expect_events(EVENTS_MAX);
 	cr_assert_eq(row_count(), 0);
 	/* A DELETE a row would be 400 transactions and more. */
-	cr_assert_lt(sql_number(loop, pool, "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"), 200);
+	cr_assert_lt(
+	    sql_number(loop, pool,
+		"SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"),
+	    200);
 }
 
 Test(outbox, what_a_crash_left_behind_is_swept_once_and_is_the_same_event)
@@ -258,7 +268,8 @@ Test(outbox, what_a_crash_left_behind_is_swept_once_and_is_the_same_event)
 	make_due();
 	expect_events(1);
 	cr_assert_eq(row_count(), 0);
-	cr_assert(last_body.size == direct.size && memcmp(last_body.bytes, direct.bytes, direct.size) == 0);
+	cr_assert(last_body.size == direct.size &&
+		  memcmp(last_body.bytes, direct.bytes, direct.size) == 0);
 	cr_assert_str_eq(last_type, "wildmarch.test.happened.v1");
 	cr_assert_str_eq(last_correlation, "client:test:1");
 	cr_assert_str_eq(last_trace, "0af7651916cd43dd8448eb211c80319c");
@@ -269,12 +280,15 @@ Test(outbox, a_row_is_left_alone_until_its_time)
 {
 	write_events("notify", 0, 1, CRASHED);
 	write_events("notify", 1, 2, CRASHED);
-	free(sql(loop, pool, "UPDATE outbox SET not_before = now() - interval '1 s' WHERE version = 2"));
+	free(sql(
+	    loop, pool, "UPDATE outbox SET not_before = now() - interval '1 s' WHERE version = 2"));
 	cr_assert(until(loop, have_come, &(unsigned){ 1 }, 20000));
 	cr_assert_eq(came[0], 0);
 	cr_assert_eq(came[1], 1);
 	cr_assert_eq(row_count(), 1);
-	cr_assert_eq(sql_number(loop, pool, "SELECT extract(epoch FROM not_before - created_at)::int FROM outbox"), 8);
+	cr_assert_eq(sql_number(loop, pool,
+			 "SELECT extract(epoch FROM not_before - created_at)::int FROM outbox"),
+	    8);
 }
 
 Test(outbox, events_of_a_transaction_that_was_rolled_back_never_come)
@@ -324,7 +338,10 @@ Test(outbox, another_producers_rows_are_not_touched)
 	make_due();
 	cr_assert(until(loop, have_come, &(unsigned){ 1 }, 20000));
 	cr_assert_eq(came[0], 0);
-	cr_assert_eq(sql_number(loop, pool, "SELECT count(*) FROM outbox WHERE producer = 'somebody' AND attempts = 0"), 1);
+	cr_assert_eq(
+	    sql_number(loop, pool,
+		"SELECT count(*) FROM outbox WHERE producer = 'somebody' AND attempts = 0"),
+	    1);
 }
 
 /* Asks until the rows' least number of attempts is this. */
@@ -345,11 +362,14 @@ Test(outbox, an_exchange_that_is_gone_holds_up_nobody_and_is_tried_ever_later)
 	expect_events(20);
 	expect_attempts(1);
 	cr_assert_eq(row_count(), 10);
-	cr_assert_eq(sql_number(loop, pool, "SELECT count(*) FROM outbox WHERE not_before > now()"), 10);
+	cr_assert_eq(
+	    sql_number(loop, pool, "SELECT count(*) FROM outbox WHERE not_before > now()"), 10);
 	free(sql(loop, pool, "UPDATE outbox SET attempts = 3"));
 	make_due();
 	expect_attempts(4);
-	cr_assert_gt(sql_number(loop, pool, "SELECT extract(epoch FROM min(not_before) - now())::int FROM outbox"), 60);
+	cr_assert_gt(sql_number(loop, pool,
+			 "SELECT extract(epoch FROM min(not_before) - now())::int FROM outbox"),
+	    60);
 	/* The bus goes on. */
 	write_events("notify", 20, 21, PUBLISHED);
 	cr_assert(until(loop, have_come, &(unsigned){ 21 }, 20000));

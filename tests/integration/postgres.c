@@ -1,7 +1,7 @@
 /* events/postgres against the real thing. */
+#include "events/postgres.h"
 #include "events/clock.h"
 #include "events/log.h"
-#include "events/postgres.h"
 #include "tests/support/databases.h"
 
 #include <criterion/criterion.h>
@@ -30,7 +30,9 @@ set_up(void)
 	loop = loop_create();
 	url = database_make(loop);
 	open_pool(url, 2);
-	free(sql(loop, pool, "CREATE TABLE thing (id int CONSTRAINT thing_key PRIMARY KEY, n bigint CONSTRAINT thing_n CHECK (n >= 0), b bytea)"));
+	free(sql(loop, pool,
+	    "CREATE TABLE thing (id int CONSTRAINT thing_key PRIMARY KEY, n bigint CONSTRAINT "
+	    "thing_n CHECK (n >= 0), b bytea)"));
 }
 
 static void
@@ -43,11 +45,13 @@ tear_down(void)
 
 TestSuite(postgres, .init = set_up, .fini = tear_down, .timeout = 60);
 
-static const struct postgres_statement put = { "put", "INSERT INTO thing (id, n, b) VALUES ($1::int, $2::bigint, $3)" };
-static const struct postgres_statement get = { "get", "SELECT n, b, id FROM thing WHERE id = $1::int" };
+static const struct postgres_statement put = { "put",
+	"INSERT INTO thing (id, n, b) VALUES ($1::int, $2::bigint, $3)" };
+static const struct postgres_statement get = { "get",
+	"SELECT n, b, id FROM thing WHERE id = $1::int" };
 static const struct postgres_statement nap = { "nap", "SELECT pg_sleep($1::int / 1000.0)" };
 
-/* ── saying things to a session and waiting ────────────────────────────────────────────────────────────────────── */
+/* ── saying things to a session and waiting ── */
 
 /* What came of the last run. */
 static struct {
@@ -77,7 +81,8 @@ acquire(int64_t wait_ms)
 }
 
 static void
-on_results(struct postgres_session *s, const struct postgres_results *results, const struct err *err, void *arg)
+on_results(struct postgres_session *s, const struct postgres_results *results,
+    const struct err *err, void *arg)
 {
 	(void)s;
 	(void)arg;
@@ -131,7 +136,7 @@ say_nap(struct postgres_session *s, int ms)
 	postgres_query(s, &nap, &p);
 }
 
-/* ── transactions ──────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── transactions ── */
 
 Test(postgres, a_transaction_goes_out_as_one_run_and_answers_each_query)
 {
@@ -170,7 +175,8 @@ Test(postgres, a_unique_violation_amid_a_run_voids_it_and_names_its_constraint)
 	postgres_plain(s, "BEGIN");
 	say_put(s, 2, 20);
 	say_put(s, 1, 10);
-	say_get(s, 2); /* prepared for the first time behind the failure: skipped, and prepared again later */
+	say_get(s, 2); /* prepared for the first time behind the failure: skipped, and prepared
+	                  again later */
 	postgres_plain(s, "COMMIT");
 	cr_assert_eq(sync_now(s), ERR_EXISTS);
 	cr_assert_str_eq(last.constraint, "thing_key");
@@ -217,7 +223,8 @@ Test(postgres, a_failed_transaction_may_go_on_after_a_rollback)
 	cr_assert_eq(sql_number(loop, pool, "SELECT count(*) FROM thing"), 1);
 }
 
-static const struct postgres_statement add_one = { "add_one", "UPDATE thing SET n = n + 1 WHERE id = $1::int" };
+static const struct postgres_statement add_one = { "add_one",
+	"UPDATE thing SET n = n + 1 WHERE id = $1::int" };
 
 static void
 say_raise(struct postgres_session *s, int id)
@@ -231,7 +238,8 @@ say_raise(struct postgres_session *s, int id)
 static int codes[2];
 
 static void
-keep_code(struct postgres_session *s, const struct postgres_results *results, const struct err *err, void *arg)
+keep_code(struct postgres_session *s, const struct postgres_results *results, const struct err *err,
+    void *arg)
 {
 	(void)s;
 	(void)results;
@@ -283,12 +291,14 @@ Test(postgres, a_statement_that_takes_too_long_times_out_and_the_connection_live
 	postgres_release(s);
 }
 
-/* ── values ────────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── values ── */
 
-static const struct postgres_statement echo = { "echo", "SELECT $1::bytea, $2::text, $3::bigint, $4::text, $5::bytea" };
+static const struct postgres_statement echo = { "echo",
+	"SELECT $1::bytea, $2::text, $3::bigint, $4::text, $5::bytea" };
 
 static void
-check_echo(struct postgres_session *s, const struct postgres_results *r, const struct err *err, void *arg)
+check_echo(
+    struct postgres_session *s, const struct postgres_results *r, const struct err *err, void *arg)
 {
 	size_t size = 99;
 	unsigned char *bytes;
@@ -334,7 +344,8 @@ Test(postgres, bytes_text_numbers_and_null_come_back_as_they_went)
 
 Test(postgres, a_run_larger_than_any_buffer_goes_through)
 {
-	static const struct postgres_statement length = { "length", "SELECT length($1::bytea), $1::bytea" };
+	static const struct postgres_statement length = { "length",
+		"SELECT length($1::bytea), $1::bytea" };
 	struct postgres_session *s = acquire(5000);
 	struct postgres_params p = { 0 };
 	size_t size = 4 * 1024 * 1024;
@@ -349,7 +360,7 @@ Test(postgres, a_run_larger_than_any_buffer_goes_through)
 	postgres_release(s);
 }
 
-/* ── the pool ──────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── the pool ── */
 
 Test(postgres, who_waits_too_long_for_a_connection_is_told)
 {
@@ -412,7 +423,7 @@ Test(postgres, the_queue_of_waiters_is_bounded)
 	cr_assert_eq(refused_count, 4);
 }
 
-/* ── lost connections ──────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── lost connections ── */
 
 Test(postgres, a_run_without_an_answer_loses_its_connection_and_the_next_one_works)
 {
@@ -449,8 +460,10 @@ Test(postgres, a_killed_backend_is_replaced)
 	postgres_plain(s, "BEGIN");
 	say_put(s, 1, 1);
 	cr_assert_eq(sync_now(s), 0);
-	free(sql(loop, pool, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()"
-			     " AND pid <> pg_backend_pid()"));
+	free(sql(loop, pool,
+	    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = "
+	    "current_database()"
+	    " AND pid <> pg_backend_pid()"));
 	say_put(s, 2, 2);
 	cr_assert_eq(sync_now(s), ERR_UNAVAILABLE, "%s", last.err.text);
 	postgres_release(s);

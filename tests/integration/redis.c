@@ -143,9 +143,11 @@ Test(redis, every_type_of_reply_is_read)
 {
 	cr_assert_eq(say("PING"), 0);
 	cr_assert(last.type == REDIS_STATUS && strcmp(last.text, "PONG") == 0);
-	cr_assert_eq(say_args(2, (const struct redis_arg[]){ REDIS_TEXT("INCR"), REDIS_TEXT(key) }), 0);
+	cr_assert_eq(
+	    say_args(2, (const struct redis_arg[]){ REDIS_TEXT("INCR"), REDIS_TEXT(key) }), 0);
 	cr_assert(last.type == REDIS_INT && last.number == 1);
-	cr_assert_eq(say_args(2, (const struct redis_arg[]){ REDIS_TEXT("GET"), REDIS_TEXT(key) }), 0);
+	cr_assert_eq(
+	    say_args(2, (const struct redis_arg[]){ REDIS_TEXT("GET"), REDIS_TEXT(key) }), 0);
 	cr_assert(last.type == REDIS_STRING && strcmp(last.text, "1") == 0);
 	cr_assert_eq(say("GET test:nothing"), 0);
 	cr_assert(last.type == REDIS_NIL);
@@ -164,8 +166,11 @@ Test(redis, arguments_are_bytes)
 {
 	const char bytes[] = { 'a', '\0', '\r', '\n', '$', (char)0xff };
 
-	cr_assert_eq(say_args(3, (const struct redis_arg[]){ REDIS_TEXT("SET"), REDIS_TEXT(key), REDIS_BYTES(bytes, sizeof(bytes)) }), 0);
-	cr_assert_eq(say_args(2, (const struct redis_arg[]){ REDIS_TEXT("GET"), REDIS_TEXT(key) }), 0);
+	cr_assert_eq(say_args(3, (const struct redis_arg[]){ REDIS_TEXT("SET"), REDIS_TEXT(key),
+				     REDIS_BYTES(bytes, sizeof(bytes)) }),
+	    0);
+	cr_assert_eq(
+	    say_args(2, (const struct redis_arg[]){ REDIS_TEXT("GET"), REDIS_TEXT(key) }), 0);
 	cr_assert(last.size == sizeof(bytes) && memcmp(last.text, bytes, sizeof(bytes)) == 0);
 }
 
@@ -208,7 +213,9 @@ Test(redis, a_script_that_redis_forgot_is_loaded_again)
 	cr_assert_eq(say("SCRIPT FLUSH"), 0);
 	cr_assert_eq(say_add("5"), 0, "%s", last.error);
 	cr_assert_eq(last.number, 5);
-	cr_assert_eq(say_args(3, (const struct redis_arg[]){ REDIS_TEXT("SCRIPT"), REDIS_TEXT("EXISTS"), REDIS_TEXT(add.sha) }), 0);
+	cr_assert_eq(say_args(3, (const struct redis_arg[]){ REDIS_TEXT("SCRIPT"),
+				     REDIS_TEXT("EXISTS"), REDIS_TEXT(add.sha) }),
+	    0);
 	cr_assert_eq(say_add("7"), 0, "%s", last.error);
 	cr_assert_eq(last.number, 12);
 	cr_assert_eq(say("SCRIPT FLUSH"), 0);
@@ -228,7 +235,8 @@ Test(redis, a_script_that_fails_says_why)
 
 Test(redis, a_reply_that_comes_too_late_is_dropped_and_a_silent_connection_replaced)
 {
-	const struct redis_arg argv[] = { REDIS_TEXT("BLPOP"), REDIS_TEXT("test:nothing"), REDIS_TEXT("1") };
+	const struct redis_arg argv[] = { REDIS_TEXT("BLPOP"), REDIS_TEXT("test:nothing"),
+		REDIS_TEXT("1") };
 
 	redis_command_within(redis, 100, keep, NULL, 3, argv);
 	loop_run(loop);
@@ -242,8 +250,9 @@ Test(redis, a_reply_that_comes_too_late_is_dropped_and_a_silent_connection_repla
 
 Test(redis, a_wrong_url_is_refused)
 {
-	static const char *const wrong[] = { "http://localhost:6379", "redis://", "redis://host", "redis://host:x", "redis://host:1/x",
-		"redis://host:99999", "redis://:6379", "redis://secret@host:1" };
+	static const char *const wrong[] = { "http://localhost:6379", "redis://", "redis://host",
+		"redis://host:x", "redis://host:1/x", "redis://host:99999", "redis://:6379",
+		"redis://secret@host:1" };
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		struct err err = { 0 };
@@ -267,7 +276,7 @@ Test(redis, it_may_be_closed_with_commands_pending)
 	cr_assert(until(loop, is_ready, NULL, 5000));
 }
 
-/* ── a server that comes and goes ──────────────────────────────────────────────────────────────────────────────── */
+/* ── a server that comes and goes ── */
 
 static unsigned unsure;
 
@@ -290,8 +299,10 @@ Test(redis, a_killed_server_leaves_commands_unsure_and_is_found_again)
 	cr_assert(until(loop, is_ready, NULL, 10000));
 	cr_assert_eq(say("SET a 1"), 0);
 	redis_command_within(redis, 20000, count_unsure, NULL, 3,
-	    (const struct redis_arg[]){ REDIS_TEXT("BLPOP"), REDIS_TEXT("nothing"), REDIS_TEXT("0") });
-	redis_command_within(redis, 20000, count_unsure, NULL, 1, (const struct redis_arg[]){ REDIS_TEXT("PING") });
+	    (const struct redis_arg[]){
+		REDIS_TEXT("BLPOP"), REDIS_TEXT("nothing"), REDIS_TEXT("0") });
+	redis_command_within(
+	    redis, 20000, count_unsure, NULL, 1, (const struct redis_arg[]){ REDIS_TEXT("PING") });
 	server_kill(server);
 	cr_assert(until(loop, is_away, NULL, 5000));
 	cr_assert_eq(unsure, 2);

@@ -29,11 +29,12 @@ address(const char *variable)
 {
 	const char *value = getenv(variable);
 
-	cr_assert(value != NULL && value[0] != '\0', "%s isn't set: run this by tests/run integration", variable);
+	cr_assert(value != NULL && value[0] != '\0',
+	    "%s isn't set: run this by tests/run integration", variable);
 	return value;
 }
 
-/* ── waiting ───────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── waiting ── */
 
 struct waiting {
 	struct loop *loop;
@@ -59,7 +60,10 @@ on_poll(void *arg)
 bool
 until(struct loop *loop, bool (*is_true)(void *arg), void *arg, int64_t ms)
 {
-	struct waiting w = { .loop = loop, .is_true = is_true, .arg = arg, .deadline_ms = clock_monotonic_ms() + ms };
+	struct waiting w = { .loop = loop,
+		.is_true = is_true,
+		.arg = arg,
+		.deadline_ms = clock_monotonic_ms() + ms };
 
 	w.timer = loop_timer_create(loop, on_poll, &w);
 	loop_timer_arm(w.timer, 0);
@@ -68,7 +72,7 @@ until(struct loop *loop, bool (*is_true)(void *arg), void *arg, int64_t ms)
 	return w.is_met;
 }
 
-/* ── SQL ───────────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── SQL ── */
 
 struct saying {
 	struct loop *loop;
@@ -78,7 +82,8 @@ struct saying {
 };
 
 static void
-on_said(struct postgres_session *s, const struct postgres_results *results, const struct err *err, void *arg)
+on_said(struct postgres_session *s, const struct postgres_results *results, const struct err *err,
+    void *arg)
 {
 	struct saying *saying = arg;
 
@@ -127,7 +132,7 @@ sql_number(struct loop *loop, struct postgres *p, const char *statement)
 	return number;
 }
 
-/* ── a database of one's own ───────────────────────────────────────────────────────────────────────────────────── */
+/* ── a database of one's own ── */
 
 static void
 administer(struct loop *loop, const char *statement)
@@ -149,7 +154,8 @@ database_make(struct loop *loop)
 	static unsigned count;
 
 	cr_assert(path != NULL, "DATABASE_URL names no database");
-	cr_assert(asprintf(&made, "%.*s/test_%d_%u", (int)(path - url), url, (int)getpid(), ++count) > 0);
+	cr_assert(
+	    asprintf(&made, "%.*s/test_%d_%u", (int)(path - url), url, (int)getpid(), ++count) > 0);
 	snprintf(statement, sizeof(statement), "CREATE DATABASE %s", strrchr(made, '/') + 1);
 	administer(loop, statement);
 	return made;
@@ -160,12 +166,13 @@ database_drop(struct loop *loop, char *url)
 {
 	char statement[128];
 
-	snprintf(statement, sizeof(statement), "DROP DATABASE IF EXISTS %s WITH (FORCE)", strrchr(url, '/') + 1);
+	snprintf(statement, sizeof(statement), "DROP DATABASE IF EXISTS %s WITH (FORCE)",
+	    strrchr(url, '/') + 1);
 	administer(loop, statement);
 	free(url);
 }
 
-/* ── programs ──────────────────────────────────────────────────────────────────────────────────────────────────── */
+/* ── programs ── */
 
 int
 wildmarchctl(const char *database_url, char **ret_said, const char *word, ...)
@@ -231,7 +238,8 @@ run_program(const struct server *s, const char *const *words)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (s->is_postgres)
 			become_postgres();
-		if (chdir(s->directory) != 0 || freopen("log", "a", stdout) == NULL || dup2(STDOUT_FILENO, STDERR_FILENO) < 0)
+		if (chdir(s->directory) != 0 || freopen("log", "a", stdout) == NULL ||
+		    dup2(STDOUT_FILENO, STDERR_FILENO) < 0)
 			_exit(125);
 		execv(words[0], (char *const *)(uintptr_t)words);
 		_exit(127);
@@ -242,11 +250,13 @@ run_program(const struct server *s, const char *const *words)
 static int
 free_port(void)
 {
-	struct sockaddr_in any = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in any = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t size = sizeof(any);
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	cr_assert(fd >= 0 && bind(fd, (struct sockaddr *)&any, size) == 0 && getsockname(fd, (struct sockaddr *)&any, &size) == 0);
+	cr_assert(fd >= 0 && bind(fd, (struct sockaddr *)&any, size) == 0 &&
+		  getsockname(fd, (struct sockaddr *)&any, &size) == 0);
 	close(fd);
 	return ntohs(any.sin_port);
 }
@@ -273,11 +283,13 @@ struct server *
 server_create_postgres(void)
 {
 	struct server *s = server_create(true);
-	const char *const words[] = { "/usr/lib/postgresql/15/bin/initdb", "-D", "data", "-U", "test", "-A", "trust", "--no-sync", NULL };
+	const char *const words[] = { "/usr/lib/postgresql/15/bin/initdb", "-D", "data", "-U",
+		"test", "-A", "trust", "--no-sync", NULL };
 	int status;
 
 	snprintf(s->url, sizeof(s->url), "postgres://test@127.0.0.1:%d/postgres", s->port);
-	cr_assert(waitpid(run_program(s, words), &status, 0) > 0 && status == 0, "initdb failed, see %s/log", s->directory);
+	cr_assert(waitpid(run_program(s, words), &status, 0) > 0 && status == 0,
+	    "initdb failed, see %s/log", s->directory);
 	return s;
 }
 
@@ -300,10 +312,10 @@ void
 server_start(struct server *s)
 {
 	char port[16];
-	const char *const postgres[] = { "/usr/lib/postgresql/15/bin/postgres", "-D", "data", "-p", port, "-c",
-		"listen_addresses=127.0.0.1", "-k", s->directory, NULL };
-	const char *const redis[] = { "/usr/bin/redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
-		NULL };
+	const char *const postgres[] = { "/usr/lib/postgresql/15/bin/postgres", "-D", "data", "-p",
+		port, "-c", "listen_addresses=127.0.0.1", "-k", s->directory, NULL };
+	const char *const redis[] = { "/usr/bin/redis-server", "--port", port, "--bind",
+		"127.0.0.1", "--save", "", "--appendonly", "no", NULL };
 
 	snprintf(port, sizeof(port), "%d", s->port);
 	s->pid = run_program(s, s->is_postgres ? postgres : redis);
