@@ -194,7 +194,7 @@ on_drawn(const struct order_result *drawn, void *arg)
 
 	switch (drawn->verdict) {
 	case VERDICT_DONE:
-		if (s->is_anew && r->old_message_id != 0)
+		if (s->is_anew && r->old_message_id != 0 && r->old_message_id != drawn->message_id)
 			strip(r, r->old_message_id);
 		s->d.message_id = drawn->message_id;
 		break;

@@ -297,12 +297,14 @@ class Bot:
 
     def start(self, **environment):
         """Starts the bot, and waits until it is ready unless it is to die."""
-        self.process = self.run("wildmarch-bot", {
-            **self.urls, "TELEGRAM_API_URL": f"http://127.0.0.1:{self.sandbox_port}", "TELEGRAM_TOKEN": TOKEN,
-            "GATEWAY_URL": f"http://127.0.0.1:{self.game.port}", "GATEWAY_KEY": "test-key", "LOG_LEVEL": "debug",
-            "ADMIN_PORT": str(self.admin_port), **environment})
+        self.process = self.run("wildmarch-bot", {**self.environment(), **environment})
         if "WILDMARCH_FAULT" not in environment:
             self.until(lambda: self.answers(self.admin_port, "/readyz") == 200, "the bot is ready")
+
+    def environment(self):
+        return {**self.urls, "TELEGRAM_API_URL": f"http://127.0.0.1:{self.sandbox_port}", "TELEGRAM_TOKEN": TOKEN,
+                "GATEWAY_URL": f"http://127.0.0.1:{self.game.port}", "GATEWAY_KEY": "test-key", "LOG_LEVEL": "debug",
+                "ADMIN_PORT": str(self.admin_port)}
 
     def stop(self, number=signal.SIGTERM):
         """Ends the bot; returns its exit code."""
