@@ -20,6 +20,7 @@ struct served;
 struct subscription;
 struct topology_queue;
 
+#define BUS_OVERSIZED "the body is larger than 1 MiB"
 #define NAME_ROOM 256 /* of an exchange, a queue, a consumer tag, and its NUL */
 
 /* How calls end, for counting. */

@@ -107,11 +107,12 @@ on_delivery(struct delivery *d, void *arg)
 	struct request *r = request_of(d);
 
 	counter_add(s->bus->metrics.deliveries, 1);
+	r->served = s;
 	if (d->is_oversized) {
-		consumer_ack(d); /* no caller of ours sends one */
+		counter_add(s->bus->metrics.dead_letters, 1);
+		copies_reject(s->bus->copies, d, s->queue->name, BUS_OVERSIZED);
 		return;
 	}
-	r->served = s;
 	r->deadline_ms = d->received_ms + stated_remaining_ms(&d->message);
 	TAILQ_INSERT_TAIL(&s->waiting, r, next);
 	pump(s);

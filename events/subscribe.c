@@ -50,15 +50,16 @@ on_delivery(struct delivery *d, void *arg)
 	struct subscription *s = arg;
 
 	counter_add(s->bus->metrics.deliveries, 1);
-	if (d->is_oversized) {
+	if (!d->is_kept) {
 		counter_add(s->bus->metrics.dead_letters, 1);
-		consumer_reject(
-		    d); /* its body wasn't kept: the queue's own dead-lettering takes the whole */
+		consumer_reject(d); /* the queue's own dead-lettering takes the whole */
 		return;
 	}
 	d->owner = s;
 	LIST_INSERT_HEAD(&s->bus->held, d, link);
-	if (s->on_event != NULL)
+	if (d->is_oversized)
+		delivery_reject(d, BUS_OVERSIZED);
+	else if (s->on_event != NULL)
 		hand_out_event(s, d);
 	else
 		s->on_delivery(d, s->arg);

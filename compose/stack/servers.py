@@ -117,6 +117,7 @@ prometheus.tcp.ip = {HOST}
 prometheus.tcp.port = {port('prometheus')}
 definitions.import_backend = local_filesystem
 definitions.local.path = {self.directory}/definitions.json
+max_message_size = 16777216
 disk_free_limit.absolute = 2GB
 raft.wal_max_size_bytes = 64000000
 log.console = false

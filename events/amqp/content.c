@@ -259,7 +259,8 @@ delivery_create(size_t size_of, const amqp_basic_deliver_t *method,
 {
 	const amqp_table_t *headers = flagged_headers(p);
 	bool is_oversized = body_size > MESSAGE_BODY_MAX;
-	size_t body_room = is_oversized ? 0 : (size_t)body_size;
+	bool is_kept = body_size <= MESSAGE_KEPT_MAX;
+	size_t body_room = is_kept ? (size_t)body_size : 0;
 	struct delivery *d =
 	    malloc(size_of + texts_size(method, p) + headers_size(headers) + body_room + 1);
 	struct message *m;
@@ -283,6 +284,7 @@ delivery_create(size_t size_of, const amqp_basic_deliver_t *method,
 	m->is_redelivered = method->redelivered != 0;
 	d->tag = method->delivery_tag;
 	d->is_oversized = is_oversized;
+	d->is_kept = is_kept;
 	d->received_ms = clock_monotonic_ms();
 	return d;
 }
@@ -298,7 +300,7 @@ delivery_free(struct delivery *d)
 void
 delivery_put(struct delivery *d, uint64_t offset, amqp_bytes_t piece)
 {
-	if (!d->is_oversized)
+	if (d->is_kept)
 		memcpy((char *)(uintptr_t)d->message.body + offset, piece.bytes, piece.len);
 }
 

@@ -23,14 +23,15 @@ struct delivery {
 	void *owner;
 	void *attached; /* ends with the delivery, by `release` */
 	void (*release)(void *attached);
-	bool is_oversized; /* body over MESSAGE_BODY_MAX, not kept */
+	bool is_oversized; /* body over MESSAGE_BODY_MAX: to be rejected with its reason */
+	bool is_kept;      /* body up to MESSAGE_KEPT_MAX; otherwise it is empty here */
 };
 
 /* Everything is copied out of the codec's memory; the body follows by delivery_put. `size_of` is at
  * least sizeof(struct delivery): room for a struct that begins with one. */
 struct delivery *delivery_create(size_t size_of, const amqp_basic_deliver_t *method,
     const amqp_basic_properties_t *properties, uint64_t body_size);
-/* A piece of the body, which the caller knows to fit; an oversized one is skipped. */
+/* A piece of the body, which the caller knows to fit; of one that isn't kept it is skipped. */
 void delivery_put(struct delivery *d, uint64_t offset, amqp_bytes_t piece);
 
 void delivery_free(struct delivery *d); /* NULL is fine */

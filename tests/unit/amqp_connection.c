@@ -599,20 +599,38 @@ deliver_header(uint64_t tag, uint64_t body_size)
 	fake_broker_says_bytes(broker, header, sizeof(header));
 }
 
-Test(amqp_connection, skips_a_body_that_is_too_large)
+static void
+deliver_large(unsigned frames)
 {
 	static uint8_t frame[65536 + FRAME_OVERHEAD] = { AMQP_FRAME_BODY, 0, 1, 0, 1, 0, 0 };
 	unsigned i;
 
-	consumer_up();
 	frame[sizeof(frame) - 1] = AMQP_FRAME_END;
-	deliver_header(1, 17 * 65536);
-	for (i = 0; i < 17; i++) {
+	deliver_header(1, (uint64_t)frames * 65536);
+	for (i = 0; i < frames; i++) {
 		fake_broker_says_bytes(broker, frame, sizeof(frame));
 		run_for(loop, 1);
 	}
 	cr_assert(comes_to_hold(1));
+}
+
+Test(amqp_connection, keeps_a_body_that_is_too_large_to_handle_so_that_it_can_be_rejected_whole)
+{
+	consumer_up();
+	deliver_large(17);
 	cr_assert(held[0]->is_oversized);
+	cr_assert(held[0]->is_kept);
+	cr_assert_eq(held[0]->message.body_size, 17 * 65536);
+	consumer_reject(held[0]);
+	cr_assert(fake_broker_hears(broker, 1, AMQP_BASIC_REJECT_METHOD));
+}
+
+Test(amqp_connection, skips_a_body_that_is_too_large_to_keep)
+{
+	consumer_up();
+	deliver_large(257);
+	cr_assert(held[0]->is_oversized);
+	cr_assert_not(held[0]->is_kept);
 	cr_assert_eq(held[0]->message.body_size, 0);
 	consumer_reject(held[0]);
 	cr_assert(fake_broker_hears(broker, 1, AMQP_BASIC_REJECT_METHOD));
