@@ -14,13 +14,13 @@
  * Host names are resolved by libpq, which waits for the resolver: name databases by address, or
  * have a resolver near. */
 #include "events/postgres_pool.h"
+#include "events/postgres_results.h"
 
 #include "events/clock.h"
 
 #include <libpq-fe.h>
 
 #include <assert.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,12 +41,6 @@ enum session_state {
 	SESSION_TAKEN,
 	SESSION_CLEANING,
 	SESSION_LOST
-};
-
-struct postgres_results {
-	PGresult **result; /* by query; NULL where it failed or was skipped */
-	size_t count, room;
-	char constraint[64];
 };
 
 /* What was sent, in order: a query, or the preparation that goes before it. */
@@ -74,17 +68,17 @@ struct postgres_session {
 	enum session_state state;
 	PGconn *conn;
 	struct loop_watch *watch;
-	struct loop_timer
-	    *timer; /* DOWN: try again; CONNECTING: give up; else: look at answer_due_ms */
-	int64_t
-	    timer_due_ms; /* when it looks: not after the run's deadline, and seldom armed anew */
+	/* DOWN: try again; CONNECTING: give up; else: look whether the answer is overdue. It is
+	 * seldom armed anew: it may look before the run's deadline, never after. */
+	struct loop_timer *timer;
+	int64_t timer_due_ms;
 	int64_t answer_due_ms; /* of the run that is sent */
 	int64_t retry_ms;
 	struct loop_task *fail_task; /* ends a run on a connection that broke while it was queued */
 	bool is_in_transaction;      /* BEGIN was queued, and no COMMIT or ROLLBACK since */
 	uint64_t prepared[POSTGRES_STATEMENTS_MAX / 64];
-	struct run runs[2], *run; /* the one being queued or sent; the other one's results may be in
-	                             a caller's hands */
+	/* The one being queued or sent; the other one's results may be in a caller's hands. */
+	struct run runs[2], *run;
 };
 
 static void session_dial(struct postgres_session *s);
@@ -92,39 +86,18 @@ static void session_read(struct postgres_session *s);
 
 /* ── a run ── */
 
-static void *
-grow(void *array, size_t *room, size_t size)
-{
-	*room = *room == 0 ? 16 : *room * 2;
-	array = reallocarray(array, *room, size);
-	if (array == NULL)
-		abort();
-	return array;
-}
-
 static void
 run_add(struct run *r, const struct postgres_statement *statement, bool is_prepare)
 {
 	if (r->count == r->room)
-		r->items = grow(r->items, &r->room, sizeof(*r->items));
+		r->items = array_grow(r->items, &r->room, sizeof(*r->items));
 	r->items[r->count++] = (struct item){ statement, is_prepare };
-}
-
-static void
-results_add(struct postgres_results *results, PGresult *result)
-{
-	if (results->count == results->room)
-		results->result = grow(results->result, &results->room, sizeof(PGresult *));
-	results->result[results->count++] = result;
 }
 
 static void
 run_clear(struct run *r)
 {
-	for (size_t i = 0; i < r->results.count; i++)
-		PQclear(r->results.result[i]);
-	r->results.count = 0;
-	r->results.constraint[0] = '\0';
+	results_clear(&r->results);
 	r->count = r->current = 0;
 	r->is_sent = r->may_have_committed = false;
 	r->err = (struct err){ 0 };
@@ -135,8 +108,8 @@ static void
 run_free(struct run *r)
 {
 	run_clear(r);
+	results_finish(&r->results);
 	free(r->items);
-	free(r->results.result);
 }
 
 static bool
@@ -156,8 +129,6 @@ mark_prepared(struct postgres_session *s, unsigned number, bool prepared)
 		s->prepared[number / 64] &= ~bit;
 }
 
-/* ── failures ── */
-
 /* libpq's messages are long stories: the first line is the one to show. */
 static void
 first_line(const char *message, char *ret, size_t size)
@@ -167,60 +138,15 @@ first_line(const char *message, char *ret, size_t size)
 	snprintf(ret, size, "%.*s", (int)(length < size ? length : size - 1), message);
 }
 
-static bool
-is_state(const char *sqlstate, const char *const *list)
-{
-	for (; *list != NULL; list++)
-		if (strncmp(sqlstate, *list, strlen(*list)) == 0)
-			return true;
-	return false;
-}
-
-static const char *
-field(const PGresult *result, int code)
-{
-	const char *value = PQresultErrorField(result, code);
-
-	return value != NULL ? value : "";
-}
-
-/* The server ends the connection with this: a shutdown, a killed backend, a transaction that idled
- * too long. */
-static bool
-ends_connection(const PGresult *result)
-{
-	const char *severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
-
-	return strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0;
-}
-
-static enum err_code
-code_of(const char *sqlstate)
-{
-	if (strcmp(sqlstate, "23505") == 0)
-		return ERR_EXISTS;
-	if (strcmp(sqlstate, "23514") == 0)
-		return ERR_RANGE;
-	if (is_state(sqlstate, (const char *const[]){ "40001", "40P01", NULL }))
-		return ERR_STALE;
-	if (is_state(sqlstate, (const char *const[]){ "57014", "55P03", NULL }))
-		return ERR_TIMEOUT;
-	return ERR_IO;
-}
-
+/* Of several failures the first one counts: the others follow from it. */
 static void
 run_fail(struct run *r, const PGresult *result)
 {
-	const struct item *item = &r->items[r->current];
-	const char *sqlstate = field(result, PG_DIAG_SQLSTATE);
+	const struct postgres_statement *statement = r->items[r->current].statement;
 
-	if (r->err.code != 0)
-		return;
-	snprintf(r->results.constraint, sizeof(r->results.constraint), "%s",
-	    field(result, PG_DIAG_CONSTRAINT_NAME));
-	err_set(&r->err, code_of(sqlstate), "postgres: %s: %s (%s)",
-	    item->statement != NULL ? item->statement->name : "plain statement",
-	    field(result, PG_DIAG_MESSAGE_PRIMARY), sqlstate);
+	if (r->err.code == 0)
+		results_fail(&r->results, result,
+		    statement != NULL ? statement->name : "plain statement", &r->err);
 }
 
 /* Hands the run's results over; what the callback queues goes into the other run. */
@@ -457,7 +383,7 @@ item_failure(struct postgres_session *s, PGresult *result)
 {
 	char message[200];
 
-	if (PQstatus(s->conn) == CONNECTION_BAD || ends_connection(result)) {
+	if (PQstatus(s->conn) == CONNECTION_BAD || result_ends_connection(result)) {
 		first_line(PQresultErrorMessage(result), message, sizeof(message));
 		PQclear(result);
 		session_lost(s, message);
@@ -691,128 +617,4 @@ session_take(struct postgres_session *s)
 {
 	assert(s->state == SESSION_IDLE);
 	session_enter(s, SESSION_TAKEN);
-}
-
-/* ── parameters and results ── */
-
-static void
-params_add(struct postgres_params *p, const char *bytes, size_t size, bool is_binary)
-{
-	assert(p->count < POSTGRES_PARAMS_MAX && size <= INT32_MAX);
-	p->value[p->count].bytes = bytes;
-	p->value[p->count].size = (int)size;
-	p->value[p->count].is_binary = is_binary;
-	p->count++;
-}
-
-void
-params_i64(struct postgres_params *p, int64_t v)
-{
-	char *number = p->value[p->count].number;
-
-	snprintf(number, sizeof(p->value[0].number), "%lld", (long long)v);
-	params_add(p, number, 0, false);
-}
-
-void
-params_text(struct postgres_params *p, const char *text)
-{
-	params_add(p, text, 0, false);
-}
-
-void
-params_bytes(struct postgres_params *p, const void *bytes, size_t size)
-{
-	params_add(p, bytes != NULL ? bytes : "", size, true);
-}
-
-void
-params_null(struct postgres_params *p)
-{
-	params_add(p, NULL, 0, false);
-}
-
-const char *
-postgres_constraint(const struct postgres_results *r)
-{
-	return r->constraint;
-}
-
-static const PGresult *
-result_of(const struct postgres_results *r, size_t query)
-{
-	return query < r->count ? r->result[query] : NULL;
-}
-
-size_t
-postgres_rows(const struct postgres_results *r, size_t query)
-{
-	const PGresult *result = result_of(r, query);
-
-	return result != NULL ? (size_t)PQntuples(result) : 0;
-}
-
-int64_t
-postgres_affected(const struct postgres_results *r, size_t query)
-{
-	PGresult *result = query < r->count ? r->result[query] : NULL;
-
-	return result != NULL ? strtoll(PQcmdTuples(result), NULL, 10) : 0;
-}
-
-bool
-postgres_is_null(const struct postgres_results *r, size_t query, size_t row, int column)
-{
-	assert(row < postgres_rows(r, query) && column < PQnfields(result_of(r, query)));
-	return PQgetisnull(result_of(r, query), (int)row, column) == 1;
-}
-
-const char *
-postgres_text(const struct postgres_results *r, size_t query, size_t row, int column)
-{
-	assert(row < postgres_rows(r, query) && column < PQnfields(result_of(r, query)));
-	return PQgetvalue(result_of(r, query), (int)row, column);
-}
-
-int64_t
-postgres_i64(const struct postgres_results *r, size_t query, size_t row, int column)
-{
-	const char *text = postgres_text(r, query, row, column);
-	char *end;
-	long long value;
-
-	errno = 0;
-	value = strtoll(text, &end, 10);
-	assert(end != text && *end == '\0' && errno == 0);
-	return value;
-}
-
-static uint8_t
-hex_digit(char c)
-{
-	return (uint8_t)(c <= '9' ? c - '0' : c - 'a' + 10);
-}
-
-/* The server writes bytea as \x and lower-case hex. */
-void *
-postgres_bytes(
-    const struct postgres_results *r, size_t query, size_t row, int column, size_t *ret_size)
-{
-	const char *text = postgres_text(r, query, row, column);
-	size_t size;
-	uint8_t *bytes;
-
-	if (postgres_is_null(r, query, row, column))
-		return NULL;
-	assert(text[0] == '\\' && text[1] == 'x');
-	text += 2;
-	size = strlen(text) / 2;
-	bytes = malloc(size + 1);
-	if (bytes == NULL)
-		abort();
-	for (size_t i = 0; i < size; i++)
-		bytes[i] = (uint8_t)(hex_digit(text[2 * i]) << 4 | hex_digit(text[2 * i + 1]));
-	bytes[size] = 0;
-	*ret_size = size;
-	return bytes;
 }
