@@ -6,6 +6,7 @@ import { fullName } from "./tabs.js";
 import { toast } from "./dialogs.js";
 
 const NEAR_END_PX = 120;
+const INPUT_MAX_PX = 160;
 const ACTIONS = { typing: "typing…" };
 const byId = (id) => document.getElementById(id);
 const scroll = byId("scroll");
@@ -118,7 +119,8 @@ export async function say(text) {
 
 function grow() {
 	input.style.height = "auto";
-	input.style.height = `${Math.min(input.scrollHeight, 160)}px`;
+	input.style.height = `${Math.min(input.scrollHeight + 2, INPUT_MAX_PX)}px`; // 2: its border
+	input.style.overflowY = input.scrollHeight > INPUT_MAX_PX ? "auto" : "hidden";
 }
 
 async function submit(event) {
@@ -196,6 +198,7 @@ export function listenToChat() {
 	input.addEventListener("input", onInput);
 	input.addEventListener("keydown", onKey);
 	scroll.addEventListener("scroll", () => { byId("to-end").hidden = isNearEnd(); }, { passive: true });
+	new ResizeObserver(() => { if (byId("to-end").hidden) toEnd(); }).observe(scroll); // a keyboard opens, a phone is turned
 	list.addEventListener("click", (event) => {
 		const key = event.target.closest("button.key");
 		const command = event.target.closest("button.command");
