@@ -1,4 +1,4 @@
-/* wildmarchctl migrate, clients and audit against a real database. */
+/* wildmarchctl migrate and clients against a real database. */
 #include "events/log.h"
 #include "tests/support/databases.h"
 
@@ -22,7 +22,6 @@ set_up(void)
 	struct err err = { 0 };
 
 	log_init("test", "", LOG_ERROR);
-	unsetenv("REDIS_URL_FILE");
 	loop = loop_create();
 	url = database_make(loop);
 	pool = postgres_open(loop, url, 1, "test", &err);
@@ -100,7 +99,7 @@ Test(migrate, the_schema_applies_once_and_then_there_is_nothing_to_do)
 	cr_assert_eq(
 	    sql_number(loop, pool,
 		"SELECT count(*) FROM pg_class WHERE relname IN ('player', 'character', 'account', "
-	        "'ledger',"
+		"'ledger',"
 		" 'fight', 'inbox', 'outbox', 'hot_state', 'client', 'notification', 'hot_epoch')"),
 	    11);
 }
@@ -237,105 +236,4 @@ Test(migrate, a_wrong_client_is_refused_with_what_to_do)
 	expect(2, "NAME is missing", got, said);
 	got = wildmarchctl("postgres://nobody@127.0.0.1:1/none", &said, "clients", "list", NULL);
 	expect(2, "Connection refused", got, said);
-}
-
-/* ── audit ── */
-
-static void
-audit(int code, const char *what)
-{
-	char *said;
-	int got =
-	    wildmarchctl(url, &said, "audit", "--redis-url", "", "--amqp-management-url", "", NULL);
-
-	expect(code, what, got, said);
-}
-
-/* Ann won a fight, reached level 2 and got its bonus; everything about it is as it should be. */
-static void
-given_ann(void)
-{
-	static const char *const rows[] = {
-		"INSERT INTO player (id, provider, external_id) VALUES (1, 'telegram', '7')",
-		"INSERT INTO character (player_id, name, name_key, level) VALUES (1, 'Ann', 'ann', "
-		"2)",
-		"INSERT INTO account VALUES ('player:1', 'xp', 75), ('player:1', 'gold', 62)",
-		"INSERT INTO ledger (op_id, seq, account, asset, delta) VALUES ('fight:f1:settle', "
-		"1, 'game:mint.combat', 'xp', -75),"
-		" ('fight:f1:settle', 2, 'player:1', 'xp', 75), ('fight:f1:settle', 3, "
-		"'game:mint.combat', 'gold', -12),"
-		" ('fight:f1:settle', 4, 'player:1', 'gold', 12), ('level:1:2', 1, "
-		"'game:mint.level', 'gold', -50),"
-		" ('level:1:2', 2, 'player:1', 'gold', 50)",
-		"INSERT INTO fight (id, player_id, rules_version, seed, digest, monster, "
-		"monster_level, outcome, inputs, xp, gold,"
-		" result_hash, turns) VALUES ('f1', 1, 1, '1', '2', 'wolf', 1, 'won', 'a', 75, 12, "
-		"'3', 1)",
-		"INSERT INTO notification (id, player_id, class, type, cause)"
-		" VALUES ('n1', 1, 'personal', 'wildmarch.notification.level_up.v1', 'e1')",
-	};
-
-	apply_schema();
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		free(sql(loop, pool, rows[i]));
-}
-
-Test(migrate, an_audit_of_a_sound_game_finds_nothing)
-{
-	given_ann();
-	audit(0, "ok      fights settled once      1 fights, 1 paid, xp 75, gold 12");
-}
-
-Test(migrate, an_audit_finds_each_broken_invariant)
-{
-	static const char *const damage[][2] = {
-		{ "INSERT INTO ledger VALUES ('x', 1, 'game:mint.combat', 'gold', 5)",
-		    "BROKEN  ledger sums" },
-		{ "UPDATE account SET balance = 63 WHERE asset = 'gold'", "BROKEN  balances" },
-		{ "UPDATE character SET level = 3", "BROKEN  levels" },
-		{ "UPDATE fight SET gold = 13", "BROKEN  fights settled once" },
-		{ "DELETE FROM fight", "BROKEN  fights settled once" },
-		{ "UPDATE ledger SET op_id = 'level:1:3' WHERE op_id = 'level:1:2'",
-		    "BROKEN  level bonuses" },
-		{ "DELETE FROM notification", "BROKEN  level-up notifications" },
-		{ "INSERT INTO inbox (consumer, message_id, request_hash) VALUES ('core', 'm', "
-		  "'h')",
-		    "BROKEN  inbox replies" },
-		{ "INSERT INTO outbox (event_id, producer, aggregate, version, exchange, "
-		  "routing_key, headers, body, created_at)"
-		  " VALUES (gen_random_uuid(), 'core', 'a', 1, 'x', 'k', '{}', '', now() - "
-		  "interval '1 min')",
-		    "BROKEN  outbox" },
-	};
-
-	given_ann();
-	for (size_t i = 0; i < sizeof(damage) / sizeof(damage[0]); i++) {
-		free(sql(loop, pool, "CREATE SCHEMA kept"));
-		for (const char *const *table = (const char *const[]){ "account", "ledger", "fight",
-			 "character", "notification", "inbox", "outbox", NULL };
-		     *table != NULL; table++) {
-			char statement[128];
-
-			snprintf(statement, sizeof(statement),
-			    "CREATE TABLE kept.%s AS TABLE public.%s", *table, *table);
-			free(sql(loop, pool, statement));
-		}
-		free(sql(loop, pool, damage[i][0]));
-		audit(1, damage[i][1]);
-		for (const char *const *table = (const char *const[]){ "account", "ledger", "fight",
-			 "character", "notification", NULL };
-		     *table != NULL; table++) {
-			char statement[160];
-
-			snprintf(statement, sizeof(statement), "DELETE FROM public.%s", *table);
-			free(sql(loop, pool, statement));
-			snprintf(statement, sizeof(statement),
-			    "INSERT INTO public.%s TABLE kept.%s", *table, *table);
-			free(sql(loop, pool, statement));
-		}
-		free(sql(loop, pool, "DELETE FROM inbox"));
-		free(sql(loop, pool, "DELETE FROM outbox"));
-		free(sql(loop, pool, "DROP SCHEMA kept CASCADE"));
-		audit(0, "ok      outbox");
-	}
 }

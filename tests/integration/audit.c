@@ -1,0 +1,354 @@
+/* wildmarchctl audit against a real database, Redis and broker: what is sound, and each way to be
+ * broken. */
+#include "events/bus.h"
+#include "events/http_client.h"
+#include "events/log.h"
+#include "events/redis.h"
+#include "tests/support/databases.h"
+
+#include <criterion/criterion.h>
+#include <criterion/hooks.h>
+#include <criterion/options.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct loop *loop;
+static char *url;
+static struct postgres *pool;
+static char redis_url[256]; /* a database of REDIS_URL's server that nobody else uses */
+static struct redis *redis;
+
+/* They share Redis and the broker: one after the other. */
+ReportHook(PRE_ALL)(struct criterion_test_set *tests)
+{
+	(void)tests;
+	criterion_options.jobs = 1;
+}
+
+/* Ann won a fight, reached level 2 and got its bonus; everything about it is as it should be. */
+static void
+insert_ann(void)
+{
+	static const char *const rows[] = {
+		"INSERT INTO player (id, provider, external_id) VALUES (1, 'telegram', '7')",
+		"INSERT INTO character (player_id, name, name_key, level) VALUES (1, 'Ann', 'ann', "
+		"2)",
+		"INSERT INTO account VALUES ('player:1', 'xp', 75), ('player:1', 'gold', 62)",
+		"INSERT INTO ledger (op_id, seq, account, asset, delta) VALUES ('fight:f1:settle', "
+		"1, 'game:mint.combat', 'xp', -75),"
+		" ('fight:f1:settle', 2, 'player:1', 'xp', 75), ('fight:f1:settle', 3, "
+		"'game:mint.combat', 'gold', -12),"
+		" ('fight:f1:settle', 4, 'player:1', 'gold', 12), ('level:1:2', 1, "
+		"'game:mint.level', 'gold', -50),"
+		" ('level:1:2', 2, 'player:1', 'gold', 50)",
+		"INSERT INTO fight (id, player_id, rules_version, seed, digest, monster, "
+		"monster_level, outcome, inputs, xp, gold,"
+		" result_hash, turns) VALUES ('f1', 1, 1, '1', '2', 'wolf', 1, 'won', 'a', 75, 12, "
+		"'3', 1)",
+		"INSERT INTO notification (id, player_id, class, type, cause)"
+		" VALUES ('n1', 1, 'personal', 'wildmarch.notification.level_up.v1', 'e1')",
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		free(sql(loop, pool, rows[i]));
+}
+
+static void
+forget_all(void)
+{
+	free(sql(loop, pool,
+	    "TRUNCATE player, character, account, ledger, fight, notification, inbox, outbox"));
+}
+
+static bool
+is_redis_ready(void *arg)
+{
+	(void)arg;
+	return redis_is_ready(redis, NULL);
+}
+
+static void
+on_reply(const struct redis_reply *reply, const struct err *err, void *arg)
+{
+	(void)reply;
+	(void)arg;
+	cr_assert(err == NULL, "%s", err->text);
+	loop_stop(loop);
+}
+
+/* Words separated by single spaces. */
+static void
+tell_redis(const char *command)
+{
+	struct redis_arg argv[32];
+	size_t argc = 0;
+
+	for (const char *at = command; *at != '\0'; argc++) {
+		size_t size = strcspn(at, " ");
+
+		argv[argc] = REDIS_BYTES(at, size);
+		at += size + (at[size] == ' ');
+	}
+	redis_command(redis, on_reply, NULL, argc, argv);
+	loop_run(loop);
+}
+
+static void
+open_redis(void)
+{
+	const char *shared = address("REDIS_URL");
+	const char *slash = strchr(strstr(shared, "://") + 3, '/');
+	struct err err = { 0 };
+
+	snprintf(redis_url, sizeof(redis_url), "%.*s/9",
+	    (int)(slash != NULL ? (size_t)(slash - shared) : strlen(shared)), shared);
+	redis = redis_open(loop, redis_url, &err);
+	cr_assert(redis != NULL, "%s", err.text);
+	cr_assert(until(loop, is_redis_ready, NULL, 5000));
+	tell_redis("FLUSHDB");
+}
+
+static void
+set_up(void)
+{
+	struct err err = { 0 };
+
+	log_init("test", "", LOG_ERROR);
+	signal(SIGPIPE, SIG_IGN);
+	loop = loop_create();
+	url = database_make(loop);
+	pool = postgres_open(loop, url, 1, "test", &err);
+	cr_assert(pool != NULL, "%s", err.text);
+	cr_assert_eq(wildmarchctl(url, NULL, "migrate", "--dir", MIGRATIONS, NULL), 0);
+	insert_ann();
+	open_redis();
+}
+
+static void
+tear_down(void)
+{
+	tell_redis("FLUSHDB");
+	redis_close(redis);
+	postgres_close(pool);
+	database_drop(loop, url);
+	loop_destroy(loop);
+}
+
+TestSuite(audit, .init = set_up, .fini = tear_down, .timeout = 90);
+
+static void
+expect(int code, const char *what, int got, char *said)
+{
+	cr_assert_eq(got, code, "exit code %d: %s", got, said);
+	cr_assert(strstr(said, what) != NULL, "'%s' isn't in: %s", what, said);
+	free(said);
+}
+
+/* ── Postgres ── */
+
+static void
+expect_value(int code, const char *what)
+{
+	char *said;
+	int got =
+	    wildmarchctl(url, &said, "audit", "--redis-url", "", "--amqp-management-url", "", NULL);
+
+	expect(code, what, got, said);
+}
+
+Test(audit, a_sound_game_has_nothing_broken)
+{
+	expect_value(0, "ok      fights settled once      1 fights, 1 paid, xp 75, gold 12");
+}
+
+Test(audit, each_broken_invariant_of_value_is_found)
+{
+	static const char *const damage[][2] = {
+		{ "INSERT INTO ledger VALUES ('x', 1, 'game:mint.combat', 'gold', 5)",
+		    "BROKEN  ledger sums" },
+		{ "UPDATE account SET balance = 63 WHERE asset = 'gold'", "BROKEN  balances" },
+		{ "UPDATE character SET level = 3", "BROKEN  levels" },
+		{ "UPDATE fight SET gold = 13", "BROKEN  fights settled once" },
+		{ "DELETE FROM fight", "BROKEN  fights settled once" },
+		{ "UPDATE ledger SET op_id = 'level:1:3' WHERE op_id = 'level:1:2'",
+		    "BROKEN  level bonuses" },
+		{ "DELETE FROM notification", "BROKEN  level-up notifications" },
+		{ "INSERT INTO inbox (consumer, message_id, request_hash) VALUES ('core', 'm', "
+		  "'h')",
+		    "BROKEN  inbox replies" },
+		{ "INSERT INTO outbox (event_id, producer, aggregate, version, exchange, "
+		  "routing_key, headers, body, created_at)"
+		  " VALUES (gen_random_uuid(), 'core', 'a', 1, 'x', 'k', '{}', '', now() - "
+		  "interval '1 min')",
+		    "BROKEN  outbox" },
+	};
+
+	for (size_t i = 0; i < sizeof(damage) / sizeof(damage[0]); i++) {
+		free(sql(loop, pool, damage[i][0]));
+		expect_value(1, damage[i][1]);
+		forget_all();
+		insert_ann();
+		expect_value(0, "ok      outbox");
+	}
+}
+
+Test(audit, a_person_or_a_program_may_read_it)
+{
+	char *said;
+	int got = wildmarchctl(
+	    url, &said, "audit", "--json", "--redis-url", "", "--amqp-management-url", "", NULL);
+
+	expect(0,
+	    "{\"ok\":true,\"checks\":[{\"name\":\"ledger "
+	    "sums\",\"ok\":true,\"broken\":0,\"figures\":\"6 entries of 2",
+	    got, said);
+	got = wildmarchctl(url, &said, "audit", "--help", NULL);
+	expect(0, "--settle-ms", got, said);
+	got = wildmarchctl("postgres://nobody@127.0.0.1:1/none", &said, "audit", NULL);
+	expect(2, "Connection refused", got, said);
+}
+
+/* ── Redis ── */
+
+static void
+expect_hot(int code, const char *what)
+{
+	char *said;
+	int got = wildmarchctl(
+	    url, &said, "audit", "--redis-url", redis_url, "--amqp-management-url", "", NULL);
+
+	expect(code, what, got, said);
+}
+
+#define ANN_HASH                                                                                   \
+	"HSET {h01}:p:1 epoch 2 ver 5 level 2 x 0 y 0 hp 10 hp_at 1 hp_rem 0 energy 5 energy_at "  \
+	"1 fight "
+
+Test(audit, broken_hot_state_is_found)
+{
+	static const char *const damage[][3] = {
+		{ "HSET {h01}:p:1 hp 999999", "HSET {h01}:p:1 hp 10", "out of its range" },
+		{ "HSET {h01}:p:1 energy x", "HSET {h01}:p:1 energy 5", "field energy is no number" },
+		{ "HDEL {h01}:p:1 ver", "HSET {h01}:p:1 ver 5", "lacks the field ver" },
+		{ "HSET {h01}:p:1 ver 3", "HSET {h01}:p:1 ver 5", "older than its saved copy" },
+		{ "HSET {h01}:p:1 fight f9", "HSET {h01}:p:1 fight ", "its fight is gone" },
+	};
+
+	free(sql(loop, pool, "INSERT INTO hot_state VALUES (1, 2, 4, 0, 0, 10, 1, 0, 5, 1)"));
+	tell_redis(ANN_HASH "f1");
+	tell_redis("HSET {h01}:f:f1 state running");
+	expect_hot(0, "ok      hot state                1 hashes, 1 saved");
+	tell_redis("HSET {h01}:f:f1 state won");
+	for (size_t i = 0; i < sizeof(damage) / sizeof(damage[0]); i++) {
+		tell_redis(damage[i][0]);
+		expect_hot(1, damage[i][2]);
+		tell_redis(damage[i][1]);
+	}
+	tell_redis("HSET {h01}:p:1 fight f1");
+	expect_hot(0, "ok      hot state");
+}
+
+Test(audit, a_fight_that_waits_too_long_for_its_settlement_is_found)
+{
+	tell_redis("SADD {h01}:owed 1:f1");
+	tell_redis("HSET {h01}:f:f1 state won ended_at 1700000000000");
+	expect_hot(1, "BROKEN  fights owed");
+	tell_redis("HSET {h01}:f:f1 ended_at 9700000000000");
+	expect_hot(0, "ok      fights owed              1 ended and not released, 0 for over 30 s");
+}
+
+/* ── the broker ── */
+
+#define DEAD_QUEUE "bot.notifications.dead"
+
+static struct bus *bus;
+static bool is_confirmed;
+
+static bool
+is_bus_ready(void *arg)
+{
+	(void)arg;
+	return bus_is_ready(bus, NULL);
+}
+
+static void
+on_outcome(enum bus_outcome outcome, void *arg)
+{
+	(void)arg;
+	cr_assert_eq(outcome, BUS_CONFIRMED);
+	is_confirmed = true;
+	loop_stop(loop);
+}
+
+static void
+publish_dead_letter(void)
+{
+	struct bus_config config = {
+		.url = address("AMQP_URL"), .service = "test", .version = "0"
+	};
+	struct message m = { .exchange = "dead_letters",
+		.routing_key = "bot.notifications",
+		.is_persistent = true,
+		.body = "x",
+		.body_size = 1 };
+	struct err err = { 0 };
+
+	bus = bus_create(loop, &config, NULL, &err);
+	cr_assert(bus != NULL, "%s", err.text);
+	bus_start(bus);
+	cr_assert(until(loop, is_bus_ready, NULL, 10000));
+	cr_assert_eq(bus_publish(bus, &m, on_outcome, NULL, &err), 0, "%s", err.text);
+	loop_run(loop);
+	cr_assert(is_confirmed);
+	bus_destroy(bus);
+}
+
+static void
+on_purged(const struct http_response *r, void *arg)
+{
+	*(int *)arg = r->status;
+	loop_stop(loop);
+}
+
+static void
+purge_dead_letters(void)
+{
+	const struct http_client_config config = { .user_agent = "test" };
+	char where[512];
+	struct http_call call = { .method = "DELETE", .url = where, .timeout_ms = 5000 };
+	struct err err = { 0 };
+	struct http_client *http = http_client_create(loop, &config, &err);
+	int status = 0;
+
+	cr_assert(http != NULL, "%s", err.text);
+	snprintf(where, sizeof(where), "%s/api/queues/wildmarch/" DEAD_QUEUE "/contents",
+	    address("AMQP_MANAGEMENT_URL"));
+	http_client_send(http, &call, on_purged, &status);
+	loop_run(loop);
+	http_client_destroy(http);
+	cr_assert_eq(status, 204);
+}
+
+/* The broker's figures are some seconds old: it looks until they say what is expected. */
+static void
+expect_queues(int code, const char *dead, const char *settle_ms, const char *what)
+{
+	char *said;
+	int got = wildmarchctl(url, &said, "audit", "--redis-url", "", "--expect-dead", dead,
+	    "--settle-ms", settle_ms, NULL);
+
+	expect(code, what, got, said);
+}
+
+Test(audit, dead_letters_are_counted)
+{
+	purge_dead_letters();
+	expect_queues(0, "0", "20000", "ok      dead letters             0 in ");
+	publish_dead_letter();
+	expect_queues(0, "1", "20000", "ok      dead letters             1 in ");
+	expect_queues(1, "0", "0", "BROKEN  dead letters");
+	purge_dead_letters();
+	expect_queues(0, "0", "20000", "ok      unrouted");
+}
