@@ -20,11 +20,13 @@ static const struct {
 	{ "player_id", offsetof(struct dialogue, player_id), 0 },
 	{ "name", offsetof(struct dialogue, name), sizeof(((struct dialogue *)0)->name) },
 	{ "place_version", offsetof(struct dialogue, place_version), 0 },
-	{ "fight_id", offsetof(struct dialogue, fight_id), sizeof(((struct dialogue *)0)->fight_id) },
+	{ "fight_id", offsetof(struct dialogue, fight_id),
+	    sizeof(((struct dialogue *)0)->fight_id) },
 	{ "fight_turn", offsetof(struct dialogue, fight_turn), 0 },
 	{ "gift_to", offsetof(struct dialogue, gift_to), sizeof(((struct dialogue *)0)->gift_to) },
 	{ "gift_gold", offsetof(struct dialogue, gift_gold), 0 },
-	{ "retry_op", offsetof(struct dialogue, retry.op), sizeof(((struct dialogue *)0)->retry.op) },
+	{ "retry_op", offsetof(struct dialogue, retry.op),
+	    sizeof(((struct dialogue *)0)->retry.op) },
 	{ "retry_args", offsetof(struct dialogue, retry.args),
 	    sizeof(((struct dialogue *)0)->retry.args) },
 	{ "retry_id", offsetof(struct dialogue, retry.operation_id),
@@ -71,8 +73,8 @@ read_member(const struct json *json, size_t i, struct dialogue *d, struct err *e
 	const char *word = "";
 	int64_t number = 0;
 	int code = members[i].room > 0
-	    ? jget_text(json, members[i].name, members[i].room - 1, &word, err)
-	    : jget_i64(json, members[i].name, 0, NUMBER_MAX, &number, err);
+	               ? jget_text(json, members[i].name, members[i].room - 1, &word, err)
+	               : jget_i64(json, members[i].name, 0, NUMBER_MAX, &number, err);
 
 	if (code != 0)
 		return code == ERR_MISSING ? 0 : code;

@@ -1,5 +1,6 @@
-/* The document of one player's conversation: which screen is open, in which message, and what its buttons need. Kept in Redis as
- * JSON (bot/inboxes.h); everything that matters is the core's, so losing it costs a redraw.
+/* The document of one player's conversation: which screen is open, in which message, and what its
+ * buttons need. Kept in Redis as JSON (bot/inboxes.h); everything that matters is the core's, so
+ * losing it costs a redraw.
  *
  * Adding a field: optional, read with a default, since older documents lack it. Pure. */
 #ifndef BOT_DIALOGUE_H
@@ -19,13 +20,14 @@
 struct action {
 	char op[ACTION_OP_MAX + 1];
 	char args[ACTION_ARGS_MAX + 1];
-	char operation_id[OPERATION_ID_MAX + 1]; /* of what it asks to change: the same again when it is tried again */
+	char operation_id[OPERATION_ID_MAX +
+			  1]; /* of what it asks to change: the same again when it is tried again */
 };
 
 struct dialogue {
-	int64_t version;  /* of the open screen, in its buttons: one press takes it */
+	int64_t version; /* of the open screen, in its buttons: one press takes it */
 	char screen[SCREEN_NAME_MAX + 1]; /* "" before the first */
-	int64_t message_id; /* that shows it; 0: none */
+	int64_t message_id;               /* that shows it; 0: none */
 
 	int64_t player_id; /* 0: not known yet */
 	char name[PLAYER_NAME_MAX + 1];
@@ -39,7 +41,8 @@ struct dialogue {
 	struct action retry; /* op "" or what "try again" repeats */
 };
 
-/* A document for a player of whom nothing is stored. `seed` is random: versions must not begin where an earlier document did. */
+/* A document for a player of whom nothing is stored. `seed` is random: versions must not begin
+ * where an earlier document did. */
 struct dialogue dialogue_fresh(uint64_t seed, enum language language);
 
 void dialogue_write(const struct dialogue *d, struct text *out);

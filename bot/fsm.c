@@ -78,9 +78,11 @@ read_press(const struct fsm *fsm, struct scene *s)
 	struct press press;
 
 	if (s->d.message_id == 0 && !s->in.is_gone)
-		s->d.message_id = s->in.message_id; /* the document was lost: the message that was pressed will do */
+		s->d.message_id = s->in.message_id; /* the document was lost: the message that was
+		                                       pressed will do */
 	s->is_anew = s->in.is_gone || s->in.message_id != s->d.message_id;
-	if (s->is_anew || !press_read(&fsm->key, s->in.user_id, s->in.chat_id, s->in.data, &press) ||
+	if (s->is_anew ||
+	    !press_read(&fsm->key, s->in.user_id, s->in.chat_id, s->in.data, &press) ||
 	    press.version != s->d.version) {
 		s->is_stale = true;
 		s->toast = PHRASE_TOAST_STALE;
@@ -92,7 +94,8 @@ read_press(const struct fsm *fsm, struct scene *s)
 		want(s, press.op, press.args);
 }
 
-/* "/give@WildmarchBot Bran 25" → the command, and what stands behind it. A command for another bot isn't for us. */
+/* "/give@WildmarchBot Bran 25" → the command, and what stands behind it. A command for another bot
+ * isn't for us. */
 static const struct command *
 read_command(const struct fsm *fsm, const char *text, const char **ret_args)
 {
@@ -235,7 +238,8 @@ refused(struct scene *s)
 	const struct screen *screen = s->screen;
 
 	if (strcmp(s->answer.code, "no_such_player") == 0) {
-		/* Asked for who it is: somebody new. Otherwise the document is older than the game: find out. */
+		/* Asked for who it is: somebody new. Otherwise the document is older than the game:
+		 * find out. */
 		s->d.player_id = 0;
 		if (s->question.ask == ASK_IDENTITY)
 			act(s);
@@ -255,7 +259,8 @@ refused(struct scene *s)
 	scene_open(s, screen);
 }
 
-/* Nothing is lost: what was wanted is kept, to be tried again under the operation id that it had. */
+/* Nothing is lost: what was wanted is kept, to be tried again under the operation id that it had.
+ */
 static void
 away(struct scene *s)
 {
@@ -292,7 +297,8 @@ fsm_answer(struct scene *s)
 
 /* ── what is shown ── */
 
-/* The same screen in the same message keeps its version, so that Telegram can say "not modified". */
+/* The same screen in the same message keeps its version, so that Telegram can say "not modified".
+ */
 static bool
 is_redraw(const struct scene *s)
 {

@@ -11,8 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CALL_MS 6000       /* longer than the gateway's own deadlines: its 504 says more than a cut connection */
-#define PATIENCE_MS 4000   /* no repeat begins later than this after the question was put */
+#define CALL_MS                                                                                    \
+	6000 /* longer than the gateway's own deadlines: its 504 says more than a cut connection   \
+	      */
+#define PATIENCE_MS 4000 /* no repeat begins later than this after the question was put */
 #define REPEAT_FIRST_MS 200
 
 struct asking {
@@ -40,7 +42,8 @@ gateway_create(struct loop *loop, struct http_client *http, const char *url, con
     struct metrics *metrics)
 {
 	static const char *const labels[] = { [OUTCOME_DONE] = "outcome=\"done\"",
-		[OUTCOME_REFUSED] = "outcome=\"refused\"", [OUTCOME_AWAY] = "outcome=\"away\"" };
+		[OUTCOME_REFUSED] = "outcome=\"refused\"",
+		[OUTCOME_AWAY] = "outcome=\"away\"" };
 	struct gateway *g = calloc(1, sizeof(*g));
 	size_t size = strlen(url);
 
@@ -53,8 +56,8 @@ gateway_create(struct loop *loop, struct http_client *http, const char *url, con
 	text_add(&g->url, url, size);
 	text_printf(&g->authorization, "Bearer %s", key);
 	for (int i = 0; metrics != NULL && i < 3; i++)
-		g->outcomes[i] = metrics_counter(metrics, "wildmarch_bot_questions_total", labels[i],
-		    "Questions put to the gateway, by outcome");
+		g->outcomes[i] = metrics_counter(metrics, "wildmarch_bot_questions_total",
+		    labels[i], "Questions put to the gateway, by outcome");
 	if (metrics != NULL)
 		g->seconds = metrics_histogram(metrics, "wildmarch_bot_question_seconds", NULL,
 		    "Time until a question was answered, repeats included");
@@ -79,13 +82,14 @@ read_response(const struct asking *a, const struct http_response *r, struct answ
 
 	*ret = (struct answer){ .outcome = OUTCOME_AWAY };
 	if (r->code != 0)
-		log_warn("gateway doesn't answer", LOG_T("error", r->text), LOG_I("ask", a->question.ask));
+		log_warn("gateway doesn't answer", LOG_T("error", r->text),
+		    LOG_I("ask", a->question.ask));
 	else if (answer_read(a->question.ask, r->status, r->body, r->body_size, ret, &err) != 0)
 		log_error("gateway's answer is not as agreed", LOG_T("error", err.text),
 		    LOG_I("ask", a->question.ask));
 	else if (ret->outcome == OUTCOME_AWAY)
-		log_warn("gateway can't answer", LOG_I("status", r->status), LOG_T("code", ret->code),
-		    LOG_I("ask", a->question.ask));
+		log_warn("gateway can't answer", LOG_I("status", r->status),
+		    LOG_T("code", ret->code), LOG_I("ask", a->question.ask));
 }
 
 static void
@@ -115,7 +119,8 @@ put_question(void *arg)
 	struct text url = { 0 }, body = { 0 };
 	char trace[TRACEPARENT_TEXT_SIZE];
 	const char *method;
-	struct http_header headers[5] = { { "Authorization", g->authorization.bytes }, { "traceparent", trace } };
+	struct http_header headers[5] = { { "Authorization", g->authorization.bytes },
+		{ "traceparent", trace } };
 
 	traceparent_create(trace);
 	text_add(&url, g->url.bytes, g->url.size);
@@ -126,12 +131,12 @@ put_question(void *arg)
 	}
 	http_client_send(g->http,
 	    &(struct http_call){
-	        .method = method,
-	        .url = url.bytes,
-	        .headers = headers,
-	        .body = body.bytes,
-	        .body_size = body.size,
-	        .timeout_ms = CALL_MS,
+		.method = method,
+		.url = url.bytes,
+		.headers = headers,
+		.body = body.bytes,
+		.body_size = body.size,
+		.timeout_ms = CALL_MS,
 	    },
 	    on_response, a);
 	text_finish(&url);

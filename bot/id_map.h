@@ -1,4 +1,5 @@
-/* A map from Telegram's ids to objects: chained, grows by doubling. The objects are the caller's. */
+/* A map from Telegram's ids to objects: chained, grows by doubling. The objects are the caller's.
+ */
 #ifndef BOT_ID_MAP_H
 #define BOT_ID_MAP_H
 

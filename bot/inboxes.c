@@ -20,57 +20,55 @@ struct inboxes {
 
 /* ── scripts ── */
 
-/* KEYS seen, inbox, unreachable; ARGV "<id> <update>" or "", most in the inbox, seconds to remember, reach. */
+/* KEYS seen, inbox, unreachable; ARGV "<id> <update>" or "", most in the inbox, seconds to
+ * remember, reach. */
 static struct redis_script accept_script = {
-	.source =
-	    "if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end\n"
-	    "if ARGV[1] ~= '' then\n"
-	    "  if redis.call('LLEN', KEYS[2]) >= tonumber(ARGV[2]) then return -1 end\n"
-	    "  redis.call('RPUSH', KEYS[2], ARGV[1])\n"
-	    "end\n"
-	    "redis.call('SET', KEYS[1], '1', 'EX', ARGV[3])\n"
-	    "if ARGV[4] == 'lost' then redis.call('SET', KEYS[3], '1')\n"
-	    "elseif ARGV[4] == 'back' then redis.call('DEL', KEYS[3]) end\n"
-	    "return 1\n",
+	.source = "if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end\n"
+		  "if ARGV[1] ~= '' then\n"
+		  "  if redis.call('LLEN', KEYS[2]) >= tonumber(ARGV[2]) then return -1 end\n"
+		  "  redis.call('RPUSH', KEYS[2], ARGV[1])\n"
+		  "end\n"
+		  "redis.call('SET', KEYS[1], '1', 'EX', ARGV[3])\n"
+		  "if ARGV[4] == 'lost' then redis.call('SET', KEYS[3], '1')\n"
+		  "elseif ARGV[4] == 'back' then redis.call('DEL', KEYS[3]) end\n"
+		  "return 1\n",
 };
 
-#define NEXT \
-	"local head = redis.call('LINDEX', KEYS[2], 0)\n" \
-	"if not head then redis.call('DEL', KEYS[1]) return {0} end\n" \
-	"redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])\n" \
-	"local d = redis.call('HMGET', KEYS[3], 'rev', 'doc')\n" \
+#define NEXT                                                                                       \
+	"local head = redis.call('LINDEX', KEYS[2], 0)\n"                                          \
+	"if not head then redis.call('DEL', KEYS[1]) return {0} end\n"                             \
+	"redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])\n"                                     \
+	"local d = redis.call('HMGET', KEYS[3], 'rev', 'doc')\n"                                   \
 	"return {1, tonumber(d[1] or '0'), d[2] or '', head, redis.call('LLEN', KEYS[2])}\n"
 
 /* KEYS lease, inbox, document; ARGV holder, ms of the lease. */
 static struct redis_script take_script = {
-	.source =
-	    "local holder = redis.call('GET', KEYS[1])\n"
-	    "if holder and holder ~= ARGV[1] then return {-1, redis.call('PTTL', KEYS[1])} end\n"
-	    NEXT,
+	.source = "local holder = redis.call('GET', KEYS[1])\n"
+		  "if holder and holder ~= ARGV[1] then return {-1, redis.call('PTTL', KEYS[1])} "
+	          "end\n" NEXT,
 };
 
-/* As above; ARGV[3] revision, ARGV[4] document or "", ARGV[5] update. Documents of players who left go after 30 days. */
+/* As above; ARGV[3] revision, ARGV[4] document or "", ARGV[5] update. Documents of players who left
+ * go after 30 days. */
 static struct redis_script finish_script = {
-	.source =
-	    "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {-2} end\n"
-	    "local rev = redis.call('HGET', KEYS[3], 'rev') or '0'\n"
-	    "local first = redis.call('LINDEX', KEYS[2], 0)\n"
-	    "if rev ~= ARGV[3] or not first or string.match(first, '^%d+') ~= ARGV[5] then return {-2} end\n"
-	    "if ARGV[4] ~= '' then\n"
-	    "  redis.call('HSET', KEYS[3], 'doc', ARGV[4])\n"
-	    "  redis.call('HINCRBY', KEYS[3], 'rev', 1)\n"
-	    "  redis.call('EXPIRE', KEYS[3], 2592000)\n"
-	    "end\n"
-	    "redis.call('LPOP', KEYS[2])\n"
-	    NEXT,
+	.source = "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {-2} end\n"
+		  "local rev = redis.call('HGET', KEYS[3], 'rev') or '0'\n"
+		  "local first = redis.call('LINDEX', KEYS[2], 0)\n"
+		  "if rev ~= ARGV[3] or not first or string.match(first, '^%d+') ~= ARGV[5] then "
+	          "return {-2} end\n"
+		  "if ARGV[4] ~= '' then\n"
+		  "  redis.call('HSET', KEYS[3], 'doc', ARGV[4])\n"
+		  "  redis.call('HINCRBY', KEYS[3], 'rev', 1)\n"
+		  "  redis.call('EXPIRE', KEYS[3], 2592000)\n"
+		  "end\n"
+		  "redis.call('LPOP', KEYS[2])\n" NEXT,
 };
 
 /* KEYS lease; ARGV holder, ms to keep it, or 0 to give it back. */
 static struct redis_script keep_script = {
-	.source =
-	    "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end\n"
-	    "if ARGV[2] == '0' then return redis.call('DEL', KEYS[1]) end\n"
-	    "return redis.call('PEXPIRE', KEYS[1], ARGV[2])\n",
+	.source = "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end\n"
+		  "if ARGV[2] == '0' then return redis.call('DEL', KEYS[1]) end\n"
+		  "return redis.call('PEXPIRE', KEYS[1], ARGV[2])\n",
 };
 
 static void
@@ -109,10 +107,12 @@ on_accept_reply(const struct redis_reply *reply, const struct err *err, void *ar
 }
 
 void
-inboxes_accept(struct inboxes *i, int64_t player, int64_t update_id, const char *update, size_t size,
-    enum reach reach, inboxes_on_accepted *on_accepted, void *arg)
+inboxes_accept(struct inboxes *i, int64_t player, int64_t update_id, const char *update,
+    size_t size, enum reach reach, inboxes_on_accepted *on_accepted, void *arg)
 {
-	static const char *const reaches[] = { [REACH_SAME] = "same", [REACH_BACK] = "back", [REACH_LOST] = "lost" };
+	static const char *const reaches[] = {
+		[REACH_SAME] = "same", [REACH_BACK] = "back", [REACH_LOST] = "lost"
+	};
 	char seen[KEY_SIZE], in[KEY_SIZE], unreachable[KEY_SIZE], what[40], most[24];
 	struct accept *a = malloc(sizeof(*a));
 	struct text element = { 0 };
@@ -130,8 +130,8 @@ inboxes_accept(struct inboxes *i, int64_t player, int64_t update_id, const char 
 	}
 	redis_eval(i->redis, &accept_script, on_accept_reply, a, 3, 7,
 	    (const struct redis_arg[]){ REDIS_TEXT(seen), REDIS_TEXT(in), REDIS_TEXT(unreachable),
-	        REDIS_BYTES(element.size > 0 ? element.bytes : "", element.size),
-	        number(most, INBOX_MAX), REDIS_TEXT(SEEN_S), REDIS_TEXT(reaches[reach]) });
+		REDIS_BYTES(element.size > 0 ? element.bytes : "", element.size),
+		number(most, INBOX_MAX), REDIS_TEXT(SEEN_S), REDIS_TEXT(reaches[reach]) });
 	text_finish(&element);
 }
 
@@ -209,12 +209,12 @@ inboxes_take(struct inboxes *i, int64_t player, inboxes_on_taken *on_taken, void
 	key_of(fsm, player, "fsm");
 	redis_eval(i->redis, &take_script, on_take_reply, take_call(on_taken, arg), 3, 5,
 	    (const struct redis_arg[]){ REDIS_TEXT(lease), REDIS_TEXT(in), REDIS_TEXT(fsm),
-	        REDIS_TEXT(i->holder), number(ms, INBOX_LEASE_MS) });
+		REDIS_TEXT(i->holder), number(ms, INBOX_LEASE_MS) });
 }
 
 void
-inboxes_finish(struct inboxes *i, int64_t player, int64_t rev, int64_t update_id, const char *document,
-    size_t size, inboxes_on_taken *on_taken, void *arg)
+inboxes_finish(struct inboxes *i, int64_t player, int64_t rev, int64_t update_id,
+    const char *document, size_t size, inboxes_on_taken *on_taken, void *arg)
 {
 	char lease[KEY_SIZE], in[KEY_SIZE], fsm[KEY_SIZE], ms[24], revision[24], id[24];
 
@@ -223,9 +223,9 @@ inboxes_finish(struct inboxes *i, int64_t player, int64_t rev, int64_t update_id
 	key_of(fsm, player, "fsm");
 	redis_eval(i->redis, &finish_script, on_take_reply, take_call(on_taken, arg), 3, 8,
 	    (const struct redis_arg[]){ REDIS_TEXT(lease), REDIS_TEXT(in), REDIS_TEXT(fsm),
-	        REDIS_TEXT(i->holder), number(ms, INBOX_LEASE_MS), number(revision, rev),
-	        REDIS_BYTES(document == NULL ? "" : document, document == NULL ? 0 : size),
-	        number(id, update_id) });
+		REDIS_TEXT(i->holder), number(ms, INBOX_LEASE_MS), number(revision, rev),
+		REDIS_BYTES(document == NULL ? "" : document, document == NULL ? 0 : size),
+		number(id, update_id) });
 }
 
 /* ── the lease ── */
@@ -245,7 +245,8 @@ keep(struct inboxes *i, int64_t player, int64_t for_ms)
 
 	key_of(lease, player, "lease");
 	redis_eval(i->redis, &keep_script, on_kept, NULL, 1, 3,
-	    (const struct redis_arg[]){ REDIS_TEXT(lease), REDIS_TEXT(i->holder), number(ms, for_ms) });
+	    (const struct redis_arg[]){
+		REDIS_TEXT(lease), REDIS_TEXT(i->holder), number(ms, for_ms) });
 }
 
 void
@@ -305,7 +306,7 @@ scan_from(struct scan *s, const char *cursor)
 {
 	redis_command(s->inboxes->redis, on_scanned, s, 6,
 	    (const struct redis_arg[]){ REDIS_TEXT("SCAN"), REDIS_TEXT(cursor), REDIS_TEXT("MATCH"),
-	        REDIS_TEXT("bot:{*}:in"), REDIS_TEXT("COUNT"), REDIS_TEXT("1000") });
+		REDIS_TEXT("bot:{*}:in"), REDIS_TEXT("COUNT"), REDIS_TEXT("1000") });
 }
 
 void

@@ -27,21 +27,28 @@ struct config {
 	int64_t admin_port, poll_timeout_s;
 };
 
-#define FIELD(name, type, member, fallback, min, max, help) \
+#define FIELD(name, type, member, fallback, min, max, help)                                        \
 	CONFIG_FIELD(type, config, member, name, fallback, min, max, help)
 
 static const struct config_field fields[] = {
-	FIELD("TELEGRAM_API_URL", CONFIG_TEXT, telegram_api_url, "https://api.telegram.org", 1, 0, "Bot API server"),
-	FIELD("TELEGRAM_TOKEN", CONFIG_SECRET, telegram_token, NULL, 3, 256, "the bot's token, from @BotFather"),
-	FIELD("GATEWAY_URL", CONFIG_TEXT, gateway_url, "http://127.0.0.1:8080", 1, 0, "the game's HTTP API"),
+	FIELD("TELEGRAM_API_URL", CONFIG_TEXT, telegram_api_url, "https://api.telegram.org", 1, 0,
+	    "Bot API server"),
+	FIELD("TELEGRAM_TOKEN", CONFIG_SECRET, telegram_token, NULL, 3, 256,
+	    "the bot's token, from @BotFather"),
+	FIELD("GATEWAY_URL", CONFIG_TEXT, gateway_url, "http://127.0.0.1:8080", 1, 0,
+	    "the game's HTTP API"),
 	FIELD("GATEWAY_KEY", CONFIG_SECRET, gateway_key, NULL, 1, 256, "the bot's key there"),
-	FIELD("REDIS_URL", CONFIG_SECRET, redis_url, "redis://127.0.0.1:6379", 1, 0, "inboxes and screens"),
+	FIELD("REDIS_URL", CONFIG_SECRET, redis_url, "redis://127.0.0.1:6379", 1, 0,
+	    "inboxes and screens"),
 	FIELD("AMQP_URL", CONFIG_SECRET, amqp_url, NULL, 1, 0, "the broker, for notifications"),
-	FIELD("AMQP_CA_FILE", CONFIG_TEXT, amqp_ca_file, "", 0, 0, "for amqps; empty: the system's"),
-	FIELD("ADMIN_HOST", CONFIG_TEXT, admin_host, "127.0.0.1", 1, 0, "of /livez, /readyz, /metrics"),
+	FIELD(
+	    "AMQP_CA_FILE", CONFIG_TEXT, amqp_ca_file, "", 0, 0, "for amqps; empty: the system's"),
+	FIELD("ADMIN_HOST", CONFIG_TEXT, admin_host, "127.0.0.1", 1, 0,
+	    "of /livez, /readyz, /metrics"),
 	FIELD("ADMIN_PORT", CONFIG_INT, admin_port, "0", 0, 65535, "the same; 0: none"),
 	FIELD("LOG_LEVEL", CONFIG_TEXT, log_level, "info", 1, 8, "debug, info, warn or error"),
-	FIELD("POLL_TIMEOUT_S", CONFIG_INT, poll_timeout_s, "50", 1, 50, "how long a poll waits, in seconds"),
+	FIELD("POLL_TIMEOUT_S", CONFIG_INT, poll_timeout_s, "50", 1, 50,
+	    "how long a poll waits, in seconds"),
 	CONFIG_END,
 };
 
@@ -65,7 +72,9 @@ struct bot {
 static int
 set_up_log(const char *level, struct err *err)
 {
-	static const char *const words[] = { [LOG_DEBUG] = "debug", [LOG_INFO] = "info", [LOG_WARN] = "warn",
+	static const char *const words[] = { [LOG_DEBUG] = "debug",
+		[LOG_INFO] = "info",
+		[LOG_WARN] = "warn",
 		[LOG_ERROR] = "error" };
 	char instance[32];
 
@@ -90,7 +99,7 @@ open_outside(struct bot *b, struct err *err)
 	b->loop = loop_create();
 	b->service = service_create(b->loop,
 	    &(struct service_config){
-	        .name = "bot", .admin_host = c->admin_host, .admin_port = (uint16_t)c->admin_port },
+		.name = "bot", .admin_host = c->admin_host, .admin_port = (uint16_t)c->admin_port },
 	    err);
 	if (b->service == NULL)
 		return err->code;
@@ -100,9 +109,9 @@ open_outside(struct bot *b, struct err *err)
 		return err->code;
 	b->bus = bus_create(b->loop,
 	    &(struct bus_config){ .url = c->amqp_url,
-	        .service = "bot",
-	        .version = WILDMARCH_VERSION,
-	        .ca_file = c->amqp_ca_file[0] != '\0' ? c->amqp_ca_file : NULL },
+		.service = "bot",
+		.version = WILDMARCH_VERSION,
+		.ca_file = c->amqp_ca_file[0] != '\0' ? c->amqp_ca_file : NULL },
 	    service_metrics(b->service), err);
 	return b->bus == NULL ? (int)err->code : 0;
 }
@@ -171,7 +180,8 @@ turns_idle(void *arg)
 	return turns_is_idle(((struct bot *)arg)->turns);
 }
 
-/* Notifications that wait for Telegram's leave stay in their queue; those that it has must be acknowledged. */
+/* Notifications that wait for Telegram's leave stay in their queue; those that it has must be
+ * acknowledged. */
 static bool
 bus_idle(void *arg)
 {
@@ -221,8 +231,8 @@ main(int argc, char **argv)
 	struct err err;
 	int code;
 
-	if (config_load(fields, "wildmarch-bot", "Wildmarch's bot: the game in Telegram.", argc, argv, &b.config,
-	        &action, &err) != 0) {
+	if (config_load(fields, "wildmarch-bot", "Wildmarch's bot: the game in Telegram.", argc,
+		argv, &b.config, &action, &err) != 0) {
 		fprintf(stderr, "wildmarch-bot: %s\n", err.text);
 		return 2;
 	}

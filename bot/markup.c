@@ -81,9 +81,11 @@ markup_strip(struct text *out, const char *html, size_t size)
 
 		if (c == '<')
 			is_tag = true;
-		for (size_t k = 0; c == '&' && k < sizeof(references) / sizeof(references[0]); k++) {
+		for (size_t k = 0; c == '&' && k < sizeof(references) / sizeof(references[0]);
+		     k++) {
 			length = strlen(references[k].reference);
-			if (size - i >= length && memcmp(html + i, references[k].reference, length) == 0) {
+			if (size - i >= length &&
+			    memcmp(html + i, references[k].reference, length) == 0) {
 				c = references[k].c;
 				i += length - 1;
 				break;
@@ -112,8 +114,8 @@ static bool
 is_hidden(uint32_t c)
 {
 	return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xAD || c == 0x61C || c == 0x180E ||
-	    (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
-	    (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB);
+	       (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+	       (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB);
 }
 
 size_t

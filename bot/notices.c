@@ -27,12 +27,11 @@
 
 /* KEYS state, unreachable mark; ARGV seconds to remember. What it was before, or "unreachable". */
 static struct redis_script begin_script = {
-	.source =
-	    "if redis.call('EXISTS', KEYS[2]) == 1 then return 'unreachable' end\n"
-	    "local was = redis.call('GET', KEYS[1])\n"
-	    "if was == 'sent' then return was end\n"
-	    "redis.call('SET', KEYS[1], 'sending', 'EX', ARGV[1])\n"
-	    "return was or 'new'\n",
+	.source = "if redis.call('EXISTS', KEYS[2]) == 1 then return 'unreachable' end\n"
+		  "local was = redis.call('GET', KEYS[1])\n"
+		  "if was == 'sent' then return was end\n"
+		  "redis.call('SET', KEYS[1], 'sending', 'EX', ARGV[1])\n"
+		  "return was or 'new'\n",
 };
 #define REMEMBER_S "604800"
 
@@ -74,7 +73,8 @@ on_outcome(enum bus_outcome outcome, void *arg)
 		log_warn("the fate of a notification was not published", LOG_I("outcome", outcome));
 }
 
-/* A fact for whoever counts; losing one loses no message, so nobody waits for it. Its id comes of the notification's. */
+/* A fact for whoever counts; losing one loses no message, so nobody waits for it. Its id comes of
+ * the notification's. */
 static void
 publish(struct notice *n, enum message_event_number number, const struct text *data)
 {
@@ -86,15 +86,15 @@ publish(struct notice *n, enum message_event_number number, const struct text *d
 	snprintf(subject, sizeof(subject), "%s/%s", kind->aggregate, n->id);
 	snprintf(source, sizeof(source), "/wildmarch/bot/%s", subject);
 	if (bus_publish_event(n->notices->bus, kind->exchange, kind->routing_key,
-	        &(struct event){ .id = id,
-	            .type = kind->type,
-	            .source = source,
-	            .subject = subject,
-	            .time_ms = clock_wall_ms(),
-	            .causation_id = n->id,
-	            .data = data->bytes,
-	            .data_size = data->size },
-	        on_outcome, NULL, &err) != 0)
+		&(struct event){ .id = id,
+		    .type = kind->type,
+		    .source = source,
+		    .subject = subject,
+		    .time_ms = clock_wall_ms(),
+		    .causation_id = n->id,
+		    .data = data->bytes,
+		    .data_size = data->size },
+		on_outcome, NULL, &err) != 0)
 		log_warn("the fate of a notification was not published", LOG_T("error", err.text));
 }
 
@@ -113,7 +113,8 @@ publish_delivered(struct notice *n)
 static void
 publish_failed(struct notice *n, const char *reason)
 {
-	struct notification_failed_event fact = { .player_id = n->what.player_id, .has_reason = true };
+	struct notification_failed_event fact = { .player_id = n->what.player_id,
+		.has_reason = true };
 	struct text data = { 0 };
 
 	memcpy(fact.notification_id, n->id, sizeof(n->id));
@@ -149,12 +150,14 @@ key_of(char ret[KEY_SIZE], const struct notice *n)
 	snprintf(ret, KEY_SIZE, "bot:notice:%s", n->id);
 }
 
-/* Telegram has it. When Redis can't note that, a redelivery would send it twice; there is none unless we crash right now. */
+/* Telegram has it. When Redis can't note that, a redelivery would send it twice; there is none
+ * unless we crash right now. */
 static void
 on_noted(const struct redis_reply *reply, const struct err *err, void *arg)
 {
 	if (reply == NULL)
-		log_warn("redis failed to note a notification that was sent", LOG_T("error", err->text));
+		log_warn(
+		    "redis failed to note a notification that was sent", LOG_T("error", err->text));
 	delivered(arg);
 }
 
@@ -168,15 +171,18 @@ on_sent(const struct order_result *sent, void *arg)
 	case VERDICT_DONE:
 		key_of(key, n);
 		redis_command(n->notices->redis, on_noted, n, 5,
-		    (const struct redis_arg[]){ REDIS_TEXT("SET"), REDIS_TEXT(key), REDIS_TEXT("sent"),
-		        REDIS_TEXT("EX"), REDIS_TEXT(REMEMBER_S) });
+		    (const struct redis_arg[]){ REDIS_TEXT("SET"), REDIS_TEXT(key),
+			REDIS_TEXT("sent"), REDIS_TEXT("EX"), REDIS_TEXT(REMEMBER_S) });
 		return;
 	case VERDICT_UNREACHABLE:
 		inboxes_mark_unreachable(n->notices->inboxes, n->chat_id);
 		failed(n, "unreachable");
 		return;
-	case VERDICT_GONE:
 	case VERDICT_FLOOD:
+		delivery_retry(n->delivery, "telegram wants it held");
+		notice_free(n);
+		return;
+	case VERDICT_GONE:
 	case VERDICT_MARKUP:
 	case VERDICT_LATER:
 	case VERDICT_OURS:
@@ -192,10 +198,11 @@ send_notice(struct notice *n)
 	enum language language = language_of(n->what.language);
 	struct text html = { 0 };
 
-	SAY(&html, language, PHRASE_NOTICE_LEVEL_UP, SAY_T("name", n->what.name), SAY_N("level", n->what.level),
-	    SAY_P_EXACT("gold", PHRASE_COINS, n->what.gold));
+	SAY(&html, language, PHRASE_NOTICE_LEVEL_UP, SAY_T("name", n->what.name),
+	    SAY_N("level", n->what.level), SAY_P_EXACT("gold", PHRASE_COINS, n->what.gold));
 	sender_post(n->notices->sender,
-	    &(struct order){ .chat_id = n->chat_id, .rank = RANK_NOTICE, .html = html.bytes }, on_sent, n);
+	    &(struct order){ .chat_id = n->chat_id, .rank = RANK_NOTICE, .html = html.bytes },
+	    on_sent, n);
 	text_finish(&html);
 }
 
@@ -285,7 +292,8 @@ on_event(struct delivery *d, const struct event *e, const struct json *data, voi
 	key_of(key, n);
 	snprintf(unreachable, sizeof(unreachable), "bot:{%" PRId64 "}:unreachable", n->chat_id);
 	redis_eval(all->redis, &begin_script, on_begun, n, 2, 3,
-	    (const struct redis_arg[]){ REDIS_TEXT(key), REDIS_TEXT(unreachable), REDIS_TEXT(REMEMBER_S) });
+	    (const struct redis_arg[]){
+		REDIS_TEXT(key), REDIS_TEXT(unreachable), REDIS_TEXT(REMEMBER_S) });
 }
 
 /* ── life ── */
@@ -294,7 +302,8 @@ struct notices *
 notices_create(struct bus *bus, struct redis *redis, struct sender *sender, struct inboxes *inboxes,
     struct metrics *metrics)
 {
-	static const char name[] = "wildmarch_bot_notices_total", help[] = "Notifications by what became of them";
+	static const char name[] = "wildmarch_bot_notices_total",
+			  help[] = "Notifications by what became of them";
 	struct notices *n = calloc(1, sizeof(*n));
 
 	if (n == NULL)

@@ -11,7 +11,9 @@
 #define BAR_CELLS 10
 #define VALUE_MAX 257 /* of a text that enters a phrase; names are the longest */
 
-static const char *const language_keys[LANGUAGE_COUNT] = { [LANGUAGE_EN] = "en", [LANGUAGE_RU] = "ru" };
+static const char *const language_keys[LANGUAGE_COUNT] = {
+	[LANGUAGE_EN] = "en", [LANGUAGE_RU] = "ru"
+};
 
 const char *
 language_key(enum language language)
@@ -71,7 +73,8 @@ put_short(struct text *out, enum language language, int64_t n)
 		text_puts(out, words(language, PHRASE_NUMBER_POINT));
 		text_put_i64(out, tenths % 10);
 	}
-	text_puts(out, words(language, is_million ? PHRASE_NUMBER_MILLION : PHRASE_NUMBER_THOUSAND));
+	text_puts(
+	    out, words(language, is_million ? PHRASE_NUMBER_MILLION : PHRASE_NUMBER_THOUSAND));
 }
 
 /* Full only when it is full, empty only when it is empty. */
@@ -104,7 +107,8 @@ put_time(struct text *out, enum language language, int64_t ms)
 
 /* ── phrases ── */
 
-/* The first letter of our own words as a capital: ASCII and Russian, all that the catalogues begin names with. */
+/* The first letter of our own words as a capital: ASCII and Russian, all that the catalogues begin
+ * names with. */
 static void
 put_capital(struct text *out, const char *s)
 {
@@ -193,7 +197,8 @@ pick_form(enum language language, enum phrase phrase, const struct phrase_arg *a
 }
 
 static void
-put(struct text *out, enum language language, enum phrase phrase, const struct phrase_arg *args, bool is_html)
+put(struct text *out, enum language language, enum phrase phrase, const struct phrase_arg *args,
+    bool is_html)
 {
 	const char *at = pick_form(language, phrase, args);
 	const struct phrase_arg *arg;
@@ -210,13 +215,15 @@ put(struct text *out, enum language language, enum phrase phrase, const struct p
 }
 
 void
-phrase_html(struct text *out, enum language language, enum phrase phrase, const struct phrase_arg *args)
+phrase_html(
+    struct text *out, enum language language, enum phrase phrase, const struct phrase_arg *args)
 {
 	put(out, language, phrase, args, true);
 }
 
 void
-phrase_plain(struct text *out, enum language language, enum phrase phrase, const struct phrase_arg *args)
+phrase_plain(
+    struct text *out, enum language language, enum phrase phrase, const struct phrase_arg *args)
 {
 	put(out, language, phrase, args, false);
 }

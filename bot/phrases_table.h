@@ -4,7 +4,8 @@
 
 #include "bot/phrases.h"
 
-/* One form; or the plural forms in the order of the language (one, other; one, few, many); or the three names of a monster. */
+/* One form; or the plural forms in the order of the language (one, other; one, few, many); or the
+ * three names of a monster. */
 struct phrase_words {
 	const char *forms[3];
 };

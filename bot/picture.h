@@ -32,12 +32,14 @@ void picture_say(struct picture *p, enum phrase phrase);
 void picture_line(struct picture *p); /* ends a line */
 
 /* Adds a button to the present row; `args` is "" or at most PRESS_ARGS_MAX characters. */
-void picture_button(struct picture *p, const char *op, const char *args, enum phrase label, const struct phrase_arg *values);
+void picture_button(struct picture *p, const char *op, const char *args, enum phrase label,
+    const struct phrase_arg *values);
 void picture_next_row(struct picture *p);
 
-/* Appends the inline keyboard as JSON, each button signed for this player, chat and version of the screen. */
-void picture_keyboard(const struct picture *p, const struct press_key *key, int64_t user_id, int64_t chat_id, int64_t version,
-    struct text *out);
+/* Appends the inline keyboard as JSON, each button signed for this player, chat and version of the
+ * screen. */
+void picture_keyboard(const struct picture *p, const struct press_key *key, int64_t user_id,
+    int64_t chat_id, int64_t version, struct text *out);
 
 void picture_finish(struct picture *p);
 

@@ -12,8 +12,8 @@
 
 struct route {
 	const char *method;
-	const char *path;        /* behind /v1/players/<id>, for who has one */
-	const char *word_name;   /* of the body's members; NULL: absent */
+	const char *path;      /* behind /v1/players/<id>, for who has one */
+	const char *word_name; /* of the body's members; NULL: absent */
 	const char *number_name;
 };
 
@@ -71,7 +71,8 @@ question_write(const struct question *q, struct text *path, struct text *body)
 	if (r->number_name != NULL)
 		text_printf(body, ",\"%s\":%lld", r->number_name, (long long)q->number);
 	if (q->ask == ASK_REGISTER)
-		text_printf(body, ",\"provider\":\"telegram\",\"external_id\":\"%lld\",\"language\":\"%s\"",
+		text_printf(body,
+		    ",\"provider\":\"telegram\",\"external_id\":\"%lld\",\"language\":\"%s\"",
 		    (long long)q->external_id, q->language);
 	text_putc(body, '}');
 	return r->method;
@@ -86,7 +87,8 @@ struct number {
 };
 
 static int
-read_numbers(const struct json *json, const struct number *numbers, size_t count, void *base, struct err *err)
+read_numbers(const struct json *json, const struct number *numbers, size_t count, void *base,
+    struct err *err)
 {
 	for (size_t i = 0; i < count; i++) {
 		int64_t value;
@@ -98,7 +100,7 @@ read_numbers(const struct json *json, const struct number *numbers, size_t count
 	}
 	return 0;
 }
-#define READ_NUMBERS(json, numbers, base, err) \
+#define READ_NUMBERS(json, numbers, base, err)                                                     \
 	read_numbers(json, numbers, sizeof(numbers) / sizeof((numbers)[0]), base, err)
 
 static int
@@ -113,7 +115,8 @@ read_word(const struct json *json, const char *path, char *ret, size_t room, str
 }
 
 static int
-read_optional_word(const struct json *json, const char *path, char *ret, size_t room, struct err *err)
+read_optional_word(
+    const struct json *json, const char *path, char *ret, size_t room, struct err *err)
 {
 	int code = read_word(json, path, ret, room, err);
 
@@ -145,7 +148,9 @@ read_character(const struct json *json, struct character *c, struct err *err)
 
 	if (code == 0)
 		code = read_word(json, "name", c->name, sizeof(c->name), err);
-	return code != 0 ? code : read_optional_word(json, "fight_id", c->fight_id, sizeof(c->fight_id), err);
+	return code != 0
+	           ? code
+	           : read_optional_word(json, "fight_id", c->fight_id, sizeof(c->fight_id), err);
 }
 
 static int
@@ -155,7 +160,8 @@ read_identity(const struct json *json, struct identity *i, struct err *err)
 
 	if (code == 0)
 		code = read_word(json, "name", i->name, sizeof(i->name), err);
-	return code != 0 ? code : read_word(json, "language", i->language, sizeof(i->language), err);
+	return code != 0 ? code
+	                 : read_word(json, "language", i->language, sizeof(i->language), err);
 }
 
 static int
@@ -168,8 +174,10 @@ read_monsters(const struct json *json, struct place *p, struct err *err)
 		return code;
 	for (size_t i = 0; i < jget_count(list) && i < MONSTERS_MAX; i++) {
 		item = jget_item(list, i);
-		if ((code = read_word(item, "kind", p->monsters[i].kind, sizeof(p->monsters[i].kind), err)) != 0 ||
-		    (code = jget_i64(item, "level", 0, NUMBER_MAX, &p->monsters[i].level, err)) != 0)
+		if ((code = read_word(item, "kind", p->monsters[i].kind,
+			 sizeof(p->monsters[i].kind), err)) != 0 ||
+		    (code = jget_i64(item, "level", 0, NUMBER_MAX, &p->monsters[i].level, err)) !=
+			0)
 			return err_prefix(err, "monsters.%zu", i);
 		p->monster_count = (unsigned)i + 1;
 	}
@@ -198,7 +206,8 @@ read_exits(const struct json *json, struct place *p, struct err *err)
 	static const struct {
 		const char *word;
 		enum way way;
-	} ways[] = { { "north", WAY_NORTH }, { "east", WAY_EAST }, { "south", WAY_SOUTH }, { "west", WAY_WEST } };
+	} ways[] = { { "north", WAY_NORTH }, { "east", WAY_EAST }, { "south", WAY_SOUTH },
+		{ "west", WAY_WEST } };
 	const struct json *list;
 	char path[] = "exits.0";
 	const char *word;
@@ -243,8 +252,11 @@ read_place(const struct json *json, struct place *p, struct err *err)
 static int
 read_state(const struct json *json, enum fight_state *ret, struct err *err)
 {
-	static const char *const words[] = { [FIGHT_RUNNING] = "running", [FIGHT_WON] = "won",
-		[FIGHT_LOST] = "lost", [FIGHT_FLED] = "fled", [FIGHT_DRAW] = "draw" };
+	static const char *const words[] = { [FIGHT_RUNNING] = "running",
+		[FIGHT_WON] = "won",
+		[FIGHT_LOST] = "lost",
+		[FIGHT_FLED] = "fled",
+		[FIGHT_DRAW] = "draw" };
 	const char *word;
 	int code = jget_text(json, "state", 16, &word, err);
 
@@ -316,7 +328,8 @@ read_fight(const struct json *json, struct fight *f, struct err *err)
 	if ((code = READ_NUMBERS(json, numbers, f, err)) != 0 ||
 	    (code = read_word(json, "fight_id", f->fight_id, sizeof(f->fight_id), err)) != 0 ||
 	    (code = read_word(json, "monster", f->monster, sizeof(f->monster), err)) != 0 ||
-	    (code = read_state(json, &f->state, err)) != 0 || (code = read_blows(json, f, err)) != 0)
+	    (code = read_state(json, &f->state, err)) != 0 ||
+	    (code = read_blows(json, f, err)) != 0)
 		return code;
 	return read_spoils(json, f, err);
 }
@@ -371,7 +384,8 @@ read_done(enum ask ask, const struct json *json, struct answer *a, struct err *e
 	return err_set(err, ERR_UNKNOWN, "nothing was asked");
 }
 
-/* A problem document. What says that it may be repeated, and what says nothing about the game (401, 500, …), is no refusal. */
+/* A problem document. What says that it may be repeated, and what says nothing about the game (401,
+ * 500, …), is no refusal. */
 static int
 read_problem(int status, const struct json *json, struct answer *a, struct err *err)
 {
@@ -390,7 +404,8 @@ read_problem(int status, const struct json *json, struct answer *a, struct err *
 }
 
 int
-answer_read(enum ask ask, int status, const void *body, size_t size, struct answer *ret, struct err *err)
+answer_read(
+    enum ask ask, int status, const void *body, size_t size, struct answer *ret, struct err *err)
 {
 	struct answer a = { .outcome = OUTCOME_DONE };
 	struct json *json;
@@ -399,7 +414,8 @@ answer_read(enum ask ask, int status, const void *body, size_t size, struct answ
 	*ret = (struct answer){ .outcome = OUTCOME_AWAY };
 	if ((code = json_parse(body, size, ANSWER_SIZE_MAX, &json, err)) != 0)
 		return err_prefix(err, "answer with status %d", status);
-	code = status >= 200 && status < 300 ? read_done(ask, json, &a, err) : read_problem(status, json, &a, err);
+	code = status >= 200 && status < 300 ? read_done(ask, json, &a, err)
+	                                     : read_problem(status, json, &a, err);
 	json_free(json);
 	if (code != 0)
 		return err_prefix(err, "answer with status %d", status);

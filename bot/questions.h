@@ -1,6 +1,8 @@
-/* What the bot asks the gateway, and what it answers, as values. Writing a question and reading an answer are pure; gateway.c sends.
+/* What the bot asks the gateway, and what it answers, as values. Writing a question and reading an
+ * answer are pure; gateway.c sends.
  *
- * Adding one: a word in enum ask, a row in the table of questions.c, and a reader if the answer is of a new shape. */
+ * Adding one: a word in enum ask, a row in the table of questions.c, and a reader if the answer is
+ * of a new shape. */
 #ifndef BOT_QUESTIONS_H
 #define BOT_QUESTIONS_H
 
@@ -10,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PLAYER_NAME_MAX 64  /* bytes */
+#define PLAYER_NAME_MAX 64 /* bytes */
 #define FIGHT_ID_MAX 40
 #define MONSTER_KEY_MAX 32
 #define MAP_SIDE 7
@@ -103,7 +105,8 @@ struct gift {
 enum outcome {
 	OUTCOME_DONE,
 	OUTCOME_REFUSED, /* the game said no: `code` is a word of schemas/errors.json */
-	OUTCOME_AWAY,    /* no answer, or one that isn't the game's: it may be done or not; repeat with the same operation id */
+	OUTCOME_AWAY, /* no answer, or one that isn't the game's: it may be done or not; repeat with
+	                 the same operation id */
 };
 
 struct answer {
@@ -119,11 +122,13 @@ struct answer {
 	};
 };
 
-/* Writes path and body (JSON; empty for a GET) of a question that isn't ASK_NOTHING. Returns the method. */
+/* Writes path and body (JSON; empty for a GET) of a question that isn't ASK_NOTHING. Returns the
+ * method. */
 const char *question_write(const struct question *q, struct text *path, struct text *body);
 
-/* Reads what the gateway answered. `status` is HTTP's, `body` at most `size` bytes. Fails (and the outcome is OUTCOME_AWAY) when the
- * answer breaks its contract; the text says how. */
-MUST_CHECK int answer_read(enum ask ask, int status, const void *body, size_t size, struct answer *ret, struct err *err);
+/* Reads what the gateway answered. `status` is HTTP's, `body` at most `size` bytes. Fails (and the
+ * outcome is OUTCOME_AWAY) when the answer breaks its contract; the text says how. */
+MUST_CHECK int answer_read(
+    enum ask ask, int status, const void *body, size_t size, struct answer *ret, struct err *err);
 
 #endif

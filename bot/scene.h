@@ -1,6 +1,7 @@
-/* One update of one player while it is handled, as values: the document, what the player did, what is asked of the game and what it
- * answered, what will be shown. The rules that work on it are pure (bot/fsm.h, bot/screens/), so that the bot is tested without
- * servers; bot/turns.c does the waiting. */
+/* One update of one player while it is handled, as values: the document, what the player did, what
+ * is asked of the game and what it answered, what will be shown. The rules that work on it are pure
+ * (bot/fsm.h, bot/screens/), so that the bot is tested without servers; bot/turns.c does the
+ * waiting. */
 #ifndef BOT_SCENE_H
 #define BOT_SCENE_H
 

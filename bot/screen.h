@@ -1,5 +1,5 @@
-/* A screen: what it asks, what it shows, what can be done on it. One file each in bot/screens/, one line in the table of
- * bot/screens.c. All pure.
+/* A screen: what it asks, what it shows, what can be done on it. One file each in bot/screens/, one
+ * line in the table of bot/screens.c. All pure.
  *
  *   open ──question──▶ take ──▶ draw        an action: run ──question──▶ take ──▶ draw */
 #ifndef BOT_SCREEN_H
@@ -14,7 +14,8 @@ struct screen {
 	const char *name; /* in the document */
 	/* Asks what the screen shows (scene_ask); NULL: nothing needs to be asked. */
 	void (*open)(struct scene *s);
-	/* Notes in the document what later presses need of s->answer; may enter another screen. NULL: nothing. */
+	/* Notes in the document what later presses need of s->answer; may enter another screen.
+	 * NULL: nothing. */
 	void (*take)(struct scene *s);
 	void (*draw)(const struct scene *s, struct picture *out);
 	/* What a plain text does; NULL: a hint. */

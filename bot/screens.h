@@ -4,8 +4,8 @@
 
 #include "bot/screen.h"
 
-extern const struct screen screen_start, screen_home, screen_map, screen_fight, screen_profile, screen_gift, screen_help,
-    screen_trouble;
+extern const struct screen screen_start, screen_home, screen_map, screen_fight, screen_profile,
+    screen_gift, screen_help, screen_trouble;
 
 /* NULL for a strange name. */
 const struct screen *screen_named(const char *name);

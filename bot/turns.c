@@ -16,9 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ANSWER_MS 700     /* a press waits no longer for its answer */
+#define ANSWER_MS 700 /* a press waits no longer for its answer */
 #define REDIS_AGAIN_MS 500
-#define RUNNERS_MAX 256   /* players worked for at once; the others wait in line */
+#define RUNNERS_MAX 256  /* players worked for at once; the others wait in line */
+#define PLAYERS_MAX 1024 /* in line and worked for; beyond that nothing more is accepted */
 #define UPDATE_SIZE_MAX 65536
 #define BUSY_EVERY_MS 10000
 
@@ -27,12 +28,12 @@ struct runner {
 	struct turns *turns;
 	struct runner *next; /* in line */
 	int64_t player;
-	bool is_kicked;    /* something came while it ran: take again before going away */
-	bool is_running;   /* not in line */
-	bool is_begun;     /* an update is in hand: `scene` holds it */
-	bool is_answered;  /* its press, if it is one */
-	bool is_last;      /* nothing waits behind it */
-	int64_t rev;       /* of the document as it was taken */
+	bool is_kicked;       /* something came while it ran: take again before going away */
+	bool is_running;      /* not in line */
+	bool is_begun;        /* an update is in hand: `scene` holds it */
+	bool is_answered;     /* its press, if it is one */
+	bool is_last;         /* nothing waits behind it */
+	int64_t rev;          /* of the document as it was taken */
 	int64_t from_version; /* of the screen when the update was taken */
 	int64_t old_message_id;
 	int64_t began_us;
@@ -182,7 +183,8 @@ static void
 strip(struct runner *r, int64_t message_id)
 {
 	sender_post(r->turns->sender,
-	    &(struct order){ .chat_id = r->scene.in.chat_id, .message_id = message_id, .rank = RANK_REPLY },
+	    &(struct order){
+		.chat_id = r->scene.in.chat_id, .message_id = message_id, .rank = RANK_REPLY },
 	    NULL, NULL);
 }
 
@@ -228,14 +230,15 @@ post(struct runner *r, const struct picture *picture)
 	struct scene *s = &r->scene;
 	struct text keyboard = { 0 };
 
-	picture_keyboard(picture, &r->turns->fsm->key, s->in.user_id, s->in.chat_id, s->d.version, &keyboard);
+	picture_keyboard(
+	    picture, &r->turns->fsm->key, s->in.user_id, s->in.chat_id, s->d.version, &keyboard);
 	sender_post(r->turns->sender,
 	    &(struct order){
-	        .chat_id = s->in.chat_id,
-	        .message_id = s->is_anew ? 0 : s->d.message_id,
-	        .rank = s->in.kind == UPDATE_PRESS ? RANK_EDIT : RANK_REPLY,
-	        .html = picture->html.bytes,
-	        .keyboard = keyboard.bytes,
+		.chat_id = s->in.chat_id,
+		.message_id = s->is_anew ? 0 : s->d.message_id,
+		.rank = s->in.kind == UPDATE_PRESS ? RANK_EDIT : RANK_REPLY,
+		.html = picture->html.bytes,
+		.keyboard = keyboard.bytes,
 	    },
 	    on_drawn, r);
 	text_finish(&keyboard);
@@ -280,7 +283,8 @@ go_on(struct runner *r)
 	if (r->scene.question.ask == ASK_NOTHING)
 		draw(r);
 	else
-		gateway_ask(r->turns->gateway, &r->scene.question, r->scene.action.operation_id, on_answer, r);
+		gateway_ask(r->turns->gateway, &r->scene.question, r->scene.action.operation_id,
+		    on_answer, r);
 }
 
 /* ── taking ── */
@@ -296,7 +300,8 @@ read_document(struct runner *r, const struct taken *taken)
 	r->scene.d = dialogue_fresh(seed, language_of(r->scene.in.language));
 	if (taken->document_size > 0 &&
 	    dialogue_read(taken->document, taken->document_size, &r->scene.d, &err) != 0)
-		log_error("a player's document is unreadable and begins anew", LOG_T("error", err.text));
+		log_error(
+		    "a player's document is unreadable and begins anew", LOG_T("error", err.text));
 }
 
 static int
@@ -323,7 +328,8 @@ begin(struct runner *r, const struct taken *taken)
 	r->began_us = clock_monotonic_us();
 	r->is_last = taken->count <= 1;
 	if (read_update(r, taken, &err) != 0) {
-		log_error("an update in an inbox is unreadable and dropped", LOG_T("error", err.text));
+		log_error(
+		    "an update in an inbox is unreadable and dropped", LOG_T("error", err.text));
 		r->scene.in.id = taken->update_id;
 		r->rev = taken->rev;
 		finish(r, false);
@@ -411,6 +417,12 @@ turns_kick(struct turns *t, int64_t player)
 	start(t);
 }
 
+bool
+turns_are_full(const struct turns *t)
+{
+	return t->runners.count >= PLAYERS_MAX;
+}
+
 /* ── refusals at the door ── */
 
 bool
@@ -420,8 +432,9 @@ turns_refuse_double(struct turns *t, const struct update *u)
 	struct text words = { 0 };
 	struct press press;
 
-	if (r == NULL || !r->is_begun || u->kind != UPDATE_PRESS || r->scene.in.kind != UPDATE_PRESS ||
-	    r->scene.in.id == u->id || r->scene.is_stale || r->scene.is_unchanged)
+	if (r == NULL || !r->is_begun || u->kind != UPDATE_PRESS ||
+	    r->scene.in.kind != UPDATE_PRESS || r->scene.in.id == u->id || r->scene.is_stale ||
+	    r->scene.is_unchanged)
 		return false;
 	if (!press_read(&t->fsm->key, u->user_id, u->chat_id, u->data, &press) ||
 	    press.version != r->from_version)
@@ -433,7 +446,8 @@ turns_refuse_double(struct turns *t, const struct update *u)
 	return true;
 }
 
-/* Each press is told; of texts one in ten seconds, so that the notices are no flood of their own. */
+/* Each press is told; of texts one in ten seconds, so that the notices are no flood of their own.
+ */
 void
 turns_refuse_full(struct turns *t, const struct update *u)
 {
@@ -449,7 +463,8 @@ turns_refuse_full(struct turns *t, const struct update *u)
 		t->busy_told_ms = now;
 		phrase_html(&words, language, PHRASE_BUSY, NULL);
 		sender_post(t->sender,
-		    &(struct order){ .chat_id = u->chat_id, .rank = RANK_REPLY, .html = words.bytes },
+		    &(struct order){
+			.chat_id = u->chat_id, .rank = RANK_REPLY, .html = words.bytes },
 		    NULL, NULL);
 	}
 	text_finish(&words);
@@ -464,8 +479,8 @@ count(struct metrics *m, const char *name, const char *help)
 }
 
 struct turns *
-turns_create(struct loop *loop, const struct fsm *fsm, struct inboxes *inboxes, struct gateway *gateway,
-    struct sender *sender, struct metrics *metrics)
+turns_create(struct loop *loop, const struct fsm *fsm, struct inboxes *inboxes,
+    struct gateway *gateway, struct sender *sender, struct metrics *metrics)
 {
 	struct turns *t = calloc(1, sizeof(*t));
 
@@ -478,14 +493,20 @@ turns_create(struct loop *loop, const struct fsm *fsm, struct inboxes *inboxes, 
 		.gateway = gateway,
 		.sender = sender,
 		.busy_told_ms = INT64_MIN / 2,
-		.handled = count(metrics, "wildmarch_bot_updates_total", "Updates that were handled"),
-		.stale = count(metrics, "wildmarch_bot_stale_presses_total", "Presses on screens that had gone"),
-		.doubles = count(metrics, "wildmarch_bot_double_presses_total", "Presses while one of the same screen ran"),
-		.full = count(metrics, "wildmarch_bot_inbox_full_total", "Updates refused because the inbox was full"),
-		.lost = count(metrics, "wildmarch_bot_leases_lost_total", "Updates that another process took over"),
-		.seconds = metrics == NULL ? NULL
-		                           : metrics_histogram(metrics, "wildmarch_bot_update_seconds", NULL,
-		                                 "Time from taking an update to the drawn screen"),
+		.handled =
+		    count(metrics, "wildmarch_bot_updates_total", "Updates that were handled"),
+		.stale = count(metrics, "wildmarch_bot_stale_presses_total",
+		    "Presses on screens that had gone"),
+		.doubles = count(metrics, "wildmarch_bot_double_presses_total",
+		    "Presses while one of the same screen ran"),
+		.full = count(metrics, "wildmarch_bot_inbox_full_total",
+		    "Updates refused because the inbox was full"),
+		.lost = count(metrics, "wildmarch_bot_leases_lost_total",
+		    "Updates that another process took over"),
+		.seconds = metrics == NULL
+		               ? NULL
+		               : metrics_histogram(metrics, "wildmarch_bot_update_seconds", NULL,
+				     "Time from taking an update to the drawn screen"),
 	};
 	t->line_end = &t->line;
 	t->renew = loop_timer_create(loop, on_renew, t);

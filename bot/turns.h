@@ -1,10 +1,12 @@
-/* Works off the inboxes: one update of a player at a time, in order; different players side by side.
+/* Works off the inboxes: one update of a player at a time, in order; different players side by
+ * side.
  *
  *   IDLE ─kick─▶ TAKING ─work─▶ ASKING ⇄ gateway ─▶ DRAWING ─▶ chat ─▶ FINISHING ─next─▶ ASKING …
  *     ▲             │ held, or Redis failed: WAITING, then TAKING again             │ empty
  *     └─────────────┴────────────────────────────────────────────────────────────────┘
  *
- * The rules are bot/fsm.h; this file waits, and answers presses: with the result if it comes within 700 ms, else empty. */
+ * The rules are bot/fsm.h; this file waits, and answers presses: with the result if it comes within
+ * 700 ms, else empty. */
 #ifndef BOT_TURNS_H
 #define BOT_TURNS_H
 
@@ -21,13 +23,17 @@ struct sender;
 struct turns;
 
 /* All is borrowed and outlives it; `metrics` may be NULL. */
-struct turns *turns_create(struct loop *loop, const struct fsm *fsm, struct inboxes *inboxes, struct gateway *gateway,
-    struct sender *sender, struct metrics *metrics);
+struct turns *turns_create(struct loop *loop, const struct fsm *fsm, struct inboxes *inboxes,
+    struct gateway *gateway, struct sender *sender, struct metrics *metrics);
 
 /* There may be something in this player's inbox. */
 void turns_kick(struct turns *t, int64_t player);
 
-/* A press on the very version of the screen whose press is being handled: answered here and now, and never to be accepted. */
+/* So many players wait that Telegram had better keep the next updates for a while. */
+bool turns_are_full(const struct turns *t);
+
+/* A press on the very version of the screen whose press is being handled: answered here and now,
+ * and never to be accepted. */
 bool turns_refuse_double(struct turns *t, const struct update *u);
 /* The player's inbox is full: says so. */
 void turns_refuse_full(struct turns *t, const struct update *u);
@@ -35,7 +41,8 @@ void turns_refuse_full(struct turns *t, const struct update *u);
 /* Begins no other update; what is in hand goes on. */
 void turns_drain(struct turns *t);
 bool turns_is_idle(const struct turns *t);
-/* What is in hand stays in its inbox. NULL is fine. Before gateway and sender, whose callbacks it waits for, are used again. */
+/* What is in hand stays in its inbox. NULL is fine. Before gateway and sender, whose callbacks it
+ * waits for, are used again. */
 void turns_destroy(struct turns *t);
 
 #endif

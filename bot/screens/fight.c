@@ -55,7 +55,8 @@ put_blow(const struct blow *b, enum phrase monster, struct picture *out)
 	if (line == PHRASE_COUNT)
 		return; /* a blow of a newer release: better no line than a wrong one */
 	PICTURE_SAY(out, line, SAY_N("n", b->amount), SAY_M("it", monster, FORM_SUBJECT, false),
-	    SAY_M("it_cap", monster, FORM_SUBJECT, true), SAY_M("whom", monster, FORM_OBJECT, false),
+	    SAY_M("it_cap", monster, FORM_SUBJECT, true),
+	    SAY_M("whom", monster, FORM_OBJECT, false),
 	    SAY_M("whom_cap", monster, FORM_OBJECT, true));
 	picture_line(out);
 }
@@ -76,8 +77,10 @@ static void
 put_end(const struct fight *f, enum phrase monster, struct picture *out)
 {
 	static const enum phrase ends[] = { [FIGHT_RUNNING] = PHRASE_FIGHT_BEGINS,
-		[FIGHT_WON] = PHRASE_FIGHT_WON, [FIGHT_LOST] = PHRASE_FIGHT_LOST,
-		[FIGHT_FLED] = PHRASE_FIGHT_FLED, [FIGHT_DRAW] = PHRASE_FIGHT_DRAW };
+		[FIGHT_WON] = PHRASE_FIGHT_WON,
+		[FIGHT_LOST] = PHRASE_FIGHT_LOST,
+		[FIGHT_FLED] = PHRASE_FIGHT_FLED,
+		[FIGHT_DRAW] = PHRASE_FIGHT_DRAW };
 
 	picture_line(out);
 	PICTURE_SAY(out, ends[f->state], SAY_M("it_cap", monster, FORM_SUBJECT, true));
@@ -112,7 +115,8 @@ draw(const struct scene *s, struct picture *out)
 	if (f->state == FIGHT_RUNNING) {
 		picture_button(out, "at", "", PHRASE_BUTTON_ATTACK, NULL);
 		picture_button(out, "fl", "", PHRASE_BUTTON_FLEE,
-		    (const struct phrase_arg[]){ SAY_N("chance", f->flee_chance_bp / 100), SAY_END });
+		    (const struct phrase_arg[]){
+			SAY_N("chance", f->flee_chance_bp / 100), SAY_END });
 		return;
 	}
 	put_end(f, monster, out);

@@ -1,5 +1,5 @@
-/* A gift: "/give Bran 25" asks for a confirmation, and then hands the gold over. What is given stands in the document, not in the
- * button. */
+/* A gift: "/give Bran 25" asks for a confirmation, and then hands the gold over. What is given
+ * stands in the document, not in the button. */
 #include "bot/screens.h"
 
 #include <errno.h>
@@ -64,7 +64,8 @@ draw(const struct scene *s, struct picture *out)
 
 	if (s->answered == ASK_GIVE) {
 		PICTURE_SAY(out, PHRASE_GIFT_GIVEN, SAY_T("name", g->to),
-		    SAY_P_EXACT("gold", PHRASE_COINS, g->amount), SAY_P("left", PHRASE_COINS, g->gold));
+		    SAY_P_EXACT("gold", PHRASE_COINS, g->amount),
+		    SAY_P("left", PHRASE_COINS, g->gold));
 	} else if (s->d.gift_gold > 0) {
 		PICTURE_SAY(out, PHRASE_GIFT_ASK, SAY_T("name", s->d.gift_to),
 		    SAY_P_EXACT("gold", PHRASE_COINS, s->d.gift_gold));

@@ -7,9 +7,19 @@ static const struct {
 	char letter;
 	const char *picture;
 } tiles[] = {
-	{ '~', "🌊" }, { '^', "⛰️" }, { 'c', "⛺️" }, { 's', "🏖️" }, { 't', "❄️" },
-	{ 'i', "🌲" }, { 'b', "🍄" }, { 'p', "🌾" }, { 'f', "🌳" }, { 'w', "🪷" },
-	{ 'd', "🏜️" }, { 'v', "🌻" }, { 'j', "🌴" },
+	{ '~', "🌊" },
+	{ '^', "⛰️" },
+	{ 'c', "⛺️" },
+	{ 's', "🏖️" },
+	{ 't', "❄️" },
+	{ 'i', "🌲" },
+	{ 'b', "🍄" },
+	{ 'p', "🌾" },
+	{ 'f', "🌳" },
+	{ 'w', "🪷" },
+	{ 'd', "🏜️" },
+	{ 'v', "🌻" },
+	{ 'j', "🌴" },
 };
 
 static const char *
@@ -87,7 +97,8 @@ static void
 put_monsters(const struct place *p, struct picture *out)
 {
 	for (unsigned i = 0; i < p->monster_count; i++) {
-		enum phrase name = phrase_of("monster", p->monsters[i].kind, PHRASE_MONSTER_UNKNOWN);
+		enum phrase name =
+		    phrase_of("monster", p->monsters[i].kind, PHRASE_MONSTER_UNKNOWN);
 
 		picture_button(out, "fi", p->monsters[i].kind, PHRASE_BUTTON_MONSTER,
 		    (const struct phrase_arg[]){ SAY_M("monster", name, FORM_TITLE, false),

@@ -38,7 +38,8 @@ draw(const struct scene *s, struct picture *out)
 	picture_line(out);
 	picture_line(out);
 	if (c->xp_next > c->xp)
-		PICTURE_SAY(out, PHRASE_PROFILE_XP, SAY_N("next", c->level + 1), SAY_I("n", c->xp_next - c->xp));
+		PICTURE_SAY(out, PHRASE_PROFILE_XP, SAY_N("next", c->level + 1),
+		    SAY_I("n", c->xp_next - c->xp));
 	else
 		picture_say(out, PHRASE_PROFILE_TOP);
 	picture_button(out, "h", "", PHRASE_BUTTON_HOME, NULL);

@@ -1,5 +1,6 @@
-/* The game can't be reached: says so, and keeps what was wanted for the button "try again" (bot/fsm.c repeats it under the
- * operation id that it had, since nobody knows whether it was done). */
+/* The game can't be reached: says so, and keeps what was wanted for the button "try again"
+ * (bot/fsm.c repeats it under the operation id that it had, since nobody knows whether it was
+ * done). */
 #include "bot/screens.h"
 
 /* Pressed with nothing kept: home is where one can always go. */

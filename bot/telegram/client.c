@@ -51,7 +51,8 @@ read_error(const struct json *json, struct telegram_result *r)
 		r->retry_after_s = 0;
 }
 
-/* What isn't Telegram's JSON comes from something between us and it (a proxy's 502): its status says enough. */
+/* What isn't Telegram's JSON comes from something between us and it (a proxy's 502): its status
+ * says enough. */
 static struct json *
 read_body(const struct http_response *response, struct telegram_result *r)
 {
@@ -93,13 +94,16 @@ void
 telegram_call(struct telegram *t, const char *method, const char *params, int64_t timeout_ms,
     telegram_on_result *on_result, void *arg)
 {
-	static const struct http_header headers[] = { { "Content-Type", "application/json" }, { NULL, NULL } };
+	static const struct http_header headers[] = { { "Content-Type", "application/json" },
+		{ NULL, NULL } };
 	struct call *c = calloc(1, sizeof(*c));
 	struct text url = { 0 };
 
 	if (c == NULL)
 		abort();
-	*c = (struct call){ .next = t->calls, .link = &t->calls, .on_result = on_result, .arg = arg };
+	*c = (struct call){
+		.next = t->calls, .link = &t->calls, .on_result = on_result, .arg = arg
+	};
 	if (c->next != NULL)
 		c->next->link = &c->next;
 	t->calls = c;
@@ -107,12 +111,12 @@ telegram_call(struct telegram *t, const char *method, const char *params, int64_
 	text_puts(&url, method);
 	http_client_send(t->http,
 	    &(struct http_call){
-	        .method = "POST",
-	        .url = url.bytes,
-	        .headers = headers,
-	        .body = params,
-	        .body_size = strlen(params),
-	        .timeout_ms = timeout_ms,
+		.method = "POST",
+		.url = url.bytes,
+		.headers = headers,
+		.body = params,
+		.body_size = strlen(params),
+		.timeout_ms = timeout_ms,
 	    },
 	    on_response, c);
 	text_finish(&url);

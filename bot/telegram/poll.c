@@ -19,11 +19,12 @@
 #include <string.h>
 
 #define CALL_MS 15000
-#define GRACE_MS 15000    /* that a poll may take longer than Telegram said it would */
+#define GRACE_MS 15000 /* that a poll may take longer than Telegram said it would */
 #define BACKOFF_FIRST_MS 1000
 #define BACKOFF_MAX_MS 30000
 #define CONFLICT_MS 5000
-#define EMPTY_MS 300      /* an empty answer that came sooner than this was no long poll */
+#define EMPTY_MS 300 /* an empty answer that came sooner than this was no long poll */
+#define FULL_MS 50   /* between looks whether the turns have room again */
 #define COMMIT_MS 1500
 #define LIMIT 100
 
@@ -91,29 +92,34 @@ failed(struct poll *p, const struct telegram_result *r)
 	p->why_not = "telegram: not reached";
 	if (r->code == 0 && (r->status == 401 || r->status == 404)) {
 		p->why_not = "telegram: token refused";
-		p->with.on_fatal("telegram refuses the token: check TELEGRAM_TOKEN and TELEGRAM_API_URL", p->with.arg);
+		p->with.on_fatal(
+		    "telegram refuses the token: check TELEGRAM_TOKEN and TELEGRAM_API_URL",
+		    p->with.arg);
 		return;
 	}
 	if (r->code == 0 && r->status == 409) {
 		p->why_not = "telegram: another process polls for this bot";
 		counter_add(p->conflicts, 1);
-		log_warn("another process polls for this bot", LOG_T("description", r->description));
+		log_warn(
+		    "another process polls for this bot", LOG_T("description", r->description));
 		again(p, jitter(CONFLICT_MS));
 		return;
 	}
-	log_warn("telegram can't be reached", LOG_I("status", r->status), LOG_T("error", err_name(r->code)),
-	    LOG_T("description", r->description));
+	log_warn("telegram can't be reached", LOG_I("status", r->status),
+	    LOG_T("error", err_name(r->code)), LOG_T("description", r->description));
 	if (r->retry_after_s > 0)
 		again(p, r->retry_after_s * 1000);
 	else
 		back_off(p);
 }
 
-/* An answer that is no JSON as we allow it would come again for ever: narrow it down to one update, then step over that. */
+/* An answer that is no JSON as we allow it would come again for ever: narrow it down to one update,
+ * then step over that. */
 static void
 step_over(struct poll *p)
 {
-	log_error("telegram sent updates that can't be read", LOG_I("limit", p->limit), LOG_I("offset", p->offset));
+	log_error("telegram sent updates that can't be read", LOG_I("limit", p->limit),
+	    LOG_I("offset", p->offset));
 	if (p->limit > 1) {
 		p->limit = 1;
 	} else if (p->offset > 0) {
@@ -211,7 +217,8 @@ on_updates(const struct telegram_result *r, void *arg)
 		const struct json *json = jget_item(r->result, i);
 
 		if (update_read(json, &u, &err) != 0) {
-			log_error("an update can't be read and is dropped", LOG_T("error", err.text));
+			log_error(
+			    "an update can't be read and is dropped", LOG_T("error", err.text));
 			counter_add(p->dropped, 1);
 			if (jget_i64(json, "update_id", 0, UPDATE_ID_MAX, &u.id, &err) != 0)
 				continue;
@@ -277,12 +284,14 @@ on_commands_set(const struct telegram_result *r, void *arg)
 	struct poll *p = arg;
 	enum verdict verdict = verdict_of(r);
 
-	if (verdict == VERDICT_LATER || verdict == VERDICT_FLOOD || verdict == VERDICT_UNAUTHORIZED) {
+	if (verdict == VERDICT_LATER || verdict == VERDICT_FLOOD ||
+	    verdict == VERDICT_UNAUTHORIZED) {
 		failed(p, r);
 		return;
 	}
 	if (verdict != VERDICT_DONE)
-		log_error("telegram refused the command menu", LOG_T("description", r->description));
+		log_error(
+		    "telegram refused the command menu", LOG_T("description", r->description));
 	if (++p->language < LANGUAGE_COUNT)
 		next_state(p, POLL_COMMANDS);
 	else
@@ -300,11 +309,13 @@ set_commands(struct poll *p)
 	for (const struct command *c = commands; c->name != NULL; c++) {
 		text_clear(&about);
 		phrase_plain(&about, language, c->about, NULL);
-		text_printf(&params, "%s{\"command\":\"%s\",\"description\":", c == commands ? "" : ",", c->name);
+		text_printf(&params,
+		    "%s{\"command\":\"%s\",\"description\":", c == commands ? "" : ",", c->name);
 		text_put_json(&params, about.bytes, about.size);
 		text_putc(&params, '}');
 	}
-	text_printf(&params, "],\"language_code\":\"%s\"}", language == LANGUAGE_EN ? "" : language_key(language));
+	text_printf(&params, "],\"language_code\":\"%s\"}",
+	    language == LANGUAGE_EN ? "" : language_key(language));
 	telegram_call(p->with.telegram, "setMyCommands", params.bytes, CALL_MS, on_commands_set, p);
 	text_finish(&params);
 	text_finish(&about);
@@ -332,11 +343,13 @@ get_updates(struct poll *p)
 
 	text_printf(&params,
 	    "{\"offset\":%lld,\"limit\":%u,\"timeout\":%lld,"
-	    "\"allowed_updates\":[\"message\",\"callback_query\",\"my_chat_member\",\"pre_checkout_query\"]}",
+	    "\"allowed_updates\":[\"message\",\"callback_query\",\"my_chat_member\",\"pre_checkout_"
+	    "query\"]}",
 	    (long long)p->offset, p->limit, (long long)p->with.timeout_s);
 	p->committed = p->offset;
 	p->began_ms = clock_monotonic_ms();
-	telegram_call(p->with.telegram, "getUpdates", params.bytes, p->with.timeout_s * 1000 + GRACE_MS, on_updates, p);
+	telegram_call(p->with.telegram, "getUpdates", params.bytes,
+	    p->with.timeout_s * 1000 + GRACE_MS, on_updates, p);
 	text_finish(&params);
 }
 
@@ -350,8 +363,8 @@ step(void *arg)
 		telegram_call(p->with.telegram, "getMe", "{}", CALL_MS, on_hello, p);
 		return;
 	case POLL_WEBHOOK:
-		telegram_call(p->with.telegram, "deleteWebhook", "{\"drop_pending_updates\":false}", CALL_MS,
-		    on_webhook_gone, p);
+		telegram_call(p->with.telegram, "deleteWebhook", "{\"drop_pending_updates\":false}",
+		    CALL_MS, on_webhook_gone, p);
 		return;
 	case POLL_COMMANDS:
 		set_commands(p);
@@ -360,7 +373,10 @@ step(void *arg)
 		inboxes_scan(p->with.inboxes, on_leftover, p);
 		return;
 	case POLL_UPDATES:
-		get_updates(p);
+		if (turns_are_full(p->with.turns))
+			again(p, FULL_MS);
+		else
+			get_updates(p);
 		return;
 	}
 }
@@ -380,10 +396,12 @@ poll_create(const struct poll_config *config)
 	p->why_not = "telegram: not reached yet";
 	p->again = loop_timer_create(config->loop, step, p);
 	if (m != NULL) {
-		p->received = metrics_counter(m, "wildmarch_bot_accepted_total", NULL, "Updates taken into inboxes");
+		p->received = metrics_counter(
+		    m, "wildmarch_bot_accepted_total", NULL, "Updates taken into inboxes");
 		p->conflicts = metrics_counter(m, "wildmarch_bot_poll_conflicts_total", NULL,
 		    "Polls that another poller ended");
-		p->dropped = metrics_counter(m, "wildmarch_bot_unreadable_total", NULL, "Updates that can't be read");
+		p->dropped = metrics_counter(
+		    m, "wildmarch_bot_unreadable_total", NULL, "Updates that can't be read");
 	}
 	return p;
 }

@@ -1,9 +1,11 @@
-/* Updates in: asks Telegram who the bot is, works off what a crash left, then polls. An update is accepted into its player's inbox
- * (bot/inboxes.h) before the offset moves past it, so that a crash at any point loses none.
+/* Updates in: asks Telegram who the bot is, works off what a crash left, then polls. An update is
+ * accepted into its player's inbox (bot/inboxes.h) before the offset moves past it, so that a crash
+ * at any point loses none.
  *
  *   getMe ─▶ deleteWebhook ─▶ setMyCommands … ─▶ leftover inboxes ─▶ getUpdates ⇄ accept
  *
- * 401 ends the process; 409 (another poller) waits 5 to 10 s; what else fails is tried again after 1 to 30 s. */
+ * 401 ends the process; 409 (another poller) waits 5 to 10 s; what else fails is tried again after
+ * 1 to 30 s. */
 #ifndef BOT_TELEGRAM_POLL_H
 #define BOT_TELEGRAM_POLL_H
 
@@ -25,8 +27,8 @@ struct poll_config {
 	struct inboxes *inboxes;
 	struct turns *turns;
 	struct fsm *fsm; /* bot_id and bot_name are filled in before the first update comes */
-	struct metrics *metrics; /* may be NULL */
-	int64_t timeout_s;       /* of a poll that waits */
+	struct metrics *metrics;                      /* may be NULL */
+	int64_t timeout_s;                            /* of a poll that waits */
 	void (*on_fatal)(const char *why, void *arg); /* static text */
 	void *arg;
 };

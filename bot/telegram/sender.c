@@ -25,7 +25,9 @@
 #define FLOOD_CHATS 3 /* within FLOOD_WINDOW_MS: not one chat is too fast, but all of us */
 #define FLOOD_WINDOW_MS 1000
 #define SWEEP_MS 5000
+#define NOTICE_HOLD_MAX_S 60 /* a notice that is held longer waits in the broker */
 #define ANSWER_TRIES 3
+#define ANSWERS_MAX 2000 /* on their way; a press that gets none ends by itself */
 
 /* An order in a chat's queue. */
 struct parcel {
@@ -43,10 +45,10 @@ struct chat {
 	struct chat *next_ready; /* in the list of chats that have something to send */
 	int64_t id;
 	struct parcel *first;
-	struct parcel *sent;  /* on its way */
-	int64_t hold_ms;      /* nothing before: monotonic */
-	int64_t next_ms;      /* when the burst is used up: next send not before next_ms - burst */
-	unsigned failures;    /* in a row */
+	struct parcel *sent; /* on its way */
+	int64_t hold_ms;     /* nothing before: monotonic */
+	int64_t next_ms;     /* when the burst is used up: next send not before next_ms - burst */
+	unsigned failures;   /* in a row */
 	bool is_ready;
 };
 
@@ -68,6 +70,7 @@ struct sender {
 	struct chat *ready, **ready_end; /* oldest first, so that no chat starves */
 	struct parcel *superseded;
 	struct answer *answers;
+	unsigned answer_count;
 	unsigned on_way;
 	int64_t hold_ms, next_ms;
 	struct {
@@ -86,7 +89,8 @@ count(struct sender *s, const char *what, enum verdict verdict)
 		return;
 	snprintf(labels, sizeof(labels), "what=\"%s\",verdict=\"%s\"", what, verdict_name(verdict));
 	counter_add(metrics_counter(s->metrics, "wildmarch_telegram_calls_total", labels,
-			"Calls to Telegram by kind and what became of them"), 1);
+			"Calls to Telegram by kind and what became of them"),
+	    1);
 }
 
 /* ── parcels ── */
@@ -102,7 +106,9 @@ parcel_free(struct parcel *p)
 static void
 parcel_end(struct parcel *p, enum verdict verdict, int64_t message_id, bool is_superseded)
 {
-	struct order_result r = { .verdict = verdict, .message_id = message_id, .is_superseded = is_superseded };
+	struct order_result r = {
+		.verdict = verdict, .message_id = message_id, .is_superseded = is_superseded
+	};
 
 	if (p->on_done != NULL)
 		p->on_done(&r, p->arg);
@@ -281,7 +287,8 @@ hold_flood(struct chat *c, int64_t retry_after_s)
 
 	c->hold_ms = until;
 	for (int i = 0; i < FLOOD_CHATS - 1; i++)
-		is_everybody &= s->floods[i].at_ms > now - FLOOD_WINDOW_MS && s->floods[i].chat_id != c->id;
+		is_everybody &=
+		    s->floods[i].at_ms > now - FLOOD_WINDOW_MS && s->floods[i].chat_id != c->id;
 	is_everybody &= s->floods[0].chat_id != s->floods[1].chat_id;
 	if (is_everybody && s->hold_ms < until)
 		s->hold_ms = until;
@@ -316,12 +323,15 @@ on_result(const struct telegram_result *r, void *arg)
 	c->failures = verdict == VERDICT_LATER ? c->failures + 1 : 0;
 	switch (verdict) {
 	case VERDICT_LATER:
-	case VERDICT_UNAUTHORIZED: /* polling hears it too and ends the process; the order stays until then */
+	case VERDICT_UNAUTHORIZED: /* polling hears it too and ends the process; the order stays
+	                              until then */
 		c->hold_ms = clock_monotonic_ms() + backoff_ms(c->failures);
 		put_back(c, p);
 		return;
 	case VERDICT_FLOOD:
 		hold_flood(c, r->retry_after_s);
+		if (p->rank == RANK_NOTICE && r->retry_after_s > NOTICE_HOLD_MAX_S)
+			break;
 		put_back(c, p);
 		return;
 	case VERDICT_MARKUP:
@@ -338,7 +348,8 @@ on_result(const struct telegram_result *r, void *arg)
 		    LOG_T("description", r->description));
 		break;
 	case VERDICT_DONE:
-		if (p->message_id == 0 && jget_i64(r->result, "message_id", 1, INT64_MAX, &message_id, &ignored) != 0)
+		if (p->message_id == 0 &&
+		    jget_i64(r->result, "message_id", 1, INT64_MAX, &message_id, &ignored) != 0)
 			message_id = 0;
 		break;
 	case VERDICT_GONE:
@@ -385,7 +396,8 @@ pump_rank(struct sender *s, enum rank rank, int64_t now)
 			continue;
 		}
 		all = latest(s->hold_ms, s->next_ms - (int64_t)(ALL_BURST - 1) * ALL_EVERY_MS);
-		due = latest(all, latest(c->hold_ms, c->next_ms - (int64_t)(CHAT_BURST - 1) * CHAT_EVERY_MS));
+		due = latest(all,
+		    latest(c->hold_ms, c->next_ms - (int64_t)(CHAT_BURST - 1) * CHAT_EVERY_MS));
 		if (due <= now) {
 			*at = c->next_ready;
 			c->is_ready = false;
@@ -435,6 +447,7 @@ answer_free(struct answer *a)
 	*a->link = a->next;
 	if (a->next != NULL)
 		a->next->link = a->link;
+	a->sender->answer_count--;
 	loop_timer_destroy(a->timer);
 	text_finish(&a->params);
 	free(a);
@@ -448,11 +461,13 @@ on_answered(const struct telegram_result *r, void *arg)
 
 	count(a->sender, "answer", verdict);
 	if ((verdict == VERDICT_LATER || verdict == VERDICT_FLOOD) && ++a->tries < ANSWER_TRIES) {
-		loop_timer_arm(a->timer, verdict == VERDICT_FLOOD ? r->retry_after_s * 1000 : backoff_ms(a->tries));
+		loop_timer_arm(a->timer,
+		    verdict == VERDICT_FLOOD ? r->retry_after_s * 1000 : backoff_ms(a->tries));
 		return;
 	}
 	if (verdict == VERDICT_OURS)
-		log_error("telegram refused an answer to a press", LOG_T("description", r->description));
+		log_error(
+		    "telegram refused an answer to a press", LOG_T("description", r->description));
 	answer_free(a);
 }
 
@@ -461,16 +476,23 @@ send_answer(void *arg)
 {
 	struct answer *a = arg;
 
-	telegram_call(a->sender->telegram, "answerCallbackQuery", a->params.bytes, CALL_MS, on_answered, a);
+	telegram_call(
+	    a->sender->telegram, "answerCallbackQuery", a->params.bytes, CALL_MS, on_answered, a);
 }
 
 void
 sender_answer(struct sender *s, const char *callback_id, const char *toast)
 {
-	struct answer *a = calloc(1, sizeof(*a));
+	struct answer *a;
 
+	if (s->answer_count >= ANSWERS_MAX) {
+		count(s, "answer", VERDICT_LATER);
+		return;
+	}
+	a = calloc(1, sizeof(*a));
 	if (a == NULL)
 		abort();
+	s->answer_count++;
 	a->sender = s;
 	a->next = s->answers;
 	a->link = &s->answers;

@@ -71,7 +71,8 @@ read_message(const struct json *message, struct update *u, struct err *err)
 {
 	int code;
 
-	if (strcmp(optional_text(message, "chat.type", 32), "private") != 0 || !has(message, "from"))
+	if (strcmp(optional_text(message, "chat.type", 32), "private") != 0 ||
+	    !has(message, "from"))
 		return 0;
 	if ((code = read_user(message, u, err)) != 0 ||
 	    (code = read_chat(message, "chat.id", u, err)) != 0)
@@ -93,7 +94,8 @@ read_press(const struct json *query, struct update *u, struct err *err)
 		return code;
 	memcpy(u->callback_id, id, strlen(id) + 1);
 	memcpy(u->data, data, strlen(data) + 1);
-	/* A press without a message comes from an inline message, which this bot never sends: draw in the private chat. */
+	/* A press without a message comes from an inline message, which this bot never sends: draw
+	 * in the private chat. */
 	if (!has(query, "message")) {
 		u->chat_id = u->user_id;
 		u->is_gone = true;
@@ -101,7 +103,8 @@ read_press(const struct json *query, struct update *u, struct err *err)
 		return 0;
 	}
 	if ((code = read_chat(query, "message.chat.id", u, err)) != 0 ||
-	    (code = jget_i64(query, "message.message_id", 1, UPDATE_ID_MAX, &u->message_id, err)) != 0 ||
+	    (code = jget_i64(query, "message.message_id", 1, UPDATE_ID_MAX, &u->message_id, err)) !=
+		0 ||
 	    (code = jget_i64(query, "message.date", 0, UPDATE_ID_MAX, &date, err)) != 0)
 		return code;
 	u->is_gone = date == 0;

@@ -45,9 +45,13 @@ verdict_of(const struct telegram_result *r)
 const char *
 verdict_name(enum verdict v)
 {
-	static const char *const names[] = { [VERDICT_DONE] = "done", [VERDICT_GONE] = "gone",
-		[VERDICT_UNREACHABLE] = "unreachable", [VERDICT_FLOOD] = "flood",
-		[VERDICT_MARKUP] = "markup", [VERDICT_LATER] = "later", [VERDICT_OURS] = "ours",
+	static const char *const names[] = { [VERDICT_DONE] = "done",
+		[VERDICT_GONE] = "gone",
+		[VERDICT_UNREACHABLE] = "unreachable",
+		[VERDICT_FLOOD] = "flood",
+		[VERDICT_MARKUP] = "markup",
+		[VERDICT_LATER] = "later",
+		[VERDICT_OURS] = "ours",
 		[VERDICT_UNAUTHORIZED] = "unauthorized" };
 
 	return names[v];

@@ -1,12 +1,13 @@
-/* What an answer of Telegram's means for what was sent. The one place that knows its error texts. Pure. */
+/* What an answer of Telegram's means for what was sent. The one place that knows its error texts.
+ * Pure. */
 #ifndef BOT_TELEGRAM_VERDICT_H
 #define BOT_TELEGRAM_VERDICT_H
 
 struct telegram_result;
 
 enum verdict {
-	VERDICT_DONE,         /* taken; or nothing had to change; or the press was answered already */
-	VERDICT_GONE,         /* the message can't be edited any more: send anew */
+	VERDICT_DONE, /* taken; or nothing had to change; or the press was answered already */
+	VERDICT_GONE, /* the message can't be edited any more: send anew */
 	VERDICT_UNREACHABLE,  /* the player blocked the bot, or is no more */
 	VERDICT_FLOOD,        /* too fast: wait retry_after_s */
 	VERDICT_MARKUP,       /* Telegram can't read our markup: once more as plain text */

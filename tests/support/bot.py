@@ -50,6 +50,7 @@ class Game:
         self.replies = {}  # by operation id
         self.effects = []  # (player, what), in order
         self.repeats = 0
+        self.in_hand = []  # ends of the paths that are being answered
         self.away = False
         self.slow = {}  # path's end -> seconds
         game = self
@@ -79,9 +80,11 @@ class Game:
 
     def serve(self, handler, body):
         path = handler.path.split("/")[2:]
+        self.in_hand.append(path[-1])
         time.sleep(self.slow.get(path[-1], 0))
         with self.lock:
             status, answer = self.answer(handler, path, body)
+        self.in_hand.remove(path[-1])
         content = json.dumps(answer).encode()
         handler.send_response(status)
         handler.send_header("Content-Type", "application/json" if status < 400 else "application/problem+json")

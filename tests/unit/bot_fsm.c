@@ -1,4 +1,5 @@
-/* A conversation, without a server: what the player does goes in, questions and pictures come out. */
+/* A conversation, without a server: what the player does goes in, questions and pictures come out.
+ */
 #include "bot/fsm.h"
 #include "bot/markup.h"
 #include "bot/screens.h"
@@ -37,7 +38,9 @@ TestSuite(bot_fsm, .init = set_up, .fini = tear_down);
 static void
 say(const char *text)
 {
-	s.in = (struct update){ .kind = UPDATE_TEXT, .id = next_update++, .user_id = ANN, .chat_id = ANN };
+	s.in = (struct update){
+		.kind = UPDATE_TEXT, .id = next_update++, .user_id = ANN, .chat_id = ANN
+	};
 	strcpy(s.in.text, text);
 	fsm_begin(&fsm, &s);
 }
@@ -49,7 +52,10 @@ press_version(const char *op, const char *args, int64_t version)
 
 	strcpy(press.op, op);
 	strcpy(press.args, args);
-	s.in = (struct update){ .kind = UPDATE_PRESS, .id = next_update++, .user_id = ANN, .chat_id = ANN,
+	s.in = (struct update){ .kind = UPDATE_PRESS,
+		.id = next_update++,
+		.user_id = ANN,
+		.chat_id = ANN,
 		.message_id = s.d.message_id };
 	press_write(&fsm.key, ANN, ANN, &press, s.in.data);
 	fsm_begin(&fsm, &s);
@@ -81,7 +87,8 @@ stay_away(void)
 static void
 answer_identity(void)
 {
-	s.answer = (struct answer){ .identity = { .player_id = 7, .name = "Ann", .language = "en" } };
+	s.answer =
+	    (struct answer){ .identity = { .player_id = 7, .name = "Ann", .language = "en" } };
 	fsm_answer(&s);
 }
 
@@ -89,8 +96,15 @@ static void
 answer_character(const char *name, bool is_new)
 {
 	s.answer = (struct answer){ .is_new = is_new,
-		.character = { .player_id = 7, .level = 1, .xp_next = 50, .gold = 200, .hp = 90, .hp_max = 100,
-		    .hp_full_at = 60000, .energy = 5, .energy_max = 5 } };
+		.character = { .player_id = 7,
+		    .level = 1,
+		    .xp_next = 50,
+		    .gold = 200,
+		    .hp = 90,
+		    .hp_max = 100,
+		    .hp_full_at = 60000,
+		    .energy = 5,
+		    .energy_max = 5 } };
 	strcpy(s.answer.character.name, name);
 	fsm_answer(&s);
 }
@@ -98,8 +112,15 @@ answer_character(const char *name, bool is_new)
 static void
 answer_place(int64_t version)
 {
-	s.answer = (struct answer){ .place = { .version = version, .exits = WAY_NORTH, .hp = 9, .hp_max = 10,
-					.energy = 1, .energy_max = 2, .biome = "forest", .level = 3, .monster_count = 1 } };
+	s.answer = (struct answer){ .place = { .version = version,
+					.exits = WAY_NORTH,
+					.hp = 9,
+					.hp_max = 10,
+					.energy = 1,
+					.energy_max = 2,
+					.biome = "forest",
+					.level = 3,
+					.monster_count = 1 } };
 	strcpy(s.answer.place.monsters[0].kind, "grey_wolf");
 	for (int i = 0; i < MAP_SIDE; i++)
 		strcpy(s.answer.place.map[i], "ff~^c?f");
@@ -109,10 +130,20 @@ answer_place(int64_t version)
 static void
 answer_fight(enum fight_state state, int64_t turn)
 {
-	s.answer = (struct answer){ .fight = { .fight_id = "f1", .monster = "grey_wolf", .monster_level = 2, .state = state,
-					.turn = turn, .hp = 5, .hp_max = 10, .monster_hp_max = 30, .flee_chance_bp = 4500,
-					.blow_count = 1, .blows = { { true, "hit", 16 } }, .has_spoils = state == FIGHT_WON,
-					.xp = 12, .gold = 3 } };
+	s.answer = (struct answer){ .fight = { .fight_id = "f1",
+					.monster = "grey_wolf",
+					.monster_level = 2,
+					.state = state,
+					.turn = turn,
+					.hp = 5,
+					.hp_max = 10,
+					.monster_hp_max = 30,
+					.flee_chance_bp = 4500,
+					.blow_count = 1,
+					.blows = { { true, "hit", 16 } },
+					.has_spoils = state == FIGHT_WON,
+					.xp = 12,
+					.gold = 3 } };
 	fsm_answer(&s);
 }
 
@@ -142,7 +173,8 @@ static bool
 has_button(const char *op, const char *args)
 {
 	for (unsigned i = 0; i < shown.button_count; i++) {
-		if (strcmp(shown.buttons[i].op, op) == 0 && strcmp(shown.buttons[i].args, args) == 0)
+		if (strcmp(shown.buttons[i].op, op) == 0 &&
+		    strcmp(shown.buttons[i].args, args) == 0)
 			return true;
 	}
 	return false;
@@ -366,8 +398,12 @@ Test(bot_fsm, a_version_takes_one_press)
 Test(bot_fsm, a_forged_press_runs_nothing)
 {
 	be_on_the_map();
-	s.in = (struct update){ .kind = UPDATE_PRESS, .id = next_update++, .user_id = ANN, .chat_id = ANN,
-		.message_id = s.d.message_id, .data = "go.1.north.AAAAAAAAAAA" };
+	s.in = (struct update){ .kind = UPDATE_PRESS,
+		.id = next_update++,
+		.user_id = ANN,
+		.chat_id = ANN,
+		.message_id = s.d.message_id,
+		.data = "go.1.north.AAAAAAAAAAA" };
 	fsm_begin(&fsm, &s);
 	cr_expect(s.is_stale);
 	cr_expect_eq(s.question.ask, ASK_PLACE);
@@ -396,7 +432,9 @@ Test(bot_fsm, a_button_of_another_release_shows_the_present_screen)
 Test(bot_fsm, a_lost_document_is_found_again)
 {
 	s.d = dialogue_fresh(5, LANGUAGE_EN);
-	s.in = (struct update){ .kind = UPDATE_PRESS, .id = 9, .user_id = ANN, .chat_id = ANN, .message_id = 33 };
+	s.in = (struct update){
+		.kind = UPDATE_PRESS, .id = 9, .user_id = ANN, .chat_id = ANN, .message_id = 33
+	};
 	fsm_begin(&fsm, &s);
 	cr_expect_eq(s.question.ask, ASK_IDENTITY);
 	answer_identity();
@@ -518,8 +556,8 @@ Test(bot_fsm, a_gift_is_confirmed_before_it_is_given)
 
 Test(bot_fsm, a_gift_without_a_good_amount_is_explained)
 {
-	static const char *const bad[] = { "/give Bran", "/give Bran 0", "/give Bran -5", "/give Bran 5x", "/give Bran 99999999999999999999",
-		"/give", "/give 25" };
+	static const char *const bad[] = { "/give Bran", "/give Bran 0", "/give Bran -5",
+		"/give Bran 5x", "/give Bran 99999999999999999999", "/give", "/give 25" };
 
 	be_home();
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -556,7 +594,9 @@ expect_sound_html(const char *html)
 		bool is_end = at[1] == '/';
 
 		cr_assert_eq(sscanf(at + 1 + is_end, "%7[a-z]>", tag), 1, "%s", at);
-		cr_assert(strcmp(tag, "b") == 0 || strcmp(tag, "i") == 0 || strcmp(tag, "code") == 0, "%s", at);
+		cr_assert(
+		    strcmp(tag, "b") == 0 || strcmp(tag, "i") == 0 || strcmp(tag, "code") == 0,
+		    "%s", at);
 		if (!is_end) {
 			cr_assert(depth < 8);
 			strcpy(open[depth++], tag);
@@ -570,7 +610,8 @@ expect_sound_html(const char *html)
 
 Test(bot_fsm, hostile_names_survive_every_screen)
 {
-	static const char *const names[] = { "</b><i>&\"", "&lt;b&gt;", "{level}{n}", "\u202Eevil\u200B", "%s%n", "<b>" };
+	static const char *const names[] = { "</b><i>&\"", "&lt;b&gt;", "{level}{n}",
+		"\u202Eevil\u200B", "%s%n", "<b>" };
 	struct text keyboard = { 0 };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -578,7 +619,10 @@ Test(bot_fsm, hostile_names_survive_every_screen)
 			for (size_t k = 0; screens[k] != NULL; k++) {
 				struct picture p = { .language = (enum language)l };
 
-				s = (struct scene){ .screen = screens[k], .notice = PHRASE_COUNT, .toast = PHRASE_COUNT, .is_welcome = true };
+				s = (struct scene){ .screen = screens[k],
+					.notice = PHRASE_COUNT,
+					.toast = PHRASE_COUNT,
+					.is_welcome = true };
 				s.d.language = (enum language)l;
 				s.d.gift_gold = 5;
 				strcpy(s.d.gift_to, names[i]);
@@ -590,7 +634,8 @@ Test(bot_fsm, hostile_names_survive_every_screen)
 				cr_assert(p.html.size > 0);
 				expect_sound_html(p.html.bytes);
 				cr_assert(strstr(p.html.bytes, "\u202E") == NULL);
-				picture_keyboard(&p, &fsm.key, ANN, ANN, PRESS_VERSION_MAX, &keyboard);
+				picture_keyboard(
+				    &p, &fsm.key, ANN, ANN, PRESS_VERSION_MAX, &keyboard);
 				picture_finish(&p);
 			}
 		}
@@ -605,9 +650,12 @@ Test(bot_fsm, a_monsters_button_is_short_enough_for_a_phone)
 			struct picture picture = { .language = (enum language)l };
 
 			picture_button(&picture, "fi", "x", PHRASE_BUTTON_MONSTER,
-			    (const struct phrase_arg[]){ SAY_M("monster", (enum phrase)p, FORM_TITLE, false), SAY_N("level", 60), SAY_END });
-			cr_expect(markup_units(picture.buttons[0].label, strlen(picture.buttons[0].label)) <= 22, "%s",
-			    picture.buttons[0].label);
+			    (const struct phrase_arg[]){
+				SAY_M("monster", (enum phrase)p, FORM_TITLE, false),
+				SAY_N("level", 60), SAY_END });
+			cr_expect(markup_units(picture.buttons[0].label,
+				      strlen(picture.buttons[0].label)) <= 22,
+			    "%s", picture.buttons[0].label);
 		}
 	}
 }

@@ -28,9 +28,13 @@ Test(bot_input, a_message_is_trimmed_and_names_its_player)
 {
 	struct update u;
 
-	cr_assert_eq(read("{\"update_id\":7,\"message\":{\"message_id\":3,\"date\":1,\"text\":\"  /start \\n\","
-			  "\"from\":{\"id\":5000000042,\"is_bot\":false,\"first_name\":\"Ann\",\"language_code\":\"ru\"},"
-			  "\"chat\":{\"id\":5000000042,\"type\":\"private\"}}}", &u), 0);
+	cr_assert_eq(read("{\"update_id\":7,\"message\":{\"message_id\":3,\"date\":1,\"text\":\"  "
+	                  "/start \\n\","
+			  "\"from\":{\"id\":5000000042,\"is_bot\":false,\"first_name\":\"Ann\","
+	                  "\"language_code\":\"ru\"},"
+			  "\"chat\":{\"id\":5000000042,\"type\":\"private\"}}}",
+			 &u),
+	    0);
 	cr_expect_eq(u.kind, UPDATE_TEXT);
 	cr_expect_eq(u.id, 7);
 	cr_expect_eq(u.user_id, 5000000042);
@@ -43,7 +47,9 @@ Test(bot_input, a_photo_is_a_text_of_nothing)
 	struct update u;
 
 	cr_assert_eq(read("{\"update_id\":7,\"message\":{\"message_id\":3,\"date\":1,\"photo\":[],"
-			  "\"from\":{\"id\":5},\"chat\":{\"id\":5,\"type\":\"private\"}}}", &u), 0);
+			  "\"from\":{\"id\":5},\"chat\":{\"id\":5,\"type\":\"private\"}}}",
+			 &u),
+	    0);
 	cr_expect_eq(u.kind, UPDATE_TEXT);
 	cr_expect_str_eq(u.text, "");
 	cr_expect_str_eq(u.language, "");
@@ -54,7 +60,8 @@ Test(bot_input, a_long_text_is_cut_between_characters)
 	struct text json = { 0 };
 	struct update u;
 
-	text_puts(&json, "{\"update_id\":7,\"message\":{\"from\":{\"id\":5},\"chat\":{\"id\":5,\"type\":\"private\"},\"text\":\"x");
+	text_puts(&json, "{\"update_id\":7,\"message\":{\"from\":{\"id\":5},\"chat\":{\"id\":5,"
+	                 "\"type\":\"private\"},\"text\":\"x");
 	for (int i = 0; i < 4000; i++)
 		text_puts(&json, "я");
 	text_puts(&json, "\"}}");
@@ -68,11 +75,17 @@ Test(bot_input, what_happens_in_a_group_is_not_for_us)
 {
 	struct update u;
 
-	cr_assert_eq(read("{\"update_id\":7,\"message\":{\"from\":{\"id\":5},\"chat\":{\"id\":-5,\"type\":\"group\"},"
-			  "\"text\":\"/start\"}}", &u), 0);
+	cr_assert_eq(read("{\"update_id\":7,\"message\":{\"from\":{\"id\":5},\"chat\":{\"id\":-5,"
+	                  "\"type\":\"group\"},"
+			  "\"text\":\"/start\"}}",
+			 &u),
+	    0);
 	cr_expect_eq(u.kind, UPDATE_OTHER);
-	cr_assert_eq(read("{\"update_id\":8,\"callback_query\":{\"id\":\"1\",\"from\":{\"id\":5},\"data\":\"x\","
-			  "\"message\":{\"message_id\":3,\"date\":1,\"chat\":{\"id\":-5}}}}", &u), 0);
+	cr_assert_eq(read("{\"update_id\":8,\"callback_query\":{\"id\":\"1\",\"from\":{\"id\":5},"
+	                  "\"data\":\"x\","
+			  "\"message\":{\"message_id\":3,\"date\":1,\"chat\":{\"id\":-5}}}}",
+			 &u),
+	    0);
 	cr_expect_eq(u.kind, UPDATE_OTHER);
 	cr_assert_eq(read("{\"update_id\":9,\"edited_message\":{}}", &u), 0);
 	cr_expect_eq(u.kind, UPDATE_OTHER);
@@ -83,8 +96,11 @@ Test(bot_input, a_press_on_a_message_that_can_not_be_seen_is_marked)
 {
 	struct update u;
 
-	cr_assert_eq(read("{\"update_id\":8,\"callback_query\":{\"id\":\"123\",\"from\":{\"id\":5},\"data\":\"at.1..x\","
-			  "\"message\":{\"message_id\":3,\"date\":0,\"chat\":{\"id\":5}}}}", &u), 0);
+	cr_assert_eq(read("{\"update_id\":8,\"callback_query\":{\"id\":\"123\",\"from\":{\"id\":5},"
+	                  "\"data\":\"at.1..x\","
+			  "\"message\":{\"message_id\":3,\"date\":0,\"chat\":{\"id\":5}}}}",
+			 &u),
+	    0);
 	cr_expect_eq(u.kind, UPDATE_PRESS);
 	cr_expect(u.is_gone);
 	cr_expect_str_eq(u.data, "at.1..x");
@@ -96,7 +112,8 @@ Test(bot_input, data_that_is_too_long_to_be_ours_reads_as_none)
 	struct text json = { 0 };
 	struct update u;
 
-	text_puts(&json, "{\"update_id\":8,\"callback_query\":{\"id\":\"1\",\"from\":{\"id\":5},\"data\":\"");
+	text_puts(&json,
+	    "{\"update_id\":8,\"callback_query\":{\"id\":\"1\",\"from\":{\"id\":5},\"data\":\"");
 	for (int i = 0; i < 65; i++)
 		text_putc(&json, 'a');
 	text_puts(&json, "\",\"message\":{\"message_id\":3,\"date\":1,\"chat\":{\"id\":5}}}}");
@@ -109,11 +126,17 @@ Test(bot_input, blocking_and_coming_back_are_told_apart)
 {
 	struct update u;
 
-	cr_assert_eq(read("{\"update_id\":8,\"my_chat_member\":{\"from\":{\"id\":5},\"chat\":{\"id\":5,\"type\":\"private\"},"
-			  "\"new_chat_member\":{\"status\":\"kicked\"}}}", &u), 0);
+	cr_assert_eq(read("{\"update_id\":8,\"my_chat_member\":{\"from\":{\"id\":5},\"chat\":{"
+	                  "\"id\":5,\"type\":\"private\"},"
+			  "\"new_chat_member\":{\"status\":\"kicked\"}}}",
+			 &u),
+	    0);
 	cr_expect_eq(u.kind, UPDATE_BLOCKED);
-	cr_assert_eq(read("{\"update_id\":8,\"my_chat_member\":{\"from\":{\"id\":5},\"chat\":{\"id\":5,\"type\":\"private\"},"
-			  "\"new_chat_member\":{\"status\":\"member\"}}}", &u), 0);
+	cr_assert_eq(read("{\"update_id\":8,\"my_chat_member\":{\"from\":{\"id\":5},\"chat\":{"
+	                  "\"id\":5,\"type\":\"private\"},"
+			  "\"new_chat_member\":{\"status\":\"member\"}}}",
+			 &u),
+	    0);
 	cr_expect_eq(u.kind, UPDATE_BACK);
 }
 
@@ -124,8 +147,10 @@ Test(bot_input, an_update_of_a_broken_shape_fails)
 		"{\"update_id\":\"7\"}",
 		"{\"update_id\":-1}",
 		"{\"update_id\":7,\"callback_query\":{\"from\":{\"id\":5},\"message\":{}}}",
-		"{\"update_id\":7,\"message\":{\"from\":{\"id\":1e3},\"chat\":{\"id\":5,\"type\":\"private\"}}}",
-		"{\"update_id\":7,\"message\":{\"from\":{\"id\":9007199254740993},\"chat\":{\"id\":5,\"type\":\"private\"}}}",
+		"{\"update_id\":7,\"message\":{\"from\":{\"id\":1e3},\"chat\":{\"id\":5,\"type\":"
+		"\"private\"}}}",
+		"{\"update_id\":7,\"message\":{\"from\":{\"id\":9007199254740993},\"chat\":{\"id\":"
+		"5,\"type\":\"private\"}}}",
 	};
 	struct update u;
 
@@ -138,22 +163,34 @@ Test(bot_input, an_update_of_a_broken_shape_fails)
 static enum verdict
 verdict(int code, int status, const char *description)
 {
-	return verdict_of(&(struct telegram_result){ .code = code, .status = status, .description = description });
+	return verdict_of(&(struct telegram_result){
+	    .code = code, .status = status, .description = description });
 }
 
 Test(bot_input, telegrams_answers_are_told_apart)
 {
 	cr_expect_eq(verdict(0, 200, ""), VERDICT_DONE);
-	cr_expect_eq(verdict(0, 400, "Bad Request: message is not modified: specified new message content and reply markup are "
-				     "exactly the same as a current content and reply markup of the message"), VERDICT_DONE);
-	cr_expect_eq(verdict(0, 400, "Bad Request: query is too old and response timeout expired or query ID is invalid"), VERDICT_DONE);
+	cr_expect_eq(verdict(0, 400,
+			 "Bad Request: message is not modified: specified new message content and "
+	                 "reply markup are "
+			 "exactly the same as a current content and reply markup of the message"),
+	    VERDICT_DONE);
+	cr_expect_eq(verdict(0, 400,
+			 "Bad Request: query is too old and response timeout expired or query ID "
+	                 "is invalid"),
+	    VERDICT_DONE);
 	cr_expect_eq(verdict(0, 400, "Bad Request: message to edit not found"), VERDICT_GONE);
-	cr_expect_eq(verdict(0, 400, "Bad Request: there is no text in the message to edit"), VERDICT_GONE);
-	cr_expect_eq(verdict(0, 400, "Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 3"), VERDICT_MARKUP);
+	cr_expect_eq(
+	    verdict(0, 400, "Bad Request: there is no text in the message to edit"), VERDICT_GONE);
+	cr_expect_eq(
+	    verdict(0, 400,
+		"Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 3"),
+	    VERDICT_MARKUP);
 	cr_expect_eq(verdict(0, 400, "Bad Request: chat not found"), VERDICT_UNREACHABLE);
 	cr_expect_eq(verdict(0, 400, "Bad Request: message is too long"), VERDICT_OURS);
 	cr_expect_eq(verdict(0, 401, "Unauthorized"), VERDICT_UNAUTHORIZED);
-	cr_expect_eq(verdict(0, 403, "Forbidden: bot was blocked by the user"), VERDICT_UNREACHABLE);
+	cr_expect_eq(
+	    verdict(0, 403, "Forbidden: bot was blocked by the user"), VERDICT_UNREACHABLE);
 	cr_expect_eq(verdict(0, 429, "Too Many Requests: retry after 5"), VERDICT_FLOOD);
 	cr_expect_eq(verdict(0, 502, ""), VERDICT_LATER);
 	cr_expect_eq(verdict(ERR_UNSURE, 0, ""), VERDICT_LATER);
@@ -167,7 +204,8 @@ answered(enum ask ask, int status, const char *body, int expected)
 	struct answer a;
 	struct err err = { 0 };
 
-	cr_expect_eq(answer_read(ask, status, body, strlen(body), &a, &err), expected, "%s", err.text);
+	cr_expect_eq(
+	    answer_read(ask, status, body, strlen(body), &a, &err), expected, "%s", err.text);
 	return a;
 }
 
@@ -175,13 +213,20 @@ Test(bot_input, a_question_is_a_path_and_a_body)
 {
 	struct text path = { 0 }, body = { 0 };
 
-	cr_expect_str_eq(question_write(&(struct question){ .ask = ASK_REGISTER, .external_id = 5000000042,
-	    .word = "A\"n", .language = "ru" }, &path, &body), "POST");
+	cr_expect_str_eq(question_write(&(struct question){ .ask = ASK_REGISTER,
+					    .external_id = 5000000042,
+					    .word = "A\"n",
+					    .language = "ru" },
+			     &path, &body),
+	    "POST");
 	cr_expect_str_eq(path.bytes, "/v1/players");
-	cr_expect_str_eq(body.bytes, "{\"name\":\"A\\\"n\",\"provider\":\"telegram\",\"external_id\":\"5000000042\",\"language\":\"ru\"}");
+	cr_expect_str_eq(body.bytes, "{\"name\":\"A\\\"n\",\"provider\":\"telegram\",\"external_"
+	                             "id\":\"5000000042\",\"language\":\"ru\"}");
 	text_clear(&path);
 	text_clear(&body);
-	question_write(&(struct question){ .ask = ASK_ATTACK, .player_id = 7, .word = "f1", .number = 3 }, &path, &body);
+	question_write(
+	    &(struct question){ .ask = ASK_ATTACK, .player_id = 7, .word = "f1", .number = 3 },
+	    &path, &body);
 	cr_expect_str_eq(path.bytes, "/v1/players/7/combat/attack");
 	cr_expect_str_eq(body.bytes, "{\"fight_id\":\"f1\",\"turn\":3}");
 	text_finish(&path);
@@ -190,13 +235,21 @@ Test(bot_input, a_question_is_a_path_and_a_body)
 
 Test(bot_input, a_refusal_of_the_game_is_told_from_its_absence)
 {
-	struct answer a = answered(ASK_MOVE, 409, "{\"code\":\"in-fight\",\"detail\":\"x\",\"retryable\":false}", 0);
+	struct answer a = answered(
+	    ASK_MOVE, 409, "{\"code\":\"in-fight\",\"detail\":\"x\",\"retryable\":false}", 0);
 
 	cr_expect_eq(a.outcome, OUTCOME_REFUSED);
 	cr_expect_str_eq(a.code, "in_fight");
-	cr_expect_eq(answered(ASK_MOVE, 409, "{\"code\":\"in_flight\",\"retryable\":true}", 0).outcome, OUTCOME_AWAY);
-	cr_expect_eq(answered(ASK_MOVE, 503, "{\"code\":\"unavailable\",\"retryable\":true}", 0).outcome, OUTCOME_AWAY);
-	cr_expect_eq(answered(ASK_MOVE, 401, "{\"code\":\"unauthenticated\",\"retryable\":false}", 0).outcome, OUTCOME_AWAY);
+	cr_expect_eq(
+	    answered(ASK_MOVE, 409, "{\"code\":\"in_flight\",\"retryable\":true}", 0).outcome,
+	    OUTCOME_AWAY);
+	cr_expect_eq(
+	    answered(ASK_MOVE, 503, "{\"code\":\"unavailable\",\"retryable\":true}", 0).outcome,
+	    OUTCOME_AWAY);
+	cr_expect_eq(
+	    answered(ASK_MOVE, 401, "{\"code\":\"unauthenticated\",\"retryable\":false}", 0)
+		.outcome,
+	    OUTCOME_AWAY);
 	cr_expect_eq(answered(ASK_MOVE, 502, "<html>", ERR_SYNTAX).outcome, OUTCOME_AWAY);
 	cr_expect_eq(answered(ASK_MOVE, 200, "{\"x\":1}", ERR_MISSING).outcome, OUTCOME_AWAY);
 }
@@ -204,11 +257,14 @@ Test(bot_input, a_refusal_of_the_game_is_told_from_its_absence)
 Test(bot_input, a_fight_is_read_with_its_blows_and_spoils)
 {
 	struct answer a = answered(ASK_ATTACK, 200,
-	    "{\"fight_id\":\"f1\",\"player_id\":1,\"monster\":\"grey_wolf\",\"monster_level\":2,\"state\":\"won\",\"turn\":3,"
-	    "\"hp\":95,\"hp_max\":100,\"monster_hp\":0,\"monster_hp_max\":30,\"flee_chance_bp\":4500,\"log\":["
+	    "{\"fight_id\":\"f1\",\"player_id\":1,\"monster\":\"grey_wolf\",\"monster_level\":2,"
+	    "\"state\":\"won\",\"turn\":3,"
+	    "\"hp\":95,\"hp_max\":100,\"monster_hp\":0,\"monster_hp_max\":30,\"flee_chance_bp\":"
+	    "4500,\"log\":["
 	    "{\"who\":\"player\",\"what\":\"crit\",\"amount\":16,\"hp_after\":0},"
 	    "{\"who\":\"monster\",\"what\":\"miss\",\"amount\":0,\"hp_after\":95}],"
-	    "\"spoils\":{\"xp\":12,\"gold\":3,\"level\":2,\"levels_gained\":1},\"now\":5}", 0);
+	    "\"spoils\":{\"xp\":12,\"gold\":3,\"level\":2,\"levels_gained\":1},\"now\":5}",
+	    0);
 
 	cr_assert_eq(a.outcome, OUTCOME_DONE);
 	cr_expect_eq(a.fight.state, FIGHT_WON);
@@ -223,8 +279,10 @@ Test(bot_input, a_fight_is_read_with_its_blows_and_spoils)
 Test(bot_input, a_place_with_a_short_map_breaks_its_contract)
 {
 	answered(ASK_PLACE, 200,
-	    "{\"player_id\":1,\"x\":0,\"y\":0,\"biome\":\"forest\",\"level\":1,\"is_camp\":false,\"monsters\":[],"
-	    "\"map\":[\"fffffff\",\"ff\"],\"exits\":[],\"hp\":1,\"hp_max\":1,\"energy\":1,\"energy_max\":1,\"version\":1,\"now\":1}",
+	    "{\"player_id\":1,\"x\":0,\"y\":0,\"biome\":\"forest\",\"level\":1,\"is_camp\":false,"
+	    "\"monsters\":[],"
+	    "\"map\":[\"fffffff\",\"ff\"],\"exits\":[],\"hp\":1,\"hp_max\":1,\"energy\":1,\"energy_"
+	    "max\":1,\"version\":1,\"now\":1}",
 	    ERR_RANGE);
 }
 
@@ -263,7 +321,8 @@ Test(bot_input, a_document_of_a_newer_release_is_read_and_a_broken_one_is_not)
 {
 	struct dialogue d;
 	struct err err;
-	static const char newer[] = "{\"language\":\"en\",\"version\":3,\"hat\":\"red\"}", broken[] = "{\"language\":\"en\",\"version\":-3}";
+	static const char newer[] = "{\"language\":\"en\",\"version\":3,\"hat\":\"red\"}",
+			  broken[] = "{\"language\":\"en\",\"version\":-3}";
 
 	cr_expect_eq(dialogue_read(newer, sizeof(newer) - 1, &d, &err), 0);
 	cr_expect_eq(d.version, 3);

@@ -66,8 +66,8 @@ Test(bot_press, another_bots_button_is_refused)
 
 Test(bot_press, rubbish_is_refused)
 {
-	static const char *const rubbish[] = { "", ".", "...", "at", "at.1", "at.1.", "at.1.x", "...........",
-		"OCh9HYX0hr4", ".OCh9HYX0hr4", "a.OCh9HYX0hr4", "at.1..OCh9HYX0hr4",
+	static const char *const rubbish[] = { "", ".", "...", "at", "at.1", "at.1.", "at.1.x",
+		"...........", "OCh9HYX0hr4", ".OCh9HYX0hr4", "a.OCh9HYX0hr4", "at.1..OCh9HYX0hr4",
 		"at.zzzzzzzzzzzz..OCh9HYX0hr4",
 		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
 	struct press press;
@@ -101,7 +101,8 @@ Test(bot_press, every_action_has_an_op_of_its_own)
 			for (size_t j = 0; screens[j] != NULL; j++)
 				for (size_t m = 0; screens[j]->actions[m].op != NULL; m++)
 					cr_expect((i == j && k == m) ||
-					    strcmp(screens[i]->actions[k].op, screens[j]->actions[m].op) != 0);
+						  strcmp(screens[i]->actions[k].op,
+						      screens[j]->actions[m].op) != 0);
 }
 
 Test(bot_press, every_command_leads_to_an_action)

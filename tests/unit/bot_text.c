@@ -2,6 +2,7 @@
 #include "bot/phrases.h"
 #include "bot/phrases_table.h"
 #include "core/rules/monsters.h"
+#include "messages/refusals.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -36,7 +37,8 @@ static const char *
 bar(int64_t now, int64_t max)
 {
 	text_clear(&out);
-	SAY_PLAIN(&out, LANGUAGE_EN, PHRASE_BAR_HP, SAY_B("bar", now, max), SAY_I("now", now), SAY_I("max", max));
+	SAY_PLAIN(&out, LANGUAGE_EN, PHRASE_BAR_HP, SAY_B("bar", now, max), SAY_I("now", now),
+	    SAY_I("max", max));
 	return out.bytes;
 }
 
@@ -46,10 +48,18 @@ Test(bot_text, russian_counts_in_three_forms)
 		int64_t n;
 		const char *words;
 	} cases[] = {
-		{ 1, "1 золотая монета" }, { 2, "2 золотые монеты" }, { 4, "4 золотые монеты" },
-		{ 5, "5 золотых монет" }, { 0, "0 золотых монет" }, { 11, "11 золотых монет" },
-		{ 12, "12 золотых монет" }, { 14, "14 золотых монет" }, { 21, "21 золотая монета" },
-		{ 22, "22 золотые монеты" }, { 111, "111 золотых монет" }, { 1001, "1001 золотая монета" },
+		{ 1, "1 золотая монета" },
+		{ 2, "2 золотые монеты" },
+		{ 4, "4 золотые монеты" },
+		{ 5, "5 золотых монет" },
+		{ 0, "0 золотых монет" },
+		{ 11, "11 золотых монет" },
+		{ 12, "12 золотых монет" },
+		{ 14, "14 золотых монет" },
+		{ 21, "21 золотая монета" },
+		{ 22, "22 золотые монеты" },
+		{ 111, "111 золотых монет" },
+		{ 1001, "1001 золотая монета" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
@@ -96,10 +106,12 @@ Test(bot_text, durations_are_rounded_up_to_what_is_shown)
 Test(bot_text, values_are_escaped_once_in_html_and_left_alone_in_plain_text)
 {
 	text_clear(&out);
-	SAY(&out, LANGUAGE_EN, PHRASE_GIFT_ASK, SAY_T("name", "<b>&\""), SAY_P("gold", PHRASE_COINS, 5));
+	SAY(&out, LANGUAGE_EN, PHRASE_GIFT_ASK, SAY_T("name", "<b>&\""),
+	    SAY_P("gold", PHRASE_COINS, 5));
 	cr_expect(strstr(out.bytes, "<b>&lt;b&gt;&amp;&quot;</b>") != NULL);
 	text_clear(&out);
-	SAY_PLAIN(&out, LANGUAGE_EN, PHRASE_GIFT_ASK, SAY_T("name", "<b>&\""), SAY_P("gold", PHRASE_COINS, 5));
+	SAY_PLAIN(&out, LANGUAGE_EN, PHRASE_GIFT_ASK, SAY_T("name", "<b>&\""),
+	    SAY_P("gold", PHRASE_COINS, 5));
 	cr_expect(strstr(out.bytes, "<b>&\"") != NULL);
 }
 
@@ -153,12 +165,30 @@ Test(bot_text, every_monster_and_biome_of_the_rules_has_words)
 	for (int i = 0; i < MONSTER_KIND_COUNT; i++) {
 		const char *key = monster_key((enum monster_kind)i);
 
-		cr_expect(phrase_of("monster", key, PHRASE_COUNT) != PHRASE_COUNT, "no words for %s", key);
+		cr_expect(phrase_of("monster", key, PHRASE_COUNT) != PHRASE_COUNT,
+		    "no words for %s", key);
 	}
 	for (int i = 0; i < BIOME_COUNT; i++) {
 		const char *key = biome_key((enum biome)i);
 
-		cr_expect(phrase_of("biome", key, PHRASE_COUNT) != PHRASE_COUNT, "no words for %s", key);
+		cr_expect(
+		    phrase_of("biome", key, PHRASE_COUNT) != PHRASE_COUNT, "no words for %s", key);
+	}
+}
+
+Test(bot_text, every_refusal_of_the_game_has_words)
+{
+	for (int i = 0; i < REFUSAL_COUNT; i++) {
+		const struct refusal_meaning *r = &refusal_meanings[i];
+
+		/* What says that the machinery failed opens the screen "trouble"; a player who is
+		 * unknown is asked for a name. */
+		if (r->is_retryable || r->status == 403 || r->status >= 500 ||
+		    i == REFUSAL_NO_SUCH_PLAYER || i == REFUSAL_KEY_REUSED ||
+		    i == REFUSAL_MALFORMED)
+			continue;
+		cr_expect(phrase_of("refusal", r->code, PHRASE_COUNT) != PHRASE_COUNT,
+		    "no words for %s", r->code);
 	}
 }
 
@@ -168,18 +198,21 @@ Test(bot_text, a_monster_of_a_later_release_has_a_name_too)
 
 	memset(word, 'x', sizeof(word) - 1);
 	word[sizeof(word) - 1] = '\0';
-	cr_expect_eq(phrase_of("monster", "jabberwock", PHRASE_MONSTER_UNKNOWN), PHRASE_MONSTER_UNKNOWN);
+	cr_expect_eq(
+	    phrase_of("monster", "jabberwock", PHRASE_MONSTER_UNKNOWN), PHRASE_MONSTER_UNKNOWN);
 	cr_expect_eq(phrase_of("monster", word, PHRASE_MONSTER_UNKNOWN), PHRASE_MONSTER_UNKNOWN);
 }
 
 Test(bot_text, names_begin_a_line_with_a_capital)
 {
 	text_clear(&out);
-	SAY(&out, LANGUAGE_RU, PHRASE_FIGHT_FOE_MISS, SAY_M("it_cap", PHRASE_MONSTER_GREY_WOLF, FORM_SUBJECT, true));
-	cr_expect_str_eq(out.bytes, "🛡 Серый волк бросается и промахивается.");
+	SAY(&out, LANGUAGE_RU, PHRASE_FIGHT_FOE_MISS,
+	    SAY_M("it_cap", PHRASE_MONSTER_GREY_WOLF, FORM_SUBJECT, true));
+	cr_expect_str_eq(out.bytes,
+	    "🛡 Серый волк бросается и промахивается.");
 	text_clear(&out);
-	SAY(&out, LANGUAGE_EN, PHRASE_FIGHT_YOU_HIT, SAY_M("whom", PHRASE_MONSTER_GREY_WOLF, FORM_OBJECT, false),
-	    SAY_N("n", 16));
+	SAY(&out, LANGUAGE_EN, PHRASE_FIGHT_YOU_HIT,
+	    SAY_M("whom", PHRASE_MONSTER_GREY_WOLF, FORM_OBJECT, false), SAY_N("n", 16));
 	cr_expect_str_eq(out.bytes, "🗡 You strike the grey wolf for 16.");
 }
 
@@ -191,10 +224,12 @@ Test(bot_text, every_string_fits_where_telegram_shows_it)
 				const char *words = phrase_words[l][p].forms[f];
 				size_t units = markup_units_shown(words, strlen(words));
 				bool is_toast = strncmp(phrase_keys[p], "toast.", 6) == 0 ||
-				    strncmp(phrase_keys[p], "refusal.", 8) == 0;
+				                strncmp(phrase_keys[p], "refusal.", 8) == 0;
 				bool is_command = strncmp(phrase_keys[p], "command.", 8) == 0;
 
-				cr_expect(units > 0 && units <= (is_toast ? 200u : is_command ? 256u : 3000u),
+				cr_expect(units > 0 && units <= (is_toast        ? 200u
+								    : is_command ? 256u
+										 : 3000u),
 				    "%s has %zu units", phrase_keys[p], units);
 			}
 		}
