@@ -233,7 +233,7 @@ Test(audit, broken_hot_state_is_found)
 		{ "HSET {h01}:p:1 energy x", "HSET {h01}:p:1 energy 5", "field energy is no number" },
 		{ "HDEL {h01}:p:1 ver", "HSET {h01}:p:1 ver 5", "lacks the field ver" },
 		{ "HSET {h01}:p:1 ver 3", "HSET {h01}:p:1 ver 5", "older than its saved copy" },
-		{ "HSET {h01}:p:1 fight f9", "HSET {h01}:p:1 fight ", "its fight is gone" },
+		{ "HSET {h01}:p:1 fight f9", "HSET {h01}:p:1 fight f1", "its fight is gone" },
 	};
 
 	free(sql(loop, pool, "INSERT INTO hot_state VALUES (1, 2, 4, 0, 0, 10, 1, 0, 5, 1)"));
