@@ -109,7 +109,6 @@ on_delivery(struct delivery *d, void *arg)
 	counter_add(s->bus->metrics.deliveries, 1);
 	r->served = s;
 	if (d->is_oversized) {
-		counter_add(s->bus->metrics.dead_letters, 1);
 		copies_reject(s->bus->copies, d, s->queue->name, BUS_OVERSIZED);
 		return;
 	}

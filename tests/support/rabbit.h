@@ -1,0 +1,29 @@
+/* The hand of a test at the real broker: queues of its own, and rabbitmqctl. AMQP_URL and
+ * RABBITMQCTL come from tests/run. */
+#ifndef TESTS_SUPPORT_RABBIT_H
+#define TESTS_SUPPORT_RABBIT_H
+
+#include "events/amqp/codec.h"
+#include "events/loop.h"
+
+#include <stdbool.h>
+
+struct rabbit;
+
+const char *rabbit_url(void);
+
+struct rabbit *rabbit_open(struct loop *loop);
+void rabbit_close(struct rabbit *r);
+
+/* Each waits for the broker's answer. A queue is deleted by itself a minute after its last use.
+ * `arguments` may be NULL. */
+void rabbit_declare(struct rabbit *r, const char *queue, const amqp_table_t *arguments);
+void rabbit_bind(
+    struct rabbit *r, const char *queue, const char *exchange, const char *routing_key);
+void rabbit_delete(struct rabbit *r, const char *queue);
+
+/* Runs rabbitmqctl with these words (the last is NULL) while the loop goes on. False: it failed, or
+ * took a minute. */
+bool rabbitmqctl(struct loop *loop, const char *const *words);
+
+#endif
