@@ -230,7 +230,8 @@ Test(audit, broken_hot_state_is_found)
 {
 	static const char *const damage[][3] = {
 		{ "HSET {h01}:p:1 hp 999999", "HSET {h01}:p:1 hp 10", "out of its range" },
-		{ "HSET {h01}:p:1 energy x", "HSET {h01}:p:1 energy 5", "field energy is no number" },
+		{ "HSET {h01}:p:1 energy x", "HSET {h01}:p:1 energy 5",
+		    "field energy is no number" },
 		{ "HDEL {h01}:p:1 ver", "HSET {h01}:p:1 ver 5", "lacks the field ver" },
 		{ "HSET {h01}:p:1 ver 3", "HSET {h01}:p:1 ver 5", "older than its saved copy" },
 		{ "HSET {h01}:p:1 fight f9", "HSET {h01}:p:1 fight f1", "its fight is gone" },
