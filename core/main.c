@@ -41,7 +41,7 @@ static const struct config_field fields[] = {
 	    64, "connections to Postgres"),
 	CONFIG_FIELD(CONFIG_SECRET, core_config, redis_url, "REDIS_URL", NULL, 1, 1024,
 	    "Redis: redis://:password@host:port/number"),
-	CONFIG_FIELD(CONFIG_INT, core_config, world_seed, "WORLD_SEED", "20260101", 1, INT64_MAX,
+	CONFIG_FIELD(CONFIG_INT, core_config, world_seed, "WORLD_SEED", "10286", 1, INT64_MAX,
 	    "what the world is generated from; all cores share it"),
 	CONFIG_FIELD(CONFIG_SECRET, core_config, fight_secret, "FIGHT_SECRET", NULL, 16, 256,
 	    "key of the fights' luck; all cores share it"),
