@@ -18,10 +18,11 @@ from stack.console import Refusal, Step, follow
 from stack.packages import PROJECT, ensure
 from stack.plan import child_environment
 from support.stack import DIRECTORY, SANITIZER_REPORTS, Stack
-from support.tally import OUTPUT_LINES, Tally, count, read_ctest
+from support.tally import OUTPUT_LINES, Tally, count, count_cut_short, read_ctest
 
 BUILD = PROJECT / "build" / "asan"
 LOGS = DIRECTORY / "log"
+LATE = "it took longer than its budget and was ended"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Part:
 PARTS = {
     "lint": Part(180, 2, about="format, borders, syntax"),
     "unit": Part(300, 2, about="rules, codecs, parsers: no server"),
-    "integration": Part(420, servers=True, about="a part against real RabbitMQ, Postgres, Redis"),
+    "integration": Part(600, servers=True, about="a part against real RabbitMQ, Postgres, Redis"),
     "spin": Part(300, about="the models of the hard cases"),
     "contract": Part(180, servers=True, about="messages, topology, definitions"),
     "e2e": Part(600, about="a player's story through the sandbox"),
@@ -126,8 +127,10 @@ def _run_ctest(name, part, select, deadline, addresses):
                "--no-tests=error", "--output-on-failure",
                "--test-output-size-passed", 1 << 20, "--test-output-size-failed", 1 << 20]
 
-    def read(tail):
-        return read_ctest(junit, say) if junit.exists() else _lost("left no result", tail)
+    def read(status, tail):
+        if status is None:
+            return _lost(LATE, tail)
+        return read_ctest(junit, say) if junit.exists() else _lost("it left no result", tail)
 
     return _counted(name, command, LOGS / f"{name}.log", deadline, addresses, read)
 
@@ -144,8 +147,12 @@ def run_python(name, only, deadline):
     command = [sys.executable, "-m", "unittest", "discover", "-v", "-s", directory,
                *(["-k", only] if only else [])]
 
-    def read(tail):
-        tally = count(log.read_text(encoding="utf-8", errors="replace"), True)
+    def read(status, tail):
+        text = log.read_text(encoding="utf-8", errors="replace")
+        if status is None:
+            _lost(LATE, tail)
+            return count_cut_short(text)
+        tally = count(text, True)
         if tally.failed:
             _show(tail)
         return tally
@@ -157,7 +164,8 @@ def run_python(name, only, deadline):
 
 
 def _counted(what, command, log, deadline, addresses, read):
-    """Runs a test program until `deadline` and returns what `read(last lines)` makes of its results."""
+    """Runs a test program until `deadline` and returns what `read(exit status, last lines)` makes of its
+    results; the status is None if it was ended."""
     log.unlink(missing_ok=True)
     environment = child_environment(
         PYTHONPATH=os.environ["PYTHONPATH"], PYTHONDONTWRITEBYTECODE="1", PYTHONUNBUFFERED="1",
@@ -165,10 +173,7 @@ def _counted(what, command, log, deadline, addresses, read):
     with Step(what) as step:
         status, tail = follow(command, log, step, lambda line: line.strip()[:60], environment,
                               max(1, deadline - time.monotonic()), tail_lines=OUTPUT_LINES)
-        if status is None:
-            tally = _lost("took longer than its budget and was ended", tail)
-        else:
-            tally = read(tail)
+        tally = read(status, tail)
         if status != 0 and tally.failed == 0:
             _show(tail)
             tally.failed = 1

@@ -12,7 +12,7 @@ from pathlib import Path
 from stack import control, health, lifecycle, packages, plan as plans, ports, servers
 from stack.console import Refusal
 from support.stack import wait_for
-from support.tally import Tally, count
+from support.tally import Tally, count, count_cut_short
 
 SECONDS = 10
 
@@ -191,6 +191,10 @@ class Counting(unittest.TestCase):
                 ("7 passed, 0 failed\n", False, Tally(7, 1))):
             with self.subTest(text):
                 self.assertEqual(count(text, succeeded), tally)
+
+    def test_a_run_that_was_cut_short_is_a_failure_and_what_it_had_done(self):
+        said = "test_a (x.Y) ... ok\ntest_b (x.Y) ... FAIL\ntest_c (x.Y) ... skipped 'why'\ntest_d (x.Y) ... "
+        self.assertEqual(count_cut_short(said), Tally(1, 2, 1))
 
     def test_a_real_run_of_unittest_is_read(self):
         ran = subprocess.run([sys.executable, "-m", "unittest", "-v", f"{__name__}.Packages"],
