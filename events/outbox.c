@@ -8,71 +8,25 @@
  * Rows are deleted 500 at a time, or what there is after 50 ms.
  *
  * A row's not_before says when the sweeper may take it: 8 s after it was written, so that it meets
- * only what was left behind, and later after each attempt. One sweep takes rows of one exchange,
- * the one that waits longest, under a lock that keeps other processes of this producer from doing
- * the same; the next begins when all of it was answered. So an exchange that is gone holds up
- * nobody. What is published twice has the same id. */
-#include "events/outbox.h"
-
+ * only what was left behind. What is published twice has the same id. */
 #include "events/clock.h"
 #include "events/log.h"
-#include "events/loop.h"
-#include "events/metrics.h"
+#include "events/outbox_parts.h"
 #include "events/service.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/queue.h>
 
 #define DELETE_ROWS 500
 #define DELETE_MS 50
 #define DELETE_RETRY_MS 1000
 #define DELETE_KEPT 20000 /* ids at most; what is forgotten is published once more */
-#define SWEEP_MS 1500     /* between looks at the table, when there was nothing */
-#define PUMP_MS 20        /* until a congested bus is tried again */
-#define WAIT_MS 2000      /* for a connection */
 #define MISSING_MS 10000  /* an exchange that was gone is the sweeper's alone for so long */
-
-/* An event on its way, with all that is published of it. */
-struct item {
-	TAILQ_ENTRY(item) link;
-	struct outbox *outbox;
-	bool is_swept;
-	struct message message; /* its texts stand in `texts` */
-	char *texts, *body;
-};
-
-TAILQ_HEAD(item_list, item);
 
 struct outbox_batch {
 	struct outbox *outbox;
 	struct item_list items;
-};
-
-struct outbox {
-	struct loop *loop;
-	struct bus *bus;
-	struct postgres *postgres;
-	char *producer;
-	struct item_list published; /* not confirmed yet */
-
-	char missing[256]; /* the exchange that was found gone last */
-	int64_t missing_until_ms;
-
-	struct text done;     /* "{id,id": confirmed, to be deleted */
-	struct text deleting; /* the same, while its DELETE is out */
-	unsigned done_count, deleting_count;
-	struct loop_timer *delete_timer;
-
-	struct loop_timer *sweep_timer;
-	bool is_sweeping;       /* from taking rows until all of them were answered */
-	struct item_list swept; /* taken and not yet published */
-	unsigned swept_open;    /* published and not yet answered */
-	struct loop_timer *pump_timer;
-
-	double rows, oldest_seconds; /* as of the last sweep */
-	struct counter *swept_total;
 };
 
 static const struct postgres_statement insert = {
@@ -86,34 +40,6 @@ static const struct postgres_statement delete_rows = {
 	"outbox_delete",
 	"DELETE FROM outbox WHERE event_id = ANY ($1::uuid[])",
 };
-
-static const struct postgres_statement take_rows = {
-	"outbox_take",
-	"WITH due AS MATERIALIZED ("
-	"  SELECT id FROM outbox WHERE producer = $1 AND not_before < now() AND exchange = ("
-	"    SELECT exchange FROM outbox WHERE producer = $1 AND not_before < now()"
-	"    ORDER BY not_before LIMIT 1)"
-	"  AND (SELECT pg_try_advisory_xact_lock(hashtext('wildmarch outbox'), hashtext($1)))"
-	"  ORDER BY aggregate, version LIMIT 500),"
-	" taken AS (UPDATE outbox o SET attempts = o.attempts + 1,"
-	"  not_before = now() + interval '10 s' * power(2, least(o.attempts, 5))"
-	"  FROM due WHERE o.id = due.id"
-	"  RETURNING o.event_id, o.aggregate, o.version, o.exchange, o.routing_key, o.headers,"
-	"   o.body)"
-	" SELECT event_id, exchange, routing_key, headers->>'type', headers->>'correlation_id',"
-	" headers->>'traceparent',"
-	" coalesce(headers->>'timestamp', '0'), body FROM taken ORDER BY aggregate, version",
-};
-
-static const struct postgres_statement measure = {
-	"outbox_measure",
-	"SELECT count(*),"
-	" coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::bigint"
-	" FROM (SELECT created_at FROM outbox WHERE producer = $1"
-	"  ORDER BY not_before LIMIT 100000) AS rows",
-};
-
-static void sweep_pump(struct outbox *o);
 
 /* ── items ── */
 
@@ -136,8 +62,7 @@ keep(char **at, const char *text)
 	return copy;
 }
 
-/* A copy of the message's texts; `body` becomes the item's. */
-static struct item *
+struct item *
 item_create(struct outbox *o, const struct message *m, const char *traceparent, char *body,
     size_t body_size)
 {
@@ -179,7 +104,7 @@ item_destroy(struct item *item)
 	free(item);
 }
 
-static void
+void
 items_clear(struct item_list *items)
 {
 	struct item *item;
@@ -213,7 +138,7 @@ delete_now(void *arg)
 	o->done = empty;
 	o->done_count = 0;
 	text_putc(&o->deleting, '}');
-	postgres_acquire(o->postgres, WAIT_MS, on_delete_session, o);
+	postgres_acquire(o->postgres, OUTBOX_WAIT_MS, on_delete_session, o);
 }
 
 static void
@@ -316,14 +241,11 @@ on_outcome(enum bus_outcome outcome, void *arg)
 		break; /* the row stays, the sweeper takes it */
 	}
 	item_destroy(item);
-	if (is_swept) {
-		o->swept_open--;
-		sweep_pump(o);
-	}
+	if (is_swept)
+		sweep_answered(o);
 }
 
-/* 0: the item is with the bus, on_outcome goes on. */
-MUST_CHECK static int
+int
 item_publish(struct item *item, struct err *err)
 {
 	struct outbox *o = item->outbox;
@@ -429,155 +351,7 @@ outbox_abandon(struct outbox_batch *b)
 	free(b);
 }
 
-/* ── the sweeper ── */
-
-/* All that was taken is answered, or the bus takes no more: the rest comes again when its
- * not_before has passed. */
-static void
-sweep_end(struct outbox *o, int64_t rest_ms)
-{
-	items_clear(&o->swept);
-	o->is_sweeping = false;
-	loop_timer_disarm(o->pump_timer);
-	loop_timer_arm(o->sweep_timer, rest_ms);
-}
-
-/* Publishes what was taken as far as the bus takes it. */
-static void
-sweep_pump(struct outbox *o)
-{
-	struct err err = { 0 };
-	struct item *item;
-	int code = 0;
-
-	if (!o->is_sweeping)
-		return;
-	while (code == 0 && (item = TAILQ_FIRST(&o->swept)) != NULL) {
-		TAILQ_REMOVE(&o->swept, item, link);
-		code = item_publish(item, &err);
-		if (code == 0)
-			o->swept_open++;
-		else
-			TAILQ_INSERT_HEAD(&o->swept, item, link);
-	}
-	if (code == ERR_CONGESTED)
-		loop_timer_arm(o->pump_timer, PUMP_MS);
-	else if (code != 0)
-		items_clear(&o->swept);
-	if (TAILQ_EMPTY(&o->swept) && o->swept_open == 0)
-		sweep_end(o, code == 0 ? 0 : SWEEP_MS);
-}
-
-static void
-on_pump(void *arg)
-{
-	sweep_pump(arg);
-}
-
-static const char *
-text_or_null(const struct postgres_results *r, size_t row, int column)
-{
-	return postgres_is_null(r, 0, row, column) ? NULL : postgres_text(r, 0, row, column);
-}
-
-static void
-take_row(struct outbox *o, const struct postgres_results *r, size_t row)
-{
-	struct message m = {
-		.id = postgres_text(r, 0, row, 0),
-		.exchange = postgres_text(r, 0, row, 1),
-		.routing_key = postgres_text(r, 0, row, 2),
-		.type = text_or_null(r, row, 3),
-		.correlation_id = text_or_null(r, row, 4),
-		.timestamp_s = postgres_i64(r, 0, row, 6),
-	};
-	size_t size;
-	char *body = postgres_bytes(r, 0, row, 7, &size);
-	struct item *item = item_create(o, &m, text_or_null(r, row, 5), body, size);
-
-	item->is_swept = true;
-	TAILQ_INSERT_TAIL(&o->swept, item, link);
-}
-
-static void
-on_taken(struct postgres_session *s, const struct postgres_results *results, const struct err *err,
-    void *arg)
-{
-	struct outbox *o = arg;
-	size_t rows = err == NULL ? postgres_rows(results, 0) : 0;
-
-	if (err == NULL) {
-		o->rows = (double)postgres_i64(results, 1, 0, 0);
-		o->oldest_seconds = (double)postgres_i64(results, 1, 0, 1);
-	} else {
-		log_warn("outbox not swept", LOG_T("err", err->text));
-	}
-	for (size_t row = 0; row < rows; row++)
-		take_row(o, results, row);
-	postgres_release(s);
-	if (rows == 0) {
-		sweep_end(o, SWEEP_MS);
-		return;
-	}
-	log_info("outbox swept", LOG_I("rows", rows),
-	    LOG_T("exchange", TAILQ_FIRST(&o->swept)->message.exchange));
-	counter_add(o->swept_total, rows);
-	sweep_pump(o);
-}
-
-static void
-on_sweep_session(struct postgres_session *s, const struct err *err, void *arg)
-{
-	struct outbox *o = arg;
-	struct postgres_params p = { 0 };
-
-	if (err != NULL) {
-		sweep_end(o, SWEEP_MS);
-		return;
-	}
-	params_text(&p, o->producer);
-	postgres_query(s, &take_rows, &p);
-	postgres_query(s, &measure, &p);
-	postgres_sync(s, on_taken, o);
-}
-
-static void
-on_sweep_due(void *arg)
-{
-	struct outbox *o = arg;
-
-	if (!bus_is_ready(o->bus, NULL) || !postgres_is_ready(o->postgres, NULL)) {
-		loop_timer_arm(o->sweep_timer, SWEEP_MS);
-		return;
-	}
-	o->is_sweeping = true;
-	postgres_acquire(o->postgres, WAIT_MS, on_sweep_session, o);
-}
-
 /* ── life ── */
-
-static double
-read_rows(void *arg)
-{
-	return ((struct outbox *)arg)->rows;
-}
-
-static double
-read_oldest(void *arg)
-{
-	return ((struct outbox *)arg)->oldest_seconds;
-}
-
-static void
-add_metrics(struct outbox *o, struct metrics *metrics)
-{
-	o->swept_total = metrics_counter(
-	    metrics, "wildmarch_outbox_swept_total", NULL, "Events that the sweeper published");
-	metrics_gauge_read(metrics, "wildmarch_outbox_rows", NULL,
-	    "Events not yet confirmed, as of the last sweep", read_rows, o);
-	metrics_gauge_read(metrics, "wildmarch_outbox_oldest_seconds", NULL,
-	    "Age of the oldest of them", read_oldest, o);
-}
 
 struct outbox *
 outbox_create(struct loop *loop, struct bus *bus, struct postgres *p, const char *producer,
@@ -599,13 +373,8 @@ outbox_create(struct loop *loop, struct bus *bus, struct postgres *p, const char
 	if (o->producer == NULL)
 		abort();
 	TAILQ_INIT(&o->published);
-	TAILQ_INIT(&o->swept);
 	o->delete_timer = loop_timer_create(loop, delete_now, o);
-	o->pump_timer = loop_timer_create(loop, on_pump, o);
-	o->sweep_timer = loop_timer_create(loop, on_sweep_due, o);
-	loop_timer_arm(o->sweep_timer, SWEEP_MS);
-	if (metrics != NULL)
-		add_metrics(o, metrics);
+	sweep_start(o, metrics);
 	return o;
 }
 
@@ -615,10 +384,8 @@ outbox_destroy(struct outbox *o)
 	if (o == NULL)
 		return;
 	items_clear(&o->published);
-	items_clear(&o->swept);
+	sweep_stop(o);
 	loop_timer_destroy(o->delete_timer);
-	loop_timer_destroy(o->pump_timer);
-	loop_timer_destroy(o->sweep_timer);
 	text_finish(&o->done);
 	text_finish(&o->deleting);
 	free(o->producer);
@@ -628,6 +395,6 @@ outbox_destroy(struct outbox *o)
 bool
 outbox_is_idle(const struct outbox *o)
 {
-	return TAILQ_EMPTY(&o->published) && TAILQ_EMPTY(&o->swept) && o->done_count == 0 &&
+	return TAILQ_EMPTY(&o->published) && TAILQ_EMPTY(&o->sweep.taken) && o->done_count == 0 &&
 	       o->deleting_count == 0;
 }

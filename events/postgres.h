@@ -4,8 +4,7 @@
  * waiting, postgres_sync sends them as one run and calls back with all their results. So a
  * transaction is two or three round trips, whatever it holds.
  *
- *   acquire ──▶ session ──query, query, …──▶ sync ──▶ on_results ──query, …──▶ sync ──▶ … ──▶
- * release
+ *   acquire ──▶ session ──query, query, …──▶ sync ──▶ on_results ──query, …──▶ sync ──▶ release
  *
  * Statements are prepared on a connection at their first use; a statement is a static object. Each
  * connection sets statement_timeout 2 s, lock_timeout 2 s, idle_in_transaction_session_timeout 10
@@ -73,13 +72,18 @@ void postgres_plain(struct postgres_session *s, const char *sql);
 
 /* Sends what is queued. `results` holds one entry for each postgres_query and postgres_plain, in
  * order, borrowed for the callback. Never from inside. `err` is NULL, or set when one of them
- * failed (the rest of that run was skipped, the transaction is void): ERR_EXISTS (unique
- * violation), ERR_RANGE (check violation), ERR_CONFLICT-like retryable failures as ERR_STALE
- * (40001, 40P01: repeat the transaction), ERR_TIMEOUT (57014, 55P03), ERR_UNAVAILABLE (57P0x,
- * connection lost before COMMIT was sent), ERR_UNSURE (connection lost after a COMMIT, or a lone
- * statement other than SELECT, was sent), ERR_IO. A run that has no answer within 5 s has lost its
- * connection. On ERR_UNAVAILABLE and ERR_UNSURE the connection is gone; release the session all the
- * same. */
+ * failed; then the rest of that run was skipped, and the transaction is void:
+ *
+ *   ERR_EXISTS       unique violation
+ *   ERR_RANGE        check violation
+ *   ERR_STALE        40001, 40P01: repeat the transaction
+ *   ERR_TIMEOUT      57014, 55P03: a statement or a lock took too long
+ *   ERR_UNAVAILABLE  the connection was lost (57P0x, too) before COMMIT was sent
+ *   ERR_UNSURE       ... after a COMMIT, or a lone statement other than SELECT, was sent
+ *   ERR_IO           anything else
+ *
+ * A run that has no answer within 5 s has lost its connection. On ERR_UNAVAILABLE and ERR_UNSURE
+ * the connection is gone; release the session all the same. */
 typedef void postgres_on_results(struct postgres_session *s, const struct postgres_results *results,
     const struct err *err, void *arg);
 void postgres_sync(struct postgres_session *s, postgres_on_results *on_results, void *arg);
