@@ -1,0 +1,84 @@
+"""The table at the end: medians, ratios, and whether they are what is wanted."""
+
+from statistics import median
+
+CALLS_WANTED = {"raw": 1.0, "bus": 0.75}
+LOCATION_WANTED, FIGHTS_WANTED = 10, 7
+MEMORY_MB, IDLE_PERCENT = 20, 1
+
+
+def middle(samples):
+    """The medians of what several samples say, in the form of one: {rate, p50_ms, p99_ms, cpu_us}."""
+    names = samples[0].cpu_us
+    return {"rate": median(s.rate for s in samples), "p50_ms": median(s.p50_ms for s in samples),
+            "p99_ms": median(s.p99_ms for s in samples),
+            "cpu_us": {name: median(s.cpu_us[name] for s in samples) for name in names},
+            "rates": [round(s.rate) for s in samples]}
+
+
+def compare(what, ours, theirs, wanted):
+    """A row of the first table; `theirs` may be empty."""
+    row = {"what": what, "ours": middle(ours), "wanted": wanted}
+    if theirs:
+        row["theirs"] = middle(theirs)
+        row["ratio"] = row["ours"]["rate"] / row["theirs"]["rate"]
+    return row
+
+
+def show(result):
+    """The whole report as text."""
+    blocks = [
+        _rates(result["rates"]),
+        _costs("CPU of one request, microseconds", result["rates"]),
+        _limits("resident memory, MB", result["memory_mb"], MEMORY_MB),
+        _limits("processor while idle, percent of a core", result["idle_percent"], IDLE_PERCENT),
+    ]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _rates(rows):
+    table = [["", "a second", "p50 ms", "p99 ms", "yardstick", "p50 ms", "p99 ms", "ratio", "wanted", ""]]
+    for row in rows:
+        cells = [row["what"], *_figures(row["ours"])]
+        if "theirs" in row:
+            verdict = "" if row["ratio"] >= row["wanted"] else "short"
+            cells += [*_figures(row["theirs"]), f"{row['ratio']:.2f}", f"{row['wanted']:.2f}", verdict]
+        table.append(cells)
+    return _aligned(table)
+
+
+def _figures(side):
+    return [f"{side['rate']:,.0f}", f"{side['p50_ms']:.2f}", f"{side['p99_ms']:.2f}"]
+
+
+def _costs(title, rows):
+    table = [[title]]
+    for row in rows:
+        for side in ("ours", "theirs"):
+            costs = row.get(side, {}).get("cpu_us")
+            if costs:
+                table.append([f"{row['what']}, {'the peer' if side == 'theirs' else 'ours'}",
+                              f"{sum(costs.values()):.0f}",
+                              " ".join(f"{name} {cost:.0f}" for name, cost in costs.items())])
+    return _aligned(table) if len(table) > 1 else ""
+
+
+def _limits(title, values, most):
+    table = [[title, f"at most {most}", ""]]
+    table += [[name, f"{value:.2f}", "" if value <= most or name not in _OURS else "short"]
+              for name, value in values.items()]
+    return _aligned(table)
+
+
+_OURS = ("gateway", "core", "ticker", "jobs", "bot")
+
+
+def _aligned(table):
+    """Columns side by side: the first to the left, a last one of words too, figures to the right."""
+    widths = [max(len(row[i]) for row in table if i < len(row)) for i in range(max(map(len, table)))]
+    lines = []
+    for row in table:
+        cells = [cell.ljust(widths[i]) if i == 0 or " " in cell and i == 2 else cell.rjust(widths[i])
+                 for i, cell in enumerate(row)]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
