@@ -31,8 +31,11 @@
 #define RETRY_MIN_MS 100
 #define RETRY_MAX_MS 2000
 
+/* Every statement finds its rows by key, so one plan serves all its parameters: a plan for each
+ * execution costs more than the execution. */
 static const char server_settings[] = "-c statement_timeout=2000 -c lock_timeout=2000 "
-				      "-c idle_in_transaction_session_timeout=10000";
+				      "-c idle_in_transaction_session_timeout=10000 "
+				      "-c plan_cache_mode=force_generic_plan";
 
 enum session_state {
 	SESSION_DOWN,
@@ -570,10 +573,12 @@ postgres_release(struct postgres_session *s)
 	session_enter(s, SESSION_CLEANING);
 	if (s->run->is_sent)
 		return; /* session_synced goes on */
-	if (s->run->count > 0)
-		postgres_sync(s, NULL, NULL);
-	else
+	if (s->run->count == 0)
 		session_clean(s);
+	else if (s->is_in_transaction)
+		postgres_sync(s, NULL, NULL); /* and rolled back then */
+	else
+		session_lost(s, "given back with statements that were queued and not synced");
 }
 
 /* ── life ── */

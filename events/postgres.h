@@ -36,7 +36,8 @@ bool postgres_is_idle(const struct postgres *p); /* no session taken, nobody wai
 typedef void postgres_on_session(struct postgres_session *s, const struct err *err, void *arg);
 void postgres_acquire(
     struct postgres *p, int64_t wait_ms, postgres_on_session *on_session, void *arg);
-/* Gives the connection back; an open or failed transaction is rolled back first. The results of a
+/* Gives the connection back; an open or failed transaction is rolled back first, and nothing runs
+ * that was queued outside of one and not synced. The results of a
  * run that is out don't come any more. Allowed in on_results, with the results still readable until
  * that returns. */
 void postgres_release(struct postgres_session *s);

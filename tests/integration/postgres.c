@@ -167,6 +167,19 @@ Test(postgres, what_is_released_without_a_commit_is_rolled_back_before_the_conne
 	cr_assert(postgres_is_idle(pool));
 }
 
+Test(postgres, what_was_queued_and_never_synced_does_not_run)
+{
+	struct postgres_session *s = acquire(5000);
+
+	postgres_plain(s, "BEGIN");
+	say_put(s, 1, 10);
+	postgres_plain(s, "COMMIT");
+	postgres_release(s);
+	cr_assert_eq(sql_number(loop, pool, "SELECT count(*) FROM thing"), 0);
+	cr_assert_eq(sql_number(loop, pool, "SELECT count(*) FROM thing"), 0);
+	cr_assert(postgres_is_idle(pool));
+}
+
 Test(postgres, a_unique_violation_amid_a_run_voids_it_and_names_its_constraint)
 {
 	struct postgres_session *s = acquire(5000);
