@@ -55,6 +55,7 @@ class Page:
             shutil.rmtree(self.profile, ignore_errors=True)
             raise
         self.shape(DESKTOP)
+        self.colours("light")
         self.driver.get(self.url)
         return self
 
@@ -68,9 +69,10 @@ class Page:
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
 
     def colours(self, scheme):
-        """"light" or "dark"."""
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
-            "features": [{"name": "prefers-color-scheme", "value": scheme}]})
+        """"light" or "dark". Nothing moves, so that a picture shows the end of it."""
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [
+            {"name": "prefers-color-scheme", "value": scheme},
+            {"name": "prefers-reduced-motion", "value": "reduce"}]})
 
     def shoot(self, name):
         """Keeps what is displayed as <number>-<name>.png; returns the file."""

@@ -33,6 +33,10 @@ class Gateway:
         self.statuses = []  # of every answer, in order
         self._connection = None
 
+    def __del__(self):
+        if self._connection is not None:
+            self._connection.close()
+
     def once(self, method, path, body=None, key=None, headers=None):
         """One try. Returns (status, answer); raises OSError or HTTPException when the connection ends first."""
         head = {"Authorization": f"Bearer {self.key}"}
@@ -73,11 +77,12 @@ class Gateway:
 
 
 class Player:
-    """A character, and what its settled fights gave according to the answers."""
+    """A character, and what its settled fights gave according to the answers. `external_id` is Telegram's number of
+    the person, for one who has a chat in the sandbox."""
 
-    def __init__(self, env, name=None):
+    def __init__(self, env, name=None, external_id=None):
         self.gateway = Gateway(env)
-        external = next(_people)
+        external = external_id or next(_people)
         self.name = name or f"P{uuid.uuid4().hex[:12]}"
         registered = self.gateway.known("POST", "/v1/players", {
             "provider": "telegram", "external_id": str(external), "name": self.name, "language": "en"})

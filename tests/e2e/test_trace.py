@@ -1,0 +1,96 @@
+"""One trace id leads from a press in the chat to everything that came of it, on every hop."""
+
+import json
+import secrets
+import unittest
+
+import pika
+
+from adventurer import Adventurer
+from support.game import Gateway, Player
+from support.stack import Stack, wait_for
+from telegram import Sandbox
+
+SECONDS = 30
+ENOUGH = 75 - 14  # XP after which one more victory is level 2
+
+
+class Trace(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.stack = cls.enterClassContext(Stack("trace", settings={"LOG_LEVEL": "debug"}))
+
+    def setUp(self):
+        connection = pika.BlockingConnection(pika.URLParameters(self.stack.env["AMQP_URL"]))
+        self.addCleanup(connection.close)
+        self.channel = connection.channel()
+        self.queues = {exchange: self.listen(exchange) for exchange in ("player_level_up", "combat_finished", "notify")}
+
+    def listen(self, exchange):
+        """A queue of this test's with all that flows through an exchange from now on."""
+        queue = self.channel.queue_declare("", exclusive=True).method.queue
+        self.channel.queue_bind(queue, exchange, "#")
+        return queue
+
+    def next(self, exchange):
+        """The next message there: (trace id of its header, document)."""
+        def get():
+            method, *message = self.channel.basic_get(self.queues[exchange], auto_ack=True)
+            return method and message
+
+        properties, body = wait_for(get, SECONDS, f"{exchange} has a message")
+        return trace_of(properties.headers["traceparent"]), json.loads(body)
+
+    def logged(self, trace):
+        """Routes that the gateway's log has under this trace."""
+        lines = (json.loads(line) for line in self.stack.log("gateway").splitlines() if trace in line)
+        return [line.get("route") for line in lines]
+
+    def test_a_press_in_the_chat(self):
+        chat = Sandbox(self.stack.env["SANDBOX_URL"]).player("Ann")
+        veteran = Player(self.stack.env, external_id=chat.id)
+        while veteran.xp < ENOUGH:
+            veteran.fight()
+        ann = Adventurer(chat)
+        chat.start()
+        ann.play_until(2)
+        trace, event = self.next("player_level_up")
+        self.assertEqual(trace_of(event["traceparent"]), trace)
+        self.assertRegex(event["correlationid"], "tg:[0-9]+:[0-9]+", "the operation is the update's")
+        self.assertEqual(self.next("notify")[0], trace)
+        self.assertEqual(self.next_finished(trace)["correlationid"], event["correlationid"])
+        wait_for(lambda: self.logged(trace), SECONDS, "the gateway's log has the press")
+        self.assertTrue(all("combat/attack" in route for route in self.logged(trace)), self.logged(trace))
+        wait_for(ann.congratulations, SECONDS, "the congratulation comes")
+
+    def next_finished(self, trace):
+        """The combat_finished of that trace."""
+        while True:
+            found, event = self.next("combat_finished")
+            if found == trace:
+                return event
+
+    def test_a_client_brings_its_own_trace(self):
+        player = Player(self.stack.env)
+        trace = secrets.token_hex(16)
+        parent = f"00-{trace}-{secrets.token_hex(8)}-01"
+        status, _ = player.gateway.once("GET", f"/v1/players/{player.id}", headers={"traceparent": parent})
+        self.assertEqual(status, 200)
+        wait_for(lambda: self.logged(trace), SECONDS, "the gateway's log has the trace")
+
+    def test_a_strange_traceparent_is_not_taken_over(self):
+        player = Player(self.stack.env)
+        bad = "0" * 32
+        status, _ = Gateway(self.stack.env).once("GET", f"/v1/players/{player.id}",
+                                                 headers={"traceparent": f"00-{bad}-{secrets.token_hex(8)}-01"})
+        self.assertEqual(status, 200)
+        self.assertEqual(self.logged(bad), [])
+
+
+def trace_of(traceparent):
+    """The trace id in a traceparent."""
+    return traceparent.split("-")[1]
+
+
+if __name__ == "__main__":
+    unittest.main()
