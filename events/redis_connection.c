@@ -1,0 +1,346 @@
+/* The connection to Redis: dialed, greeted, kept, and made anew; hiredis' event hooks on our loop.
+ *
+ *   DOWN ──retry timer──▶ CONNECTING ──tcp──▶ AUTH, SELECT, PING ──PONG──▶ READY
+ *     ▲                       │                                              │
+ *     └──── context_gone ─────┴──────────────────────────────────────────────┘
+ *
+ * hiredis frees its context by itself when the connection ends, after it has told every pending
+ * command; its cleanup hook is where we learn of it. Commands of one loop turn leave with one
+ * write, at its end. */
+#include "events/redis_parts.h"
+
+#include "events/clock.h"
+#include "events/log.h"
+
+#include <hiredis/async.h>
+#include <hiredis/hiredis.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CONNECT_MS 2000
+#define RETRY_MIN_MS 100
+#define RETRY_MAX_MS 2000
+
+void
+redis_drop(struct redis *r, const char *why)
+{
+	snprintf(r->why, sizeof(r->why), "%s", why);
+	redisAsyncFree(r->context);
+}
+
+/* ── hiredis' event hooks ── */
+
+static void
+set_interest(struct redis *r, unsigned interest)
+{
+	if (r->interest != interest)
+		loop_watch_set(r->watch, interest);
+	r->interest = interest;
+}
+
+static void
+want_read(void *arg)
+{
+	struct redis *r = arg;
+
+	set_interest(r, r->interest | LOOP_READ);
+}
+
+static void
+unwant_read(void *arg)
+{
+	struct redis *r = arg;
+
+	set_interest(r, r->interest & ~(unsigned)LOOP_READ);
+}
+
+/* Called for each command. The socket is nearly always writable: write at the end of the turn, and
+ * watch it only when it took less than all, or to learn that it is connected. */
+static void
+want_write(void *arg)
+{
+	struct redis *r = arg;
+
+	if (r->is_writing || (r->context->c.flags & REDIS_CONNECTED) == 0)
+		set_interest(r, r->interest | LOOP_WRITE);
+	else
+		loop_task_schedule(r->write_task);
+}
+
+static void
+unwant_write(void *arg)
+{
+	struct redis *r = arg;
+
+	set_interest(r, r->interest & ~(unsigned)LOOP_WRITE);
+}
+
+static void
+write_out(void *arg)
+{
+	struct redis *r = arg;
+
+	if (r->context == NULL)
+		return;
+	r->is_writing = true;
+	redisAsyncHandleWrite(r->context);
+	r->is_writing = false;
+}
+
+static void
+on_ready(unsigned ready, void *arg)
+{
+	struct redis *r = arg;
+
+	if ((ready & LOOP_READ) != 0) {
+		r->heard_ms = clock_monotonic_ms();
+		redisAsyncHandleRead(r->context); /* may end it */
+	}
+	if ((ready & LOOP_WRITE) != 0)
+		write_out(r);
+}
+
+/* ── connecting ── */
+
+/* Decorrelated jitter, so that a fleet doesn't come back in step. */
+static void
+retry_later(struct redis *r)
+{
+	r->retry_ms = RETRY_MIN_MS +
+	              (int64_t)arc4random_uniform((uint32_t)(r->retry_ms * 3 - RETRY_MIN_MS) + 1);
+	if (r->retry_ms > RETRY_MAX_MS)
+		r->retry_ms = RETRY_MAX_MS;
+	loop_timer_arm(r->timer, r->retry_ms);
+}
+
+static void
+redis_down(struct redis *r, const char *why)
+{
+	r->state = REDIS_DOWN;
+	if (!r->is_failing)
+		log_warn("redis away, trying again", LOG_T("err", why));
+	r->is_failing = true;
+	retry_later(r);
+}
+
+/* hiredis' cleanup hook: all commands were told, the context is about to be freed. */
+static void
+context_gone(void *arg)
+{
+	struct redis *r = arg;
+	const char *why = r->why[0] != '\0' ? r->why : r->context->errstr;
+
+	loop_watch_destroy(r->watch);
+	r->watch = NULL;
+	redis_down(r, why != NULL && why[0] != '\0' ? why : "connection closed");
+	r->context = NULL;
+}
+
+static void
+on_greeting(redisAsyncContext *context, void *reply, void *arg)
+{
+	struct redis *r = arg;
+	const redisReply *answer = reply;
+
+	if (answer == NULL || r->context != context)
+		return; /* going down already */
+	if (answer->type == REDIS_REPLY_ERROR) {
+		redis_drop(r, answer->str);
+	} else if (strcmp(answer->str, "PONG") == 0) {
+		r->state = REDIS_READY;
+		r->retry_ms = RETRY_MIN_MS;
+		r->is_failing = false;
+		loop_timer_disarm(r->timer);
+		log_info("redis connected", LOG_I("database", r->database));
+	}
+}
+
+static void
+greet(struct redis *r, const char *command, const char *argument)
+{
+	const char *argv[] = { command, argument };
+
+	if (redisAsyncCommandArgv(
+		r->context, on_greeting, r, argument != NULL ? 2 : 1, argv, NULL) != REDIS_OK)
+		abort(); /* out of memory: the connection has just been made */
+}
+
+static void
+on_connected(const redisAsyncContext *context, int status)
+{
+	struct redis *r = context->data;
+	char database[16];
+
+	if (status != REDIS_OK)
+		return; /* context_gone follows */
+	snprintf(database, sizeof(database), "%d", r->database);
+	if (r->password != NULL)
+		greet(r, "AUTH", r->password);
+	if (r->database != 0)
+		greet(r, "SELECT", database);
+	greet(r, "PING", NULL);
+}
+
+static void
+redis_dial(struct redis *r)
+{
+	redisAsyncContext *context = redisAsyncConnect(r->host, r->port);
+
+	if (context == NULL)
+		abort();
+	if (context->err != 0) {
+		redis_down(r, context->errstr);
+		redisAsyncFree(context);
+		return;
+	}
+	r->context = context;
+	r->why[0] = '\0';
+	r->interest = 0;
+	r->watch = loop_watch_create(r->loop, context->c.fd, 0, on_ready, r);
+	context->data = r;
+	context->ev.data = r;
+	context->ev.addRead = want_read;
+	context->ev.delRead = unwant_read;
+	context->ev.addWrite = want_write;
+	context->ev.delWrite = unwant_write;
+	context->ev.cleanup = context_gone;
+	r->state = REDIS_CONNECTING;
+	loop_timer_arm(r->timer, CONNECT_MS);
+	redisEnableKeepAlive(&context->c);
+	redisAsyncSetConnectCallback(context, on_connected); /* asks to be told of writability */
+}
+
+static void
+on_timer(void *arg)
+{
+	struct redis *r = arg;
+
+	if (r->state == REDIS_CONNECTING)
+		redis_drop(r, "no answer to the attempt to connect");
+	else
+		redis_dial(r);
+}
+
+/* ── life ── */
+
+static int
+read_number(const char *text, long max, int *ret)
+{
+	char *end;
+	long value = strtol(text, &end, 10);
+
+	if (end == text || *end != '\0' || value < 0 || value > max)
+		return ERR_CONFIG;
+	*ret = (int)value;
+	return 0;
+}
+
+static char *
+copy(const char *text)
+{
+	char *made = strdup(text);
+
+	if (made == NULL)
+		abort();
+	return made;
+}
+
+/* Cuts "[user:password@]host:port[/database]" in place. */
+static int
+read_address(struct redis *r, char *address)
+{
+	char *at = strrchr(address, '@');
+	char *password, *colon, *slash;
+
+	if (at != NULL) {
+		*at = '\0';
+		password = strchr(address, ':');
+		if (password == NULL)
+			return ERR_CONFIG;
+		r->password = copy(password + 1);
+		address = at + 1;
+	}
+	slash = strchr(address, '/');
+	if (slash != NULL) {
+		*slash = '\0';
+		if (slash[1] != '\0' && read_number(slash + 1, 1024, &r->database) != 0)
+			return ERR_CONFIG;
+	}
+	colon = strrchr(address, ':');
+	if (colon == NULL || colon == address || read_number(colon + 1, 65535, &r->port) != 0)
+		return ERR_CONFIG;
+	*colon = '\0';
+	r->host = copy(address);
+	return 0;
+}
+
+static int
+read_url(struct redis *r, const char *url)
+{
+	char *address;
+	int code;
+
+	if (strncmp(url, "redis://", 8) != 0)
+		return ERR_CONFIG;
+	address = copy(url + 8);
+	code = read_address(r, address);
+	free(address);
+	return code;
+}
+
+struct redis *
+redis_open(struct loop *loop, const char *url, struct err *err)
+{
+	struct redis *r = calloc(1, sizeof(*r));
+
+	if (r == NULL)
+		abort();
+	r->loop = loop;
+	r->retry_ms = RETRY_MIN_MS;
+	commands_init(r);
+	if (read_url(r, url) != 0) {
+		err_set(err, ERR_CONFIG,
+		    "the Redis URL must be redis://[:password@]host:port[/database]");
+		redis_close(r);
+		return NULL;
+	}
+	r->timer = loop_timer_create(loop, on_timer, r);
+	r->write_task = loop_task_create(loop, write_out, r);
+	loop_timer_arm(r->timer, 0);
+	return r;
+}
+
+/* hiredis tells the pending commands when it is freed: they are made deaf first. */
+static void
+close_context(struct redis *r)
+{
+	commands_deafen(r);
+	r->is_failing = true; /* no complaint in the log */
+	snprintf(r->why, sizeof(r->why), "closed");
+	redisAsyncFree(r->context);
+}
+
+void
+redis_close(struct redis *r)
+{
+	if (r == NULL)
+		return;
+	if (r->context != NULL)
+		close_context(r);
+	commands_finish(r);
+	loop_timer_destroy(r->timer);
+	loop_task_destroy(r->write_task);
+	free(r->host);
+	free(r->password);
+	free(r);
+}
+
+bool
+redis_is_ready(const struct redis *r, const char **ret_why)
+{
+	if (r->state != REDIS_READY && ret_why != NULL)
+		*ret_why = "redis: not connected";
+	return r->state == REDIS_READY;
+}
