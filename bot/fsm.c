@@ -122,6 +122,10 @@ read_text(const struct fsm *fsm, struct scene *s)
 	const char *args;
 
 	s->is_anew = true;
+	if (s->in.text[0] == '\0') { /* a photo, a sticker, … */
+		s->notice = PHRASE_HINT_UNKNOWN;
+		return;
+	}
 	if (s->in.text[0] != '/') {
 		want(s, "", s->in.text);
 		return;
@@ -175,6 +179,8 @@ act(struct scene *s)
 	}
 	if (is_text)
 		s->notice = PHRASE_HINT_UNKNOWN;
+	if (s->notice == PHRASE_HINT_UNKNOWN && s->d.player_id == 0)
+		s->notice = PHRASE_START_HINT;
 	if (s->action.op[0] == '\0' || !is_allowed(s)) {
 		scene_open(s, screen);
 		return;

@@ -22,6 +22,7 @@ struct asking {
 	struct asking *next, **link;
 	struct question question;
 	char operation_id[OPERATION_ID_MAX + 1];
+	char trace[TRACEPARENT_TEXT_SIZE]; /* one for all tries */
 	struct loop_timer *repeat;
 	int64_t began_ms, wait_ms;
 	gateway_on_answer *on_answer;
@@ -117,12 +118,10 @@ put_question(void *arg)
 	struct asking *a = arg;
 	struct gateway *g = a->gateway;
 	struct text url = { 0 }, body = { 0 };
-	char trace[TRACEPARENT_TEXT_SIZE];
 	const char *method;
 	struct http_header headers[5] = { { "Authorization", g->authorization.bytes },
-		{ "traceparent", trace } };
+		{ "traceparent", a->trace } };
 
-	traceparent_create(trace);
 	text_add(&url, g->url.bytes, g->url.size);
 	method = question_write(&a->question, &url, &body);
 	if (strcmp(method, "POST") == 0) {
@@ -162,6 +161,7 @@ gateway_ask(struct gateway *g, const struct question *q, const char *operation_i
 		.arg = arg,
 	};
 	memcpy(a->operation_id, operation_id, strnlen(operation_id, OPERATION_ID_MAX));
+	traceparent_create(a->trace);
 	if (a->next != NULL)
 		a->next->link = &a->next;
 	g->asking = a;

@@ -45,7 +45,7 @@ static struct redis_script accept_script = {
 static struct redis_script take_script = {
 	.source = "local holder = redis.call('GET', KEYS[1])\n"
 		  "if holder and holder ~= ARGV[1] then return {-1, redis.call('PTTL', KEYS[1])} "
-	          "end\n" NEXT,
+		  "end\n" NEXT,
 };
 
 /* As above; ARGV[3] revision, ARGV[4] document or "", ARGV[5] update. Documents of players who left
@@ -55,7 +55,7 @@ static struct redis_script finish_script = {
 		  "local rev = redis.call('HGET', KEYS[3], 'rev') or '0'\n"
 		  "local first = redis.call('LINDEX', KEYS[2], 0)\n"
 		  "if rev ~= ARGV[3] or not first or string.match(first, '^%d+') ~= ARGV[5] then "
-	          "return {-2} end\n"
+		  "return {-2} end\n"
 		  "if ARGV[4] ~= '' then\n"
 		  "  redis.call('HSET', KEYS[3], 'doc', ARGV[4])\n"
 		  "  redis.call('HINCRBY', KEYS[3], 'rev', 1)\n"

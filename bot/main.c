@@ -3,6 +3,7 @@
 #include "bot/gateway.h"
 #include "bot/inboxes.h"
 #include "bot/notices.h"
+#include "bot/telegram/answers.h"
 #include "bot/telegram/client.h"
 #include "bot/telegram/poll.h"
 #include "bot/telegram/sender.h"
@@ -61,6 +62,7 @@ struct bot {
 	struct bus *bus;
 	struct telegram *telegram;
 	struct sender *sender;
+	struct answers *answers;
 	struct gateway *gateway;
 	struct inboxes *inboxes;
 	struct fsm fsm;
@@ -133,7 +135,16 @@ build(struct bot *b)
 	b->sender = sender_create(b->loop, b->telegram, m);
 	b->gateway = gateway_create(b->loop, b->http, c->gateway_url, c->gateway_key, m);
 	b->inboxes = inboxes_create(b->redis);
-	b->turns = turns_create(b->loop, &b->fsm, b->inboxes, b->gateway, b->sender, m);
+	b->answers = answers_create(b->loop, b->telegram, m);
+	b->turns = turns_create(&(struct turns_parts){
+	    .loop = b->loop,
+	    .fsm = &b->fsm,
+	    .inboxes = b->inboxes,
+	    .gateway = b->gateway,
+	    .sender = b->sender,
+	    .answers = b->answers,
+	    .metrics = m,
+	});
 	b->notices = notices_create(b->bus, b->redis, b->sender, b->inboxes, m);
 	b->poll = poll_create(&(struct poll_config){
 	    .loop = b->loop,
@@ -177,7 +188,9 @@ drain_turns(void *arg)
 static bool
 turns_idle(void *arg)
 {
-	return turns_is_idle(((struct bot *)arg)->turns);
+	struct bot *b = arg;
+
+	return turns_is_idle(b->turns) && answers_is_idle(b->answers);
 }
 
 /* Notifications that wait for Telegram's leave stay in their queue; those that it has must be
@@ -212,6 +225,7 @@ destroy(struct bot *b)
 	turns_destroy(b->turns);
 	inboxes_destroy(b->inboxes);
 	gateway_destroy(b->gateway);
+	answers_destroy(b->answers);
 	sender_destroy(b->sender);
 	telegram_destroy(b->telegram);
 	bus_destroy(b->bus);

@@ -4,6 +4,7 @@
 #include "bot/id_map.h"
 #include "bot/inboxes.h"
 #include "bot/screen.h"
+#include "bot/telegram/answers.h"
 #include "bot/telegram/sender.h"
 #include "events/clock.h"
 #include "events/ids.h"
@@ -47,6 +48,7 @@ struct turns {
 	struct inboxes *inboxes;
 	struct gateway *gateway;
 	struct sender *sender;
+	struct answers *answers;
 	struct loop_timer *renew;
 	struct id_map runners;
 	struct runner *line, **line_end;
@@ -146,7 +148,7 @@ answer(struct runner *r, enum phrase toast)
 	r->is_answered = true;
 	if (toast != PHRASE_COUNT)
 		phrase_plain(&words, r->scene.d.language, toast, NULL);
-	sender_answer(r->turns->sender, r->scene.in.callback_id, words.bytes);
+	answers_send(r->turns->answers, r->scene.in.callback_id, words.bytes);
 	text_finish(&words);
 }
 
@@ -440,7 +442,7 @@ turns_refuse_double(struct turns *t, const struct update *u)
 	    press.version != r->from_version)
 		return false;
 	phrase_plain(&words, r->scene.d.language, PHRASE_TOAST_RUNNING, NULL);
-	sender_answer(t->sender, u->callback_id, words.bytes);
+	answers_send(t->answers, u->callback_id, words.bytes);
 	text_finish(&words);
 	counter_add(t->doubles, 1);
 	return true;
@@ -458,7 +460,7 @@ turns_refuse_full(struct turns *t, const struct update *u)
 	counter_add(t->full, 1);
 	if (u->kind == UPDATE_PRESS) {
 		phrase_plain(&words, language, PHRASE_TOAST_BUSY, NULL);
-		sender_answer(t->sender, u->callback_id, words.bytes);
+		answers_send(t->answers, u->callback_id, words.bytes);
 	} else if (now - t->busy_told_ms >= BUSY_EVERY_MS) {
 		t->busy_told_ms = now;
 		phrase_html(&words, language, PHRASE_BUSY, NULL);
@@ -479,19 +481,20 @@ count(struct metrics *m, const char *name, const char *help)
 }
 
 struct turns *
-turns_create(struct loop *loop, const struct fsm *fsm, struct inboxes *inboxes,
-    struct gateway *gateway, struct sender *sender, struct metrics *metrics)
+turns_create(const struct turns_parts *parts)
 {
+	struct metrics *metrics = parts->metrics;
 	struct turns *t = calloc(1, sizeof(*t));
 
 	if (t == NULL)
 		abort();
 	*t = (struct turns){
-		.loop = loop,
-		.fsm = fsm,
-		.inboxes = inboxes,
-		.gateway = gateway,
-		.sender = sender,
+		.loop = parts->loop,
+		.fsm = parts->fsm,
+		.inboxes = parts->inboxes,
+		.gateway = parts->gateway,
+		.sender = parts->sender,
+		.answers = parts->answers,
 		.busy_told_ms = INT64_MIN / 2,
 		.handled =
 		    count(metrics, "wildmarch_bot_updates_total", "Updates that were handled"),
@@ -509,7 +512,7 @@ turns_create(struct loop *loop, const struct fsm *fsm, struct inboxes *inboxes,
 				     "Time from taking an update to the drawn screen"),
 	};
 	t->line_end = &t->line;
-	t->renew = loop_timer_create(loop, on_renew, t);
+	t->renew = loop_timer_create(t->loop, on_renew, t);
 	return t;
 }
 

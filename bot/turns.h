@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct answers;
 struct gateway;
 struct inboxes;
 struct loop;
@@ -22,9 +23,18 @@ struct metrics;
 struct sender;
 struct turns;
 
-/* All is borrowed and outlives it; `metrics` may be NULL. */
-struct turns *turns_create(struct loop *loop, const struct fsm *fsm, struct inboxes *inboxes,
-    struct gateway *gateway, struct sender *sender, struct metrics *metrics);
+/* All is borrowed and outlives the turns; `metrics` may be NULL. */
+struct turns_parts {
+	struct loop *loop;
+	const struct fsm *fsm;
+	struct inboxes *inboxes;
+	struct gateway *gateway;
+	struct sender *sender;
+	struct answers *answers;
+	struct metrics *metrics;
+};
+
+struct turns *turns_create(const struct turns_parts *parts);
 
 /* There may be something in this player's inbox. */
 void turns_kick(struct turns *t, int64_t player);

@@ -4,7 +4,6 @@
 #include "bot/markup.h"
 #include "bot/telegram/client.h"
 #include "events/clock.h"
-#include "events/ids.h"
 #include "events/json.h"
 #include "events/log.h"
 #include "events/loop.h"
@@ -20,14 +19,10 @@
 #define CHAT_BURST 3
 #define ALL_EVERY_MS 40
 #define ALL_BURST 25
-#define BACKOFF_FIRST_MS 500
-#define BACKOFF_MAX_MS 30000
 #define FLOOD_CHATS 3 /* within FLOOD_WINDOW_MS: not one chat is too fast, but all of us */
 #define FLOOD_WINDOW_MS 1000
 #define SWEEP_MS 5000
 #define NOTICE_HOLD_MAX_S 60 /* a notice that is held longer waits in the broker */
-#define ANSWER_TRIES 3
-#define ANSWERS_MAX 2000 /* on their way; a press that gets none ends by itself */
 
 /* An order in a chat's queue. */
 struct parcel {
@@ -52,14 +47,6 @@ struct chat {
 	bool is_ready;
 };
 
-struct answer {
-	struct sender *sender;
-	struct answer *next, **link;
-	struct loop_timer *timer;
-	struct text params;
-	unsigned tries;
-};
-
 struct sender {
 	struct loop *loop;
 	struct telegram *telegram;
@@ -69,9 +56,6 @@ struct sender {
 	struct id_map chats;
 	struct chat *ready, **ready_end; /* oldest first, so that no chat starves */
 	struct parcel *superseded;
-	struct answer *answers;
-	unsigned answer_count;
-	unsigned on_way;
 	int64_t hold_ms, next_ms;
 	struct {
 		int64_t at_ms, chat_id;
@@ -79,19 +63,6 @@ struct sender {
 };
 
 static void pump(void *arg);
-
-static void
-count(struct sender *s, const char *what, enum verdict verdict)
-{
-	char labels[64];
-
-	if (s->metrics == NULL)
-		return;
-	snprintf(labels, sizeof(labels), "what=\"%s\",verdict=\"%s\"", what, verdict_name(verdict));
-	counter_add(metrics_counter(s->metrics, "wildmarch_telegram_calls_total", labels,
-			"Calls to Telegram by kind and what became of them"),
-	    1);
-}
 
 /* ── parcels ── */
 
@@ -264,19 +235,6 @@ enqueue(struct chat *c, struct parcel *p)
 
 /* ── sending ── */
 
-static int64_t
-backoff_ms(unsigned failures)
-{
-	int64_t ms = BACKOFF_FIRST_MS;
-	uint16_t r;
-
-	for (unsigned i = 1; i < failures && ms < BACKOFF_MAX_MS; i++)
-		ms *= 2;
-	random_bytes(&r, sizeof(r));
-	ms = ms > BACKOFF_MAX_MS ? BACKOFF_MAX_MS : ms;
-	return ms / 2 + ms * r / (2 * UINT16_MAX);
-}
-
 static void
 hold_flood(struct chat *c, int64_t retry_after_s)
 {
@@ -318,14 +276,17 @@ on_result(const struct telegram_result *r, void *arg)
 	struct err ignored;
 
 	c->sent = NULL;
-	s->on_way--;
-	count(s, p->html == NULL ? "strip" : p->message_id != 0 ? "edit" : "send", verdict);
+	verdict_count(s->metrics,
+	    p->html == NULL      ? "strip"
+	    : p->message_id != 0 ? "edit"
+				 : "send",
+	    verdict);
 	c->failures = verdict == VERDICT_LATER ? c->failures + 1 : 0;
 	switch (verdict) {
 	case VERDICT_LATER:
 	case VERDICT_UNAUTHORIZED: /* polling hears it too and ends the process; the order stays
 	                              until then */
-		c->hold_ms = clock_monotonic_ms() + backoff_ms(c->failures);
+		c->hold_ms = clock_monotonic_ms() + verdict_backoff_ms(c->failures);
 		put_back(c, p);
 		return;
 	case VERDICT_FLOOD:
@@ -371,7 +332,6 @@ dispatch(struct chat *c, int64_t now)
 	c->first = c->sent->next;
 	c->next_ms = (c->next_ms > now ? c->next_ms : now) + CHAT_EVERY_MS;
 	s->next_ms = (s->next_ms > now ? s->next_ms : now) + ALL_EVERY_MS;
-	s->on_way++;
 	method = parcel_write(c->sent, c->id, &params);
 	telegram_call(s->telegram, method, params.bytes, CALL_MS, on_result, c);
 	text_finish(&params);
@@ -439,77 +399,6 @@ sender_post(struct sender *s, const struct order *order, sender_on_done *on_done
 	make_ready(c);
 }
 
-/* ── answers to presses ── */
-
-static void
-answer_free(struct answer *a)
-{
-	*a->link = a->next;
-	if (a->next != NULL)
-		a->next->link = a->link;
-	a->sender->answer_count--;
-	loop_timer_destroy(a->timer);
-	text_finish(&a->params);
-	free(a);
-}
-
-static void
-on_answered(const struct telegram_result *r, void *arg)
-{
-	struct answer *a = arg;
-	enum verdict verdict = verdict_of(r);
-
-	count(a->sender, "answer", verdict);
-	if ((verdict == VERDICT_LATER || verdict == VERDICT_FLOOD) && ++a->tries < ANSWER_TRIES) {
-		loop_timer_arm(a->timer,
-		    verdict == VERDICT_FLOOD ? r->retry_after_s * 1000 : backoff_ms(a->tries));
-		return;
-	}
-	if (verdict == VERDICT_OURS)
-		log_error(
-		    "telegram refused an answer to a press", LOG_T("description", r->description));
-	answer_free(a);
-}
-
-static void
-send_answer(void *arg)
-{
-	struct answer *a = arg;
-
-	telegram_call(
-	    a->sender->telegram, "answerCallbackQuery", a->params.bytes, CALL_MS, on_answered, a);
-}
-
-void
-sender_answer(struct sender *s, const char *callback_id, const char *toast)
-{
-	struct answer *a;
-
-	if (s->answer_count >= ANSWERS_MAX) {
-		count(s, "answer", VERDICT_LATER);
-		return;
-	}
-	a = calloc(1, sizeof(*a));
-	if (a == NULL)
-		abort();
-	s->answer_count++;
-	a->sender = s;
-	a->next = s->answers;
-	a->link = &s->answers;
-	if (a->next != NULL)
-		a->next->link = &a->next;
-	s->answers = a;
-	a->timer = loop_timer_create(s->loop, send_answer, a);
-	text_puts(&a->params, "{\"callback_query_id\":");
-	text_put_json(&a->params, callback_id, strlen(callback_id));
-	if (toast != NULL) {
-		text_puts(&a->params, ",\"text\":");
-		text_put_json(&a->params, toast, strlen(toast));
-	}
-	text_putc(&a->params, '}');
-	send_answer(a);
-}
-
 /* ── life ── */
 
 struct sender *
@@ -529,12 +418,6 @@ sender_create(struct loop *loop, struct telegram *telegram, struct metrics *metr
 	return s;
 }
 
-bool
-sender_is_idle(const struct sender *s)
-{
-	return s->on_way == 0 && s->ready == NULL && s->answers == NULL;
-}
-
 static void
 free_chat(void *object, void *arg)
 {
@@ -549,8 +432,6 @@ sender_destroy(struct sender *s)
 
 	if (s == NULL)
 		return;
-	while (s->answers != NULL)
-		answer_free(s->answers);
 	while ((old = s->superseded) != NULL) {
 		s->superseded = old->next;
 		parcel_free(old);

@@ -45,11 +45,6 @@ struct sender *sender_create(struct loop *loop, struct telegram *telegram, struc
 /* Copies the order. The callback comes exactly once, never from inside; NULL: nobody waits for it.
  */
 void sender_post(struct sender *s, const struct order *order, sender_on_done *on_done, void *arg);
-/* Answers a press; `toast` is plain text or NULL. Tried for some seconds, then dropped: the press
- * ends by itself. */
-void sender_answer(struct sender *s, const char *callback_id, const char *toast);
-/* Nothing queued or on its way. */
-bool sender_is_idle(const struct sender *s);
 /* What is queued is dropped without callbacks. NULL is fine. */
 void sender_destroy(struct sender *s);
 

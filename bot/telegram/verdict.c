@@ -1,9 +1,15 @@
 #include "bot/telegram/verdict.h"
 
 #include "bot/telegram/client.h"
+#include "events/ids.h"
+#include "events/metrics.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
+
+#define BACKOFF_FIRST_MS 500
+#define BACKOFF_MAX_MS 30000
 
 static const struct {
 	int status;
@@ -55,4 +61,30 @@ verdict_name(enum verdict v)
 		[VERDICT_UNAUTHORIZED] = "unauthorized" };
 
 	return names[v];
+}
+
+void
+verdict_count(struct metrics *metrics, const char *what, enum verdict v)
+{
+	char labels[64];
+
+	if (metrics == NULL)
+		return;
+	snprintf(labels, sizeof(labels), "what=\"%s\",verdict=\"%s\"", what, verdict_name(v));
+	counter_add(metrics_counter(metrics, "wildmarch_telegram_calls_total", labels,
+			"Calls to Telegram by kind and what became of them"),
+	    1);
+}
+
+int64_t
+verdict_backoff_ms(unsigned failures)
+{
+	int64_t ms = BACKOFF_FIRST_MS;
+	uint16_t r;
+
+	for (unsigned i = 1; i < failures && ms < BACKOFF_MAX_MS; i++)
+		ms *= 2;
+	random_bytes(&r, sizeof(r));
+	ms = ms > BACKOFF_MAX_MS ? BACKOFF_MAX_MS : ms;
+	return ms / 2 + ms * r / (2 * UINT16_MAX);
 }

@@ -3,6 +3,9 @@
 #ifndef BOT_TELEGRAM_VERDICT_H
 #define BOT_TELEGRAM_VERDICT_H
 
+#include <stdint.h>
+
+struct metrics;
 struct telegram_result;
 
 enum verdict {
@@ -17,6 +20,11 @@ enum verdict {
 };
 
 enum verdict verdict_of(const struct telegram_result *r);
-const char *verdict_name(enum verdict v); /* for metrics: "done", "gone", … */
+const char *verdict_name(enum verdict v); /* "done", "gone", … */
+/* Counts a call by kind ("edit", "answer", …) and verdict; `metrics` may be NULL. */
+void verdict_count(struct metrics *metrics, const char *what, enum verdict v);
+/* How long to wait after so many failures in a row, from 1: half a second to half a minute, with
+ * jitter. */
+int64_t verdict_backoff_ms(unsigned failures);
 
 #endif

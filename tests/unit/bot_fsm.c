@@ -527,6 +527,15 @@ Test(bot_fsm, unknown_words_get_a_hint_and_the_screen)
 	cr_expect(sees("The wind took your words"));
 }
 
+Test(bot_fsm, a_stranger_with_a_sticker_is_told_to_type)
+{
+	say("");
+	refuse("no_such_player");
+	draw();
+	cr_expect(sees("Just type the name you want"));
+	cr_expect(sees("What should the fires call you?"));
+}
+
 Test(bot_fsm, a_command_for_us_by_name_is_ours)
 {
 	be_home();
