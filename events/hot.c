@@ -141,8 +141,7 @@ hot_state_read(
 	return 0;
 }
 
-/* ── load ────────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── load ── */
 
 static const struct postgres_statement read_and_fence = {
 	"hot_read_and_fence",

@@ -13,8 +13,7 @@
 
 #define HASH_SIZE 64
 
-/* ── read ────────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── read ── */
 
 struct reading {
 	struct redis *redis;
@@ -177,8 +176,7 @@ hot_read_fight(
 	fight_fields_ask(r, key, on_lone_fight, reading);
 }
 
-/* ── store and release ───────────────────────────────────────────────────────────────────────────
- */
+/* ── store and release ── */
 
 /* KEYS player, dirty, operations, owed, fight
  * ARGV epoch, version seen, now, player id, operation key, ring value, how many are kept,
@@ -381,8 +379,7 @@ hot_release(struct redis *r, const struct release *release, int64_t now_ms,
 	    r, &release_script, on_script, storing_create(on_stored, arg), 4, a.count, a.list);
 }
 
-/* ── what is owed ────────────────────────────────────────────────────────────────────────────────
- */
+/* ── what is owed ── */
 
 struct listing {
 	hot_on_owed *on_owed;

@@ -51,8 +51,7 @@ given_fight(struct stage *s, int64_t player_id, int32_t monster_hp)
 	return &s->rows.fight;
 }
 
-/* ── character ───────────────────────────────────────────────────────────────────────────────────
- */
+/* ── character ── */
 
 #define REGISTER_ANN                                                                               \
 	"{\"provider\":\"paper\",\"external_id\":\"7\",\"name\":\"Ann\",\"language\":\"en\"}"
@@ -175,8 +174,7 @@ Test(character_grant_bonus, grants_once_for_a_level_that_was_reached)
 	stage_destroy(s);
 }
 
-/* ── world ───────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── world ── */
 
 Test(world_get_location, shows_the_camp_and_the_version_to_act_on)
 {
@@ -263,8 +261,7 @@ Test(world_move, refuses_without_energy_and_in_a_fight)
 	stage_destroy(s);
 }
 
-/* ── combat ──────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── combat ── */
 
 static void
 start_request(const struct stage *s, const struct tile *tile, int version, char ret[128])

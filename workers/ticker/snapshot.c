@@ -87,8 +87,7 @@ pass_fail(struct snapshot *s, const char *what, const struct err *err)
 	pass_end(s);
 }
 
-/* ── after the upsert ────────────────────────────────────────────────────────────────────────────
- */
+/* ── after the upsert ── */
 
 static void
 step_done(struct snapshot *s)
@@ -189,8 +188,7 @@ on_upserted(struct postgres_session *session, const struct postgres_results *res
 	postgres_release(session);
 }
 
-/* ── the upsert ──────────────────────────────────────────────────────────────────────────────────
- */
+/* ── the upsert ── */
 
 #define COLUMNS 10
 
@@ -237,8 +235,7 @@ on_session(struct postgres_session *session, const struct err *err, void *arg)
 		text_finish(&lists[n]);
 }
 
-/* ── reading ─────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── reading ── */
 
 static void
 on_state(const struct redis_reply *reply, const struct err *err, void *arg)
@@ -327,8 +324,7 @@ read_marks(struct snapshot *s)
 	redis_command(s->redis, on_marks, s, 7, argv);
 }
 
-/* ── schedule ────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── schedule ── */
 
 static int64_t
 next_due_ms(const struct snapshot *s, int64_t now_ms)

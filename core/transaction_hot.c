@@ -1,0 +1,193 @@
+/* The hot lane of a transaction: the player's hash and running fight, compared and set. */
+#include "core/transaction_parts.h"
+
+#include "core/store/hot.h"
+#include "events/clock.h"
+#include "events/log.h"
+#include "events/service.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void after_hot(struct transaction *t);
+
+/* ── hot: the player's hash, with its fight ── */
+
+static void
+on_settled_for_reply(struct transaction *t, const struct text *reply, const struct err *err)
+{
+	if (reply == NULL)
+		transaction_fail(t, err);
+	else if (strcmp(reply->bytes, SETTLED_VOID) == 0)
+		transaction_refuse(t, REFUSAL_NO_FIGHT, "This fight is void.", NULL);
+	else
+		transaction_reply(t, reply);
+}
+
+static void
+on_settled_first(struct transaction *t, const struct text *reply, const struct err *err)
+{
+	if (reply == NULL) {
+		transaction_fail(t, err);
+	} else if (++t->attempts > ATTEMPTS_MAX) {
+		struct err busy = { 0 };
+
+		err_set(&busy, ERR_CONGESTED, "%s keeps meeting ended fights", t->operation->name);
+		transaction_fail(t, &busy);
+	} else {
+		transaction_read_hot(t);
+	}
+}
+
+static void
+on_loaded(const struct hot_state *state, const struct err *err, void *arg)
+{
+	struct transaction *t = arg;
+
+	if (state == NULL && err->code == ERR_NOT_FOUND) {
+		transaction_refuse(t, REFUSAL_NO_SUCH_PLAYER, "There is no such player.", NULL);
+	} else if (state == NULL) {
+		transaction_fail(t, err);
+	} else {
+		t->rows.has_hot = true;
+		t->rows.hot = *state;
+		t->rows.has_fight = false;
+		after_hot(t);
+	}
+}
+
+static void
+load_hot(struct transaction *t, int64_t player_id)
+{
+	struct moment at = transaction_moment(t);
+	struct hot_state fresh = hot_fresh(player_id, &at);
+
+	hot_load(t->all->config.postgres, t->all->config.redis, player_id, &fresh, on_loaded, t);
+}
+
+/* This operation was stored before: its reply stands in the ring, or is the settlement of its
+ * fight. */
+static void
+replay_hot(struct transaction *t, const struct hot_view *view)
+{
+	char fight_id[HOT_FIGHT_ID_SIZE];
+
+	t->is_replayed = true;
+	if (view->is_other_request) {
+		transaction_refuse(
+		    t, REFUSAL_KEY_REUSED, "This operation id belongs to another request.", NULL);
+	} else if (view->reply[0] != '{') {
+		snprintf(fight_id, sizeof(fight_id), "%s", view->reply);
+		transaction_settle(t, fight_id, on_settled_for_reply);
+	} else {
+		text_puts(&t->stored, view->reply);
+		transaction_reply(t, &t->stored);
+	}
+}
+
+static void
+on_view(const struct hot_view *view, const struct err *err, void *arg)
+{
+	struct transaction *t = arg;
+	const struct stored_fight *fight;
+
+	if (view == NULL) {
+		transaction_fail(t, err);
+		return;
+	}
+	fight = &view->fight;
+	if (view->was_done) {
+		replay_hot(t, view);
+	} else if (!view->exists) {
+		load_hot(t, needs_find(&t->needs, NEED_HOT)->player_id);
+	} else if (view->state.fight_id[0] == '\0' ||
+		   (fight->is_sound && fight->fight.state == FIGHT_RUNNING)) {
+		t->rows.has_hot = true;
+		t->rows.hot = view->state;
+		t->rows.has_fight = view->state.fight_id[0] != '\0';
+		t->rows.fight = fight->fight;
+		memcpy(t->rows.fight_digest, fight->digest, sizeof(t->rows.fight_digest));
+		after_hot(t);
+	} else {
+		transaction_settle(t, view->state.fight_id, on_settled_first);
+	}
+}
+
+static struct hot_operation
+hot_operation_of(const struct transaction *t)
+{
+	return (struct hot_operation){ .key = t->key, .hash = t->hash_text };
+}
+
+void
+transaction_read_hot(struct transaction *t)
+{
+	const struct need *need = needs_find(&t->needs, NEED_HOT);
+	struct hot_operation operation = hot_operation_of(t);
+
+	hot_read(t->all->config.redis, need->player_id, need->use == TO_CHANGE ? &operation : NULL,
+	    on_view, t);
+}
+
+static void
+on_stored(enum hot_outcome outcome, const struct err *err, void *arg)
+{
+	struct transaction *t = arg;
+	char fight_id[HOT_FIGHT_ID_SIZE];
+
+	if (err != NULL) {
+		transaction_fail(t, err);
+	} else if (outcome != HOT_STORED) {
+		transaction_start_over(t);
+	} else if (t->effects.saves_fight && t->effects.fight.state != FIGHT_RUNNING) {
+		FAULT_POINT("core.ended");
+		snprintf(fight_id, sizeof(fight_id), "%s", t->effects.fight.id);
+		transaction_settle(t, fight_id, on_settled_for_reply);
+	} else {
+		FAULT_POINT("core.stored");
+		transaction_reply(t, &t->effects.reply);
+	}
+}
+
+static void
+store_hot(struct transaction *t)
+{
+	struct hot_operation operation = hot_operation_of(t);
+	const struct effects *e = &t->effects;
+	bool is_ended = e->saves_fight && e->fight.state != FIGHT_RUNNING;
+
+	hot_store(t->all->config.redis, e, &operation, t->now_ms,
+	    is_ended ? e->fight.id : e->reply.bytes, is_ended ? strlen(e->fight.id) : e->reply.size,
+	    on_stored, t);
+}
+
+/* An operation of the hot lane alone. */
+static void
+apply_hot(struct transaction *t)
+{
+	struct moment at = transaction_moment(t);
+
+	t->operation->apply(t->input, &t->rows, &at, &t->effects);
+	if (t->effects.refusal != NULL && transaction_is_write(t) && !t->is_certain) {
+		/* Perhaps refused because this very operation was done meanwhile, by another
+		 * process. */
+		t->is_certain = true;
+		effects_finish(&t->effects);
+		transaction_read_hot(t);
+	} else if (t->effects.refusal != NULL) {
+		transaction_refuse_by_effects(t);
+	} else if (t->effects.saves_hot) {
+		store_hot(t);
+	} else {
+		transaction_reply(t, &t->effects.reply);
+	}
+}
+
+static void
+after_hot(struct transaction *t)
+{
+	if (values_are_needed(&t->needs))
+		transaction_load_values(t);
+	else
+		apply_hot(t);
+}

@@ -1,0 +1,114 @@
+/* What the files of a transaction share: its state between callbacks, and its steps. Only
+ * core/transaction*.c and core/settlement.c include this. A step either goes on, waits with a
+ * callback, or ends the transaction. */
+#ifndef CORE_TRANSACTION_PARTS_H
+#define CORE_TRANSACTION_PARTS_H
+
+#include "core/operations.h"
+#include "core/store/values.h"
+#include "core/transaction.h"
+#include "core/turnstile.h"
+#include "events/text.h"
+#include "messages/operations.h"
+
+#include <stddef.h>
+
+struct counter;
+struct histogram;
+struct loop_timer;
+struct outbox_batch;
+struct postgres_session;
+struct request;
+
+#define ATTEMPTS_MAX 6 /* of a transaction that others keep overtaking */
+
+struct transactions {
+	struct transactions_config config;
+	struct turnstile *turnstile;
+	unsigned active;
+	struct loop_timer *sweep_timer;
+	struct counter *repeats, *conflicts;
+	struct {
+		struct counter *ok, *refused, *failed;
+		struct histogram *seconds;
+	} metrics[OPERATION_COUNT];
+};
+
+struct transaction;
+/* How a settlement ended: `reply` is the settled fight's view, or NULL with what failed. */
+typedef void settled_callback(
+    struct transaction *waiting, const struct text *reply, const struct err *err);
+
+struct transaction {
+	struct transactions *all;
+	const struct operation *operation;
+	const struct message_operation *contract; /* NULL: a settlement */
+	struct request *request;                  /* NULL: a settlement */
+	struct transaction *waiting; /* for this settlement; NULL: the sweep wants it */
+	settled_callback *on_settled;
+	int64_t began_us, now_ms;
+	char key[OPERATION_KEY_SIZE];
+	uint8_t hash[32];
+	char hash_text[65];
+	unsigned attempts, rounds;
+	bool is_certain; /* a refusal was found on a state that was read again */
+	struct turnstile_ticket ticket;
+	struct needs needs;
+	struct rows rows;
+	struct effects effects;
+	struct postgres_session *session;
+	struct values_plan plan;
+	int inbox_query;
+	struct outbox_batch *batch;
+	struct text stored; /* the reply of an earlier run */
+	bool is_replayed;
+	_Alignas(max_align_t) unsigned char input[SHAPE_SIZE_MAX]; /* the decoded request */
+};
+
+/* ── transaction.c: its beginning and its end ── */
+
+struct transaction *transaction_create(struct transactions *all, const struct operation *operation);
+void transaction_destroy(struct transaction *t);
+
+/* Asks the operation for its needs, again and again until they stop growing, and goes on. */
+void transaction_discover(struct transaction *t);
+/* Others were faster: from the beginning, as often as is sensible. */
+void transaction_start_over(struct transaction *t);
+/* Gives back what this attempt took and made; the turnstile's keys too, unless it keeps its place.
+ */
+void transaction_let_go(struct transaction *t);
+
+/* Each of these answers and ends it; a settlement tells who waits for it. */
+void transaction_reply(struct transaction *t, const struct text *reply);
+void transaction_refuse(
+    struct transaction *t, enum refusal_number number, const char *detail, const struct text *view);
+/* With a refusal document as it was given before. */
+void transaction_refuse_as(
+    struct transaction *t, const struct refusal_meaning *meaning, const struct text *refusal);
+/* What the effects say was refused. */
+void transaction_refuse_by_effects(struct transaction *t);
+/* The machinery failed. What was done is known by the operation's key, so that the caller may
+ * repeat it. */
+void transaction_fail(struct transaction *t, const struct err *err);
+
+void transaction_write_refusal(const struct refusal_meaning *meaning, const char *detail,
+    const struct text *view, struct text *out);
+/* The present, noted in t->now_ms. */
+struct moment transaction_moment(struct transaction *t);
+bool transaction_is_write(const struct transaction *t);
+/* How long it may wait for a connection. */
+int64_t transaction_wait_ms(const struct transaction *t);
+
+/* ── transaction_hot.c, transaction_value.c, settlement.c: the lanes ── */
+
+/* Reads the player's hot state, and goes on to the value lane or applies. */
+void transaction_read_hot(struct transaction *t);
+/* Loads the value lane, under locks if the operation writes; applies, commits, answers. */
+void transaction_load_values(struct transaction *t);
+/* Settles a fight of the player whose hot state `t` works on, and tells `t` how it ended. */
+void transaction_settle(struct transaction *t, const char *fight_id, settled_callback *on_settled);
+
+void settlements_open(struct transactions *all);
+void settlements_close(struct transactions *all);
+
+#endif

@@ -1,0 +1,246 @@
+/* The value lane of a transaction: locks, inbox, effects and outbox in one transaction of Postgres.
+ */
+#include "core/transaction_parts.h"
+
+#include "core/store/hot.h"
+#include "events/bus.h"
+#include "events/ids.h"
+#include "events/inbox.h"
+#include "events/outbox.h"
+#include "events/postgres.h"
+#include "events/service.h"
+#include "messages/refusal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CONSUMER "core" /* in the inbox */
+
+/* ── value: one transaction in Postgres ── */
+
+static void
+on_released(enum hot_outcome outcome, const struct err *err, void *arg)
+{
+	struct transaction *t = arg;
+
+	(void)outcome;
+	FAULT_POINT("core.released");
+	if (err != NULL)
+		transaction_fail(
+		    t, err); /* the value is safe; the next who meets the fight releases it */
+	else
+		transaction_reply(t, t->is_replayed ? &t->stored : &t->effects.reply);
+}
+
+static void
+after_value(struct transaction *t)
+{
+	postgres_release(t->session);
+	t->session = NULL;
+	if (t->effects.releases) {
+		FAULT_POINT("core.settled");
+		hot_release(t->all->config.redis, &t->effects.release, t->now_ms, on_released, t);
+	} else if (t->effects.refusal != NULL) {
+		transaction_refuse_by_effects(t);
+	} else {
+		transaction_reply(t, &t->effects.reply);
+	}
+}
+
+static void
+on_committed(struct postgres_session *s, const struct postgres_results *results,
+    const struct err *err, void *arg)
+{
+	struct transaction *t = arg;
+	struct err failed;
+
+	(void)s;
+	if (err == NULL) {
+		FAULT_POINT("core.committed");
+		outbox_committed(t->batch);
+		t->batch = NULL;
+		after_value(t);
+	} else if (err->code == ERR_EXISTS &&
+		   strcmp(postgres_constraint(results), "character_name_key") == 0) {
+		transaction_refuse(t, REFUSAL_NAME_TAKEN, "Somebody else has this name.", NULL);
+	} else if (err->code == ERR_EXISTS || err->code == ERR_STALE || err->code == ERR_UNSURE) {
+		transaction_start_over(
+		    t); /* whoever was faster, or this very commit: the inbox says */
+	} else {
+		failed = *err;
+		transaction_fail(t, &failed);
+	}
+}
+
+static void
+add_event(struct transaction *t, const struct effect_event *event, int64_t version)
+{
+	char id[UUID_TEXT_SIZE], source[64], subject[48];
+	struct event e = {
+		.id = id,
+		.type = event->type->type,
+		.source = source,
+		.subject = subject,
+		.time_ms = t->now_ms,
+		.sequence = version,
+		.causation_id = t->effects.cause,
+		.data = event->data.bytes,
+		.data_size = event->data.size,
+	};
+	const struct transaction *origin = t->waiting != NULL ? t->waiting : t;
+
+	if (origin->request != NULL) {
+		e.traceparent = request_traceparent(origin->request);
+		e.correlation_id = origin->key;
+	}
+	uuid_event(t->effects.cause, event->type->exchange, event->index, id);
+	snprintf(subject, sizeof(subject), "%s/%" PRId64, event->type->aggregate, event->player_id);
+	snprintf(source, sizeof(source), "/wildmarch/core/%s", subject);
+	outbox_add(t->batch, t->session, event->type->exchange, event->type->routing_key, subject,
+	    version, &e);
+}
+
+/* Events of a player take the versions up to the one that is stored. */
+static int64_t
+first_version(const struct effects *e, int64_t player_id)
+{
+	unsigned i, events = 0;
+
+	for (i = 0; i < e->events_count; i++)
+		events += e->events[i].player_id == player_id;
+	for (i = 0; i < e->saved_count; i++) {
+		if (e->saved[i].player_id == player_id)
+			return e->saved[i].version - events + 1;
+	}
+	return 1;
+}
+
+static void
+commit(struct transaction *t)
+{
+	const struct effects *e = &t->effects;
+	struct text refusal = { 0 };
+	unsigned i;
+
+	t->batch = outbox_begin(t->all->config.outbox);
+	if (e->refusal != NULL) {
+		transaction_write_refusal(e->refusal, e->detail, &e->view, &refusal);
+		inbox_insert(t->session, CONSUMER, t->key, t->hash, refusal.bytes, true);
+	} else {
+		values_store(t->session, e);
+		for (i = 0; i < e->events_count; i++)
+			add_event(t, &e->events[i], first_version(e, e->events[i].player_id) + i);
+		inbox_insert(t->session, CONSUMER, t->key, t->hash, e->reply.bytes, false);
+	}
+	FAULT_POINT("core.committing");
+	postgres_plain(t->session, "COMMIT");
+	postgres_sync(t->session, on_committed, t);
+	text_finish(&refusal);
+}
+
+/* A repeat: answered as the first time. What a settlement does to the hot lane it does again, since
+ * that is what a crash may have cut off; its guards make the second time nothing. */
+static void
+replay_value(struct transaction *t, const struct postgres_results *results)
+{
+	size_t query = (size_t)t->inbox_query, hash_size = 0;
+	void *hash = postgres_bytes(results, query, 0, 0, &hash_size);
+	bool is_same = hash != NULL && hash_size == sizeof(t->hash) &&
+	               memcmp(hash, t->hash, sizeof(t->hash)) == 0;
+	bool is_refusal = strcmp(postgres_text(results, query, 0, 2), "t") == 0;
+	struct moment at = transaction_moment(t);
+	struct refusal refusal;
+	struct err err = { 0 };
+
+	free(hash);
+	t->is_replayed = true;
+	text_puts(&t->stored, postgres_text(results, query, 0, 1));
+	if (!is_same) {
+		transaction_refuse(
+		    t, REFUSAL_KEY_REUSED, "This operation id belongs to another request.", NULL);
+	} else if (is_refusal) {
+		if (refusal_decode(
+			t->stored.bytes, t->stored.size, &refusal, UNKNOWN_IGNORED, &err) != 0 ||
+		    refusal_meaning_of(refusal.code) == NULL)
+			transaction_fail(t, &err);
+		else
+			transaction_refuse_as(t, refusal_meaning_of(refusal.code), &t->stored);
+	} else if (t->contract == NULL) {
+		t->operation->apply(t->input, &t->rows, &at, &t->effects);
+		after_value(t);
+	} else {
+		transaction_reply(t, &t->stored);
+	}
+}
+
+static void
+apply_values(struct transaction *t)
+{
+	struct moment at = transaction_moment(t);
+	struct needs grown = { 0 };
+
+	t->operation->need(t->input, &t->rows, &grown);
+	if (!needs_are_equal(&grown, &t->needs)) {
+		transaction_start_over(t);
+		return;
+	}
+	t->operation->apply(t->input, &t->rows, &at, &t->effects);
+	if (transaction_is_write(t))
+		commit(t);
+	else
+		after_value(t);
+}
+
+static void
+on_values(struct postgres_session *s, const struct postgres_results *results, const struct err *err,
+    void *arg)
+{
+	struct transaction *t = arg;
+	struct err failed;
+
+	(void)s;
+	if (err != NULL && err->code == ERR_STALE) {
+		transaction_start_over(t);
+	} else if (err != NULL) {
+		failed = *err;
+		transaction_fail(t, &failed);
+	} else {
+		values_read(results, &t->plan, &t->rows);
+		if (t->inbox_query >= 0 && postgres_rows(results, (size_t)t->inbox_query) > 0)
+			replay_value(t, results);
+		else
+			apply_values(t);
+	}
+}
+
+static void
+on_session(struct postgres_session *s, const struct err *err, void *arg)
+{
+	struct transaction *t = arg;
+
+	if (s == NULL) {
+		transaction_fail(t, err);
+		return;
+	}
+	t->session = s;
+	memset(&t->plan, 0, sizeof(t->plan));
+	t->inbox_query = -1;
+	if (transaction_is_write(t)) {
+		postgres_plain(s, "BEGIN");
+		t->plan.count++;
+	}
+	values_queue(s, &t->needs, transaction_is_write(t), &t->plan);
+	if (transaction_is_write(t)) {
+		inbox_find(s, CONSUMER, t->key);
+		t->inbox_query = t->plan.count++;
+	}
+	postgres_sync(s, on_values, t);
+}
+
+void
+transaction_load_values(struct transaction *t)
+{
+	postgres_acquire(t->all->config.postgres, transaction_wait_ms(t), on_session, t);
+}
