@@ -29,9 +29,9 @@ Test(bot_input, a_message_is_trimmed_and_names_its_player)
 	struct update u;
 
 	cr_assert_eq(read("{\"update_id\":7,\"message\":{\"message_id\":3,\"date\":1,\"text\":\"  "
-	                  "/start \\n\","
+			  "/start \\n\","
 			  "\"from\":{\"id\":5000000042,\"is_bot\":false,\"first_name\":\"Ann\","
-	                  "\"language_code\":\"ru\"},"
+			  "\"language_code\":\"ru\"},"
 			  "\"chat\":{\"id\":5000000042,\"type\":\"private\"}}}",
 			 &u),
 	    0);
@@ -61,7 +61,7 @@ Test(bot_input, a_long_text_is_cut_between_characters)
 	struct update u;
 
 	text_puts(&json, "{\"update_id\":7,\"message\":{\"from\":{\"id\":5},\"chat\":{\"id\":5,"
-	                 "\"type\":\"private\"},\"text\":\"x");
+			 "\"type\":\"private\"},\"text\":\"x");
 	for (int i = 0; i < 4000; i++)
 		text_puts(&json, "я");
 	text_puts(&json, "\"}}");
@@ -76,13 +76,13 @@ Test(bot_input, what_happens_in_a_group_is_not_for_us)
 	struct update u;
 
 	cr_assert_eq(read("{\"update_id\":7,\"message\":{\"from\":{\"id\":5},\"chat\":{\"id\":-5,"
-	                  "\"type\":\"group\"},"
+			  "\"type\":\"group\"},"
 			  "\"text\":\"/start\"}}",
 			 &u),
 	    0);
 	cr_expect_eq(u.kind, UPDATE_OTHER);
 	cr_assert_eq(read("{\"update_id\":8,\"callback_query\":{\"id\":\"1\",\"from\":{\"id\":5},"
-	                  "\"data\":\"x\","
+			  "\"data\":\"x\","
 			  "\"message\":{\"message_id\":3,\"date\":1,\"chat\":{\"id\":-5}}}}",
 			 &u),
 	    0);
@@ -97,7 +97,7 @@ Test(bot_input, a_press_on_a_message_that_can_not_be_seen_is_marked)
 	struct update u;
 
 	cr_assert_eq(read("{\"update_id\":8,\"callback_query\":{\"id\":\"123\",\"from\":{\"id\":5},"
-	                  "\"data\":\"at.1..x\","
+			  "\"data\":\"at.1..x\","
 			  "\"message\":{\"message_id\":3,\"date\":0,\"chat\":{\"id\":5}}}}",
 			 &u),
 	    0);
@@ -127,13 +127,13 @@ Test(bot_input, blocking_and_coming_back_are_told_apart)
 	struct update u;
 
 	cr_assert_eq(read("{\"update_id\":8,\"my_chat_member\":{\"from\":{\"id\":5},\"chat\":{"
-	                  "\"id\":5,\"type\":\"private\"},"
+			  "\"id\":5,\"type\":\"private\"},"
 			  "\"new_chat_member\":{\"status\":\"kicked\"}}}",
 			 &u),
 	    0);
 	cr_expect_eq(u.kind, UPDATE_BLOCKED);
 	cr_assert_eq(read("{\"update_id\":8,\"my_chat_member\":{\"from\":{\"id\":5},\"chat\":{"
-	                  "\"id\":5,\"type\":\"private\"},"
+			  "\"id\":5,\"type\":\"private\"},"
 			  "\"new_chat_member\":{\"status\":\"member\"}}}",
 			 &u),
 	    0);
@@ -172,12 +172,12 @@ Test(bot_input, telegrams_answers_are_told_apart)
 	cr_expect_eq(verdict(0, 200, ""), VERDICT_DONE);
 	cr_expect_eq(verdict(0, 400,
 			 "Bad Request: message is not modified: specified new message content and "
-	                 "reply markup are "
+			 "reply markup are "
 			 "exactly the same as a current content and reply markup of the message"),
 	    VERDICT_DONE);
 	cr_expect_eq(verdict(0, 400,
 			 "Bad Request: query is too old and response timeout expired or query ID "
-	                 "is invalid"),
+			 "is invalid"),
 	    VERDICT_DONE);
 	cr_expect_eq(verdict(0, 400, "Bad Request: message to edit not found"), VERDICT_GONE);
 	cr_expect_eq(
@@ -221,7 +221,7 @@ Test(bot_input, a_question_is_a_path_and_a_body)
 	    "POST");
 	cr_expect_str_eq(path.bytes, "/v1/players");
 	cr_expect_str_eq(body.bytes, "{\"name\":\"A\\\"n\",\"provider\":\"telegram\",\"external_"
-	                             "id\":\"5000000042\",\"language\":\"ru\"}");
+				     "id\":\"5000000042\",\"language\":\"ru\"}");
 	text_clear(&path);
 	text_clear(&body);
 	question_write(
