@@ -74,8 +74,7 @@ void transaction_destroy(struct transaction *t);
 void transaction_discover(struct transaction *t);
 /* Others were faster: from the beginning, as often as is sensible. */
 void transaction_start_over(struct transaction *t);
-/* Gives back what this attempt took and made; the turnstile's keys too, unless it keeps its place.
- */
+/* Gives back what this attempt took and made, the turnstile's keys too. */
 void transaction_let_go(struct transaction *t);
 
 /* Each of these answers and ends it; a settlement tells who waits for it. */
