@@ -34,14 +34,15 @@ static const struct postgres_statement lock_characters = {
 	"SELECT player_id FROM character WHERE player_id = ANY ($1::bigint[]) ORDER BY player_id "
 	"FOR UPDATE",
 };
-/* A statement of its own behind the locks: it sees what the holder before us committed. The balances
- * are asked for one by one, since a join of so many small steps is planned badly while the tables
- * are small. */
+/* A statement of its own behind the locks: it sees what the holder before us committed. The
+ * balances are asked for one by one, since a join of so many small steps is planned badly while the
+ * tables are small. */
 static const struct postgres_statement read_characters = {
 	"read_characters",
 	"SELECT c.player_id, c.version, c.level,"
 	" (SELECT balance FROM account WHERE account = 'player:' || c.player_id AND asset = 'xp'),"
-	" (SELECT balance FROM account WHERE account = 'player:' || c.player_id AND asset = 'gold'),"
+	" (SELECT balance FROM account WHERE account = 'player:' || c.player_id AND asset = "
+	"'gold'),"
 	" c.name, p.provider, p.external_id, p.language"
 	" FROM character c JOIN player p ON p.id = c.player_id"
 	" WHERE c.player_id = ANY ($1::bigint[])",
