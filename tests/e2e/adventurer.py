@@ -5,12 +5,14 @@ person sees: text and labels. Nothing here knows of the gateway: what the fights
 
 import json
 import re
+import time
 
 from stack.packages import PROJECT
 
 PRESSES = 300  # a journey that takes more has lost its way
 WOUNDED = 30  # with fewer HP one looks for a camp
 RESTED = 60  # with so many one goes out again
+LOOK_SECONDS = 2  # between two looks while one rests
 STEPS = {"button.north": (0, -1), "button.east": (1, 0), "button.south": (0, 1), "button.west": (-1, 0)}
 
 
@@ -76,6 +78,11 @@ class Adventurer:
     def open_map(self):
         return self.press(self.words["button.map"], "map")
 
+    def look_again(self):
+        """Home and back: the map as it is now."""
+        self.chat.say("/home")
+        return self.open_map()
+
     def play_until(self, level):
         """Fights, rests and walks until the screen says that the level is reached."""
         self.play(lambda: self.level >= level)
@@ -92,20 +99,29 @@ class Adventurer:
 
     def turn(self, screen):
         """One thing that a sensible person would do with this screen."""
-        if self.words["button.attack"] in screen.labels:
-            return self.strike()
+        for label in (self.words["button.again"], self.words["button.attack"]):
+            if label in screen.labels:
+                return self.blow(label)
         if self.read(screen, "map.at") is None:
             return self.open_map()
         here = self.here(screen)
         if self.words["button.camp"] in screen.labels:
             self.camp = here
             if self.hp(screen) < RESTED:
-                return self.press(self.words["button.camp"], "rest")
+                return self.rest()
         elif self.hp(screen) < WOUNDED and self.camp is not None:
             return self.walk(screen, lambda place: distance(place, self.camp))
         elif self.prey(screen):
             return self.press(self.prey(screen), "fight")
         return self.walk(screen, lambda place: self.visits.get(place, 0))
+
+    def rest(self):
+        """Sits by the fire, with a look at the wounds now and then."""
+        while True:
+            screen = self.press(self.words["button.camp"], "rest")
+            if self.hp(screen) >= RESTED:
+                return screen
+            time.sleep(LOOK_SECONDS)
 
     def here(self, screen):
         at = self.read(screen, "map.at")
@@ -132,19 +148,16 @@ class Adventurer:
                 if self.words[key] in screen.labels}
         return self.press(min(ways, key=lambda label: (cost(ways[label]), self.visits.get(ways[label], 0))), "walk")
 
-    def strike(self):
-        """One blow; what the fight's last words say is added up."""
-        screen = self.press(self.words["button.attack"], "strike")
-        if self.words["button.attack"] not in screen.labels:
+    def blow(self, label):
+        """Strikes, or tries again what did not come through; what a fight's last words say is added up."""
+        screen = self.press(label, "strike")
+        spoils, level = self.read(screen, "fight.spoils"), self.read(screen, "fight.level")
+        if self.words["button.attack"] not in screen.labels and self.words["button.again"] not in screen.labels:
             self.fights += 1
-        spoils = self.read(screen, "fight.spoils")
+            self.seen(screen, "victory" if spoils else "defeat")
         if spoils:
             self.xp += number(spoils["xp"])
             self.gold += number(spoils["gold"])
-            self.seen(screen, "victory")
-        if self.read(screen, "fight.lost"):
-            self.seen(screen, "defeat")
-        level = self.read(screen, "fight.level")
         if level:
             self.level = int(level["level"])
         return screen

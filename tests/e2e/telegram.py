@@ -94,9 +94,10 @@ class Player:
         return self.say("/start")
 
     def say(self, text):
-        """Sends a text, and waits until the bot has written."""
+        """Sends a text, and waits until the bot has written below it."""
         said = self.ask("POST", "/say", {"text": text})
-        return self.until(said["version"], is_drawn, text)
+        return self.until(said["version"], lambda news: any(
+            message["from"] == "bot" and message["id"] > said["message_id"] for message in news["messages"]), text)
 
     def press(self, label):
         """Presses a button that is seen; waits until it is answered, and the screen has changed or a toast came."""
