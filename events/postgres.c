@@ -25,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 #define ANSWER_MS 5000 /* for a run; the server gives up a statement after 2 s */
 #define CONNECT_MS 3000
@@ -200,13 +201,23 @@ session_back_off(struct postgres_session *s)
 		s->retry_ms = RETRY_MAX_MS;
 }
 
+/* Saying goodbye, libpq sends what is queued, too, and a COMMIT may be among it: the socket is shut
+ * first where there is such. */
 static void
-session_hang_up(struct postgres_session *s)
+session_finish(struct postgres_session *s)
 {
 	loop_watch_destroy(s->watch);
 	s->watch = NULL;
+	if (s->run->count > 0 && !s->run->is_sent)
+		shutdown(PQsocket(s->conn), SHUT_RDWR);
 	PQfinish(s->conn);
 	s->conn = NULL;
+}
+
+static void
+session_hang_up(struct postgres_session *s)
+{
+	session_finish(s);
 	s->is_in_transaction = false;
 	memset(s->prepared, 0, sizeof(s->prepared));
 	loop_timer_disarm(s->timer);
@@ -608,8 +619,7 @@ session_destroy(struct postgres_session *s)
 {
 	if (s == NULL)
 		return;
-	loop_watch_destroy(s->watch);
-	PQfinish(s->conn);
+	session_finish(s);
 	loop_timer_destroy(s->timer);
 	loop_task_destroy(s->fail_task);
 	run_free(&s->runs[0]);
