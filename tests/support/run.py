@@ -6,6 +6,7 @@ no test at all."""
 
 import argparse
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -171,7 +172,7 @@ def _counted(what, command, log, deadline, addresses, read):
         PYTHONPATH=os.environ["PYTHONPATH"], PYTHONDONTWRITEBYTECODE="1", PYTHONUNBUFFERED="1",
         WILDMARCH_BINARIES=str(BUILD / "bin"), WILDMARCH_TEST_DIRECTORY=str(DIRECTORY), **addresses)
     with Step(what) as step:
-        status, tail = follow(command, log, step, lambda line: line.strip()[:60], environment,
+        status, tail = follow(command, log, step, _name_of_test, environment,
                               max(1, deadline - time.monotonic()), tail_lines=OUTPUT_LINES)
         tally = read(status, tail)
         if status != 0 and tally.failed == 0:
@@ -180,6 +181,12 @@ def _counted(what, command, log, deadline, addresses, read):
         step.failed = tally.failed > 0
         step.tell(str(tally))
     return tally
+
+
+def _name_of_test(line):
+    """Which test a line of ctest or unittest says has begun, if it says so."""
+    match = re.match(r"\s*(?:Start\s+\d+: (\S+)|(test_\w+) \()", line)
+    return match and (match[1] or match[2])
 
 
 def _lost(why, tail):
