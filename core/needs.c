@@ -72,12 +72,18 @@ need_character(struct needs *n, int64_t player_id, enum need_use use)
 }
 
 void
-need_hot(struct needs *n, int64_t player_id, enum need_use use)
+need_hot_fight(struct needs *n, int64_t player_id, const char *fight_id, enum need_use use)
 {
 	const struct need *other = needs_find(n, NEED_HOT);
 
 	assert(other == NULL || other->player_id == player_id);
-	add(n, NEED_HOT, use, player_id, "");
+	add(n, NEED_HOT, use, player_id, fight_id);
+}
+
+void
+need_hot(struct needs *n, int64_t player_id, enum need_use use)
+{
+	need_hot_fight(n, player_id, "", use);
 }
 
 bool

@@ -25,7 +25,8 @@ struct need {
 	enum need_kind kind;
 	enum need_use use;
 	int64_t player_id;       /* NEED_CHARACTER, NEED_HOT */
-	char key[NEED_KEY_SIZE]; /* the others: what is looked up */
+	char key[NEED_KEY_SIZE]; /* the others: what is looked up; NEED_HOT: the fight to read
+	                            along, or "" */
 };
 
 /* A set: naming a thing twice is once, TO_CHANGE wins. More than NEEDS_MAX is our bug and asserts.
@@ -43,6 +44,9 @@ void need_settled(struct needs *n, const char *fight_id);
 void need_character(struct needs *n, int64_t player_id, enum need_use use);
 /* At most one player's hot state in an operation: one script changes it. */
 void need_hot(struct needs *n, int64_t player_id, enum need_use use);
+/* The same of a player who says which fight it is in: that one is read in the same round. Should it
+ * be another, it is read after. */
+void need_hot_fight(struct needs *n, int64_t player_id, const char *fight_id, enum need_use use);
 
 bool needs_are_equal(const struct needs *a, const struct needs *b);
 /* The first need of a kind, or NULL. */

@@ -44,8 +44,8 @@ on_fight(const struct stored_fight *fight, const struct err *err, void *arg)
 	}
 }
 
-static void
-settlement_begin(struct transactions *all, int64_t player_id, const char *fight_id,
+static struct transaction *
+settlement_create(struct transactions *all, int64_t player_id, const char *fight_id,
     struct transaction *waiting, settled_callback *on_settled)
 {
 	struct transaction *t = transaction_create(all, &combat_settle);
@@ -56,6 +56,15 @@ settlement_begin(struct transactions *all, int64_t player_id, const char *fight_
 	request->player_id = player_id;
 	snprintf(request->fight_id, sizeof(request->fight_id), "%s", fight_id);
 	snprintf(t->key, sizeof(t->key), "fight:%s:settle", fight_id);
+	return t;
+}
+
+static void
+settlement_begin(struct transactions *all, int64_t player_id, const char *fight_id,
+    struct transaction *waiting, settled_callback *on_settled)
+{
+	struct transaction *t = settlement_create(all, player_id, fight_id, waiting, on_settled);
+
 	hot_read_fight(all->config.redis, player_id, fight_id, on_fight, t);
 }
 
@@ -64,6 +73,19 @@ transaction_settle(struct transaction *t, const char *fight_id, settled_callback
 {
 	settlement_begin(
 	    t->all, needs_find(&t->needs, NEED_HOT)->player_id, fight_id, t, on_settled);
+}
+
+void
+transaction_settle_ended(struct transaction *ended, settled_callback *on_settled)
+{
+	const struct fight *fight = &ended->effects.fight;
+	struct transaction *t = settlement_create(
+	    ended->all, ended->effects.hot.player_id, fight->id, ended, on_settled);
+
+	t->rows.has_fight = true;
+	t->rows.fight = *fight;
+	memcpy(t->rows.fight_digest, ended->rows.fight_digest, sizeof(t->rows.fight_digest));
+	transaction_discover(t);
 }
 
 static void

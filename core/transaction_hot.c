@@ -125,15 +125,14 @@ transaction_read_hot(struct transaction *t)
 	const struct need *need = needs_find(&t->needs, NEED_HOT);
 	struct hot_operation operation = hot_operation_of(t);
 
-	hot_read(t->all->config.redis, need->player_id, need->use == TO_CHANGE ? &operation : NULL,
-	    on_view, t);
+	hot_read(t->all->config.redis, need->player_id, need->key,
+	    need->use == TO_CHANGE ? &operation : NULL, on_view, t);
 }
 
 static void
 on_stored(enum hot_outcome outcome, const struct err *err, void *arg)
 {
 	struct transaction *t = arg;
-	char fight_id[HOT_FIGHT_ID_SIZE];
 
 	if (err != NULL) {
 		transaction_fail(t, err);
@@ -141,8 +140,7 @@ on_stored(enum hot_outcome outcome, const struct err *err, void *arg)
 		transaction_start_over(t);
 	} else if (t->effects.saves_fight && t->effects.fight.state != FIGHT_RUNNING) {
 		FAULT_POINT("core.ended");
-		snprintf(fight_id, sizeof(fight_id), "%s", t->effects.fight.id);
-		transaction_settle(t, fight_id, on_settled_for_reply);
+		transaction_settle_ended(t, on_settled_for_reply);
 	} else {
 		FAULT_POINT("core.stored");
 		transaction_reply(t, &t->effects.reply);

@@ -106,6 +106,8 @@ void transaction_read_hot(struct transaction *t);
 void transaction_load_values(struct transaction *t);
 /* Settles a fight of the player whose hot state `t` works on, and tells `t` how it ended. */
 void transaction_settle(struct transaction *t, const char *fight_id, settled_callback *on_settled);
+/* The same for the fight that `t` has just ended and stored: what was stored needs no reading. */
+void transaction_settle_ended(struct transaction *t, settled_callback *on_settled);
 
 void settlements_open(struct transactions *all);
 void settlements_close(struct transactions *all);

@@ -1,12 +1,17 @@
 /* Hot state: the layout in Redis that the core writes and the ticker saves. The one home of its
  * keys, fields and scripts.
  *
- *   {h07}:p:<player>     hash  epoch ver level x y hp hp_at hp_rem energy energy_at fight
- *   {h07}:o:<player>     hash  operation key → "<request hash><reply>"; field "order": the last
- * HOT_OPERATIONS_KEPT keys {h07}:f:<fight>      hash  of a fight; `state` is its own authority:
- * once it isn't "running" it never changes again {h07}:dirty          sorted set  player → when it
- * first differed from what Postgres has, UTC ms {h07}:owed           set  "<player>:<fight>" of
- * fights that ended and are not settled and released yet
+ * - {h07}:p:<player>, a hash: epoch ver level x y hp hp_at hp_rem energy energy_at fight
+ *
+ * - {h07}:o:<player>, a hash, the ring of the last HOT_OPERATIONS_KEPT operations: operation key →
+ *   "<request hash><reply>", slot → operation key, and in "next" how many slots were taken so far
+ *
+ * - {h07}:f:<fight>, a hash: `state` is its own authority: once it isn't "running" it never changes
+ *   again
+ *
+ * - {h07}:dirty, a sorted set: player → when it first differed from what Postgres has, UTC ms
+ *
+ * - {h07}:owed, a set: "<player>:<fight>" of fights that ended and are not settled and released yet
  *
  * The shard in the braces is the player id modulo HOT_SHARDS, so that all keys of one script share
  * a cluster slot. (epoch, ver) fences: Postgres hands out a new epoch at each load, every change

@@ -9,7 +9,7 @@ attack_need(const void *request, const struct rows *known, struct needs *out)
 	const struct combat_attack_request *req = request;
 
 	(void)known;
-	need_hot(out, req->player_id, TO_CHANGE);
+	need_hot_fight(out, req->player_id, req->fight_id, TO_CHANGE);
 }
 
 static void

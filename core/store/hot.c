@@ -15,35 +15,49 @@
 
 /* ── read ── */
 
+/* Up to three questions in one round: hash, ring, fight. */
 struct reading {
 	struct redis *redis;
 	int64_t player_id;
-	bool has_operation;
+	unsigned open;                       /* questions without an answer yet */
+	char fight_asked[HOT_FIGHT_ID_SIZE]; /* "": none */
 	char hash[HASH_SIZE + 1];
 	struct hot_view view;
 	char *ring; /* "<hash><reply>" */
+	struct err err;
 	hot_on_view *on_view;
 	void *arg;
 };
 
-static struct reading *
-reading_create(struct redis *r, int64_t player_id)
-{
-	struct reading *reading = calloc(1, sizeof(*reading));
-
-	if (reading == NULL)
-		abort();
-	reading->redis = r;
-	reading->player_id = player_id;
-	return reading;
-}
+static void ask_fight(struct reading *reading, const char *fight_id);
 
 static void
-reading_end(struct reading *reading, const struct err *err)
+reading_end(struct reading *reading)
 {
-	reading->on_view(err == NULL ? &reading->view : NULL, err, reading->arg);
+	bool has_failed = reading->err.code != 0;
+
+	reading->on_view(
+	    has_failed ? NULL : &reading->view, has_failed ? &reading->err : NULL, reading->arg);
 	free(reading->ring);
 	free(reading);
+}
+
+/* After each answer. */
+static void
+reading_goes_on(struct reading *reading, const struct redis_reply *reply, const struct err *err)
+{
+	const struct hot_view *view = &reading->view;
+
+	if (reply == NULL)
+		reading->err = *err;
+	if (--reading->open > 0)
+		return;
+	if (reading->err.code != 0 || view->was_done || !view->exists ||
+	    view->state.fight_id[0] == '\0' ||
+	    strcmp(view->state.fight_id, reading->fight_asked) == 0)
+		reading_end(reading);
+	else
+		ask_fight(reading, view->state.fight_id);
 }
 
 static void
@@ -51,24 +65,19 @@ on_view_fight(const struct redis_reply *reply, const struct err *err, void *arg)
 {
 	struct reading *reading = arg;
 
-	if (reply == NULL) {
-		reading_end(reading, err);
-		return;
-	}
-	fight_fields_read(reply, reading->view.state.fight_id, &reading->view.fight);
-	reading_end(reading, NULL);
+	if (reply != NULL)
+		fight_fields_read(reply, reading->fight_asked, &reading->view.fight);
+	reading_goes_on(reading, reply, err);
 }
 
 static void
-read_its_fight(struct reading *reading)
+ask_fight(struct reading *reading, const char *fight_id)
 {
 	char key[HOT_KEY_SIZE];
 
-	if (!reading->view.exists || reading->view.state.fight_id[0] == '\0') {
-		reading_end(reading, NULL);
-		return;
-	}
-	hot_fight_key(reading->player_id, reading->view.state.fight_id, key);
+	snprintf(reading->fight_asked, sizeof(reading->fight_asked), "%s", fight_id);
+	hot_fight_key(reading->player_id, fight_id, key);
+	reading->open++;
 	fight_fields_ask(reading->redis, key, on_view_fight, reading);
 }
 
@@ -81,28 +90,32 @@ on_hash(const struct redis_reply *reply, const struct err *err, void *arg)
 	if (reply != NULL)
 		reading->view.exists =
 		    hot_state_read(reply, reading->player_id, &reading->view.state, &bad) == 0;
-	if (reading->has_operation)
-		return; /* on_ring comes next, and meets the same failure */
-	if (reply == NULL)
-		reading_end(reading, err);
-	else
-		read_its_fight(reading);
+	reading_goes_on(reading, reply, err);
 }
 
-/* The ring is read after the hash: a hash that knows of an operation then never comes with a ring
- * that doesn't. */
+static void
+ask_hash(struct reading *reading, const char *key)
+{
+	struct redis_arg argv[2 + HOT_FIELDS];
+	size_t i;
+
+	argv[0] = REDIS_TEXT("HMGET");
+	argv[1] = REDIS_TEXT(key);
+	for (i = 0; i < HOT_FIELDS; i++)
+		argv[2 + i] = REDIS_TEXT(hot_fields[i]);
+	reading->open++;
+	redis_command(reading->redis, on_hash, reading, 2 + HOT_FIELDS, argv);
+}
+
 static void
 on_ring(const struct redis_reply *reply, const struct err *err, void *arg)
 {
 	struct reading *reading = arg;
-	const char *text;
-	size_t size;
+	const char *text = NULL;
+	size_t size = 0;
 
-	if (reply == NULL) {
-		reading_end(reading, err);
-		return;
-	}
-	text = redis_reply_text(reply, &size);
+	if (reply != NULL)
+		text = redis_reply_text(reply, &size);
 	if (text != NULL && size >= HASH_SIZE) {
 		reading->ring = strdup(text);
 		if (reading->ring == NULL)
@@ -111,35 +124,42 @@ on_ring(const struct redis_reply *reply, const struct err *err, void *arg)
 		reading->view.is_other_request = memcmp(text, reading->hash, HASH_SIZE) != 0;
 		reading->view.reply = reading->ring + HASH_SIZE;
 	}
-	read_its_fight(reading);
+	reading_goes_on(reading, reply, err);
 }
 
-void
-hot_read(struct redis *r, int64_t player_id, const struct hot_operation *op, hot_on_view *on_view,
-    void *arg)
+static void
+ask_ring(struct reading *reading, const char *key, const struct hot_operation *op)
 {
-	struct reading *reading = reading_create(r, player_id);
-	struct redis_arg argv[2 + HOT_FIELDS];
-	struct hot_keys keys;
-	size_t i;
+	const struct redis_arg argv[] = { REDIS_TEXT("HGET"), REDIS_TEXT(key),
+		REDIS_TEXT(op->key) };
 
-	reading->on_view = on_view;
-	reading->arg = arg;
-	reading->has_operation = op != NULL;
-	hot_keys(player_id, &keys);
-	argv[0] = REDIS_TEXT("HMGET");
-	argv[1] = REDIS_TEXT(keys.player);
-	for (i = 0; i < HOT_FIELDS; i++)
-		argv[2 + i] = REDIS_TEXT(hot_fields[i]);
-	redis_command(r, on_hash, reading, 2 + HOT_FIELDS, argv);
-	if (op == NULL)
-		return;
 	assert(strlen(op->hash) == HASH_SIZE);
 	memcpy(reading->hash, op->hash, HASH_SIZE);
-	argv[0] = REDIS_TEXT("HGET");
-	argv[1] = REDIS_TEXT(keys.operations);
-	argv[2] = REDIS_TEXT(op->key);
-	redis_command(r, on_ring, reading, 3, argv);
+	reading->open++;
+	redis_command(reading->redis, on_ring, reading, 3, argv);
+}
+
+/* The ring is read after the hash: a hash that knows of an operation then never comes with a ring
+ * that doesn't. */
+void
+hot_read(struct redis *r, int64_t player_id, const char *fight_id, const struct hot_operation *op,
+    hot_on_view *on_view, void *arg)
+{
+	struct reading *reading = calloc(1, sizeof(*reading));
+	struct hot_keys keys;
+
+	if (reading == NULL)
+		abort();
+	reading->redis = r;
+	reading->player_id = player_id;
+	reading->on_view = on_view;
+	reading->arg = arg;
+	hot_keys(player_id, &keys);
+	ask_hash(reading, keys.player);
+	if (op != NULL)
+		ask_ring(reading, keys.operations, op);
+	if (fight_id[0] != '\0')
+		ask_fight(reading, fight_id);
 }
 
 struct fight_reading {
@@ -180,35 +200,29 @@ hot_read_fight(
 
 /* KEYS player, dirty, operations, owed, fight
  * ARGV epoch, version seen, now, player id, operation key, ring value, how many are kept,
- *      number of the player's fields and values, those, then the fight's fields and values (none:
- * no fight is stored) */
+ *      "<player>:<fight>" if the fight ends (else ""), number of the player's fields and values,
+ *      those, then the fight's fields and values (none: no fight is stored)
+ *
+ * The ring: operation key → value, and slot number → operation key, where "next" counts the slots
+ * that were taken. */
 static struct redis_script store = {
-	.source =
-	    "local seen = redis.call('HMGET', KEYS[1], 'epoch', 'ver')\n"
-	    "if redis.call('HEXISTS', KEYS[3], ARGV[5]) == 1 then return 'DONE' end\n"
-	    "if seen[1] ~= ARGV[1] or seen[2] ~= ARGV[2] then return 'STALE' end\n"
-	    "local first = 9 + tonumber(ARGV[8])\n"
-	    "if ARGV[first] then\n"
-	    "  local state = redis.call('HGET', KEYS[5], 'state')\n"
-	    "  if state and state ~= 'running' then return 'STALE' end\n"
-	    "  redis.call('HSET', KEYS[5], unpack(ARGV, first))\n"
-	    "  if redis.call('HGET', KEYS[5], 'state') ~= 'running' then\n"
-	    "    redis.call('HSET', KEYS[5], 'ended_at', ARGV[3])\n"
-	    "    redis.call('SADD', KEYS[4], ARGV[4] .. ':' .. redis.call('HGET', KEYS[5], 'id'))\n"
-	    "  end\n"
-	    "end\n"
-	    "redis.call('HSET', KEYS[1], unpack(ARGV, 9, first - 1))\n"
-	    "redis.call('HINCRBY', KEYS[1], 'ver', 1)\n"
-	    "redis.call('ZADD', KEYS[2], 'NX', ARGV[3], ARGV[4])\n"
-	    "local order, n = (redis.call('HGET', KEYS[3], 'order') or '') .. ARGV[5] .. '\\n', 0\n"
-	    "for _ in string.gmatch(order, '\\n') do n = n + 1 end\n"
-	    "if n > tonumber(ARGV[7]) then\n"
-	    "  local cut = string.find(order, '\\n', 1, true)\n"
-	    "  redis.call('HDEL', KEYS[3], string.sub(order, 1, cut - 1))\n"
-	    "  order = string.sub(order, cut + 1)\n"
-	    "end\n"
-	    "redis.call('HSET', KEYS[3], ARGV[5], ARGV[6], 'order', order)\n"
-	    "return 'STORED'\n",
+	.source = "local seen = redis.call('HMGET', KEYS[1], 'epoch', 'ver')\n"
+		  "if redis.call('HEXISTS', KEYS[3], ARGV[5]) == 1 then return 'DONE' end\n"
+		  "if seen[1] ~= ARGV[1] or seen[2] ~= ARGV[2] then return 'STALE' end\n"
+		  "local first = 10 + ARGV[9]\n"
+		  "if ARGV[first] then\n"
+		  "  local state = redis.call('HGET', KEYS[5], 'state')\n"
+		  "  if state and state ~= 'running' then return 'STALE' end\n"
+		  "  redis.call('HSET', KEYS[5], unpack(ARGV, first))\n"
+		  "  if ARGV[8] ~= '' then redis.call('SADD', KEYS[4], ARGV[8]) end\n"
+		  "end\n"
+		  "redis.call('HSET', KEYS[1], unpack(ARGV, 10, first - 1))\n"
+		  "redis.call('ZADD', KEYS[2], 'NX', ARGV[3], ARGV[4])\n"
+		  "local slot = redis.call('HINCRBY', KEYS[3], 'next', 1) % ARGV[7]\n"
+		  "local oldest = redis.call('HGET', KEYS[3], slot)\n"
+		  "if oldest then redis.call('HDEL', KEYS[3], oldest) end\n"
+		  "redis.call('HSET', KEYS[3], ARGV[5], ARGV[6], slot, ARGV[5])\n"
+		  "return 'STORED'\n",
 };
 
 /* KEYS player, dirty, owed, fight; ARGV fight id, now, player id, then the player's fields and
@@ -292,13 +306,16 @@ args_field(struct args *a, const char *name, int64_t number)
 }
 
 static void
-args_fight(struct args *a, struct fight_texts *texts, const struct effects *e, int64_t player_id)
+args_fight(struct args *a, struct fight_texts *texts, const struct effects *e, int64_t now_ms)
 {
 	const char *const *at;
 
-	fight_texts_fill(texts, &e->fight, e->starts_fight ? e->fight_digest : NULL, player_id);
+	fight_texts_fill(
+	    texts, &e->fight, e->starts_fight ? e->fight_digest : NULL, e->hot.player_id);
 	for (at = texts->list; *at != NULL; at++)
 		args_text(a, *at);
+	if (e->fight.state != FIGHT_RUNNING)
+		args_field(a, "ended_at", now_ms);
 }
 
 void
@@ -309,7 +326,7 @@ hot_store(struct redis *r, const struct effects *e, const struct hot_operation *
 	struct fight_texts texts;
 	struct args a = { .count = 0 };
 	struct hot_keys keys;
-	char fight_key[HOT_KEY_SIZE], *ring;
+	char fight_key[HOT_KEY_SIZE], owed[HOT_KEY_SIZE] = "", *ring;
 
 	hot_keys(hot->player_id, &keys);
 	hot_fight_key(hot->player_id, e->saves_fight ? e->fight.id : "-", fight_key);
@@ -331,7 +348,11 @@ hot_store(struct redis *r, const struct effects *e, const struct hot_operation *
 	args_text(&a, op->key);
 	a.list[a.count++] = REDIS_BYTES(ring, HASH_SIZE + reply_size);
 	args_number(&a, HOT_OPERATIONS_KEPT);
-	args_number(&a, 18);
+	if (e->saves_fight && e->fight.state != FIGHT_RUNNING)
+		snprintf(owed, sizeof(owed), "%" PRId64 ":%s", hot->player_id, e->fight.id);
+	args_text(&a, owed);
+	args_number(&a, 20);
+	args_field(&a, "ver", hot->version + 1);
 	args_field(&a, "level", hot->level);
 	args_field(&a, "x", hot->x);
 	args_field(&a, "y", hot->y);
@@ -343,7 +364,7 @@ hot_store(struct redis *r, const struct effects *e, const struct hot_operation *
 	args_text(&a, "fight");
 	args_text(&a, hot->fight_id);
 	if (e->saves_fight)
-		args_fight(&a, &texts, e, hot->player_id);
+		args_fight(&a, &texts, e, now_ms);
 	redis_eval(r, &store, on_script, storing_create(on_stored, arg), 5, a.count, a.list);
 	free(ring);
 }

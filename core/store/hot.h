@@ -38,11 +38,12 @@ struct hot_view {
 	struct stored_fight fight; /* the one that state.fight_id names */
 };
 
-/* err NULL: `view` is there, borrowed. Never from inside. `op` may be NULL for reads; its texts are
- * copied. */
+/* err NULL: `view` is there, borrowed. Never from inside. `fight_id` is the fight that the player
+ * is likely in, or "": it is read along, and a wrong guess costs no more than a second round. `op`
+ * may be NULL for reads; all texts are copied. */
 typedef void hot_on_view(const struct hot_view *view, const struct err *err, void *arg);
-void hot_read(struct redis *r, int64_t player_id, const struct hot_operation *op,
-    hot_on_view *on_view, void *arg);
+void hot_read(struct redis *r, int64_t player_id, const char *fight_id,
+    const struct hot_operation *op, hot_on_view *on_view, void *arg);
 
 /* Reads one fight by its id, whatever the player's hash says. */
 typedef void hot_on_fight(const struct stored_fight *fight, const struct err *err, void *arg);
