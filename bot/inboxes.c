@@ -38,8 +38,9 @@ static struct redis_script accept_script = {
 	"local head = redis.call('LINDEX', KEYS[2], 0)\n"                                          \
 	"if not head then redis.call('DEL', KEYS[1]) return {0} end\n"                             \
 	"redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])\n"                                     \
-	"local d = redis.call('HMGET', KEYS[3], 'rev', 'doc')\n"                                   \
-	"return {1, tonumber(d[1] or '0'), d[2] or '', head, redis.call('LLEN', KEYS[2])}\n"
+	"local d = redis.call('HMGET', KEYS[3], 'rev', 'doc', 'below')\n"                          \
+	"return {1, tonumber(d[1] or '0'), d[2] or '', head, redis.call('LLEN', KEYS[2]),\n"       \
+	"  tonumber(d[3] or '0')}\n"
 
 /* KEYS lease, inbox, document; ARGV holder, ms of the lease. */
 static struct redis_script take_script = {
@@ -62,6 +63,13 @@ static struct redis_script finish_script = {
 		  "  redis.call('EXPIRE', KEYS[3], 2592000)\n"
 		  "end\n"
 		  "redis.call('LPOP', KEYS[2])\n" NEXT,
+};
+
+/* KEYS document; ARGV message. */
+static struct redis_script below_script = {
+	.source = "redis.call('HSET', KEYS[1], 'below', ARGV[1])\n"
+		  "redis.call('EXPIRE', KEYS[1], 2592000)\n"
+		  "return 1\n",
 };
 
 /* KEYS lease; ARGV holder, ms to keep it, or 0 to give it back. */
@@ -156,6 +164,7 @@ read_work(const struct redis_reply *reply, struct taken *t)
 	t->update = space == NULL ? element + size : space + 1;
 	t->update_size = size - (size_t)(t->update - element);
 	t->count = (unsigned)redis_reply_int(redis_reply_item(reply, 4));
+	t->below = redis_reply_int(redis_reply_item(reply, 5));
 }
 
 static void
@@ -338,6 +347,26 @@ inboxes_mark_unreachable(struct inboxes *i, int64_t player)
 	key_of(key, player, "unreachable");
 	redis_command(i->redis, on_marked, NULL, 3,
 	    (const struct redis_arg[]){ REDIS_TEXT("SET"), REDIS_TEXT(key), REDIS_TEXT("1") });
+}
+
+/* ── what stands below the screen ── */
+
+static void
+on_below(const struct redis_reply *reply, const struct err *err, void *arg)
+{
+	(void)arg;
+	if (reply == NULL) /* the screen stays where it is */
+		log_warn("redis failed to note what is below a screen", LOG_T("error", err->text));
+}
+
+void
+inboxes_note_below(struct inboxes *i, int64_t player, int64_t message_id)
+{
+	char fsm[KEY_SIZE], message[24];
+
+	key_of(fsm, player, "fsm");
+	redis_eval(i->redis, &below_script, on_below, NULL, 1, 2,
+	    (const struct redis_arg[]){ REDIS_TEXT(fsm), number(message, message_id) });
 }
 
 /* ── life ── */

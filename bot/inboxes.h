@@ -9,8 +9,8 @@
  * holder's finish is refused. What is in between (asking the game under an operation id, drawing a
  * screen) may be done twice without harm.
  *
- * Keys, tagged by player: bot:{p}:in, bot:{p}:seen:<update>, bot:{p}:lease, bot:{p}:fsm (rev, doc),
- * bot:{p}:unreachable. */
+ * Keys, tagged by player: bot:{p}:in, bot:{p}:seen:<update>, bot:{p}:lease, bot:{p}:fsm (rev, doc,
+ * below), bot:{p}:unreachable. */
 #ifndef BOT_INBOXES_H
 #define BOT_INBOXES_H
 
@@ -60,6 +60,7 @@ struct taken {
 	const char *update; /* borrowed for the callback */
 	size_t update_size;
 	unsigned count; /* in the inbox, this one included */
+	int64_t below;  /* the last message that was put below the screen; 0: none */
 };
 typedef void inboxes_on_taken(const struct taken *t, void *arg);
 
@@ -79,5 +80,7 @@ typedef void inboxes_on_found(int64_t player, void *arg);
 void inboxes_scan(struct inboxes *i, inboxes_on_found *on_found, void *arg);
 
 void inboxes_mark_unreachable(struct inboxes *i, int64_t player);
+/* A message that is not the screen now stands at the end of the chat: `below` of what is taken. */
+void inboxes_note_below(struct inboxes *i, int64_t player, int64_t message_id);
 
 #endif

@@ -92,6 +92,8 @@ publish(struct notice *n, enum message_event_number number, const struct text *d
 		    .subject = subject,
 		    .time_ms = clock_wall_ms(),
 		    .causation_id = n->id,
+		    .traceparent =
+			message_header(delivery_message(n->delivery), HEADER_TRACEPARENT),
 		    .data = data->bytes,
 		    .data_size = data->size },
 		on_outcome, NULL, &err) != 0)
@@ -169,6 +171,7 @@ on_sent(const struct order_result *sent, void *arg)
 
 	switch (sent->verdict) {
 	case VERDICT_DONE:
+		inboxes_note_below(n->notices->inboxes, n->chat_id, sent->message_id);
 		key_of(key, n);
 		redis_command(n->notices->redis, on_noted, n, 5,
 		    (const struct redis_arg[]){ REDIS_TEXT("SET"), REDIS_TEXT(key),

@@ -252,14 +252,16 @@ draw(struct runner *r)
 	struct scene *s = &r->scene;
 	struct picture picture;
 
-	if (s->d.message_id == 0)
+	/* Of several stale presses only the last shows the screen again. */
+	if (s->is_stale && !r->is_last)
+		s->is_anew = false;
+	else if (s->d.message_id == 0)
 		s->is_anew = true;
 	fsm_draw(s, &picture);
 	answer(r, s->toast);
 	if (s->is_stale)
 		counter_add(r->turns->stale, 1);
-	/* Of several stale presses only the last shows the screen again. */
-	if (s->is_unchanged || (s->is_stale && !s->is_anew && !r->is_last))
+	if (s->is_unchanged || (s->is_stale && !r->is_last))
 		finish(r, !s->is_unchanged);
 	else
 		post(r, &picture);
@@ -345,6 +347,8 @@ begin(struct runner *r, const struct taken *taken)
 	if (r->scene.in.kind == UPDATE_PRESS)
 		loop_timer_arm(r->answer, ANSWER_MS);
 	fsm_begin(r->turns->fsm, &r->scene);
+	if (r->old_message_id < taken->below)
+		r->scene.is_anew = true; /* the screen comes back to the end of the chat */
 	go_on(r);
 }
 

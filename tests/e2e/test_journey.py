@@ -58,6 +58,8 @@ class Journey(unittest.TestCase):
         seen = self.character(page)
         self.assertEqual((seen["xp"], seen["gold"], seen["level"]), (player.xp, player.gold + BONUS, 2))
         home = player.press(player.words["button.home"], "home-again")
+        self.assertEqual(home.text, page.texts()[-1], "the screen comes back to the end of the chat")
+        self.assertEqual(sum(bool(message["labels"]) for message in page.messages()), 1, "and leaves no buttons above")
         self.assertIn(f"{player.gold + BONUS} gold coins", home.text)
         self.shoot_everywhere(page, "home")
         player.press(player.words["button.profile"], "profile")

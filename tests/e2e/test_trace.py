@@ -24,7 +24,8 @@ class Trace(unittest.TestCase):
         connection = pika.BlockingConnection(pika.URLParameters(self.stack.env["AMQP_URL"]))
         self.addCleanup(connection.close)
         self.channel = connection.channel()
-        self.queues = {exchange: self.listen(exchange) for exchange in ("player_level_up", "combat_finished", "notify")}
+        self.queues = {exchange: self.listen(exchange) for exchange in ("player_level_up", "combat_finished", "notify",
+                                                                     "notification_delivered")}
 
     def listen(self, exchange):
         """A queue of this test's with all that flows through an exchange from now on."""
@@ -62,6 +63,7 @@ class Trace(unittest.TestCase):
         wait_for(lambda: self.logged(trace), SECONDS, "the gateway's log has the press")
         self.assertTrue(all("combat/attack" in route for route in self.logged(trace)), self.logged(trace))
         wait_for(ann.congratulations, SECONDS, "the congratulation comes")
+        self.assertEqual(self.next("notification_delivered")[0], trace)
 
     def next_finished(self, trace):
         """The combat_finished of that trace."""
