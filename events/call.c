@@ -23,6 +23,7 @@
 #define DEADLINE_MAX_MS 60000
 #define ID_SIZE 16 /* hex digits */
 #define REPLY_PREFETCH 1024
+#define REPLY_ACK_BATCH 64 /* a reply that comes again finds nobody waiting */
 
 struct slot {
 	uint64_t id; /* serial << SLOT_BITS | slot; 0: free */
@@ -266,7 +267,10 @@ calls_create(struct bus *bus)
 {
 	struct calls *c = calloc(1, sizeof(*c));
 	struct consumer_owner owner = {
-		.on_setup = on_setup, .on_delivery = on_reply, .on_end = on_end
+		.on_setup = on_setup,
+		.on_delivery = on_reply,
+		.on_end = on_end,
+		.ack_batch = REPLY_ACK_BATCH,
 	};
 	unsigned i;
 

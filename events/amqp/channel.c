@@ -235,11 +235,11 @@ channel_is_waiting(const struct channel *ch)
 }
 
 bool
-channel_check(const struct channel *ch, unsigned second)
+channel_second(struct channel *ch, unsigned second)
 {
 	if (ch->call_count > 0 && ch->calls[ch->first_call].due <= second)
 		return false;
-	return ch->owner.is_overdue == NULL || !ch->owner.is_overdue(second, ch->owner.arg);
+	return ch->owner.on_second == NULL || ch->owner.on_second(second, ch->owner.arg);
 }
 
 int

@@ -57,8 +57,9 @@ struct channel_owner {
 	void (*on_cancel)(
 	    struct channel *ch, void *arg); /* the queue is gone, or its leader moved */
 	void (*before_flush)(struct channel *ch, void *arg); /* see channel_flush_later */
-	bool (*is_overdue)(unsigned second,
-	    void *arg); /* something of the owner's waits too long: drop the connection */
+	/* Each second that the connection lives unblocked. False: something waits too long, drop
+	 * the connection. */
+	bool (*on_second)(unsigned second, void *arg);
 	void *arg;
 	size_t delivery_size; /* what to allocate for a delivery; 0: sizeof(struct delivery) */
 };
@@ -95,8 +96,8 @@ void channel_setup_again(struct channel *ch);
 void channel_destroy(struct channel *ch);
 void channel_open(struct channel *ch);
 void channel_end(struct channel *ch, const char *why);
-/* False: a call, or something of the owner's, has waited too long. */
-bool channel_check(const struct channel *ch, unsigned second);
+/* A second has passed. False: a call, or something of the owner's, has waited too long. */
+bool channel_second(struct channel *ch, unsigned second);
 void channel_before_flush(struct channel *ch);
 /* Deals with a frame. `*ret_keep`: what the frame points to is needed until the next one of this
  * channel. */

@@ -531,6 +531,7 @@ read_input(struct connection *c)
 static void
 write_output(struct connection *c)
 {
+	bool was_congested = c->was_congested || connection_is_congested(c);
 	struct err err;
 	ssize_t n;
 
@@ -544,10 +545,9 @@ write_output(struct connection *c)
 		bytes_take(&c->out, (size_t)n);
 	}
 	stream_want_write(c->stream, bytes_size(&c->out) > 0);
-	if (c->was_congested == connection_is_congested(c))
-		return;
-	c->was_congested = !c->was_congested;
-	c->on_change(c, c->arg);
+	c->was_congested = connection_is_congested(c);
+	if (was_congested && !c->was_congested)
+		c->on_change(c, c->arg); /* who held back goes on */
 }
 
 static void
@@ -607,7 +607,7 @@ check_limits(struct connection *c)
 	if (c->state == CONNECTION_READY && c->state_s == SETTLED_S)
 		c->pause_ms = 0;
 	for (i = 0; i < c->channel_count; i++)
-		if (!channel_check(c->channels[i], c->second))
+		if (!channel_second(c->channels[i], c->second))
 			connection_fail(c, "the broker didn't answer within 10 s");
 }
 

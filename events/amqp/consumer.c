@@ -147,7 +147,8 @@ consumer_ack(struct delivery *d)
 	if (settle(d)) {
 		c->handed[find(c, d->tag)].is_finished = true;
 		c->finished++;
-		channel_flush_later(c->channel);
+		if (c->finished >= c->owner.ack_batch || c->is_cancelled)
+			channel_flush_later(c->channel);
 	}
 	delivery_free(d);
 }
@@ -169,6 +170,17 @@ consumer_reject(struct delivery *d)
 }
 
 /* ── the channel's life ── */
+
+static bool
+on_second(unsigned second, void *arg)
+{
+	const struct consumer *c = arg;
+
+	(void)second;
+	if (c->finished > 0)
+		channel_flush_later(c->channel);
+	return true;
+}
 
 static void
 on_open(struct channel *ch, void *arg)
@@ -229,6 +241,7 @@ consumer_create(struct connection *connection, const char *name, const char *tag
 		.on_delivery = on_delivery,
 		.on_cancel = on_cancel,
 		.before_flush = before_flush,
+		.on_second = on_second,
 		.arg = c,
 		.delivery_size = owner->delivery_size,
 	};

@@ -22,6 +22,9 @@ struct consumer_owner {
 	void (*on_stale)(void *arg); /* an acknowledgement came too late; may be NULL */
 	void *arg;
 	size_t delivery_size; /* 0: sizeof(struct delivery) */
+	/* Acknowledgements wait until there are so many, a second at most; 0: for the end of the
+	 * turn. What waits comes again after a crash: only for what a repeat can't harm. */
+	unsigned ack_batch;
 };
 
 /* `tag` names it in the management UI. Lives as long as the connection; free with consumer_destroy

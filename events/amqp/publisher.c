@@ -78,11 +78,11 @@ on_return(struct channel *ch, const struct channel_return *r, void *arg)
 }
 
 static bool
-is_overdue(unsigned second, void *arg)
+on_second(unsigned second, void *arg)
 {
 	struct publisher *p = arg;
 
-	return p->confirms != NULL && confirms_are_overdue(p->confirms, second);
+	return p->confirms == NULL || !confirms_are_overdue(p->confirms, second);
 }
 
 struct publisher *
@@ -95,7 +95,7 @@ publisher_create(struct connection *connection, const char *name, unsigned windo
 		.on_end = on_end,
 		.on_confirm = on_confirm,
 		.on_return = on_return,
-		.is_overdue = is_overdue,
+		.on_second = on_second,
 		.arg = p,
 	};
 

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const struct calls_mode *mode;
@@ -51,6 +52,7 @@ calls_end(size_t number)
 {
 	int64_t now_us = clock_monotonic_us();
 
+	calls_must(number < begun && took_us[number] == 0, "a call was answered twice");
 	took_us[number] = now_us - started_us[number];
 	if (++ended == warm)
 		first_us = now_us;
@@ -117,5 +119,6 @@ main(int argc, char **argv)
 	loop_run(loop);
 	report();
 	kill(server, SIGKILL);
+	(void)waitpid(server, NULL, 0);
 	return 0;
 }

@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PREFETCH 32
 #define REPLY_PREFETCH 1024
+#define REPLY_ACK_BATCH 64
 #define BODY_SIZE 128
 
 static struct connection *consume, *publish;
@@ -17,6 +19,7 @@ static struct consumer *consumer;
 static struct publisher *publisher;
 static struct loop_timer *timer;
 static char body[BODY_SIZE];
+static char answers[64]; /* the client's own queue */
 
 static void
 declare_exchange(struct channel *ch, const char *name, const char *type)
@@ -28,9 +31,10 @@ declare_exchange(struct channel *ch, const char *name, const char *type)
 }
 
 static void
-declare_queue(struct channel *ch, const char *queue, const char *exchange, const char *key)
+declare_queue(
+    struct channel *ch, const char *queue, const char *exchange, const char *key, bool is_own)
 {
-	amqp_queue_declare_t declare = { .queue = amqp_cstring_bytes(queue), .auto_delete = 1 };
+	amqp_queue_declare_t declare = { .queue = amqp_cstring_bytes(queue), .exclusive = is_own };
 	amqp_queue_bind_t bind = { .queue = declare.queue,
 		.exchange = amqp_cstring_bytes(exchange),
 		.routing_key = amqp_cstring_bytes(key) };
@@ -39,12 +43,22 @@ declare_queue(struct channel *ch, const char *queue, const char *exchange, const
 	channel_call(ch, AMQP_QUEUE_BIND_METHOD, &bind, AMQP_QUEUE_BIND_OK_METHOD);
 }
 
+/* Of a run that was cut off. */
+static void
+purge_queue(struct channel *ch, const char *queue)
+{
+	amqp_queue_purge_t method = { .queue = amqp_cstring_bytes(queue) };
+
+	channel_call(ch, AMQP_QUEUE_PURGE_METHOD, &method, AMQP_QUEUE_PURGE_OK_METHOD);
+}
+
+/* Requests must not come before their answers can leave. */
 static void
 on_change(struct connection *c, void *arg)
 {
 	(void)arg;
-	if (c == consume && connection_is_up(consume))
-		connection_start(publish);
+	if (c == publish && connection_is_up(publish))
+		connection_start(consume);
 }
 
 static struct connection *
@@ -72,7 +86,7 @@ connect_both(struct loop *loop, const char *url, const char *name, unsigned pref
 	publish = connection_to(loop, url, "publish");
 	consumer = consumer_create(consume, name, name, prefetch, false, owner);
 	publisher = publisher_create(publish, "calls", 0, &(struct publisher_owner){ .arg = NULL });
-	connection_start(consume);
+	connection_start(publish);
 }
 
 static void
@@ -91,7 +105,7 @@ requests_setup(struct channel *ch, void *arg)
 	(void)arg;
 	declare_exchange(ch, "bench.requests", "topic");
 	declare_exchange(ch, "bench.replies", "direct");
-	declare_queue(ch, "bench.calls", "bench.requests", "combat.*");
+	declare_queue(ch, "bench.calls", "bench.requests", "combat.*", false);
 	return "bench.calls";
 }
 
@@ -128,9 +142,10 @@ replies_setup(struct channel *ch, void *arg)
 	(void)arg;
 	declare_exchange(ch, "bench.requests", "topic");
 	declare_exchange(ch, "bench.replies", "direct");
-	declare_queue(ch, "bench.answers", "bench.replies", "bench.answers");
-	declare_queue(ch, "bench.calls", "bench.requests", "combat.*");
-	return "bench.answers";
+	declare_queue(ch, answers, "bench.replies", answers, true);
+	declare_queue(ch, "bench.calls", "bench.requests", "combat.*", false);
+	purge_queue(ch, "bench.calls");
+	return answers;
 }
 
 static void
@@ -156,8 +171,11 @@ begin_when_ready(void *arg)
 static void
 ask(struct loop *loop, const char *url)
 {
-	struct consumer_owner owner = { .on_setup = replies_setup, .on_delivery = on_reply };
+	struct consumer_owner owner = {
+		.on_setup = replies_setup, .on_delivery = on_reply, .ack_batch = REPLY_ACK_BATCH
+	};
 
+	(void)snprintf(answers, sizeof(answers), "bench.answers.%ld", (long)getpid());
 	memset(body, 'x', sizeof(body));
 	connect_both(loop, url, "bench.answers", REPLY_PREFETCH, &owner);
 	timer = loop_timer_create(loop, begin_when_ready, NULL);
@@ -174,7 +192,7 @@ call(size_t number)
 		.type = "wildmarch.combat.attack.v1",
 		.id = "0190f3b2-0000-7000-8000-000000000000",
 		.correlation_id = id,
-		.reply_to = "bench.answers",
+		.reply_to = answers,
 		.content_type = "application/cloudevents+json",
 		.app_id = "wildmarch-gateway/1.0",
 		.user_id = connection_user(publish),
