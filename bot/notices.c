@@ -69,7 +69,7 @@ static void
 on_outcome(enum bus_outcome outcome, void *arg)
 {
 	(void)arg;
-	if (outcome != BUS_CONFIRMED)
+	if (outcome != BUS_CONFIRMED && outcome != BUS_UNROUTABLE) /* unroutable: nobody counts */
 		log_warn("the fate of a notification was not published", LOG_I("outcome", outcome));
 }
 

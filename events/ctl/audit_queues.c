@@ -44,6 +44,8 @@ add_queue(struct queues *q, const struct json *queue, struct err *err)
 		return err->code;
 	if (strcmp(type, "stream") == 0)
 		return 0; /* keeps what it was given */
+	if (strncmp(name, "ext.", 4) == 0)
+		return 0; /* a stranger's: its backlog is theirs */
 	if (strcmp(name, "unrouted") == 0) {
 		q->unrouted += messages;
 	} else if (ends_with(name, ".dead")) {

@@ -72,6 +72,16 @@ class Broker(unittest.TestCase):
         self.assertEqual(json.loads(line[line.index("{"):]),
                          {"player_id": player.id, "level": 2, "name": player.name})
 
+    def test_what_a_stranger_leaves_unread_is_no_fault_of_the_game(self):
+        connection = pika.BlockingConnection(pika.URLParameters(self.stack.env["AMQP_URL"]))
+        self.addCleanup(connection.close)
+        channel = connection.channel()
+        channel.confirm_delivery()
+        channel.queue_declare("ext.lazy", durable=True)
+        self.addCleanup(channel.queue_delete, "ext.lazy")
+        channel.basic_publish("", "ext.lazy", b"{}")
+        self.stack.audit()
+
     def test_the_bot_may_neither_read_nor_write_requests(self):
         url = RabbitMQ(self.stack.plan).url("bot")
         for what, act in (("publishes", lambda c: c.basic_publish("requests", "combat.attack", b"{}")),

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 PATIENCE_SECONDS = 60  # for an operation to become known, through restarts
 PAUSE_SECONDS = 0.1  # between two tries of it
 
-_people = itertools.count(5_000_000_001)
+_people = itertools.count(6_000_000_001)  # away from those that the sandbox makes
 
 
 class Refused(Exception):
