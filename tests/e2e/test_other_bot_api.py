@@ -3,7 +3,6 @@
 import json
 import subprocess
 import unittest
-import urllib.request
 
 from adventurer import Adventurer
 from stack.plan import child_environment
