@@ -97,10 +97,10 @@ Test(bot_text, a_bar_is_full_only_when_it_is_and_empty_only_when_it_is)
 
 Test(bot_text, durations_are_rounded_up_to_what_is_shown)
 {
-	cr_expect_str_eq(duration(LANGUAGE_EN, 0), " · full in now");
-	cr_expect_str_eq(duration(LANGUAGE_EN, 1), " · full in 1 s");
-	cr_expect_str_eq(duration(LANGUAGE_EN, 60001), " · full in 2 min");
-	cr_expect_str_eq(duration(LANGUAGE_RU, 72 * 60000), " · полностью через 1 ч 12 мин");
+	cr_expect_str_eq(duration(LANGUAGE_EN, 0), " ⏳ now");
+	cr_expect_str_eq(duration(LANGUAGE_EN, 1), " ⏳ 1 s");
+	cr_expect_str_eq(duration(LANGUAGE_EN, 60001), " ⏳ 2 min");
+	cr_expect_str_eq(duration(LANGUAGE_RU, 72 * 60000), " ⏳ 1 ч 12 мин");
 }
 
 Test(bot_text, values_are_escaped_once_in_html_and_left_alone_in_plain_text)
