@@ -15,6 +15,7 @@ from stack.secrets import write_private
 from stack.servers import Postgres, RabbitMQ, Redis, all_servers
 
 SERVER_SECONDS = 120  # a broker's first boot on a busy machine
+EXTERNAL_SECONDS = 10  # a server that the person says is running
 SERVICE_SECONDS = 60
 DEATHS_AT_START = 3  # a service that dies so often before it is ready won't mend itself
 POLL_SECONDS = 0.1
@@ -41,12 +42,22 @@ def start_servers(plan, supervisor):
         for part in server.parts():
             supervisor.start(part=part)
     for server in all_servers(plan):
-        what = "starting" if server.is_private else "looking for your"
-        with Step(f"{what} {server.title}") as step:
-            names = [part["name"] for part in server.parts()] if server.is_private else []
-            wait_until_well(plan, supervisor, names, server.ping, SERVER_SECONDS, step)
-            if server.is_private:
+        if server.is_private:
+            with Step(f"starting {server.title}") as step:
+                names = [part["name"] for part in server.parts()]
+                wait_until_well(plan, supervisor, names, server.ping, SERVER_SECONDS, step)
                 server.settle()
+        else:
+            with Step(f"looking for your {server.title}") as step:
+                _wait_for_external(plan, supervisor, server, step)
+
+
+def _wait_for_external(plan, supervisor, server, step):
+    try:
+        wait_until_well(plan, supervisor, [], server.ping, EXTERNAL_SECONDS, step)
+    except Refusal as refusal:
+        raise Refusal(f"the server that {server.variable} names is {refusal}; start it, or unset "
+                      f"{server.variable} to get a private one") from None
 
 
 def prepare_game(plan):
@@ -97,9 +108,11 @@ def wait_until_well(plan, supervisor, names, check, seconds, step=None):
                 raise Refusal(f"{name} ends at once ({states[name]['last_exit']}): "
                               f"{last_words(plan, name)} (all of it: {plan.log(name)})")
         if time.monotonic() >= deadline:
-            who = names[-1] if names else "the server"
-            where = f" ({last_words(plan, who)}; all of it: {plan.log(who)})" if names else ""
-            raise Refusal(f"{who} isn't well after {seconds} s: {why}{where}")
+            if not names:
+                raise Refusal(f"not well after {seconds} s: {why}")
+            who = names[-1]
+            raise Refusal(f"{who} isn't well after {seconds} s: {why} ({last_words(plan, who)}; "
+                          f"all of it: {plan.log(who)})")
         time.sleep(POLL_SECONDS)
 
 
