@@ -10,8 +10,8 @@ import time
 from stack.packages import PROJECT
 
 PRESSES = 300  # a journey that takes more has lost its way
-WOUNDED = 30  # with fewer HP one looks for a camp
-RESTED = 60  # with so many one goes out again
+WOUNDED = 20  # with fewer HP one looks for a camp
+RESTED = 40  # with so many one goes out again
 LOOK_SECONDS = 2  # between two looks while one rests
 STEPS = {"button.north": (0, -1), "button.east": (1, 0), "button.south": (0, 1), "button.west": (-1, 0)}
 
