@@ -103,7 +103,8 @@ class SupervisedParts(unittest.TestCase):
         self.supervisor = lifecycle.launch(self.plan)  # a new one may follow
 
     def test_parts_end_when_the_supervisor_is_killed(self):
-        pid = self.start("part", "exec sleep 100")
+        pid = self.start("part", "echo up; exec sleep 100")
+        wait_for(lambda: self.said("part"), SECONDS, "it runs")
         os.kill(self.supervisor.supervisor.pid, signal.SIGKILL)
         wait_for(lambda: not _is_alive(pid), SECONDS, "the part has ended")
 
