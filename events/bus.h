@@ -5,7 +5,7 @@
  *
  * Two connections a process: one publishes, one consumes, because a broker under an alarm stops reading the one that publishes.
  * Both reconnect by themselves with jittered backoff; subscriptions, served queues and the reply queue come back with them.
- * No call here blocks. What can't be done now fails at once: ERR_UNAVAILABLE (not connected, draining), ERR_BLOCKED (the broker is
+ * No call here blocks. What can't be done now fails at once: ERR_UNAVAILABLE (not connected, closing), ERR_BLOCKED (the broker is
  * under an alarm), ERR_CONGESTED (4 MiB unsent or the confirm window full).
  *
  * Adding a subscriber: a queue in schemas/topology.json and one bus_subscribe() with a function. Adding an operation to serve: its
@@ -39,13 +39,15 @@ void bus_start(struct bus *bus);
 /* Ready: both connections are up, subscriptions and queues are there, and the broker is not blocked.
  * Otherwise `*ret_why` (may be NULL) names what is missing: a static string such as "amqp publish: not connected". */
 bool bus_is_ready(const struct bus *bus, const char **ret_why);
-/* Cancels all consumers; what is in flight may still settle. */
+/* Cancels subscriptions and served queues; what is in flight may still settle, publish and call. A
+ * connection that is lost from now on stays down. */
 void bus_drain(struct bus *bus);
 /* No delivery unsettled, no confirm open, no call pending, nothing unsent. */
 bool bus_is_idle(const struct bus *bus);
 /* Closes connections in order (at most 1 s) and then calls `on_closed`. */
 void bus_close(struct bus *bus, void (*on_closed)(void *arg), void *arg);
-/* After bus_close ended, or to end at once. NULL is fine. */
+/* After bus_close ended, or to end at once; from none of the bus's callbacks but on_closed. NULL is
+ * fine. */
 void bus_destroy(struct bus *bus);
 
 /* Hears of readiness changes (may be NULL). */

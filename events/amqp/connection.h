@@ -39,6 +39,7 @@ enum connection_state {
 };
 
 #define CONNECTION_OUTPUT_MAX ((size_t)4 * 1024 * 1024) /* more unsent bytes are congestion */
+#define CONNECTION_INPUT_MAX ((size_t)256 * 1024)       /* read at once */
 #define CONNECTION_CHANNELS_MAX 64
 
 struct connection_config {
