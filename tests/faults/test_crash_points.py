@@ -87,8 +87,8 @@ class CrashPoints(unittest.TestCase):
 
     def test_ticker_has_saved_and_not_cleared_the_marks(self):
         player = Player(self.stack.env)
+        self.arm("ticker", "ticker.saved")  # what was dirty is saved by the one that stops
         player.find_monster()
-        self.arm("ticker", "ticker.saved")
         self.assert_died("ticker")
         player.fight()
         self.assert_exact(player)

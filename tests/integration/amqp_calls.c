@@ -66,9 +66,18 @@ setup(void)
 	server = open_bus("testserver", false);
 }
 
+static bool
+is_server_idle(void *arg)
+{
+	(void)arg;
+	return bus_is_idle(server);
+}
+
+/* What isn't acknowledged would come to the next test. */
 static void
 teardown(void)
 {
+	cr_expect(run_until(loop, is_server_idle, NULL, PATIENCE_MS));
 	bus_destroy(caller);
 	bus_destroy(server);
 	metrics_destroy(metrics);
@@ -203,6 +212,8 @@ comes_to_count(const char *line)
 	cr_assert(run_until(loop, counts, text, PATIENCE_MS), "%s", line);
 }
 
+#define CALLS_TO_NOBODY 10
+
 /* ── answers ── */
 
 Test(amqp_calls, a_request_says_who_asks_what_and_for_how_long)
@@ -244,15 +255,13 @@ Test(amqp_calls, a_refusal_and_a_stored_reply_are_told_apart)
 	comes_to_count("wildmarch_bus_calls_total{result=\"refused\"} 1");
 }
 
-Test(amqp_calls, two_thousand_at_once_are_all_answered)
+Test(amqp_calls, nine_hundred_at_once_are_all_answered)
 {
-	unsigned i, total = 2000;
+	unsigned i, total = 900; /* the queue takes a thousand */
 
 	serve(echo);
 	for (i = 0; i < total; i++)
-		while (call("world.get_location", 30000) != 0)
-			cr_assert(run_until(
-			    loop, has_answers, &(unsigned){ last.count + 1 }, PATIENCE_MS));
+		cr_assert_eq(call("world.get_location", 30000), 0, "%s", err.text);
 	is_answered(total);
 	cr_assert_eq(last.ok, total);
 	cr_assert(run_until(loop, are_idle, NULL, PATIENCE_MS));
@@ -362,15 +371,26 @@ Test(amqp_calls, requests_wait_while_serving_is_paused)
 	cr_assert_eq(last.code, 0);
 }
 
+/* The broker takes the reply queue away soon after the caller's connection, and says nothing of it:
+ * the first answers may still be taken. */
 Test(amqp_calls, a_caller_that_is_gone_is_counted)
 {
+	char line[] = "wildmarch_bus_replies_returned_total 1\n";
+	unsigned i;
+
 	serve(hold);
-	cr_assert_eq(call("world.get_location", 5000), 0);
-	comes_to_hold(1);
+	for (i = 0; i < CALLS_TO_NOBODY; i++)
+		cr_assert_eq(call("world.get_location", 20000), 0);
+	comes_to_hold(CALLS_TO_NOBODY);
 	bus_destroy(caller);
 	caller = NULL;
-	request_reply(held[0], "{}", 2, false);
-	comes_to_count("wildmarch_bus_replies_returned_total 1");
+	for (i = 0; i < CALLS_TO_NOBODY && !counts(line); i++) {
+		request_reply(held[i], "{}", 2, false);
+		run_until(loop, counts, line, 1000);
+	}
+	cr_assert(counts(line), "%u answers were taken", i);
+	for (; i < CALLS_TO_NOBODY; i++)
+		request_drop(held[i]);
 }
 
 /* ── poison ── */
