@@ -26,10 +26,11 @@ static void enter(struct transaction *t);
 struct transaction *
 transaction_create(struct transactions *all, const struct operation *operation)
 {
-	struct transaction *t = calloc(1, sizeof(*t));
+	struct transaction *t = malloc(sizeof(*t));
 
 	if (t == NULL)
 		abort();
+	memset(t, 0, offsetof(struct transaction, input)); /* the decoder fills that */
 	t->all = all;
 	t->operation = operation;
 	t->began_us = clock_monotonic_us();
@@ -56,7 +57,6 @@ transaction_let_go(struct transaction *t)
 	if (t->session != NULL)
 		postgres_release(t->session);
 	t->session = NULL;
-	effects_finish(&t->effects);
 	if (t->ticket.is_inside)
 		turnstile_leave(t->all->turnstile, &t->ticket);
 }
@@ -180,6 +180,7 @@ transaction_start_over(struct transaction *t)
 
 	counter_add(t->all->conflicts, 1);
 	transaction_let_go(t);
+	effects_finish(&t->effects);
 	if (++t->attempts > ATTEMPTS_MAX) {
 		err_set(&err, ERR_CONGESTED, "%s was overtaken %u times", t->operation->name,
 		    t->attempts);

@@ -154,7 +154,7 @@ store_hot(struct transaction *t)
 	const struct effects *e = &t->effects;
 	bool is_ended = e->saves_fight && e->fight.state != FIGHT_RUNNING;
 
-	hot_store(t->all->config.redis, e, &operation, t->now_ms,
+	hot_store(t->all->config.redis, &t->rows.hot, e, &operation, t->now_ms,
 	    is_ended ? e->fight.id : e->reply.bytes, is_ended ? strlen(e->fight.id) : e->reply.size,
 	    on_stored, t);
 }

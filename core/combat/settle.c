@@ -20,7 +20,7 @@ settle_need(const void *request, const struct rows *known, struct needs *out)
 	need_settled(out, req->fight_id);
 }
 
-/* Who won keeps the HP left, who lost wakes up at the start with half, a new level makes well
+/* Who won keeps the HP left, who lost wakes up at the start with a quarter, a new level makes well
  * again. */
 static void
 release(int64_t player_id, int32_t level, bool has_new_level, const struct fight *fight,
@@ -38,7 +38,7 @@ release(int64_t player_id, int32_t level, bool has_new_level, const struct fight
 		release.moves = true;
 		release.x = at->world->start.x;
 		release.y = at->world->start.y;
-		release.hp = stats_hp_max(level) / 2;
+		release.hp = stats_hp_max(level) / 4;
 	}
 	snprintf(release.fight_id, sizeof(release.fight_id), "%s", fight->id);
 	effects_release(out, &release);

@@ -7,10 +7,10 @@
  */
 #include <stdint.h>
 
-/* How fast HP return: 2 % of the maximum a minute outside, 1 % a second in a camp. When the rate
+/* How fast HP return: 2 % of the maximum a minute outside, 3 % a second in a camp. When the rate
  * changes (somebody walks into a camp), read with the old rate first. */
 #define REGEN_OUTSIDE 1
-#define REGEN_CAMP 30
+#define REGEN_CAMP 90
 
 #define ENERGY_PERIOD_MS 180000
 

@@ -305,6 +305,39 @@ args_field(struct args *a, const char *name, int64_t number)
 	args_number(a, number);
 }
 
+/* The fields of the player's hash that changed, behind how many names and values they are. */
+static void
+args_player(struct args *a, const struct hot_state *before, const struct hot_state *after)
+{
+	const struct {
+		const char *name;
+		int64_t before, after;
+	} numbers[] = {
+		{ "ver", before->version, after->version + 1 },
+		{ "level", before->level, after->level },
+		{ "x", before->x, after->x },
+		{ "y", before->y, after->y },
+		{ "hp", before->hp, after->hp },
+		{ "hp_at", before->hp_at_ms, after->hp_at_ms },
+		{ "hp_rem", before->hp_rem, after->hp_rem },
+		{ "energy", before->energy, after->energy },
+		{ "energy_at", before->energy_at_ms, after->energy_at_ms },
+	};
+	size_t i, count = a->count;
+
+	args_number(a, 0);
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		if (numbers[i].before != numbers[i].after)
+			args_field(a, numbers[i].name, numbers[i].after);
+	}
+	if (strcmp(before->fight_id, after->fight_id) != 0) {
+		args_text(a, "fight");
+		args_text(a, after->fight_id);
+	}
+	snprintf(a->numbers[count], NUMBER_SIZE, "%zu", a->count - count - 1);
+	a->list[count] = REDIS_TEXT(a->numbers[count]);
+}
+
 static void
 args_fight(struct args *a, struct fight_texts *texts, const struct effects *e, int64_t now_ms)
 {
@@ -319,8 +352,9 @@ args_fight(struct args *a, struct fight_texts *texts, const struct effects *e, i
 }
 
 void
-hot_store(struct redis *r, const struct effects *e, const struct hot_operation *op, int64_t now_ms,
-    const char *reply, size_t reply_size, hot_on_stored *on_stored, void *arg)
+hot_store(struct redis *r, const struct hot_state *before, const struct effects *e,
+    const struct hot_operation *op, int64_t now_ms, const char *reply, size_t reply_size,
+    hot_on_stored *on_stored, void *arg)
 {
 	const struct hot_state *hot = &e->hot;
 	struct fight_texts texts;
@@ -351,18 +385,7 @@ hot_store(struct redis *r, const struct effects *e, const struct hot_operation *
 	if (e->saves_fight && e->fight.state != FIGHT_RUNNING)
 		snprintf(owed, sizeof(owed), "%" PRId64 ":%s", hot->player_id, e->fight.id);
 	args_text(&a, owed);
-	args_number(&a, 20);
-	args_field(&a, "ver", hot->version + 1);
-	args_field(&a, "level", hot->level);
-	args_field(&a, "x", hot->x);
-	args_field(&a, "y", hot->y);
-	args_field(&a, "hp", hot->hp);
-	args_field(&a, "hp_at", hot->hp_at_ms);
-	args_field(&a, "hp_rem", hot->hp_rem);
-	args_field(&a, "energy", hot->energy);
-	args_field(&a, "energy_at", hot->energy_at_ms);
-	args_text(&a, "fight");
-	args_text(&a, hot->fight_id);
+	args_player(&a, before, hot);
 	if (e->saves_fight)
 		args_fight(&a, &texts, e, now_ms);
 	redis_eval(r, &store, on_script, storing_create(on_stored, arg), 5, a.count, a.list);

@@ -59,9 +59,10 @@ enum hot_outcome {
 typedef void hot_on_stored(enum hot_outcome outcome, const struct err *err, void *arg);
 
 /* Stores effects' hot state and fight, with the reply in the ring ("" when a settlement follows).
- */
-void hot_store(struct redis *r, const struct effects *e, const struct hot_operation *op,
-    int64_t now_ms, const char *reply, size_t reply_size, hot_on_stored *on_stored, void *arg);
+ * `before` is the hot state as it was read: of the hash only what changed since is written. */
+void hot_store(struct redis *r, const struct hot_state *before, const struct effects *e,
+    const struct hot_operation *op, int64_t now_ms, const char *reply, size_t reply_size,
+    hot_on_stored *on_stored, void *arg);
 
 /* Lets go of the player if the hash still points to that fight, and forgets the debt. Safe to
  * repeat. */

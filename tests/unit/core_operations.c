@@ -212,12 +212,12 @@ Test(world_move, takes_one_step_and_one_energy_and_settles_hp_first)
 	struct stage *s = stage_create(&world_move);
 	struct hot_state *hot = stage_hot(s, 1);
 
-	hot->hp = 28; /* 10 s in a camp at 1 % a second of 128 */
+	hot->hp = 28; /* 10 s in a camp at 3 % a second of 128 */
 	hot->hp_at_ms = s->at.now_ms - 10000;
 	move_somewhere(s);
 	cr_assert(s->effects.saves_hot);
 	cr_assert_eq(s->effects.hot.energy, energy_max(1) - 1);
-	cr_assert_eq(s->effects.hot.hp, 40);
+	cr_assert_eq(s->effects.hot.hp, 66);
 	cr_assert_eq(s->effects.hot.hp_at_ms, s->at.now_ms);
 	cr_assert_eq(
 	    abs(s->effects.hot.x - s->world.start.x) + abs(s->effects.hot.y - s->world.start.y), 1);
@@ -423,7 +423,7 @@ Test(combat_settle, only_lets_go_when_the_value_is_stored_already)
 	stage_destroy(s);
 }
 
-Test(combat_settle, who_lost_wakes_at_the_start_with_half_and_nothing_gained)
+Test(combat_settle, who_lost_wakes_at_the_start_with_a_quarter_and_nothing_gained)
 {
 	struct stage *s = stage_create(&combat_settle);
 
@@ -437,7 +437,7 @@ Test(combat_settle, who_lost_wakes_at_the_start_with_half_and_nothing_gained)
 	cr_assert_eq(s->effects.entries_count, 0);
 	cr_assert(s->effects.release.moves);
 	cr_assert_eq(s->effects.release.x, s->world.start.x);
-	cr_assert_eq(s->effects.release.hp, 64);
+	cr_assert_eq(s->effects.release.hp, 32);
 	stage_destroy(s);
 }
 

@@ -44,14 +44,14 @@ Test(rules_regen, hp_come_back_at_2_percent_a_minute)
 	cr_assert_eq(h.rem, 0);
 }
 
-Test(rules_regen, a_camp_gives_1_percent_a_second)
+Test(rules_regen, a_camp_gives_3_percent_a_second)
 {
 	struct health h = regen_health((struct health){ 0, 0, 0 }, 100, REGEN_CAMP, 1000);
 
-	cr_assert_eq(h.hp, 1);
+	cr_assert_eq(h.hp, 3);
 	cr_assert_eq(h.rem, 0);
-	cr_assert_eq(regen_health((struct health){ 0, 0, 0 }, 100, REGEN_CAMP, 99999).hp, 99);
-	cr_assert_eq(regen_health((struct health){ 0, 0, 0 }, 100, REGEN_CAMP, 100000).hp, 100);
+	cr_assert_eq(regen_health((struct health){ 0, 0, 0 }, 100, REGEN_CAMP, 33333).hp, 99);
+	cr_assert_eq(regen_health((struct health){ 0, 0, 0 }, 100, REGEN_CAMP, 33334).hp, 100);
 }
 
 Test(rules_regen, hp_are_full_when_they_say_so)
