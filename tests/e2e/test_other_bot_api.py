@@ -8,7 +8,7 @@ from adventurer import Adventurer
 from stack.plan import child_environment
 from support.game import Gateway
 from support.stack import BINARIES, DIRECTORY, Stack, wait_for
-from telegram import Sandbox
+from support.telegram import Sandbox
 
 TOKEN = "7654321:another-server-of-the-Bot-API_0123456789"
 BONUS = 50  # gold for level 2

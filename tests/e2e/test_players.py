@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from adventurer import Adventurer, catalogue, pattern, plain
 from support.game import Gateway, Player
 from support.stack import shared, wait_for
-from telegram import Sandbox
+from support.telegram import Sandbox
 
 PEOPLE = 10
 TAPS = 100

@@ -9,7 +9,7 @@ import pika
 from adventurer import Adventurer
 from support.game import Gateway, Player
 from support.stack import Stack, wait_for
-from telegram import Sandbox
+from support.telegram import Sandbox
 
 SECONDS = 30
 ENOUGH = 75 - 14  # XP after which one more victory is level 2

@@ -1,15 +1,19 @@
 """Each service is killed with SIGKILL in the middle of a journey; the journey goes on, and every sum is exact."""
 
+import itertools
 import threading
 import unittest
 import uuid
 
 from support.game import Gateway, Player, Refused
 from support.stack import Stack, shared, wait_for
+from support.telegram import Player as Person, Sandbox
 
 GIFTS = 60  # of each client
 CLIENTS = 8
 KILLS = 4
+
+_people = itertools.count(7_000_000_001)  # a sandbox that was killed would give out the same numbers again
 
 
 class Journey(unittest.TestCase):
@@ -20,17 +24,15 @@ class Journey(unittest.TestCase):
         cls.stack = shared()
 
     def journey_with(self, service):
-        player = Player(self.stack.env)
+        chat = self.enter(Sandbox(self.stack.env["SANDBOX_URL"]), next(_people))
+        player = Player(self.stack.env, external_id=chat.id)
         blows = 0
         while player.level < 2:
             view = player.start_fight()
             while view is not None and view["state"] == "running":
                 blows += 1
                 if blows in (2, 9, 17):
-                    restarts = self.stack.state(service)["restarts"]
-                    self.stack.kill(service)
-                    wait_for(lambda: self.stack.state(service)["restarts"] > restarts, 15,
-                             f"{service} is started again")
+                    self.kill(service, chat)
                 view = player.attack(view)
         self.stack.wait_ready(service)
 
@@ -40,11 +42,24 @@ class Journey(unittest.TestCase):
                 player.xp, player.gold + player.bonuses(), player.level)
 
         wait_for(is_exact, 30, f"{player.get()} is xp {player.xp}, gold {player.gold} + {player.bonuses()}")
-        wait_for(lambda: self.congratulations(player) == 1, 30, "the level-up was congratulated once")
+        wait_for(lambda: any("Level 2" in text for text in chat.texts()), 30, "the level-up is congratulated")
+        self.assertEqual(self.stack.sql(f"SELECT count(*) FROM notification WHERE player_id = {player.id}"), "1")
         self.stack.audit()
 
-    def congratulations(self, player):
-        return int(self.stack.sql(f"SELECT count(*) FROM notification WHERE player_id = {player.id}"))
+    def kill(self, service, chat):
+        restarts = self.stack.state(service)["restarts"]
+        self.stack.kill(service)
+        wait_for(lambda: self.stack.state(service)["restarts"] > restarts, 15, f"{service} is started again")
+        if service == "sandbox":  # it forgets all: the person comes back to it
+            self.stack.wait_ready(service)
+            self.enter(chat.sandbox, chat.id)
+
+    def enter(self, sandbox, number):
+        """A person with this number of Telegram's opens the chat with the bot."""
+        sandbox.ask("POST", "players", {"first_name": "Pat", "language_code": "en", "id": number})
+        chat = Person(sandbox, number)
+        chat.start()
+        return chat
 
     def test_core_is_killed(self):
         self.journey_with("core")
