@@ -97,7 +97,7 @@ serve_pump(struct bus *bus)
 	struct served *s;
 
 	SLIST_FOREACH(s, &bus->served, link)
-	pump(s);
+		pump(s);
 }
 
 static void
@@ -201,8 +201,8 @@ serve_complaint(const struct bus *bus)
 	const struct served *s;
 
 	SLIST_FOREACH(s, &bus->served, link)
-	if (!consumer_is_ready(s->consumer))
-		return "amqp consume: a request queue is not served, see the log";
+		if (!consumer_is_ready(s->consumer))
+			return "amqp consume: a request queue is not served, see the log";
 	return NULL;
 }
 
@@ -212,7 +212,7 @@ serve_cancel(struct bus *bus)
 	struct served *s;
 
 	SLIST_FOREACH(s, &bus->served, link)
-	consumer_cancel(s->consumer);
+		consumer_cancel(s->consumer);
 }
 
 bool
@@ -221,8 +221,8 @@ serve_is_idle(const struct bus *bus)
 	const struct served *s;
 
 	SLIST_FOREACH(s, &bus->served, link)
-	if (!TAILQ_EMPTY(&s->waiting) || !consumer_is_idle(s->consumer))
-		return false;
+		if (!TAILQ_EMPTY(&s->waiting) || !consumer_is_idle(s->consumer))
+			return false;
 	return true;
 }
 

@@ -157,8 +157,8 @@ subscribe_complaint(const struct bus *bus)
 	const struct subscription *s;
 
 	SLIST_FOREACH(s, &bus->subscriptions, link)
-	if (!consumer_is_ready(s->consumer))
-		return "amqp consume: a queue is missing or refused, see the log";
+		if (!consumer_is_ready(s->consumer))
+			return "amqp consume: a queue is missing or refused, see the log";
 	return NULL;
 }
 
@@ -168,7 +168,7 @@ subscribe_cancel(struct bus *bus)
 	struct subscription *s;
 
 	SLIST_FOREACH(s, &bus->subscriptions, link)
-	consumer_cancel(s->consumer);
+		consumer_cancel(s->consumer);
 }
 
 bool
@@ -177,8 +177,8 @@ subscribe_is_idle(const struct bus *bus)
 	const struct subscription *s;
 
 	SLIST_FOREACH(s, &bus->subscriptions, link)
-	if (!consumer_is_idle(s->consumer))
-		return false;
+		if (!consumer_is_idle(s->consumer))
+			return false;
 	return true;
 }
 
