@@ -2,6 +2,8 @@
 
 from statistics import median
 
+from bench.parts import SERVICES
+
 CALLS_WANTED = {"raw": 1.0, "bus": 0.75}
 LOCATION_WANTED, FIGHTS_WANTED = 10, 7
 MEMORY_MB, IDLE_PERCENT = 20, 1
@@ -64,13 +66,12 @@ def _costs(title, rows):
 
 
 def _limits(title, values, most):
+    if not values:
+        return ""
     table = [[title, f"at most {most}", ""]]
-    table += [[name, f"{value:.2f}", "" if value <= most or name not in _OURS else "short"]
+    table += [[name, f"{value:.2f}", "" if value <= most or name not in SERVICES else "short"]
               for name, value in values.items()]
     return _aligned(table)
-
-
-_OURS = ("gateway", "core", "ticker", "jobs", "bot")
 
 
 def _aligned(table):
