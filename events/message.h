@@ -1,7 +1,8 @@
-/* A message as it goes through the broker: AMQP properties we use, string headers, a body; and CloudEvents on top of it.
+/* A message as it goes through the broker: AMQP properties we use, string headers, a body; and
+ * CloudEvents on top of it.
  *
- * Adding a property: add it here as optional, carry it in events/amqp/codec.c both ways, and read it with a default, since
- * services of the release before do not send it. */
+ * Adding a property: add it here as optional, carry it in events/amqp/codec.c both ways, and read
+ * it with a default, since services of the release before do not send it. */
 #ifndef EVENTS_MESSAGE_H
 #define EVENTS_MESSAGE_H
 
@@ -13,39 +14,43 @@
 #include <stdint.h>
 
 #define MESSAGE_KEPT_MAX ((size_t)16 * 1024 * 1024) /* bytes; the broker takes no larger ones */
-#define MESSAGE_BODY_MAX ((size_t)1024 * 1024) /* bytes; larger ones are dead-lettered or refused */
+#define MESSAGE_BODY_MAX ((size_t)1024 * 1024) /* bytes; larger ones are dead-lettered or refused  \
+	                                        */
 #define MESSAGE_HEADERS_MAX 16
 
 /* Names of the headers that services put on messages. */
 #define HEADER_TRACEPARENT "traceparent"
 #define HEADER_REMAINING_MS "x-remaining-ms" /* of a call: its time left when it was sent */
-#define HEADER_PRINCIPAL "x-principal"       /* of a call: on whose behalf, such as client:bot or service:jobs */
-#define HEADER_REPLAYED "x-replayed"         /* of a reply: "true" when it is the stored one of an earlier run */
-#define HEADER_ATTEMPT "x-attempt"           /* of a retry: how often it was tried, from 1 */
+#define HEADER_PRINCIPAL                                                                           \
+	"x-principal" /* of a call: on whose behalf, such as client:bot or service:jobs */
+#define HEADER_REPLAYED                                                                            \
+	"x-replayed" /* of a reply: "true" when it is the stored one of an earlier run */
+#define HEADER_ATTEMPT "x-attempt" /* of a retry: how often it was tried, from 1 */
 #define HEADER_FIRST_SEEN "x-first-seen"
 #define HEADER_LAST_ERROR "x-last-error"
-#define HEADER_ERROR "x-error"               /* of a dead letter: why */
-#define HEADER_CONSUMER "x-consumer"         /* of a dead letter: who gave up */
+#define HEADER_ERROR "x-error"       /* of a dead letter: why */
+#define HEADER_CONSUMER "x-consumer" /* of a dead letter: who gave up */
 
 struct message_header {
 	const char *name;
 	const char *value; /* integers arrive in decimal; tables and arrays are left out */
 };
 
-/* All texts are borrowed by who publishes, and owned by the delivery for who receives. NULL: the property is absent. */
+/* All texts are borrowed by who publishes, and owned by the delivery for who receives. NULL: the
+ * property is absent. */
 struct message {
 	const char *exchange, *routing_key;
-	const char *type;           /* wildmarch.player.level_up.v1, combat.attack, … */
-	const char *id;             /* message_id: the event's id, or the call's operation id */
+	const char *type; /* wildmarch.player.level_up.v1, combat.attack, … */
+	const char *id;   /* message_id: the event's id, or the call's operation id */
 	const char *correlation_id;
 	const char *reply_to;
 	const char *content_type;
 	const char *app_id;
-	const char *user_id;        /* filled by the bus when publishing: the broker checks it */
-	int64_t expiration_ms;      /* 0: none */
-	int64_t timestamp_s;        /* 0: none */
-	bool is_persistent;         /* delivery mode 2 */
-	bool is_redelivered;        /* only received */
+	const char *user_id;   /* filled by the bus when publishing: the broker checks it */
+	int64_t expiration_ms; /* 0: none */
+	int64_t timestamp_s;   /* 0: none */
+	bool is_persistent;    /* delivery mode 2 */
+	bool is_redelivered;   /* only received */
 	struct message_header headers[MESSAGE_HEADERS_MAX];
 	unsigned header_count;
 	const void *body;
@@ -78,9 +83,10 @@ struct event {
 void event_write(const struct event *e, struct text *out);
 
 struct json;
-/* An event out of a body: envelope checked (specversion 1.0, required attributes, lengths). All of `ret` is borrowed from `doc`,
- * which the caller frees with json_free; `ret_data` is the data object inside it. ret->data is NULL. */
-MUST_CHECK int event_read(const void *body, size_t size, struct event *ret, struct json **ret_doc, const struct json **ret_data,
-    struct err *err);
+/* An event out of a body: envelope checked (specversion 1.0, required attributes, lengths). All of
+ * `ret` is borrowed from `doc`, which the caller frees with json_free; `ret_data` is the data
+ * object inside it. ret->data is NULL. */
+MUST_CHECK int event_read(const void *body, size_t size, struct event *ret, struct json **ret_doc,
+    const struct json **ret_data, struct err *err);
 
 #endif
