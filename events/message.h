@@ -14,8 +14,9 @@
 #include <stdint.h>
 
 #define MESSAGE_KEPT_MAX ((size_t)16 * 1024 * 1024) /* bytes; the broker takes no larger ones */
-#define MESSAGE_BODY_MAX ((size_t)1024 * 1024) /* bytes; larger ones are dead-lettered or refused  \
-	                                        */
+#define MESSAGE_BODY_MAX                                                                           \
+	((size_t)1024 * 1024) /* bytes; larger ones are dead-lettered or refused                   \
+	                       */
 #define MESSAGE_HEADERS_MAX 16
 
 /* Names of the headers that services put on messages. */
