@@ -13,10 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MESSAGE_KEPT_MAX ((size_t)16 * 1024 * 1024) /* bytes; the broker takes no larger ones */
-#define MESSAGE_BODY_MAX                                                                           \
-	((size_t)1024 * 1024) /* bytes; larger ones are dead-lettered or refused                   \
-	                       */
+/* Bytes of a body: larger ones are dead-lettered or refused; the broker takes none above the
+ * second. */
+#define MESSAGE_BODY_MAX ((size_t)1024 * 1024)
+#define MESSAGE_KEPT_MAX ((size_t)16 * 1024 * 1024)
 #define MESSAGE_HEADERS_MAX 16
 
 /* Names of the headers that services put on messages. */
