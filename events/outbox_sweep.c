@@ -13,14 +13,14 @@
 static const struct postgres_statement take_rows = {
 	"outbox_take",
 	"WITH due AS MATERIALIZED ("
-	"  SELECT id FROM outbox WHERE producer = $1 AND not_before < now() AND exchange = ("
+	"  SELECT event_id FROM outbox WHERE producer = $1 AND not_before < now() AND exchange = ("
 	"    SELECT exchange FROM outbox WHERE producer = $1 AND not_before < now()"
 	"    ORDER BY not_before LIMIT 1)"
 	"  AND (SELECT pg_try_advisory_xact_lock(hashtext('wildmarch outbox'), hashtext($1)))"
 	"  ORDER BY aggregate, version LIMIT 500),"
 	" taken AS (UPDATE outbox o SET attempts = o.attempts + 1,"
 	"  not_before = now() + interval '10 s' * power(2, least(o.attempts, 5))"
-	"  FROM due WHERE o.id = due.id"
+	"  FROM due WHERE o.event_id = due.event_id"
 	"  RETURNING o.event_id, o.aggregate, o.version, o.exchange, o.routing_key, o.headers,"
 	"   o.body)"
 	" SELECT event_id, exchange, routing_key, headers->>'type', headers->>'correlation_id',"

@@ -16,14 +16,13 @@ CREATE INDEX inbox_age ON inbox USING brin (at); -- for the clean-up; costs an i
 -- Events that are not yet confirmed by the broker. A row lives for milliseconds; what is still here
 -- past not_before was left behind by a crash, and the sweeper publishes it.
 CREATE TABLE outbox (
-	id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-	event_id    uuid NOT NULL UNIQUE,
+	event_id    uuid PRIMARY KEY,
 	producer    text NOT NULL,
 	aggregate   text NOT NULL,
 	version     bigint NOT NULL,
 	exchange    text NOT NULL,
 	routing_key text NOT NULL,
-	headers     jsonb NOT NULL, -- what the message says outside its body: type, source, ids, trace
+	headers     json NOT NULL, -- what the message says outside its body: type, source, ids, trace
 	body        bytea NOT NULL,
 	created_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
 	attempts    int NOT NULL DEFAULT 0,
