@@ -2,8 +2,6 @@
 #include "core/transaction_parts.h"
 
 #include "core/store/hot.h"
-#include "events/clock.h"
-#include "events/log.h"
 #include "events/service.h"
 
 #include <stdio.h>

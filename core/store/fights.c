@@ -105,7 +105,6 @@ fight_fields_read(const struct redis_reply *reply, const char *fight_id, struct 
 		if (text[i] == NULL && i != ENDED_AT)
 			return;
 	}
-	ret->exists = true;
 	if (!read_start(text, fight_id, &start) || !read_inputs(text[INPUTS], inputs, &count))
 		return;
 	ret->fight = fight_replay(&start, inputs, count);

@@ -8,7 +8,7 @@
 /* Asks for the fields that fight_fields_read reads. */
 void fight_fields_ask(struct redis *r, const char *key, redis_on_reply *on_reply, void *arg);
 
-/* A fight out of its fields. Sets exists and is_sound as struct stored_fight says. */
+/* A fight out of its fields. Sets is_sound as struct stored_fight says. */
 void fight_fields_read(
     const struct redis_reply *reply, const char *fight_id, struct stored_fight *ret);
 

@@ -2,7 +2,6 @@
  * is passed in. */
 #include "core/store/hot.h"
 
-#include "core/rules/stats.h"
 #include "core/store/fights.h"
 
 #include <assert.h>

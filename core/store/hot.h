@@ -21,8 +21,7 @@ struct hot_operation {
 };
 
 struct stored_fight {
-	bool exists;
-	bool is_sound; /* false: of other rules, or damaged: it can't go on */
+	bool is_sound; /* false: gone, of other rules, or damaged: it can't go on */
 	struct fight fight;
 	char digest[65];
 	int64_t ended_at_ms; /* 0 while running */

@@ -23,7 +23,6 @@
 #define SESSION_WAIT_MS 2000
 
 struct snapshot {
-	struct loop *loop;
 	struct postgres *postgres;
 	struct redis *redis;
 	struct loop_timer *timer;
@@ -369,7 +368,6 @@ snapshot_create(struct loop *loop, struct postgres *postgres, struct redis *redi
 
 	if (s == NULL)
 		abort();
-	s->loop = loop;
 	s->postgres = postgres;
 	s->redis = redis;
 	s->interval_ms = interval_ms;
