@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PUBLISH_MS 5 /* events that are committed within it go to the broker as one run */
 #define DELETE_ROWS 500
 #define DELETE_MS 50
 #define DELETE_RETRY_MS 1000
@@ -256,6 +257,22 @@ item_publish(struct item *item, struct err *err)
 	return code;
 }
 
+static void
+publish_committed(void *arg)
+{
+	struct outbox *o = arg;
+	struct err err = { 0 };
+	struct item *item;
+
+	loop_timer_disarm(o->publish_timer);
+	while ((item = TAILQ_FIRST(&o->committed)) != NULL) {
+		TAILQ_REMOVE(&o->committed, item, link);
+		if (is_missing(o, item->message.exchange) || item_publish(item, &err) != 0)
+			item_destroy(item); /* the row stays, the sweeper takes it */
+	}
+	FAULT_POINT("outbox.published");
+}
+
 /* ── a transaction's events ── */
 
 struct outbox_batch *
@@ -331,16 +348,12 @@ outbox_add(struct outbox_batch *b, struct postgres_session *s, const char *excha
 void
 outbox_committed(struct outbox_batch *b)
 {
-	struct err err = { 0 };
-	struct item *item;
+	struct outbox *o = b->outbox;
 
 	FAULT_POINT("outbox.committed");
-	while ((item = TAILQ_FIRST(&b->items)) != NULL) {
-		TAILQ_REMOVE(&b->items, item, link);
-		if (is_missing(b->outbox, item->message.exchange) || item_publish(item, &err) != 0)
-			item_destroy(item); /* the row stays, the sweeper takes it */
-	}
-	FAULT_POINT("outbox.published");
+	if (!TAILQ_EMPTY(&b->items) && !loop_timer_is_armed(o->publish_timer))
+		loop_timer_arm(o->publish_timer, PUBLISH_MS);
+	TAILQ_CONCAT(&o->committed, &b->items, link);
 	free(b);
 }
 
@@ -372,7 +385,9 @@ outbox_create(struct loop *loop, struct bus *bus, struct postgres *p, const char
 	o->producer = strdup(producer);
 	if (o->producer == NULL)
 		abort();
+	TAILQ_INIT(&o->committed);
 	TAILQ_INIT(&o->published);
+	o->publish_timer = loop_timer_create(loop, publish_committed, o);
 	o->delete_timer = loop_timer_create(loop, delete_now, o);
 	sweep_start(o, metrics);
 	return o;
@@ -383,8 +398,10 @@ outbox_destroy(struct outbox *o)
 {
 	if (o == NULL)
 		return;
+	items_clear(&o->committed);
 	items_clear(&o->published);
 	sweep_stop(o);
+	loop_timer_destroy(o->publish_timer);
 	loop_timer_destroy(o->delete_timer);
 	text_finish(&o->done);
 	text_finish(&o->deleting);
@@ -395,6 +412,6 @@ outbox_destroy(struct outbox *o)
 bool
 outbox_is_idle(const struct outbox *o)
 {
-	return TAILQ_EMPTY(&o->published) && TAILQ_EMPTY(&o->sweep.taken) && o->done_count == 0 &&
-	       o->deleting_count == 0;
+	return TAILQ_EMPTY(&o->committed) && TAILQ_EMPTY(&o->published) &&
+	       TAILQ_EMPTY(&o->sweep.taken) && o->done_count == 0 && o->deleting_count == 0;
 }

@@ -38,7 +38,9 @@ struct outbox {
 	struct bus *bus;
 	struct postgres *postgres;
 	char *producer;
+	struct item_list committed; /* to be published with the next run */
 	struct item_list published; /* not confirmed yet */
+	struct loop_timer *publish_timer;
 
 	char missing[256]; /* the exchange that was found gone last */
 	int64_t missing_until_ms;
