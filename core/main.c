@@ -37,7 +37,7 @@ static const struct config_field fields[] = {
 	    "certificates to trust for amqps; empty: the system's"),
 	CONFIG_FIELD(CONFIG_SECRET, core_config, database_url, "DATABASE_URL", NULL, 1, 1024,
 	    "Postgres: postgresql://user:password@host:port/database"),
-	CONFIG_FIELD(CONFIG_INT, core_config, database_connections, "DATABASE_CONNECTIONS", "8", 1,
+	CONFIG_FIELD(CONFIG_INT, core_config, database_connections, "DATABASE_CONNECTIONS", "5", 1,
 	    64, "connections to Postgres"),
 	CONFIG_FIELD(CONFIG_SECRET, core_config, redis_url, "REDIS_URL", NULL, 1, 1024,
 	    "Redis: redis://:password@host:port/number"),

@@ -123,8 +123,10 @@ transaction_read_hot(struct transaction *t)
 	const struct need *need = needs_find(&t->needs, NEED_HOT);
 	struct hot_operation operation = hot_operation_of(t);
 
+	/* The ring is asked when in doubt: what was done before is refused here, or by hot_store.
+	 */
 	hot_read(t->all->config.redis, need->player_id, need->key,
-	    need->use == TO_CHANGE ? &operation : NULL, on_view, t);
+	    need->use == TO_CHANGE && t->is_in_doubt ? &operation : NULL, on_view, t);
 }
 
 static void
@@ -164,10 +166,8 @@ apply_hot(struct transaction *t)
 	struct moment at = transaction_moment(t);
 
 	t->operation->apply(t->input, &t->rows, &at, &t->effects);
-	if (t->effects.refusal != NULL && transaction_is_write(t) && !t->is_certain) {
-		/* Perhaps refused because this very operation was done meanwhile, by another
-		 * process. */
-		t->is_certain = true;
+	if (t->effects.refusal != NULL && transaction_is_write(t) && !t->is_in_doubt) {
+		t->is_in_doubt = true;
 		effects_finish(&t->effects);
 		transaction_read_hot(t);
 	} else if (t->effects.refusal != NULL) {

@@ -202,11 +202,12 @@ hot_read_fight(
  *      "<player>:<fight>" if the fight ends (else ""), number of the player's fields and values,
  *      those, then the fight's fields and values (none: no fight is stored)
  *
- * The ring: operation key → value, and slot number → operation key, where "next" counts the slots
- * that were taken. */
+ * The ring: operation key → value, and slot number → operation key, where "next" is the slot to be
+ * taken. */
 static struct redis_script store = {
 	.source = "local seen = redis.call('HMGET', KEYS[1], 'epoch', 'ver')\n"
-		  "if redis.call('HEXISTS', KEYS[3], ARGV[5]) == 1 then return 'DONE' end\n"
+		  "local ring = redis.call('HMGET', KEYS[3], ARGV[5], 'next')\n"
+		  "if ring[1] then return 'DONE' end\n"
 		  "if seen[1] ~= ARGV[1] or seen[2] ~= ARGV[2] then return 'STALE' end\n"
 		  "local first = 10 + ARGV[9]\n"
 		  "if ARGV[first] then\n"
@@ -217,10 +218,10 @@ static struct redis_script store = {
 		  "end\n"
 		  "redis.call('HSET', KEYS[1], unpack(ARGV, 10, first - 1))\n"
 		  "redis.call('ZADD', KEYS[2], 'NX', ARGV[3], ARGV[4])\n"
-		  "local slot = redis.call('HINCRBY', KEYS[3], 'next', 1) % ARGV[7]\n"
+		  "local slot = (ring[2] or 0) % ARGV[7]\n"
 		  "local oldest = redis.call('HGET', KEYS[3], slot)\n"
 		  "if oldest then redis.call('HDEL', KEYS[3], oldest) end\n"
-		  "redis.call('HSET', KEYS[3], ARGV[5], ARGV[6], slot, ARGV[5])\n"
+		  "redis.call('HSET', KEYS[3], ARGV[5], ARGV[6], slot, ARGV[5], 'next', slot + 1)\n"
 		  "return 'STORED'\n",
 };
 
