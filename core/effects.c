@@ -129,11 +129,11 @@ effects_save_character(struct effects *e, const struct character_row *row)
 
 void
 effects_record_fight(
-    struct effects *e, const struct fight *fight, const char *digest, struct spoils spoils)
+    struct effects *e, const struct fight *fight, const char *digest, const struct settlement *s)
 {
 	e->records_fight = true;
 	e->fight = *fight;
-	e->spoils = spoils;
+	e->settlement = *s;
 	snprintf(e->fight_digest, sizeof(e->fight_digest), "%s", digest);
 }
 

@@ -69,9 +69,9 @@ struct effects {
 	bool creates_character;
 	struct new_character created;
 	unsigned saved_count;
-	struct character_row saved[ROWS_CHARACTERS_MAX]; /* level and version are stored */
+	struct character_row saved[ROWS_CHARACTERS_MAX];
 	bool records_fight;
-	struct spoils spoils;
+	struct settlement settlement;
 	bool records_void; /* the released fight can't go on: it gives nothing, for ever */
 	unsigned events_count;
 	struct effect_event events[EFFECTS_EVENTS_MAX];
@@ -108,9 +108,11 @@ void effects_move(
 /* "player:<id>" */
 void effects_player_account(int64_t player_id, char ret[64]);
 void effects_create_character(struct effects *e, const struct new_character *c);
+/* `row` as it shall be, under a higher version. Level and version are stored; the moves make its XP
+ * and gold. Whatever touches a character or its accounts saves it: the version guards them all. */
 void effects_save_character(struct effects *e, const struct character_row *row);
 void effects_record_fight(
-    struct effects *e, const struct fight *fight, const char *digest, struct spoils spoils);
+    struct effects *e, const struct fight *fight, const char *digest, const struct settlement *s);
 /* The fight that is released was lost or is damaged: recorded as void, so that it can't come back
  * and be paid. */
 void effects_record_void(struct effects *e);

@@ -26,6 +26,13 @@ struct character_row {
 
 #define ROWS_CHARACTERS_MAX 3
 
+/* What a fight gave, and what its answer needs besides the fight. */
+struct settlement {
+	struct spoils spoils;
+	int64_t xp_before; /* of the player */
+	int64_t at_ms;
+};
+
 struct rows {
 	int64_t new_player_id;
 	int64_t identity_player_id; /* 0: nobody */
@@ -38,9 +45,10 @@ struct rows {
 	bool has_fight; /* the one that the hot state points to: running, or ended and being settled
 	                 */
 	struct fight fight;
-	char fight_digest[65]; /* hex: what the fight's seed comes from */
-	bool is_settled;       /* the fight's value was stored by an earlier run */
-	bool is_void;          /* … as one that gives nothing */
+	char fight_digest[65];        /* hex: what the fight's seed comes from */
+	bool is_settled;              /* the fight's value was stored by an earlier run, */
+	bool is_void;                 /* as one that gives nothing, */
+	struct settlement settlement; /* or as this */
 };
 
 const struct character_row *rows_character(const struct rows *rows, int64_t player_id);

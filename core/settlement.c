@@ -2,6 +2,7 @@
  * crash left, when somebody meets the fight, or when the sweep does. */
 #include "core/transaction_parts.h"
 
+#include "core/store/character_cache.h"
 #include "core/store/hot.h"
 #include "events/clock.h"
 #include "events/log.h"
@@ -79,9 +80,16 @@ void
 transaction_settle_ended(struct transaction *ended, settled_callback *on_settled)
 {
 	const struct fight *fight = &ended->effects.fight;
-	struct transaction *t = settlement_create(
-	    ended->all, ended->effects.hot.player_id, fight->id, ended, on_settled);
+	int64_t player_id = ended->effects.hot.player_id;
+	const struct character_row *character =
+	    character_cache_find(ended->all->characters, player_id);
+	struct transaction *t =
+	    settlement_create(ended->all, player_id, fight->id, ended, on_settled);
 
+	if (character != NULL) {
+		t->is_optimistic = true;
+		t->rows.characters[t->rows.characters_count++] = *character;
+	}
 	t->rows.has_fight = true;
 	t->rows.fight = *fight;
 	memcpy(t->rows.fight_digest, ended->rows.fight_digest, sizeof(t->rows.fight_digest));

@@ -1,6 +1,7 @@
 /* A transaction's beginning and end; see transaction.h for the picture of its whole way. */
 #include "core/transaction_parts.h"
 
+#include "core/store/character_cache.h"
 #include "events/bus.h"
 #include "events/clock.h"
 #include "events/ids.h"
@@ -190,7 +191,8 @@ transaction_start_over(struct transaction *t)
 	if (t->contract != NULL)
 		memset(&t->rows, 0,
 		    sizeof(t->rows)); /* a settlement keeps its fight, which never changes */
-	t->is_certain = false;
+	t->is_optimistic = false;
+	t->is_in_doubt = true;
 	t->rounds = 0;
 	transaction_discover(t);
 }
@@ -294,7 +296,7 @@ enter(struct transaction *t)
 	unsigned i;
 
 	/* A settlement runs under the place of who waits for it; two at once are told apart by the
-	 * inbox. */
+	 * fight's key. */
 	if (t->contract == NULL || !t->contract->is_write) {
 		on_enter(t);
 		return;
@@ -421,6 +423,7 @@ transactions_create(const struct transactions_config *config)
 		abort();
 	all->config = *config;
 	all->turnstile = turnstile_create();
+	all->characters = character_cache_create();
 	settlements_open(all);
 	open_metrics(all, config->metrics);
 	return all;
@@ -433,6 +436,7 @@ transactions_destroy(struct transactions *all)
 		return;
 	assert(all->active == 0);
 	settlements_close(all);
+	character_cache_destroy(all->characters);
 	turnstile_destroy(all->turnstile);
 	free(all);
 }

@@ -2,10 +2,16 @@
  * lock, apply, store, commit, publish, reply, acknowledge; many at once, each a few kilobytes of
  * state between callbacks.
  *
- *   request ─▶ DISCOVER ─▶ ENTER ─▶ HOT ─▶ VALUE ─▶ apply ─┬─ hot only ──────▶ compare-and-set ─┬─▶
- * reply (a need     (turn-   (Redis)  (BEGIN, locks, │                   │ fight ended    │ hangs
- * on    stile)            inbox)         │                   ▼                │ a row) └─ value:
- * COMMIT ◀─ SETTLE           │ └─▶ outbox ─▶ release (Redis) ───┘
+ *   request ─▶ discover ─▶ enter ─▶ hot ─▶ value ─▶ apply ─┬─ hot: compare-and-set ─┬─▶ reply
+ *                │  ▲      turn-    Redis   BEGIN,         │      the fight ended  ─┤
+ *                └──┘      stile            locks, inbox   │                        ▼
+ *              a need                                      └─ value: COMMIT ◀─ settlement
+ *              hangs on                                              │
+ *              a row                               outbox, release ◀─┴─▶ reply
+ *
+ * A settlement that follows its last blow begins with the character as this process saw it last,
+ * and is one round trip: what it stores holds only for that version. Refused, it is run again like
+ * the others.
  *
  * What goes wrong in the machinery rolls back and is answered as a retryable refusal (or not at
  * all); the caller repeats under the same operation id, and the ring in Redis or the inbox in

@@ -13,6 +13,7 @@
 
 #include <stddef.h>
 
+struct character_cache;
 struct counter;
 struct histogram;
 struct loop_timer;
@@ -25,6 +26,7 @@ struct request;
 struct transactions {
 	struct transactions_config config;
 	struct turnstile *turnstile;
+	struct character_cache *characters;
 	unsigned active;
 	struct loop_timer *sweep_timer;
 	struct counter *repeats, *conflicts;
@@ -51,7 +53,8 @@ struct transaction {
 	uint8_t hash[32];
 	char hash_text[65];
 	unsigned attempts, rounds;
-	bool is_certain; /* a refusal was found on a state that was read again */
+	bool is_optimistic; /* it works on rows that it remembers, without locks */
+	bool is_in_doubt;   /* whether it was done before: the hot lane's ring has to say */
 	struct turnstile_ticket ticket;
 	struct needs needs;
 	struct rows rows;

@@ -2,6 +2,7 @@
  */
 #include "core/transaction_parts.h"
 
+#include "core/store/character_cache.h"
 #include "core/store/hot.h"
 #include "events/bus.h"
 #include "events/ids.h"
@@ -31,7 +32,7 @@ on_released(enum hot_outcome outcome, const struct err *err, void *arg)
 		transaction_fail(
 		    t, err); /* the value is safe; the next who meets the fight releases it */
 	else
-		transaction_reply(t, t->is_replayed ? &t->stored : &t->effects.reply);
+		transaction_reply(t, &t->effects.reply);
 }
 
 static void
@@ -55,19 +56,21 @@ on_committed(struct postgres_session *s, const struct postgres_results *results,
 {
 	struct transaction *t = arg;
 	struct err failed;
+	unsigned i;
 
 	(void)s;
 	if (err == NULL) {
 		FAULT_POINT("core.committed");
+		for (i = 0; i < t->effects.saved_count; i++)
+			character_cache_put(t->all->characters, &t->effects.saved[i]);
 		outbox_committed(t->batch);
 		t->batch = NULL;
 		after_value(t);
 	} else if (err->code == ERR_EXISTS &&
 		   strcmp(postgres_constraint(results), "character_name_key") == 0) {
 		transaction_refuse(t, REFUSAL_NAME_TAKEN, "Somebody else has this name.", NULL);
-	} else if (err->code == ERR_EXISTS || err->code == ERR_STALE || err->code == ERR_UNSURE) {
-		transaction_start_over(
-		    t); /* whoever was faster, or this very commit: the inbox says */
+	} else if (err->code == ERR_UNSURE || values_were_overtaken(results, err)) {
+		transaction_start_over(t); /* another, or this very commit: the inbox says */
 	} else {
 		failed = *err;
 		transaction_fail(t, &failed);
@@ -118,30 +121,41 @@ first_version(const struct effects *e, int64_t player_id)
 }
 
 static void
+store(struct transaction *t)
+{
+	const struct effects *e = &t->effects;
+	unsigned i;
+
+	values_store(t->session, e, &t->rows);
+	for (i = 0; i < e->events_count; i++)
+		add_event(t, &e->events[i], first_version(e, e->events[i].player_id) + i);
+}
+
+/* A settlement needs no inbox: the fight's row says that it was done, and what was answered. */
+static void
 commit(struct transaction *t)
 {
 	const struct effects *e = &t->effects;
 	struct text refusal = { 0 };
-	unsigned i;
 
 	t->batch = outbox_begin(t->all->config.outbox);
-	if (e->refusal != NULL) {
+	if (t->contract == NULL) {
+		store(t);
+	} else if (e->refusal != NULL) {
 		transaction_write_refusal(e->refusal, e->detail, &e->view, &refusal);
 		inbox_insert(t->session, CONSUMER, t->key, t->hash, refusal.bytes, true);
 	} else {
-		values_store(t->session, e);
-		for (i = 0; i < e->events_count; i++)
-			add_event(t, &e->events[i], first_version(e, e->events[i].player_id) + i);
+		store(t);
 		inbox_insert(t->session, CONSUMER, t->key, t->hash, e->reply.bytes, false);
 	}
 	FAULT_POINT("core.committing");
-	postgres_plain(t->session, "COMMIT");
+	if (!t->is_optimistic) /* that one is a transaction by being one run */
+		postgres_plain(t->session, "COMMIT");
 	postgres_sync(t->session, on_committed, t);
 	text_finish(&refusal);
 }
 
-/* A repeat: answered as the first time. What a settlement does to the hot lane it does again, since
- * that is what a crash may have cut off; its guards make the second time nothing. */
+/* A repeat: answered as the first time. */
 static void
 replay_value(struct transaction *t, const struct postgres_results *results)
 {
@@ -150,7 +164,6 @@ replay_value(struct transaction *t, const struct postgres_results *results)
 	bool is_same = hash != NULL && hash_size == sizeof(t->hash) &&
 	               memcmp(hash, t->hash, sizeof(t->hash)) == 0;
 	bool is_refusal = strcmp(postgres_text(results, query, 0, 2), "t") == 0;
-	struct moment at = transaction_moment(t);
 	struct refusal refusal;
 	struct err err = { 0 };
 
@@ -167,9 +180,6 @@ replay_value(struct transaction *t, const struct postgres_results *results)
 			transaction_fail(t, &err);
 		else
 			transaction_refuse_as(t, refusal_meaning_of(refusal.code), &t->stored);
-	} else if (t->contract == NULL) {
-		t->operation->apply(t->input, &t->rows, &at, &t->effects);
-		after_value(t);
 	} else {
 		transaction_reply(t, &t->stored);
 	}
@@ -227,12 +237,16 @@ on_session(struct postgres_session *s, const struct err *err, void *arg)
 	t->session = s;
 	memset(&t->plan, 0, sizeof(t->plan));
 	t->inbox_query = -1;
+	if (t->is_optimistic) {
+		apply_values(t);
+		return;
+	}
 	if (transaction_is_write(t)) {
 		postgres_plain(s, "BEGIN");
 		t->plan.count++;
 	}
 	values_queue(s, &t->needs, transaction_is_write(t), &t->plan);
-	if (transaction_is_write(t)) {
+	if (transaction_is_write(t) && t->contract != NULL) {
 		inbox_find(s, CONSUMER, t->key);
 		t->inbox_query = t->plan.count++;
 	}

@@ -59,6 +59,9 @@ create(const struct character_register_request *req, int64_t player_id, const ch
 	snprintf(created.name, sizeof(created.name), "%s", name);
 	snprintf(created.name_key, sizeof(created.name_key), "%s", key);
 	snprintf(row.name, sizeof(row.name), "%s", name);
+	snprintf(row.provider, sizeof(row.provider), "%s", req->provider);
+	snprintf(row.external_id, sizeof(row.external_id), "%s", req->external_id);
+	snprintf(row.language, sizeof(row.language), "%s", req->language);
 	snprintf(event.name, sizeof(event.name), "%s", name);
 	effects_player_account(player_id, account);
 

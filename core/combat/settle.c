@@ -70,28 +70,36 @@ add_events(const struct character_row *row, int32_t levels, const struct fight *
 	}
 }
 
+/* The answer, and letting the player go: the same for the same settlement, however often. */
 static void
-reply(const struct character_row *row, int32_t levels, const struct fight *fight,
-    struct spoils spoils, const struct moment *at, struct effects *out)
+finish(int64_t player_id, const struct fight *fight, const struct settlement *s,
+    const struct moment *at, struct effects *out)
 {
+	int64_t xp = s->xp_before + s->spoils.xp;
+	int32_t level = level_of(xp), levels = level_crossed(s->xp_before, xp);
+	struct moment then = *at;
 	struct fight_view view;
 
-	fight_view_fill(row->player_id, fight, at, &view);
+	then.now_ms = s->at_ms;
+	fight_view_fill(player_id, fight, &then, &view);
 	view.has_spoils = true;
 	view.spoils = (struct fight_view_spoils){
-		.xp = spoils.xp,
-		.gold = spoils.gold,
-		.level = row->level,
+		.xp = s->spoils.xp,
+		.gold = s->spoils.gold,
+		.level = level,
 		.levels_gained = levels,
 	};
 	effects_reply(out, &fight_view_shape, &view);
+	release(player_id, level, levels > 0, fight, &then, out);
 }
 
 static void
-settle(const struct character_row *row, const struct rows *rows, struct spoils spoils,
-    const struct moment *at, struct effects *out)
+settle(const struct character_row *row, const struct rows *rows, const struct moment *at,
+    struct effects *out)
 {
 	const struct fight *fight = &rows->fight;
+	struct spoils spoils = fight_spoils(fight, fight->player.level);
+	struct settlement s = { .spoils = spoils, .xp_before = row->xp, .at_ms = at->now_ms };
 	struct character_row changed = *row;
 	int32_t levels = level_crossed(row->xp, row->xp + spoils.xp);
 	char account[64];
@@ -104,23 +112,10 @@ settle(const struct character_row *row, const struct rows *rows, struct spoils s
 	effects_cause(out, "fight:%s:settle", fight->id);
 	effects_move(out, "game:mint.combat", account, "xp", spoils.xp);
 	effects_move(out, "game:mint.combat", account, "gold", spoils.gold);
-	effects_record_fight(out, fight, rows->fight_digest, spoils);
+	effects_record_fight(out, fight, rows->fight_digest, &s);
 	effects_save_character(out, &changed);
 	add_events(&changed, levels, fight, spoils.xp, out);
-	reply(&changed, levels, fight, spoils, at, out);
-	release(row->player_id, changed.level, levels > 0, fight, at, out);
-}
-
-/* The value is stored; what a crash may have cut off is done again: the answer, and letting the
- * player go. */
-static void
-settle_again(const struct character_row *row, const struct fight *fight, struct spoils spoils,
-    const struct moment *at, struct effects *out)
-{
-	int32_t levels = level_crossed(row->xp - spoils.xp, row->xp);
-
-	reply(row, levels, fight, spoils, at, out);
-	release(row->player_id, row->level, levels > 0, fight, at, out);
+	finish(row->player_id, fight, &s, at, out);
 }
 
 /* Redis lost the fight, or it is of other rules. It is closed in the books, so that it can't come
@@ -143,21 +138,15 @@ settle_apply(
 {
 	const struct settle_request *req = request;
 	const struct character_row *row = rows_character(rows, req->player_id);
-	struct spoils spoils;
 
-	if (row == NULL) {
+	if (row == NULL)
 		effects_refuse(out, REFUSAL_NO_SUCH_PLAYER, "There is no such player.");
-		return;
-	}
-	if (!rows->has_fight || rows->is_void) {
+	else if (!rows->has_fight || rows->is_void)
 		settle_void(req, rows->is_settled, out);
-		return;
-	}
-	spoils = fight_spoils(&rows->fight, rows->fight.player.level);
-	if (rows->is_settled)
-		settle_again(row, &rows->fight, spoils, at, out);
+	else if (rows->is_settled) /* what a crash may have cut off is done again */
+		finish(req->player_id, &rows->fight, &rows->settlement, at, out);
 	else
-		settle(row, rows, spoils, at, out);
+		settle(row, rows, at, out);
 }
 
 const struct operation combat_settle = {

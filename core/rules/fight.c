@@ -67,6 +67,7 @@ fight_start(const char *id, uint64_t seed, const struct fighter *player, enum mo
 	fight.turn = 1;
 	fight.monster_kind = kind;
 	fight.player = fighter_within_bounds(*player);
+	fight.hp_at_start = fight.player.hp;
 	fight.monster = stats_monster(kind, monster_level);
 	*ret = fight;
 	return true;

@@ -57,6 +57,7 @@ struct fight {
 	enum monster_kind monster_kind;
 	struct fighter player;
 	struct fighter monster;
+	int32_t hp_at_start; /* the player's: with seed, levels and inputs it replays the fight */
 	int32_t inputs_count;
 	uint8_t inputs[FIGHT_ROUNDS_MAX];      /* enum fight_action of every round so far */
 	int32_t log_count;                     /* 0..FIGHT_LOG_MAX */

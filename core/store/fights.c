@@ -19,9 +19,11 @@ enum {
 	MONSTER_LEVEL,
 	PLAYER_LEVEL,
 	PLAYER_HP,
-	ENDED_AT,
+	ENDED_AT, /* the last: the table of fights has its own */
 	FIELDS
 };
+
+_Static_assert(ENDED_AT == FIGHT_COLUMNS_COUNT, "the fields of the hash are the columns' order");
 
 static const char *const fields[FIELDS] = { "state", "inputs", "rules_version", "seed", "digest",
 	"monster", "monster_level", "player_level", "player_hp", "ended_at" };
@@ -54,7 +56,7 @@ read_i32(const char *text, int32_t *ret)
 }
 
 static bool
-read_start(const char *const text[FIELDS], const char *fight_id, struct fight *ret)
+read_start(const char *const text[FIGHT_COLUMNS_COUNT], const char *fight_id, struct fight *ret)
 {
 	int32_t rules_version, monster_level, player_level, player_hp;
 	enum monster_kind kind;
@@ -89,29 +91,37 @@ read_inputs(const char *text, uint8_t ret[FIGHT_ROUNDS_MAX], int32_t *ret_count)
 }
 
 void
-fight_fields_read(const struct redis_reply *reply, const char *fight_id, struct stored_fight *ret)
+fight_columns_read(
+    const char *const text[FIGHT_COLUMNS_COUNT], const char *fight_id, struct stored_fight *ret)
 {
 	uint8_t inputs[FIGHT_ROUNDS_MAX];
-	const char *text[FIELDS];
 	struct fight start;
 	int32_t count;
 	size_t i;
 
 	memset(ret, 0, sizeof(*ret));
-	if (redis_reply_count(reply) != FIELDS)
-		return;
-	for (i = 0; i < FIELDS; i++) {
-		text[i] = redis_reply_text(redis_reply_item(reply, i), NULL);
-		if (text[i] == NULL && i != ENDED_AT)
+	for (i = 0; i < FIGHT_COLUMNS_COUNT; i++) {
+		if (text[i] == NULL)
 			return;
 	}
 	if (!read_start(text, fight_id, &start) || !read_inputs(text[INPUTS], inputs, &count))
 		return;
 	ret->fight = fight_replay(&start, inputs, count);
 	memcpy(ret->digest, text[DIGEST], sizeof(ret->digest));
+	ret->is_sound = strcmp(text[STATE], fight_state_key(ret->fight.state)) == 0;
+}
+
+void
+fight_fields_read(const struct redis_reply *reply, const char *fight_id, struct stored_fight *ret)
+{
+	const char *text[FIELDS] = { NULL };
+	size_t i;
+
+	for (i = 0; i < FIELDS && redis_reply_count(reply) == FIELDS; i++)
+		text[i] = redis_reply_text(redis_reply_item(reply, i), NULL);
+	fight_columns_read(text, fight_id, ret);
 	if (text[ENDED_AT] != NULL)
 		ret->ended_at_ms = strtoll(text[ENDED_AT], NULL, 10);
-	ret->is_sound = strcmp(text[STATE], fight_state_key(ret->fight.state)) == 0;
 }
 
 static int
@@ -148,7 +158,7 @@ fight_texts_fill(
 	snprintf(t->monster, sizeof(t->monster), "%s", monster_key(fight->monster_kind));
 	snprintf(t->monster_level, sizeof(t->monster_level), "%" PRId32, fight->monster.level);
 	snprintf(t->player_level, sizeof(t->player_level), "%" PRId32, fight->player.level);
-	snprintf(t->player_hp, sizeof(t->player_hp), "%" PRId32, fight->player.hp);
+	snprintf(t->player_hp, sizeof(t->player_hp), "%" PRId32, fight->hp_at_start);
 	at = put(t, at, "id", t->id);
 	at = put(t, at, "player", t->player);
 	at = put(t, at, fields[RULES_VERSION_FIELD], t->rules_version);

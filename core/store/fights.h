@@ -12,6 +12,14 @@ void fight_fields_ask(struct redis *r, const char *key, redis_on_reply *on_reply
 void fight_fields_read(
     const struct redis_reply *reply, const char *fight_id, struct stored_fight *ret);
 
+/* The same from texts elsewhere, in the order of FIGHT_COLUMNS; NULL for what isn't there. */
+#define FIGHT_COLUMNS                                                                              \
+	"outcome, inputs, rules_version, seed, digest, monster, monster_level, player_level, "     \
+	"player_hp"
+#define FIGHT_COLUMNS_COUNT 9
+void fight_columns_read(
+    const char *const column[FIGHT_COLUMNS_COUNT], const char *fight_id, struct stored_fight *ret);
+
 /* Names and values in turn, ended by NULL, pointing into the struct itself. */
 struct fight_texts {
 	const char *list[25];

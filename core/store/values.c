@@ -2,6 +2,7 @@
 #include "core/store/values.h"
 
 #include "core/rules/fight.h"
+#include "core/store/fights.h"
 #include "events/text.h"
 
 #include <inttypes.h>
@@ -27,7 +28,8 @@ static const struct postgres_statement find_grant = {
 };
 static const struct postgres_statement find_settled = {
 	"find_settled",
-	"SELECT (outcome = 'void')::int FROM fight WHERE id = $1::text",
+	"SELECT " FIGHT_COLUMNS ", xp, gold, xp_before,"
+	" (extract(epoch FROM settled_at) * 1000)::bigint, id FROM fight WHERE id = $1::text",
 };
 static const struct postgres_statement lock_characters = {
 	"lock_characters",
@@ -60,9 +62,13 @@ static const struct postgres_statement insert_accounts = {
 	"INSERT INTO account (account, asset, balance) VALUES ('player:' || $1::bigint, 'gold', 0),"
 	" ('player:' || $1::bigint, 'xp', 0)",
 };
+/* Over another version than the one that was read it breaks the table's check of versions, and with
+ * that the transaction. */
+#define VERSION_CHECK "character_version_check"
 static const struct postgres_statement update_character = {
 	"update_character",
-	"UPDATE character SET level = $2::int, version = $3::bigint WHERE player_id = $1::bigint",
+	"UPDATE character SET level = $2::int, version = CASE version WHEN $4 THEN $3::bigint ELSE "
+	"0 END WHERE player_id = $1::bigint",
 };
 static const struct postgres_statement post = {
 	"ledger_post",
@@ -71,10 +77,9 @@ static const struct postgres_statement post = {
 static const struct postgres_statement insert_fight = {
 	"insert_fight",
 	"INSERT INTO fight (id, player_id, rules_version, seed, digest, monster, monster_level, "
-	"outcome, inputs,"
-	" xp, gold, result_hash, turns) VALUES ($1, $2::bigint, $3::int, $4, $5, $6, $7::int, $8, "
-	"$9, $10::bigint,"
-	" $11::bigint, $12, $13::int)",
+	"player_level, player_hp, outcome, inputs, xp, gold, result_hash, turns, xp_before, "
+	"settled_at) VALUES ($1, $2::bigint, $3::int, $4, $5, $6, $7::int, $8::int, $9::int, $10, "
+	"$11, $12::bigint, $13::bigint, $14, $15::int, $16::bigint, to_timestamp($17 / 1000.0))",
 };
 
 static const struct postgres_statement insert_void_fight = {
@@ -198,8 +203,36 @@ read_character(
 static void
 read_settled(const struct postgres_results *results, size_t query, struct rows *rows)
 {
+	const char *column[FIGHT_COLUMNS_COUNT];
+	struct stored_fight fight;
+	int i;
+
 	rows->is_settled = postgres_rows(results, query) > 0;
-	rows->is_void = rows->is_settled && postgres_i64(results, query, 0, 0) != 0;
+	if (!rows->is_settled)
+		return;
+	for (i = 0; i < FIGHT_COLUMNS_COUNT; i++)
+		column[i] = postgres_is_null(results, query, 0, i)
+		                ? NULL
+		                : postgres_text(results, query, 0, i);
+	fight_columns_read(column, postgres_text(results, query, 0, i + 4), &fight);
+	rows->is_void = !fight.is_sound; /* or of rules that are gone: then nothing can be told */
+	if (rows->is_void)
+		return;
+	rows->has_fight = true;
+	rows->fight = fight.fight;
+	rows->settlement = (struct settlement){
+		.spoils.xp = postgres_i64(results, query, 0, i),
+		.spoils.gold = postgres_i64(results, query, 0, i + 1),
+		.xp_before = postgres_i64(results, query, 0, i + 2),
+		.at_ms = postgres_i64(results, query, 0, i + 3),
+	};
+}
+
+bool
+values_were_overtaken(const struct postgres_results *results, const struct err *err)
+{
+	return err->code == ERR_STALE || err->code == ERR_EXISTS ||
+	       (err->code == ERR_RANGE && strcmp(postgres_constraint(results), VERSION_CHECK) == 0);
 }
 
 void
@@ -302,30 +335,41 @@ store_fight(struct postgres_session *s, const struct effects *e)
 	params_text(&params, e->fight_digest);
 	params_text(&params, monster_key(fight->monster_kind));
 	params_i64(&params, fight->monster.level);
+	params_i64(&params, fight->player.level);
+	params_i64(&params, fight->hp_at_start);
 	params_text(&params, fight_state_key(fight->state));
 	params_text(&params, inputs);
-	params_i64(&params, e->spoils.xp);
-	params_i64(&params, e->spoils.gold);
+	params_i64(&params, e->settlement.spoils.xp);
+	params_i64(&params, e->settlement.spoils.gold);
 	params_text(&params, hash);
 	params_i64(&params, fight->turn);
+	params_i64(&params, e->settlement.xp_before);
+	params_i64(&params, e->settlement.at_ms);
 	postgres_query(s, &insert_fight, &params);
 }
 
+static void
+store_character(
+    struct postgres_session *s, const struct character_row *row, const struct character_row *seen)
+{
+	struct postgres_params params = { 0 };
+
+	params_i64(&params, row->player_id);
+	params_i64(&params, row->level);
+	params_i64(&params, row->version);
+	params_i64(&params, seen != NULL ? seen->version : 1);
+	postgres_query(s, &update_character, &params);
+}
+
 void
-values_store(struct postgres_session *s, const struct effects *e)
+values_store(struct postgres_session *s, const struct effects *e, const struct rows *seen)
 {
 	unsigned i;
 
 	if (e->creates_character)
 		store_created(s, &e->created);
-	for (i = 0; i < e->saved_count; i++) {
-		struct postgres_params params = { 0 };
-
-		params_i64(&params, e->saved[i].player_id);
-		params_i64(&params, e->saved[i].level);
-		params_i64(&params, e->saved[i].version);
-		postgres_query(s, &update_character, &params);
-	}
+	for (i = 0; i < e->saved_count; i++)
+		store_character(s, &e->saved[i], rows_character(seen, e->saved[i].player_id));
 	if (e->entries_count > 0)
 		store_entries(s, e);
 	if (e->records_fight)

@@ -34,7 +34,11 @@ void values_queue(
 void values_read(
     const struct postgres_results *results, const struct values_plan *plan, struct rows *rows);
 
-/* Queues the writes of an operation's value effects, but for events and inbox. */
-void values_store(struct postgres_session *s, const struct effects *e);
+/* Queues the writes of an operation's value effects, but for events and inbox. Characters are those
+ * of `seen` still, by their version, or the transaction fails: so rows that were read without a
+ * lock are as good as locked ones. */
+void values_store(struct postgres_session *s, const struct effects *e, const struct rows *seen);
+/* Whether a transaction failed because another was faster: it may be repeated. */
+bool values_were_overtaken(const struct postgres_results *results, const struct err *err);
 
 #endif

@@ -377,7 +377,7 @@ Test(combat_settle, pays_what_the_fight_owes_and_lets_the_player_go)
 	settle(s);
 	cr_assert_str_eq(s->effects.cause, "fight:f-1:settle");
 	cr_assert_eq(stage_delta(s, "player:1", "xp"), 14);
-	cr_assert_eq(stage_delta(s, "player:1", "gold"), s->effects.spoils.gold);
+	cr_assert_eq(stage_delta(s, "player:1", "gold"), s->effects.settlement.spoils.gold);
 	cr_assert(s->effects.records_fight && s->effects.releases);
 	cr_assert_eq(s->effects.events_count, 1);
 	cr_assert_eq(s->effects.release.hp, s->rows.fight.player.hp);
@@ -408,15 +408,19 @@ Test(combat_settle, only_lets_go_when_the_value_is_stored_already)
 {
 	struct stage *s = stage_create(&combat_settle);
 
-	stage_character(s, 1, "Ann", 2)->xp = 75 + 3; /* the 14 of this fight are in it */
+	stage_character(s, 1, "Ann", 3)->xp = 1000; /* more came after this fight */
 	stage_hot(s, 1);
 	given_fight(s, 1, 1);
 	until_won(s);
 	s->rows.is_settled = true;
+	s->rows.settlement =
+	    (struct settlement){ .spoils = { .xp = 14, .gold = 5 }, .xp_before = 64, .at_ms = 77 };
 	settle(s);
 	cr_assert_not(effects_have_value(&s->effects));
 	cr_assert(s->effects.releases);
 	cr_assert_eq(stage_reply_number(s, "spoils.levels_gained"), 1);
+	cr_assert_eq(stage_reply_number(s, "spoils.xp"), 14);
+	cr_assert_eq(stage_reply_number(s, "now"), 77);
 	cr_assert_eq(s->effects.release.level, 2);
 	cr_assert_eq(s->effects.release.hp, stats_hp_max(2),
 	    "as the first time: the level was reached in this fight");

@@ -1,0 +1,67 @@
+"""A fight is settled once, whatever was known when it ended, and whoever asks again gets the same answer."""
+
+import unittest
+import urllib.request
+import uuid
+
+from support.game import Player
+from support.stack import shared
+
+
+class Settlements(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.stack = shared()
+
+    def win(self, player):
+        """A won fight. Returns the last blow as it was sent, its key, and its answer."""
+        while True:
+            view = player.start_fight()
+            while view["state"] == "running":
+                blow, key = {"fight_id": view["fight_id"], "turn": view["turn"]}, str(uuid.uuid4())
+                view = player.post("/combat/attack", blow, key)
+            player.note(view)
+            if view["state"] == "won":
+                return blow, key, view
+
+    def conflicts(self):
+        with urllib.request.urlopen(self.stack.admin_url("core") + "/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        return sum(float(line.split()[-1]) for line in lines if line.startswith("operation_conflicts_total"))
+
+    def test_a_last_blow_that_is_repeated_late_gets_the_same_answer(self):
+        player = Player(self.stack.env)
+        blow, key, view = self.win(player)
+        self.win(player)
+        self.assertEqual(player.post("/combat/attack", blow, key), view)
+        self.assertEqual(player.get()["xp"], player.xp)
+        self.stack.audit()
+
+    def test_it_gets_the_same_answer_when_redis_forgot_the_fight(self):
+        player = Player(self.stack.env)
+        blow, key, view = self.win(player)
+        self.assertEqual(self.stack.redis("DEL", self.fight_key(player, blow)).strip(), "1")
+        self.assertEqual(player.post("/combat/attack", blow, key), view)
+        self.assertEqual(player.get()["xp"], player.xp)
+        self.stack.audit()
+
+    def fight_key(self, player, blow):
+        keys = self.stack.redis("KEYS", f"*{blow['fight_id']}*").split()
+        self.assertEqual(len(keys), 1, f"{keys} of player {player.id}")
+        return keys[0]
+
+    def test_a_character_that_changed_elsewhere_is_read_again(self):
+        """The core begins with the row that it stored last; the version says that another has changed it since."""
+        player = Player(self.stack.env)
+        self.win(player)
+        self.stack.sql(f"UPDATE character SET version = version + 1 WHERE player_id = {player.id}")
+        before = self.conflicts()
+        self.win(player)
+        self.assertGreater(self.conflicts(), before)
+        self.assertEqual(player.get()["xp"], player.xp)
+        self.win(player)
+        self.stack.audit()
+
+
+if __name__ == "__main__":
+    unittest.main()
