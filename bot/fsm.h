@@ -1,8 +1,7 @@
 /* The rules of a conversation: what an update does to a player's document. Pure; bot/turns.c runs
  * it:
  *
- *   fsm_begin ─▶ question? ──ask──▶ fsm_answer ─▶ question? …           ─▶ fsm_draw ─▶ send ─▶
- * store the document
+ *   fsm_begin ─▶ question? ──ask──▶ fsm_answer ─▶ question? … ─▶ fsm_draw ─▶ send ─▶ store
  *
  * A version of a screen takes one press, and moves on with it; a press on another version, on
  * another message, or that we did not sign, runs nothing and shows the present state. A question

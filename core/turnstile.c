@@ -1,7 +1,6 @@
 /* A gate for each key that somebody holds; at each gate a queue.
  *
- *   ticket {3, 8, 9}: holds 3, waits at gate 8 ──▶ holder leaves ──▶ holds 3, 8 ──▶ gate 9 is free
- * ──▶ inside
+ *   {3, 8, 9}: holds 3, waits at gate 8 ──its holder leaves──▶ holds 3, 8 ──9 is free──▶ inside
  */
 #include "core/turnstile.h"
 

@@ -1,8 +1,8 @@
 /* The bus: publish, subscribe, call, serve. All that a service sees of RabbitMQ.
  *
  *   publisher ──publish──▶ exchange ──▶ queue ──▶ subscriber: done / retry / reject
- *   caller ──call──▶ requests ──▶ core.<domain> ──▶ server ──reply──▶ replies ──▶
- * <service>.replies.<instance> ──▶ caller
+ *   caller ──call──▶ requests ──▶ core.<domain> ──▶ server
+ *          ◀── <service>.replies.<instance> ◀── replies ◀──reply──┘
  *
  * Two connections a process: one publishes, one consumes, because a broker under an alarm stops
  * reading the one that publishes. Both reconnect by themselves with jittered backoff;
@@ -62,9 +62,7 @@ void bus_destroy(struct bus *bus);
 /* Hears of readiness changes (may be NULL). */
 void bus_on_ready(struct bus *bus, void (*on_change)(bool is_ready, void *arg), void *arg);
 
-/* ── publish
- * ─────────────────────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── publish ── */
 
 enum bus_outcome {
 	BUS_CONFIRMED,   /* the broker has it, in every queue that it is bound for */
@@ -88,9 +86,7 @@ MUST_CHECK int bus_publish(struct bus *bus, const struct message *m, bus_on_outc
 MUST_CHECK int bus_publish_event(struct bus *bus, const char *exchange, const char *routing_key,
     const struct event *e, bus_on_outcome *on_outcome, void *arg, struct err *err);
 
-/* ── subscribe
- * ───────────────────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── subscribe ── */
 
 struct delivery;
 
@@ -118,9 +114,7 @@ typedef void bus_on_event(
 void bus_subscribe_event(
     struct bus *bus, const char *queue, unsigned prefetch, bus_on_event *on_event, void *arg);
 
-/* ── serve
- * ───────────────────────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── serve ── */
 
 struct request;
 
@@ -154,9 +148,7 @@ void bus_serve(
  * prefetch). */
 void bus_pause_serving(struct bus *bus, bool pause);
 
-/* ── call
- * ────────────────────────────────────────────────────────────────────────────────────────────────────────
- */
+/* ── call ── */
 
 struct bus_call {
 	const char *operation;    /* routing key on `requests` */

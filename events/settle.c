@@ -2,8 +2,9 @@
  * <queue>.dead. The copy is published with a confirm and the original acknowledged after it; a
  * crash between leaves a repeat, which the inbox knows.
  *
- *   delivery ──copy──▶ retry.5s / dead_letters ──confirm──▶ ack         not confirmed: again in 5
- * s, while the delivery is ours */
+ *   delivery ──copy──▶ retry.5s / dead_letters ──confirm──▶ acknowledged
+ *
+ * What isn't confirmed is sent again in 5 s, as long as the delivery is ours. */
 #include "events/bus_parts.h"
 
 #include "events/clock.h"

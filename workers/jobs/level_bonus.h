@@ -1,8 +1,7 @@
 /* The job behind player_level_up: grants the level's bonus, once, by calling the core; then writes
  * and publishes the congratulation, once.
  *
- *   player_level_up ─▶ call character.grant_bonus ─▶ [inbox, notification, outbox] ─▶ notify ─▶
- * acknowledge
+ *   player_level_up ─▶ character.grant_bonus ─▶ [inbox, notification, outbox] ─▶ notify ─▶ done
  *
  * Each step may be repeated: the core knows the grant by its level, the inbox knows the event. */
 #ifndef WORKERS_JOBS_LEVEL_BONUS_H
