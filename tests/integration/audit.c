@@ -45,9 +45,9 @@ insert_ann(void)
 		"'game:mint.level', 'gold', -50),"
 		" ('level:1:2', 2, 'player:1', 'gold', 50)",
 		"INSERT INTO fight (id, player_id, rules_version, seed, digest, monster, "
-		"monster_level, outcome, inputs, xp, gold,"
-		" result_hash, turns) VALUES ('f1', 1, 1, '1', '2', 'wolf', 1, 'won', 'a', 75, 12, "
-		"'3', 1)",
+		"monster_level, player_level, player_hp, outcome, inputs, xp, gold, result_hash,"
+		" turns, xp_before) VALUES ('f1', 1, 1, '1', '2', 'wolf', 1, 1, 128, 'won', 'a', "
+		"75, 12, '3', 1, 0)",
 		"INSERT INTO notification (id, player_id, class, type, cause)"
 		" VALUES ('n1', 1, 'personal', 'wildmarch.notification.level_up.v1', 'e1')",
 	};
