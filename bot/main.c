@@ -9,53 +9,37 @@
 #include "bot/telegram/sender.h"
 #include "bot/turns.h"
 #include "events/bus.h"
-#include "events/config.h"
 #include "events/http_client.h"
-#include "events/log.h"
-#include "events/loop.h"
+#include "events/program.h"
 #include "events/redis.h"
-#include "events/service.h"
 
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
-struct config {
+struct bot_config {
+	struct program_config program;
 	char *telegram_api_url, *telegram_token;
 	char *gateway_url, *gateway_key;
 	char *redis_url, *amqp_url, *amqp_ca_file;
-	char *admin_host, *log_level;
-	int64_t admin_port, poll_timeout_s;
+	int64_t poll_timeout_s;
 };
 
-#define FIELD(name, type, member, fallback, min, max, help)                                        \
-	CONFIG_FIELD(type, config, member, name, fallback, min, max, help)
-
 static const struct config_field fields[] = {
-	FIELD("TELEGRAM_API_URL", CONFIG_TEXT, telegram_api_url, "https://api.telegram.org", 1, 0,
-	    "Bot API server"),
-	FIELD("TELEGRAM_TOKEN", CONFIG_SECRET, telegram_token, NULL, 3, 256,
+	CONFIG_FIELD(CONFIG_TEXT, bot_config, telegram_api_url, "TELEGRAM_API_URL",
+	    "https://api.telegram.org", 1, 0, "Bot API server"),
+	CONFIG_FIELD(CONFIG_SECRET, bot_config, telegram_token, "TELEGRAM_TOKEN", NULL, 3, 256,
 	    "the bot's token, from @BotFather"),
-	FIELD("GATEWAY_URL", CONFIG_TEXT, gateway_url, "http://127.0.0.1:8080", 1, 0,
-	    "the game's HTTP API"),
-	FIELD("GATEWAY_KEY", CONFIG_SECRET, gateway_key, NULL, 1, 256, "the bot's key there"),
-	FIELD("REDIS_URL", CONFIG_SECRET, redis_url, "redis://127.0.0.1:6379", 1, 0,
-	    "inboxes and screens"),
-	FIELD("AMQP_URL", CONFIG_SECRET, amqp_url, NULL, 1, 0, "the broker, for notifications"),
-	FIELD(
-	    "AMQP_CA_FILE", CONFIG_TEXT, amqp_ca_file, "", 0, 0, "for amqps; empty: the system's"),
-	FIELD("ADMIN_HOST", CONFIG_TEXT, admin_host, "127.0.0.1", 1, 0,
-	    "of /livez, /readyz, /metrics"),
-	FIELD("ADMIN_PORT", CONFIG_INT, admin_port, "0", 0, 65535, "the same; 0: none"),
-	FIELD("LOG_LEVEL", CONFIG_TEXT, log_level, "info", 1, 8, "debug, info, warn or error"),
-	FIELD("POLL_TIMEOUT_S", CONFIG_INT, poll_timeout_s, "50", 1, 50,
+	CONFIG_FIELD(CONFIG_TEXT, bot_config, gateway_url, "GATEWAY_URL", "http://127.0.0.1:8080",
+	    1, 0, "the game's HTTP API"),
+	CONFIG_FIELD(CONFIG_SECRET, bot_config, gateway_key, "GATEWAY_KEY", NULL, 1, 256,
+	    "the bot's key there"),
+	CONFIG_FIELD(CONFIG_INT, bot_config, poll_timeout_s, "POLL_TIMEOUT_S", "50", 1, 50,
 	    "how long a poll waits, in seconds"),
+	PROGRAM_FIELDS(bot_config, "9102"),
+	PROGRAM_AMQP_FIELDS(bot_config),
+	PROGRAM_REDIS_FIELD(bot_config),
 	CONFIG_END,
 };
 
 struct bot {
-	struct config config;
-	struct loop *loop;
+	struct bot_config config;
 	struct service *service;
 	struct http_client *http;
 	struct redis *redis;
@@ -72,50 +56,22 @@ struct bot {
 };
 
 static int
-set_up_log(const char *level, struct err *err)
+open_outside(struct bot *b, struct loop *loop, struct err *err)
 {
-	static const char *const words[] = { [LOG_DEBUG] = "debug",
-		[LOG_INFO] = "info",
-		[LOG_WARN] = "warn",
-		[LOG_ERROR] = "error" };
-	char instance[32];
-
-	snprintf(instance, sizeof(instance), "%ld", (long)getpid());
-	for (int i = LOG_DEBUG; i <= LOG_ERROR; i++) {
-		if (strcmp(words[i], level) == 0) {
-			log_init("bot", instance, (enum log_level)i);
-			return 0;
-		}
-	}
-	return err_set(err, ERR_CONFIG, "LOG_LEVEL must be debug, info, warn or error");
-}
-
-static int
-open_outside(struct bot *b, struct err *err)
-{
-	const struct config *c = &b->config;
-	int code;
-
-	if ((code = set_up_log(c->log_level, err)) != 0)
-		return code;
-	b->loop = loop_create();
-	b->service = service_create(b->loop,
-	    &(struct service_config){
-		.name = "bot", .admin_host = c->admin_host, .admin_port = (uint16_t)c->admin_port },
-	    err);
-	if (b->service == NULL)
-		return err->code;
-	b->http = http_client_create(b->loop,
-	    &(struct http_client_config){ .user_agent = "wildmarch-bot/" WILDMARCH_VERSION }, err);
-	if (b->http == NULL || (b->redis = redis_open(b->loop, c->redis_url, err)) == NULL)
-		return err->code;
-	b->bus = bus_create(b->loop,
-	    &(struct bus_config){ .url = c->amqp_url,
+	const struct bot_config *c = &b->config;
+	struct http_client_config http = { .user_agent = "wildmarch-bot/" WILDMARCH_VERSION };
+	struct bus_config bus = {
+		.url = c->amqp_url,
 		.service = "bot",
 		.version = WILDMARCH_VERSION,
-		.ca_file = c->amqp_ca_file[0] != '\0' ? c->amqp_ca_file : NULL },
-	    service_metrics(b->service), err);
-	return b->bus == NULL ? (int)err->code : 0;
+		.ca_file = c->amqp_ca_file,
+	};
+
+	if ((b->http = http_client_create(loop, &http, err)) == NULL ||
+	    (b->redis = redis_open(loop, c->redis_url, err)) == NULL ||
+	    (b->bus = bus_create(loop, &bus, service_metrics(b->service), err)) == NULL)
+		return err->code;
+	return 0;
 }
 
 static void
@@ -125,19 +81,19 @@ on_fatal(const char *why, void *arg)
 }
 
 static void
-build(struct bot *b)
+build(struct bot *b, struct loop *loop)
 {
-	const struct config *c = &b->config;
+	const struct bot_config *c = &b->config;
 	struct metrics *m = service_metrics(b->service);
 
 	b->fsm.key = press_key_of(c->telegram_token);
 	b->telegram = telegram_create(b->http, c->telegram_api_url, c->telegram_token);
-	b->sender = sender_create(b->loop, b->telegram, m);
-	b->gateway = gateway_create(b->loop, b->http, c->gateway_url, c->gateway_key, m);
+	b->sender = sender_create(loop, b->telegram, m);
+	b->gateway = gateway_create(loop, b->http, c->gateway_url, c->gateway_key, m);
 	b->inboxes = inboxes_create(b->redis);
-	b->answers = answers_create(b->loop, b->telegram, m);
+	b->answers = answers_create(loop, b->telegram, m);
 	b->turns = turns_create(&(struct turns_parts){
-	    .loop = b->loop,
+	    .loop = loop,
 	    .fsm = &b->fsm,
 	    .inboxes = b->inboxes,
 	    .gateway = b->gateway,
@@ -147,7 +103,7 @@ build(struct bot *b)
 	});
 	b->notices = notices_create(b->bus, b->redis, b->sender, b->inboxes, m);
 	b->poll = poll_create(&(struct poll_config){
-	    .loop = b->loop,
+	    .loop = loop,
 	    .telegram = b->telegram,
 	    .inboxes = b->inboxes,
 	    .turns = b->turns,
@@ -160,18 +116,6 @@ build(struct bot *b)
 }
 
 /* ── ready, drain ── */
-
-static bool
-redis_ready(void *arg, const char **ret_why)
-{
-	return redis_is_ready(((struct bot *)arg)->redis, ret_why);
-}
-
-static bool
-bus_ready(void *arg, const char **ret_why)
-{
-	return bus_is_ready(((struct bot *)arg)->bus, ret_why);
-}
 
 static void
 drain_bus(void *arg)
@@ -209,17 +153,35 @@ say_how_to_live(struct bot *b)
 	struct service *s = b->service;
 
 	service_ready_when(s, "telegram", false, poll_is_ready, b->poll);
-	service_ready_when(s, "redis", false, redis_ready, b);
-	service_ready_when(s, "amqp", true, bus_ready, b);
+	program_needs_redis(s, b->redis, false);
+	program_needs_bus(s, b->bus, true);
 	service_drain_step(s, "polling", poll_drain, poll_is_quiet, 1000, b->poll);
 	service_drain_step(s, "turns", drain_turns, turns_idle, 5000, b);
 	service_drain_step(s, "commit", poll_commit, poll_is_committed, 1500, b->poll);
 	service_drain_step(s, "notifications", drain_bus, bus_idle, 1500, b);
 }
 
-static void
-destroy(struct bot *b)
+static int
+open_parts(void *parts, struct loop *loop, struct service *service, struct err *err)
 {
+	struct bot *b = parts;
+	int code;
+
+	b->service = service;
+	if ((code = open_outside(b, loop, err)) != 0)
+		return code;
+	build(b, loop);
+	say_how_to_live(b);
+	bus_start(b->bus);
+	poll_start(b->poll);
+	return 0;
+}
+
+static void
+close_parts(void *parts)
+{
+	struct bot *b = parts;
+
 	poll_destroy(b->poll);
 	notices_destroy(b->notices);
 	turns_destroy(b->turns);
@@ -229,41 +191,23 @@ destroy(struct bot *b)
 	sender_destroy(b->sender);
 	telegram_destroy(b->telegram);
 	bus_destroy(b->bus);
-	if (b->redis != NULL)
-		redis_close(b->redis);
+	redis_close(b->redis);
 	http_client_destroy(b->http);
-	service_destroy(b->service);
-	loop_destroy(b->loop);
-	config_finish(fields, &b->config);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct bot b = { 0 };
-	enum config_action action;
-	struct err err;
-	int code;
+	struct bot b = { .service = NULL };
+	const struct program program = {
+		.name = "bot",
+		.about = "Wildmarch's bot: the game in Telegram.",
+		.fields = fields,
+		.config = &b.config.program,
+		.parts = &b,
+		.open = open_parts,
+		.close = close_parts,
+	};
 
-	if (config_load(fields, "wildmarch-bot", "Wildmarch's bot: the game in Telegram.", argc,
-		argv, &b.config, &action, &err) != 0) {
-		fprintf(stderr, "wildmarch-bot: %s\n", err.text);
-		return 2;
-	}
-	if (action == CONFIG_EXIT) {
-		config_finish(fields, &b.config);
-		return 0;
-	}
-	if (open_outside(&b, &err) != 0) {
-		fprintf(stderr, "wildmarch-bot: %s\n", err.text);
-		destroy(&b);
-		return 1;
-	}
-	build(&b);
-	say_how_to_live(&b);
-	bus_start(b.bus);
-	poll_start(b.poll);
-	code = service_run(b.service);
-	destroy(&b);
-	return code;
+	return program_run(&program, argc, argv);
 }

@@ -252,7 +252,8 @@ open_connection(struct bus *bus, const struct bus_config *config, const char *ro
 		.service = config->service,
 		.role = role,
 		.version = config->version,
-		.ca_file = config->ca_file,
+		.ca_file =
+		    config->ca_file != NULL && config->ca_file[0] != '\0' ? config->ca_file : NULL,
 		.on_change = on_connection_change,
 		.arg = bus,
 	};

@@ -36,7 +36,7 @@ struct bus_config {
 	bool calls;      /* declare and consume <service>.replies.<host>-<pid>-<epoch>: needed for
 	                    bus_call */
 	unsigned window; /* unconfirmed publishes at most; 0 = 512 */
-	const char *ca_file; /* for amqps; NULL: the system's */
+	const char *ca_file; /* for amqps; NULL or empty: the system's */
 };
 
 /* Everything in `config` is copied. Fails on a malformed URL. The bus connects when bus_start is

@@ -3,35 +3,30 @@
 #include "bot/sandbox/control.h"
 #include "bot/sandbox/page.h"
 #include "bot/sandbox/polls.h"
-#include "events/config.h"
 #include "events/http_server.h"
 #include "events/log.h"
-#include "events/service.h"
+#include "events/program.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define DRAIN_MS 2000
 
-struct settings {
-	char *host, *admin_host, *token, *log_level;
-	int64_t port, admin_port;
+struct sandbox_config {
+	struct program_config program;
+	char *host, *token;
+	int64_t port;
 };
 
 static const struct config_field fields[] = {
-	CONFIG_FIELD(CONFIG_TEXT, settings, host, "SANDBOX_HOST", "127.0.0.1", 1, 255,
+	CONFIG_FIELD(CONFIG_TEXT, sandbox_config, host, "SANDBOX_HOST", "127.0.0.1", 1, 255,
 	    "address of the Bot API, the control API and the chat page"),
-	CONFIG_FIELD(CONFIG_INT, settings, port, "SANDBOX_PORT", "8081", 0, 65535,
+	CONFIG_FIELD(CONFIG_INT, sandbox_config, port, "SANDBOX_PORT", "8081", 0, 65535,
 	    "port of the same; 0: any free one"),
-	CONFIG_FIELD(CONFIG_TEXT, settings, admin_host, "ADMIN_HOST", "127.0.0.1", 1, 255,
-	    "address of /livez, /readyz and /metrics"),
-	CONFIG_FIELD(CONFIG_INT, settings, admin_port, "ADMIN_PORT", "0", 0, 65535,
-	    "port of the same; 0: none"),
-	CONFIG_FIELD(CONFIG_SECRET, settings, token, "TELEGRAM_TOKEN", "1000001:wildmarch-sandbox",
-	    3, 255, "the only token that is accepted: <bot id>:<secret>"),
-	CONFIG_FIELD(CONFIG_TEXT, settings, log_level, "LOG_LEVEL", "info", 1, 8,
-	    "debug, info, warn or error"),
+	CONFIG_FIELD(CONFIG_SECRET, sandbox_config, token, "TELEGRAM_TOKEN",
+	    "1000001:wildmarch-sandbox", 3, 255,
+	    "the only token that is accepted: <bot id>:<secret>"),
+	PROGRAM_FIELDS(sandbox_config, "0"),
 	CONFIG_END,
 };
 
@@ -86,6 +81,8 @@ sandbox_finish(struct sandbox *s)
 /* ---- life ---- */
 
 struct server {
+	struct sandbox_config config;
+	bool has_sandbox;
 	struct sandbox sandbox;
 	struct http_server *http;
 };
@@ -108,96 +105,65 @@ is_idle(void *arg)
 	return http_server_is_idle(server->http);
 }
 
-static bool
-is_log_level(const char *word, enum log_level *ret)
-{
-	static const char *const words[] = { "debug", "info", "warn", "error" };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(words[i], word) == 0) {
-			*ret = (enum log_level)i;
-			return true;
-		}
-	}
-	return false;
-}
-
 static int
-check_settings(const struct settings *settings, struct err *err)
+check_token(const char *token, struct err *err)
 {
-	enum log_level level;
-	size_t digits = strspn(settings->token, "0123456789");
+	size_t digits = strspn(token, "0123456789");
 
-	if (!is_log_level(settings->log_level, &level))
-		return err_set(err, ERR_CONFIG, "LOG_LEVEL must be debug, info, warn or error");
-	if (digits == 0 || digits > 15 || settings->token[digits] != ':')
+	if (digits == 0 || digits > 15 || token[digits] != ':')
 		return err_set(err, ERR_CONFIG, "TELEGRAM_TOKEN must look like 123456:secret");
-	log_init("sandbox", "1", level);
 	return 0;
 }
 
 static int
-serve(struct server *server, struct loop *loop, const struct settings *settings, struct err *err)
+open_parts(void *parts, struct loop *loop, struct service *service, struct err *err)
 {
-	struct service *service;
-	int code;
-
-	service = service_create(loop,
-	    &(struct service_config){
-		"sandbox", settings->admin_host, (uint16_t)settings->admin_port },
-	    err);
-	if (service == NULL)
-		return -1;
-	server->http = http_server_create(loop,
-	    &(struct http_server_config){
-		.host = settings->host,
-		.port = (uint16_t)settings->port,
+	struct server *server = parts;
+	const struct sandbox_config *config = &server->config;
+	struct http_server_config http = {
+		.host = config->host,
+		.port = (uint16_t)config->port,
 		.body_max = 256 * 1024,
 		.connections_max = 1024,
-	    },
-	    on_request, &server->sandbox, err);
-	if (server->http == NULL) {
-		service_destroy(service);
-		return -1;
-	}
-	log_info("chat page ready", LOG_T("host", settings->host),
+	};
+
+	if (check_token(config->token, err) != 0)
+		return err->code;
+	sandbox_init(&server->sandbox, loop, config->token);
+	server->has_sandbox = true;
+	server->http = http_server_create(loop, &http, on_request, &server->sandbox, err);
+	if (server->http == NULL)
+		return err->code;
+	log_info("chat page ready", LOG_T("host", config->host),
 	    LOG_I("port", http_server_port(server->http)));
 	service_drain_step(service, "http", drain, is_idle, DRAIN_MS, server);
-	code = service_run(service);
+	return 0;
+}
+
+static void
+close_parts(void *parts)
+{
+	struct server *server = parts;
+
 	http_server_destroy(server->http);
-	service_destroy(service);
-	return code;
+	if (server->has_sandbox)
+		sandbox_finish(&server->sandbox);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct settings settings = { 0 };
-	enum config_action action;
-	struct server server;
-	struct loop *loop;
-	struct err err = { 0 };
-	int code;
+	struct server server = { .http = NULL };
+	const struct program program = {
+		.name = "sandbox",
+		.about =
+		    "A strict local Telegram for one bot: Bot API, control API and a chat page.",
+		.fields = fields,
+		.config = &server.config.program,
+		.parts = &server,
+		.open = open_parts,
+		.close = close_parts,
+	};
 
-	if (config_load(fields, "wildmarch-sandbox",
-		"A strict local Telegram for one bot: Bot API, control API and a chat page.", argc,
-		argv, &settings, &action, &err) != 0 ||
-	    (action == CONFIG_RUN && check_settings(&settings, &err) != 0)) {
-		fprintf(stderr, "wildmarch-sandbox: %s\n", err.text);
-		config_finish(fields, &settings);
-		return 2;
-	}
-	if (action == CONFIG_EXIT) {
-		config_finish(fields, &settings);
-		return 0;
-	}
-	loop = loop_create();
-	sandbox_init(&server.sandbox, loop, settings.token);
-	code = serve(&server, loop, &settings, &err);
-	if (code < 0)
-		log_error("start refused", LOG_T("error", err.text));
-	sandbox_finish(&server.sandbox);
-	loop_destroy(loop);
-	config_finish(fields, &settings);
-	return code < 0 ? 2 : code;
+	return program_run(&program, argc, argv);
 }
