@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define NAME_SIZE 257 /* bytes of any text column of a character, with its NUL */
+#define NAME_SIZE 129 /* bytes of any text column of a character, with its NUL */
 
 struct character_row {
 	int64_t player_id;

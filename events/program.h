@@ -1,7 +1,8 @@
 /* A service as a program: what every main() has in common. Configuration, log, loop, admin port,
  * parts, drain, exit code; a main.c is left with a table of fields and the service's own parts.
  *
- *   arguments, environment ─▶ log ─▶ loop, service ─▶ open ─▶ run … drained ─▶ close ─▶ exit code */
+ *   arguments, environment ─▶ log ─▶ loop, service ─▶ open ─▶ run … drained ─▶ close ─▶ exit code
+ */
 #ifndef EVENTS_PROGRAM_H
 #define EVENTS_PROGRAM_H
 

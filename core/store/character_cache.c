@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#define PLACES 4096 /* of some 600 bytes, touched when they are used */
+#define PLACES 8192 /* of some 350 bytes, touched when they are used */
 
 struct character_cache {
 	struct character_row rows[PLACES]; /* player 0: free */

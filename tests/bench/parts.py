@@ -20,7 +20,7 @@ PREFETCH, BODY_BYTES = 32, 128
 CONNECTIONS = 32
 LOCATION_PLAYERS = 1000
 WRK_SECONDS = 8
-FIGHT_PLAYERS, FIGHTS_EACH = 1200, 2  # a player has the health for some three
+FIGHT_PLAYERS, FIGHTS_EACH = 2400, 2  # a player has the health for some three
 IDLE_SECONDS = 20
 PROGRAM_SECONDS = 120  # until a program that measures is given up
 
