@@ -242,6 +242,12 @@ take_flag(const struct config_field *fields, int argc, char **argv, int *i,
 		    (int)(size < 64 ? size : 64), arg);
 	if (ret->values[field - fields] != NULL)
 		return err_set(err, ERR_CONFIG, "%.*s is given twice", (int)size, arg);
+	/* --yes alone says yes. */
+	if (field->type == CONFIG_BOOL && equals == NULL &&
+	    (*i + 1 >= argc || strncmp(argv[*i + 1], "--", 2) == 0)) {
+		ret->values[field - fields] = "true";
+		return 0;
+	}
 	if (equals == NULL && *i + 1 >= argc)
 		return err_set(err, ERR_CONFIG, "%s needs a value: %s", arg, field->help);
 	ret->values[field - fields] = equals != NULL ? equals + 1 : argv[++*i];

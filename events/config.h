@@ -13,7 +13,7 @@
 enum config_type {
 	CONFIG_TEXT,   /* char *, owned by the config; never NULL (an empty default is "") */
 	CONFIG_INT,    /* int64_t within min..max */
-	CONFIG_BOOL,   /* bool: true, false, 1, 0, yes, no */
+	CONFIG_BOOL,   /* bool: true, false, 1, 0, yes, no; a flag without a value: true */
 	CONFIG_SECRET, /* as CONFIG_TEXT, never printed */
 };
 

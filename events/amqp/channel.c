@@ -383,13 +383,15 @@ on_closed(struct channel *ch, const amqp_channel_close_t *method)
 }
 
 static int
-on_reply(struct channel *ch, amqp_method_number_t id, struct err *err)
+on_reply(struct channel *ch, const amqp_method_t *reply, struct err *err)
 {
-	if (ch->call_count == 0 || ch->calls[ch->first_call].reply != id)
+	if (ch->call_count == 0 || ch->calls[ch->first_call].reply != reply->id)
 		return err_set(err, ERR_PROTOCOL, "unexpected %s on channel %s",
-		    amqp_method_name(id), ch->name);
+		    amqp_method_name(reply->id), ch->name);
 	ch->first_call = (ch->first_call + 1) % CALLS_MAX;
 	ch->call_count--;
+	if (ch->owner.on_reply != NULL)
+		ch->owner.on_reply(ch, reply, ch->owner.arg);
 	if (ch->state == CHANNEL_OPENING)
 		enter(ch, CHANNEL_SETUP);
 	else if (ch->state == CHANNEL_SETUP && ch->call_count == 0)
@@ -443,7 +445,7 @@ on_method(struct channel *ch, const amqp_frame_t *frame, bool *ret_keep, struct 
 	case AMQP_CHANNEL_CLOSE_METHOD:
 		return on_closed(ch, decoded);
 	default:
-		return on_reply(ch, frame->payload.method.id, err);
+		return on_reply(ch, &frame->payload.method, err);
 	}
 }
 

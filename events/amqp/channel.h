@@ -56,6 +56,8 @@ struct channel_owner {
 	    struct channel *ch, uint64_t number, bool is_multiple, bool is_nack, void *arg);
 	void (*on_cancel)(
 	    struct channel *ch, void *arg); /* the queue is gone, or its leader moved */
+	/* What a call was answered with; borrowed for the callback. */
+	void (*on_reply)(struct channel *ch, const amqp_method_t *reply, void *arg);
 	void (*before_flush)(struct channel *ch, void *arg); /* see channel_flush_later */
 	/* Each second that the connection lives unblocked. False: something waits too long, drop
 	 * the connection. */

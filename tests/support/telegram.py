@@ -101,15 +101,18 @@ class Player:
 
     def press(self, label):
         """Presses a button that is seen; waits until it is answered, and the screen has changed or a toast came."""
-        pressed = self.ask("POST", "/press", {"label": label, "message_id": self.screen().message_id})
+        screen_id = self.screen().message_id
+        pressed = self.ask("POST", "/press", {"label": label, "message_id": screen_id})
 
         def is_done(news):
             answer = next((press for press in news["presses"] if press["id"] == pressed["query_id"]), None)
-            return answer is not None and answer["answered"] and (is_drawn(news) or answer["text"])
+            return answer is not None and answer["answered"] and (is_drawn(news, screen_id) or answer["text"])
 
         return self.until(pressed["version"], is_done, label)
 
 
-def is_drawn(news):
-    """Whether the bot has written or changed a message."""
-    return any(message["from"] == "bot" for message in news["messages"])
+def is_drawn(news, screen_id):
+    """Whether the bot has changed the screen or sent a new one. What it still does to older messages isn't that, nor
+    is a notice."""
+    return any(message["from"] == "bot" and message["id"] >= screen_id and message["keyboard"]
+               for message in news["messages"])
