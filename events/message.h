@@ -31,6 +31,7 @@
 #define HEADER_LAST_ERROR "x-last-error"
 #define HEADER_ERROR "x-error"       /* of a dead letter: why */
 #define HEADER_CONSUMER "x-consumer" /* of a dead letter: who gave up */
+#define HEADER_DIED_AT "x-died-at"   /* of a dead letter: when, RFC 3339 */
 
 struct message_header {
 	const char *name;

@@ -76,7 +76,7 @@ send_copy(struct copy *copy, bus_on_outcome *on_outcome, struct err *err)
 {
 	struct bus *bus = copy->copies->bus;
 	struct message m = copy->delivery->message;
-	char hop[TRACEPARENT_TEXT_SIZE];
+	char hop[TRACEPARENT_TEXT_SIZE], now[CLOCK_TEXT_SIZE];
 
 	m.exchange = copy->exchange;
 	m.routing_key = copy->queue;
@@ -89,6 +89,8 @@ send_copy(struct copy *copy, bus_on_outcome *on_outcome, struct err *err)
 	if (is_dead(copy)) {
 		message_set_header(&m, HEADER_ERROR, copy->why);
 		message_set_header(&m, HEADER_CONSUMER, bus->app_id);
+		clock_format(clock_wall_ms(), now);
+		message_set_header(&m, HEADER_DIED_AT, now);
 	} else {
 		message_set_header(&m, HEADER_ATTEMPT, copy->attempt);
 		message_set_header(&m, HEADER_LAST_ERROR, copy->why);

@@ -23,5 +23,6 @@ extern const struct subcommand *const subcommands[]; /* ended by NULL */
 extern const struct subcommand migrate_subcommand;
 extern const struct subcommand clients_subcommand;
 extern const struct subcommand audit_subcommand;
+extern const struct subcommand dead_subcommand;
 
 #endif

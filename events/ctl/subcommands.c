@@ -6,5 +6,6 @@ const struct subcommand *const subcommands[] = {
 	&migrate_subcommand,
 	&clients_subcommand,
 	&audit_subcommand,
+	&dead_subcommand,
 	NULL,
 };
