@@ -119,6 +119,35 @@ link_close(struct link *l)
 	loop_timer_destroy(l->timer);
 }
 
+struct pause {
+	struct loop *loop;
+	bool is_over;
+};
+
+static void
+on_pause_over(void *arg)
+{
+	struct pause *p = arg;
+
+	p->is_over = true;
+	loop_stop(p->loop);
+}
+
+void
+broker_pause(const struct broker *b, int64_t ms)
+{
+	struct pause p = { .loop = b->loop };
+	struct loop_timer *timer;
+
+	if (ms <= 0)
+		return;
+	timer = loop_timer_create(b->loop, on_pause_over, &p);
+	loop_timer_arm(timer, ms);
+	while (!p.is_over && (b->is_stopped == NULL || !*b->is_stopped))
+		loop_run(b->loop);
+	loop_timer_destroy(timer);
+}
+
 /* ── reading ── */
 
 struct arrival {
@@ -318,6 +347,12 @@ reader_next(struct reader *r, int64_t wait_ms, struct err *err)
 	return &first->delivery;
 }
 
+bool
+reader_is_stopped(const struct reader *r)
+{
+	return is_stopped(&r->link);
+}
+
 void
 reader_ack(struct reader *r, struct delivery *d)
 {
@@ -369,17 +404,6 @@ reader_settle(struct reader *r, struct err *err)
 	else
 		return 0;
 	return err->code;
-}
-
-void
-reader_pause(struct reader *r, int64_t ms)
-{
-	struct link *l = &r->link;
-
-	wait_begin(l, ms);
-	while (l->err.code == 0 && !l->is_due && !is_stopped(l))
-		loop_run(l->broker->loop);
-	wait_end(l);
 }
 
 /* ── writing ── */

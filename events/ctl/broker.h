@@ -19,6 +19,9 @@ struct broker {
 	const bool *is_stopped; /* becomes true when the person has had enough; may be NULL */
 };
 
+/* Does nothing for so long, or until the person stops it, and keeps the connections alive. */
+void broker_pause(const struct broker *b, int64_t ms);
+
 /* ── reading ── */
 
 struct reader;
@@ -46,6 +49,8 @@ int64_t reader_count(const struct reader *r);
 /* The next message, waiting `wait_ms` for it at most. NULL: none came (err->code is 0 then, also
  * when the person stopped it), or the reader's end (err says why). */
 MUST_CHECK struct delivery *reader_next(struct reader *r, int64_t wait_ms, struct err *err);
+/* The person has had enough. */
+bool reader_is_stopped(const struct reader *r);
 /* The broker forgets it. Frees `d`. */
 void reader_ack(struct reader *r, struct delivery *d);
 /* It goes back when the reader closes. Frees `d`. */
@@ -54,9 +59,6 @@ void reader_leave(struct delivery *d);
 MUST_CHECK int reader_settle(struct reader *r, struct err *err);
 /* Acknowledgements reach the broker first. NULL is fine. */
 void reader_close(struct reader *r);
-
-/* Does nothing for so long, or until the person stops it, and keeps the connections alive. */
-void reader_pause(struct reader *r, int64_t ms);
 
 /* ── writing ── */
 

@@ -95,7 +95,7 @@ move(struct run *run, struct delivery *one, struct err *err)
 	reader_ack(run->reader, one);
 	code = reader_settle(run->reader, err);
 	if (code == 0)
-		code = record_done(run->record, number, err);
+		code = record_done(run->record, number, NULL, err);
 	run->done += code == 0;
 	return code;
 }
@@ -116,7 +116,7 @@ move_all(struct run *run, struct err *err)
 			continue;
 		}
 		if (rate > 0 && run->done > 0)
-			reader_pause(run->reader, 1000 / rate);
+			broker_pause(&run->d->broker, 1000 / rate);
 		code = move(run, one, err);
 	}
 	return code;

@@ -198,7 +198,7 @@ replace(struct dead *d, struct record *record, struct reader *r, struct delivery
 	}
 	reader_ack(r, one);
 	code = reader_settle(r, err);
-	return code == 0 ? record_done(record, number, err) : code;
+	return code == 0 ? record_done(record, number, NULL, err) : code;
 }
 
 static int

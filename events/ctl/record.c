@@ -24,7 +24,8 @@ static const struct postgres_statement begin_entry = {
 };
 static const struct postgres_statement end_entry = {
 	"operator_log_end",
-	"UPDATE operator_log SET done_at = clock_timestamp() WHERE id = $1::bigint",
+	"UPDATE operator_log SET done_at = clock_timestamp(),"
+	" note = nullif(concat_ws(': ', note, $2::text), '') WHERE id = $1::bigint",
 };
 
 const char *
@@ -125,11 +126,12 @@ record_begin(struct record *r, const struct record_entry *e, int64_t *ret_number
 }
 
 int
-record_done(struct record *r, int64_t number, struct err *err)
+record_done(struct record *r, int64_t number, const char *result, struct err *err)
 {
 	struct postgres_params p = { 0 };
 
 	params_i64(&p, number);
+	params_text(&p, result);
 	if (database_ask(r->database, &end_entry, &p, ANSWER_MS, NULL, NULL, err) == 0)
 		return 0;
 	return err_prefix(err, "the operators' record can't be marked as done");

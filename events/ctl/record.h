@@ -26,7 +26,8 @@ struct record_entry {
 MUST_CHECK struct record *record_open(struct loop *loop, const char *url, struct err *err);
 MUST_CHECK int record_begin(
     struct record *r, const struct record_entry *e, int64_t *ret_number, struct err *err);
-MUST_CHECK int record_done(struct record *r, int64_t number, struct err *err);
+/* `result` is put behind the note; may be NULL. */
+MUST_CHECK int record_done(struct record *r, int64_t number, const char *result, struct err *err);
 void record_close(struct record *r); /* NULL is fine */
 
 /* Who runs this program: name@host. Never NULL. */

@@ -24,5 +24,6 @@ extern const struct subcommand migrate_subcommand;
 extern const struct subcommand clients_subcommand;
 extern const struct subcommand audit_subcommand;
 extern const struct subcommand dead_subcommand;
+extern const struct subcommand events_subcommand;
 
 #endif

@@ -6,6 +6,7 @@ const struct subcommand *const subcommands[] = {
 	&migrate_subcommand,
 	&clients_subcommand,
 	&audit_subcommand,
+	&events_subcommand,
 	&dead_subcommand,
 	NULL,
 };
