@@ -142,6 +142,21 @@ put_question(void *arg)
 	text_finish(&body);
 }
 
+/* Where a trace begins: wildmarchctl trace finds the press by it. */
+static void
+log_question(const struct asking *a)
+{
+	char trace[TRACE_ID_TEXT_SIZE];
+
+	if (!log_wants(LOG_DEBUG))
+		return;
+	traceparent_trace_id(a->trace, trace);
+	log_set_trace(trace);
+	log_debug(
+	    "gateway asked", LOG_I("ask", a->question.ask), LOG_T("operation_id", a->operation_id));
+	log_set_trace(NULL);
+}
+
 void
 gateway_ask(struct gateway *g, const struct question *q, const char *operation_id,
     gateway_on_answer *on_answer, void *arg)
@@ -166,6 +181,7 @@ gateway_ask(struct gateway *g, const struct question *q, const char *operation_i
 		a->next->link = &a->next;
 	g->asking = a;
 	a->repeat = loop_timer_create(g->loop, put_question, a);
+	log_question(a);
 	put_question(a);
 }
 

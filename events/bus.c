@@ -2,6 +2,7 @@
 
 #include "events/clock.h"
 #include "events/ids.h"
+#include "events/log.h"
 #include "events/loop.h"
 #include "messages/topology.h"
 
@@ -24,6 +25,21 @@ bus_stamp(struct bus *bus, struct message *m, const char *traceparent, char *hop
 	message_set_header(m, HEADER_TRACEPARENT, hop);
 	m->user_id = connection_user(bus->publish);
 	m->app_id = bus->app_id;
+}
+
+void
+bus_log_hop(const char *what, const char *place, const struct message *m)
+{
+	const char *parent;
+	char trace[TRACE_ID_TEXT_SIZE];
+
+	if (!log_wants(LOG_DEBUG) || (parent = message_header(m, HEADER_TRACEPARENT)) == NULL)
+		return;
+	traceparent_trace_id(parent, trace);
+	log_set_trace(trace);
+	log_debug(what, LOG_T("place", place), LOG_T("key", m->routing_key), LOG_T("type", m->type),
+	    LOG_T("id", m->id));
+	log_set_trace(NULL);
 }
 
 static void
@@ -424,8 +440,10 @@ bus_publish(struct bus *bus, const struct message *m, bus_on_outcome *on_outcome
 	}
 	bus_stamp(bus, &stamped, message_header(m, HEADER_TRACEPARENT), hop);
 	code = publisher_put(bus->events_out, &stamped, on_outcome, arg, err);
-	if (code == 0)
+	if (code == 0) {
 		counter_add(bus->metrics.published, 1);
+		bus_log_hop("published", stamped.exchange, &stamped);
+	}
 	return code;
 }
 

@@ -42,6 +42,10 @@ struct bus_metrics {
 	struct histogram *confirm_time, *call_time;
 };
 
+/* A debug line about a message, under its trace, so that wildmarchctl trace finds the hop. `place`:
+ * the queue that it came by, or the exchange that it goes to. */
+void bus_log_hop(const char *what, const char *place, const struct message *m);
+
 LIST_HEAD(delivery_list, delivery);
 SLIST_HEAD(subscription_list, subscription);
 SLIST_HEAD(served_list, served);

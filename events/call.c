@@ -313,6 +313,7 @@ static int
 send_request(struct calls *c, const struct bus_call *call, const struct slot *slot, struct err *err)
 {
 	char id[ID_SIZE + 1], hop[TRACEPARENT_TEXT_SIZE], remaining[CONTENT_NUMBER_ROOM];
+	int code;
 	struct message m = {
 		.exchange = "requests",
 		.routing_key = call->operation,
@@ -332,7 +333,10 @@ send_request(struct calls *c, const struct bus_call *call, const struct slot *sl
 	    &m, HEADER_REMAINING_MS, content_put_number(remaining, call->deadline_ms));
 	if (call->principal != NULL)
 		message_set_header(&m, HEADER_PRINCIPAL, call->principal);
-	return publisher_put(c->bus->calls_out, &m, NULL, NULL, err);
+	code = publisher_put(c->bus->calls_out, &m, NULL, NULL, err);
+	if (code == 0)
+		bus_log_hop("call sent", m.exchange, &m);
+	return code;
 }
 
 int

@@ -79,6 +79,12 @@ log_set_level(enum log_level least)
 	state.least = least;
 }
 
+bool
+log_wants(enum log_level level)
+{
+	return level >= state.least;
+}
+
 void
 log_set_trace(const char *trace_id)
 {

@@ -11,6 +11,7 @@
 
 #include "events/err.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
@@ -30,6 +31,8 @@ void log_init(const char *service, const char *instance, enum log_level least);
 MUST_CHECK int log_open(const char *service, const char *level, struct err *err);
 /* The least level that is written may change while running. */
 void log_set_level(enum log_level least);
+/* Whether entries of this level are written: for who must gather what to say. */
+bool log_wants(enum log_level level);
 
 void log_write(enum log_level level, const char *what, const struct log_field *fields);
 

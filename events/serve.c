@@ -81,6 +81,7 @@ take_next(struct served *s)
 		return;
 	}
 	LIST_INSERT_HEAD(&s->bus->held, &r->delivery, link);
+	bus_log_hop("request taken", s->queue->name, &r->delivery.message);
 	s->on_request(r, s->arg);
 }
 
@@ -301,6 +302,8 @@ send_answer(struct request *r, const char *type, const void *body, size_t size, 
 		message_set_header(&m, HEADER_REPLAYED, "true");
 	if (publisher_put(bus->calls_out, &m, NULL, NULL, &err) != 0)
 		counter_add(bus->metrics.replies_lost, 1);
+	else
+		bus_log_hop("reply sent", m.exchange, &m);
 }
 
 void

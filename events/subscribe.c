@@ -57,6 +57,7 @@ on_delivery(struct delivery *d, void *arg)
 	}
 	d->owner = s;
 	LIST_INSERT_HEAD(&s->bus->held, d, link);
+	bus_log_hop("delivery taken", s->queue, &d->message);
 	if (d->is_oversized)
 		delivery_reject(d, BUS_OVERSIZED);
 	else if (s->on_event != NULL)
@@ -93,7 +94,10 @@ delivery_message(const struct delivery *d)
 void
 delivery_done(struct delivery *d)
 {
+	const struct subscription *s = d->owner;
+
 	LIST_REMOVE(d, link);
+	bus_log_hop("delivery done", s->queue, &d->message);
 	consumer_ack(d);
 }
 

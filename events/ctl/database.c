@@ -9,10 +9,19 @@ struct database {
 	struct loop *loop;
 	struct postgres *postgres;
 	struct postgres_session *session;
-	struct err err; /* of the last answer */
+	bool is_answered; /* others on this loop may stop it, too */
+	struct err err;   /* of the last answer */
 	database_on_results *take;
 	void *arg;
 };
+
+static void
+run_until_answered(struct database *d)
+{
+	d->is_answered = false;
+	while (!d->is_answered)
+		loop_run(d->loop);
+}
 
 static void
 on_session(struct postgres_session *s, const struct err *err, void *arg)
@@ -20,6 +29,7 @@ on_session(struct postgres_session *s, const struct err *err, void *arg)
 	struct database *d = arg;
 
 	d->session = s;
+	d->is_answered = true;
 	if (err != NULL)
 		d->err = *err;
 	loop_stop(d->loop);
@@ -39,7 +49,7 @@ database_open(struct loop *loop, const char *url, struct err *err)
 		return NULL;
 	}
 	postgres_acquire(d->postgres, CONNECT_MS, on_session, d);
-	loop_run(loop);
+	run_until_answered(d);
 	if (d->session == NULL) {
 		*err = d->err;
 		database_close(d);
@@ -65,6 +75,7 @@ on_results(struct postgres_session *s, const struct postgres_results *results,
 
 	(void)s;
 	d->err = err != NULL ? *err : (struct err){ 0 };
+	d->is_answered = true;
 	if (err == NULL && d->take != NULL)
 		d->take(results, d->arg);
 	loop_stop(d->loop);
@@ -74,7 +85,7 @@ static int
 wait_for_answer(struct database *d, int64_t answer_ms, struct err *err)
 {
 	postgres_sync_within(d->session, answer_ms, on_results, d);
-	loop_run(d->loop);
+	run_until_answered(d);
 	if (d->err.code != 0)
 		*err = d->err;
 	return d->err.code;

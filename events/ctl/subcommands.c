@@ -8,5 +8,7 @@ const struct subcommand *const subcommands[] = {
 	&audit_subcommand,
 	&events_subcommand,
 	&dead_subcommand,
+	&outbox_subcommand,
+	&trace_subcommand,
 	NULL,
 };
