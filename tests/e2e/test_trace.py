@@ -45,7 +45,7 @@ class Trace(unittest.TestCase):
     def logged(self, trace):
         """Routes that the gateway's log has under this trace."""
         lines = (json.loads(line) for line in self.stack.log("gateway").splitlines() if trace in line)
-        return [line.get("route") for line in lines]
+        return [line["route"] for line in lines if "route" in line]  # others tell of hops on the bus
 
     def test_a_press_in_the_chat(self):
         chat = Sandbox(self.stack.env["SANDBOX_URL"]).player("Ann")
