@@ -22,14 +22,21 @@ field_count(const struct config_field *fields)
 	return n;
 }
 
-/* AMQP_URL → amqp-url */
+static bool
+is_flag_only(const struct config_field *field)
+{
+	return strncmp(field->name, "--", 2) == 0;
+}
+
+/* AMQP_URL → amqp-url, --yes → yes */
 static void
 flag_name(const struct config_field *field, char ret[NAME_MAX_SIZE])
 {
+	const char *name = is_flag_only(field) ? field->name + 2 : field->name;
 	size_t i;
 
-	for (i = 0; field->name[i] != '\0' && i < NAME_MAX_SIZE - 1; i++) {
-		char c = field->name[i];
+	for (i = 0; name[i] != '\0' && i < NAME_MAX_SIZE - 1; i++) {
+		char c = name[i];
 
 		ret[i] = c == '_' ? '-' : c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 	}
@@ -170,6 +177,8 @@ required(const struct config_field *field, struct err *err)
 	char flag[NAME_MAX_SIZE];
 
 	flag_name(field, flag);
+	if (is_flag_only(field))
+		return err_set(err, ERR_CONFIG, "--%s is missing: %s", flag, field->help);
 	return err_set(err, ERR_CONFIG, "%s is required: give --%s, or set %s or %s_FILE: %s",
 	    field->name, flag, field->name, field->name, field->help);
 }
@@ -183,12 +192,12 @@ load_field(const struct config_field *field, const char *flag_value, void *confi
 	char *content;
 	int code;
 
-	if (value == NULL)
+	if (value == NULL && !is_flag_only(field))
 		value = getenv(field->name);
 	if (value != NULL && (value[0] != '\0' || flag_value != NULL))
 		return set_value(field, value, config, err);
 	snprintf(file_variable, sizeof(file_variable), "%s_FILE", field->name);
-	path = getenv(file_variable);
+	path = is_flag_only(field) ? NULL : getenv(file_variable);
 	if (path != NULL && path[0] != '\0') {
 		content = read_file(file_variable, path, err);
 		if (content == NULL)

@@ -18,7 +18,9 @@ enum config_type {
 };
 
 struct config_field {
-	const char *name; /* of the environment variable: AMQP_URL; the flag is --amqp-url */
+	/* Of the environment variable: AMQP_URL; the flag is --amqp-url. "--yes": a flag only, for
+	 * what must be said each time, and for words that the environment may hold for others. */
+	const char *name;
 	enum config_type type;
 	size_t offset;        /* into the service's config struct */
 	const char *fallback; /* default as text; NULL: required */

@@ -28,13 +28,13 @@
 	CONFIG_FIELD(CONFIG_SECRET, dead_config, database_url, "DATABASE_URL", NULL, 1, 0,         \
 	    DATABASE_HELP)
 #define ID_FIELD(fallback)                                                                         \
-	CONFIG_FIELD(CONFIG_TEXT, dead_config, id, "ID", fallback, 0, 255,                         \
+	CONFIG_FIELD(CONFIG_TEXT, dead_config, id, "--id", fallback, 0, 255,                         \
 	    "only this message: its id, or sha256:… of its body, as show prints them")
 #define MAX_FIELD(fallback, help)                                                                  \
-	CONFIG_FIELD(CONFIG_INT, dead_config, max, "MAX", fallback, 0, 1000000000, help)
-#define YES_FIELD CONFIG_FIELD(CONFIG_BOOL, dead_config, yes, "YES", "false", 0, 0, "don't ask")
+	CONFIG_FIELD(CONFIG_INT, dead_config, max, "--max", fallback, 0, 1000000000, help)
+#define YES_FIELD CONFIG_FIELD(CONFIG_BOOL, dead_config, yes, "--yes", "false", 0, 0, "don't ask")
 #define JSON_FIELD                                                                                 \
-	CONFIG_FIELD(CONFIG_BOOL, dead_config, json, "JSON", "false", 0, 0,                        \
+	CONFIG_FIELD(CONFIG_BOOL, dead_config, json, "--json", "false", 0, 0,                        \
 	    "one JSON object a line, for machines")
 /* clang-format on */
 
@@ -56,7 +56,7 @@ static const struct config_field replay_fields[] = {
 	RECORD_FIELD,
 	ID_FIELD(""),
 	MAX_FIELD("0", "the oldest so many; 0: all that are there now"),
-	CONFIG_FIELD(CONFIG_INT, dead_config, rate, "RATE", "50", 0, 100000,
+	CONFIG_FIELD(CONFIG_INT, dead_config, rate, "--rate", "50", 0, 100000,
 	    "at most so many a second; 0: as fast as it goes"),
 	YES_FIELD,
 	CONFIG_END,
@@ -65,7 +65,7 @@ static const struct config_field edit_fields[] = {
 	BROKER_FIELDS,
 	RECORD_FIELD,
 	ID_FIELD(NULL),
-	CONFIG_FIELD(CONFIG_TEXT, dead_config, body, "BODY", "", 0, 0,
+	CONFIG_FIELD(CONFIG_TEXT, dead_config, body, "--body", "", 0, 0,
 	    "a file with the new body (- is standard input); without it $EDITOR is opened"),
 	CONFIG_END,
 };
@@ -89,14 +89,14 @@ struct word {
 
 static const struct word words[] = {
 	{ "list", PROGRAM " list", false,
-	    "how many messages each queue's dead letters hold, since when, and why.\n\n"
+	    "counts the dead letters of each queue, since when, and why.\n\n"
 	    "  " PROGRAM " list\n\n"
 	    "A message comes here when its consumer refused it for good, when its retries (5 s,\n"
 	    "30 s, 5 min, 1 h) were used up, or when a crash loop reached the delivery limit.\n"
 	    "unrouted holds what found no queue at all. Nothing is changed.",
 	    list_fields, dead_list },
 	{ "show", PROGRAM " show QUEUE", true,
-	    "the dead messages of a queue: why, since when, by whom, headers and body.\n\n"
+	    "prints dead messages: why, when, by whom, headers, body.\n\n"
 	    "  " PROGRAM " show jobs.level_bonus --max 3\n"
 	    "  " PROGRAM " show jobs.level_bonus --id 59d078fc-eecc-58df-b0e0-3aff813c1807\n\n"
 	    "QUEUE is the queue that they failed in. They are looked at and go back, in order.",
@@ -160,7 +160,7 @@ usage(FILE *out)
 {
 	fprintf(out, PROGRAM ": messages that were given up, or found no queue.\n\n");
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		fprintf(out, "  %-26s %.*s\n", words[i].program, (int)strcspn(words[i].about, "\n"),
+		fprintf(out, "  %-30s %.*s\n", words[i].program, (int)strcspn(words[i].about, "\n"),
 		    words[i].about);
 	fprintf(out, "\nEach one has a --help.\n");
 	return out == stdout ? EXIT_FINE : EXIT_USAGE;

@@ -21,11 +21,11 @@
 
 static const struct config_field tail_fields[] = {
 	BROKER_FIELDS,
-	CONFIG_FIELD(CONFIG_INT, events_config, count, "COUNT", "0", 0, 1000000000,
+	CONFIG_FIELD(CONFIG_INT, events_config, count, "--count", "0", 0, 1000000000,
 	    "end after so many; 0: never"),
-	CONFIG_FIELD(CONFIG_INT, events_config, seconds, "FOR", "0", 0, 86400,
+	CONFIG_FIELD(CONFIG_INT, events_config, seconds, "--for", "0", 0, 86400,
 	    "end after so many seconds; 0: never"),
-	CONFIG_FIELD(CONFIG_BOOL, events_config, json, "JSON", "false", 0, 0,
+	CONFIG_FIELD(CONFIG_BOOL, events_config, json, "--json", "false", 0, 0,
 	    "whole documents, one a line, for machines"),
 	CONFIG_END,
 };
@@ -33,18 +33,18 @@ static const struct config_field replay_fields[] = {
 	BROKER_FIELDS,
 	CONFIG_FIELD(CONFIG_SECRET, events_config, database_url, "DATABASE_URL", NULL, 1, 0,
 	    "for the record of who did what: postgresql://user:password@host:port/name"),
-	CONFIG_FIELD(CONFIG_TEXT, events_config, from, "FROM", NULL, 1, 40, MOMENT_HELP),
-	CONFIG_FIELD(CONFIG_TEXT, events_config, to, "TO", NULL, 1, 255,
+	CONFIG_FIELD(CONFIG_TEXT, events_config, from, "--from", NULL, 1, 40, MOMENT_HELP),
+	CONFIG_FIELD(CONFIG_TEXT, events_config, to, "--to", NULL, 1, 255,
 	    "the queue that gets them, such as jobs.level_bonus"),
-	CONFIG_FIELD(CONFIG_TEXT, events_config, until, "UNTIL", "", 0, 40,
+	CONFIG_FIELD(CONFIG_TEXT, events_config, until, "--until", "", 0, 40,
 	    "leave out events of later than this; without it all up to now"),
-	CONFIG_FIELD(CONFIG_TEXT, events_config, pattern, "PATTERN", "#", 1, 255,
+	CONFIG_FIELD(CONFIG_TEXT, events_config, pattern, "--pattern", "#", 1, 255,
 	    "of their routing keys: player.level_up, player.*, #"),
 	CONFIG_FIELD(
-	    CONFIG_INT, events_config, max, "MAX", "0", 0, 1000000000, "at most so many; 0: all"),
-	CONFIG_FIELD(CONFIG_INT, events_config, rate, "RATE", "500", 0, 100000,
+	    CONFIG_INT, events_config, max, "--max", "0", 0, 1000000000, "at most so many; 0: all"),
+	CONFIG_FIELD(CONFIG_INT, events_config, rate, "--rate", "500", 0, 100000,
 	    "at most so many a second; 0: as fast as it goes"),
-	CONFIG_FIELD(CONFIG_BOOL, events_config, yes, "YES", "false", 0, 0, "don't ask"),
+	CONFIG_FIELD(CONFIG_BOOL, events_config, yes, "--yes", "false", 0, 0, "don't ask"),
 	CONFIG_END,
 };
 

@@ -22,9 +22,9 @@ struct outbox_config {
 static const struct config_field fields[] = {
 	CONFIG_FIELD(CONFIG_SECRET, outbox_config, database_url, "DATABASE_URL", NULL, 1, 0,
 	    "postgresql://user:password@host:port/name"),
-	CONFIG_FIELD(CONFIG_INT, outbox_config, stuck_s, "STUCK_S", "30", 1, 86400,
+	CONFIG_FIELD(CONFIG_INT, outbox_config, stuck_s, "--stuck-s", "30", 1, 86400,
 	    "an event that waits longer (seconds) is stuck"),
-	CONFIG_FIELD(CONFIG_BOOL, outbox_config, json, "JSON", "false", 0, 0,
+	CONFIG_FIELD(CONFIG_BOOL, outbox_config, json, "--json", "false", 0, 0,
 	    "one JSON object a line, for machines"),
 	CONFIG_END,
 };

@@ -30,9 +30,9 @@ static const struct config_field fields[] = {
 	    "certificates to trust for amqps; empty: the system's"),
 	CONFIG_FIELD(CONFIG_TEXT, trace_config, logs, "LOGS", "", 0, 0,
 	    "files and directories of *.log, comma-separated; without it build/stack/log"),
-	CONFIG_FIELD(CONFIG_TEXT, trace_config, since, "SINCE", "1h", 1, 40,
+	CONFIG_FIELD(CONFIG_TEXT, trace_config, since, "--since", "1h", 1, 40,
 	    "how far back the stream is read: " MOMENT_HELP),
-	CONFIG_FIELD(CONFIG_BOOL, trace_config, json, "JSON", "false", 0, 0,
+	CONFIG_FIELD(CONFIG_BOOL, trace_config, json, "--json", "false", 0, 0,
 	    "one JSON object a line, for machines"),
 	CONFIG_END,
 };

@@ -99,6 +99,41 @@ expect_refusal(int code, const char *text)
 	cr_assert_null(config.key);
 }
 
+Test(config, a_lone_bool_flag_says_yes)
+{
+	cr_assert_eq(LOAD("--amqp-url", "x", "--fast"), 0);
+	cr_assert(config.is_fast);
+	config_finish(fields, &config);
+	cr_assert_eq(LOAD("--fast", "--amqp-url", "x"), 0);
+	cr_assert(config.is_fast);
+	config_finish(fields, &config);
+	cr_assert_eq(LOAD("--fast", "no", "--amqp-url", "x"), 0);
+	cr_assert_not(config.is_fast);
+}
+
+Test(config, what_must_be_said_each_time_is_not_taken_from_the_environment)
+{
+	static const struct config_field flags[] = {
+		CONFIG_FIELD(CONFIG_BOOL, sample, is_fast, "--yes", "no", 0, 0, "don't ask"),
+		CONFIG_FIELD(CONFIG_TEXT, sample, url, "--to", NULL, 1, 0, "where to"),
+		CONFIG_END,
+	};
+	char *words[] = { (char[]){ "x" }, (char[]){ "--to" }, (char[]){ "here" }, NULL };
+
+	setenv("YES", "true", 1);
+	setenv("--yes", "true", 1);
+	setenv("TO", "there", 1);
+	cr_assert_eq(
+	    config_load(flags, "wildmarch-x", "tests itself", 3, words, &config, &action, &err), 0);
+	cr_assert_not(config.is_fast);
+	cr_assert_str_eq(config.url, "here");
+	config_finish(flags, &config);
+	cr_assert_eq(
+	    config_load(flags, "wildmarch-x", "tests itself", 1, words, &config, &action, &err),
+	    ERR_CONFIG);
+	cr_assert_str_eq(err.text, "wildmarch-x: --to is missing: where to");
+}
+
 Test(config, what_is_missing_is_named_with_the_ways_to_give_it)
 {
 	expect_refusal(LOAD("--fast=1"), "AMQP_URL is required: give --amqp-url, or set AMQP_URL "
