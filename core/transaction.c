@@ -424,6 +424,7 @@ transactions_create(const struct transactions_config *config)
 	all->config = *config;
 	all->turnstile = turnstile_create();
 	all->characters = character_cache_create();
+	STAILQ_INIT(&all->group.waiting);
 	settlements_open(all);
 	open_metrics(all, config->metrics);
 	return all;

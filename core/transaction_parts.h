@@ -1,5 +1,5 @@
 /* What the files of a transaction share: its state between callbacks, and its steps. Only
- * core/transaction*.c and core/settlement.c include this. A step either goes on, waits with a
+ * core/transaction*.c, core/settlement.c and core/commit_group.c include this. A step either goes on, waits with a
  * callback, or ends the transaction. */
 #ifndef CORE_TRANSACTION_PARTS_H
 #define CORE_TRANSACTION_PARTS_H
@@ -12,6 +12,7 @@
 #include "messages/operations.h"
 
 #include <stddef.h>
+#include <sys/queue.h>
 
 struct character_cache;
 struct counter;
@@ -27,6 +28,10 @@ struct transactions {
 	struct transactions_config config;
 	struct turnstile *turnstile;
 	struct character_cache *characters;
+	struct {
+		STAILQ_HEAD(, transaction) waiting;
+		bool is_under_way; /* a group waits for its connection, or for its commit */
+	} group;
 	unsigned active;
 	struct loop_timer *sweep_timer;
 	struct counter *repeats, *conflicts;
@@ -54,6 +59,7 @@ struct transaction {
 	char hash_text[65];
 	unsigned attempts, rounds;
 	bool is_optimistic; /* it works on rows that it remembers, without locks */
+	STAILQ_ENTRY(transaction) grouped;
 	bool is_in_doubt;   /* whether it was done before: the hot lane's ring has to say */
 	struct turnstile_ticket ticket;
 	struct needs needs;
@@ -107,6 +113,16 @@ int64_t transaction_wait_ms(const struct transaction *t);
 void transaction_read_hot(struct transaction *t);
 /* Loads the value lane, under locks if the operation writes; applies, commits, answers. */
 void transaction_load_values(struct transaction *t);
+/* Applies one that works on remembered rows, and queues what it stores; the caller commits. */
+void transaction_queue_values(struct transaction *t, struct postgres_session *s);
+/* What was queued is committed: publishes its events, and answers. */
+void transaction_values_committed(struct transaction *t);
+
+/* ── commit_group.c ── */
+
+/* Stores one that works on remembered rows in a transaction of Postgres that it shares with others. */
+void commit_group_join(struct transaction *t);
+
 /* Settles a fight of the player whose hot state `t` works on, and tells `t` how it ended. */
 void transaction_settle(struct transaction *t, const char *fight_id, settled_callback *on_settled);
 /* The same for the fight that `t` has just ended and stored: what was stored needs no reading. */

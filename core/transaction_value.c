@@ -38,7 +38,8 @@ on_released(enum hot_outcome outcome, const struct err *err, void *arg)
 static void
 after_value(struct transaction *t)
 {
-	postgres_release(t->session);
+	if (t->session != NULL)
+		postgres_release(t->session);
 	t->session = NULL;
 	if (t->effects.releases) {
 		FAULT_POINT("core.settled");
@@ -50,22 +51,29 @@ after_value(struct transaction *t)
 	}
 }
 
+void
+transaction_values_committed(struct transaction *t)
+{
+	unsigned i;
+
+	FAULT_POINT("core.committed");
+	for (i = 0; i < t->effects.saved_count; i++)
+		character_cache_put(t->all->characters, &t->effects.saved[i]);
+	outbox_committed(t->batch);
+	t->batch = NULL;
+	after_value(t);
+}
+
 static void
 on_committed(struct postgres_session *s, const struct postgres_results *results,
     const struct err *err, void *arg)
 {
 	struct transaction *t = arg;
 	struct err failed;
-	unsigned i;
 
 	(void)s;
 	if (err == NULL) {
-		FAULT_POINT("core.committed");
-		for (i = 0; i < t->effects.saved_count; i++)
-			character_cache_put(t->all->characters, &t->effects.saved[i]);
-		outbox_committed(t->batch);
-		t->batch = NULL;
-		after_value(t);
+		transaction_values_committed(t);
 	} else if (err->code == ERR_EXISTS &&
 		   strcmp(postgres_constraint(results), "character_name_key") == 0) {
 		transaction_refuse(t, REFUSAL_NAME_TAKEN, "Somebody else has this name.", NULL);
@@ -133,7 +141,7 @@ store(struct transaction *t)
 
 /* A settlement needs no inbox: the fight's row says that it was done, and what was answered. */
 static void
-commit(struct transaction *t)
+queue_effects(struct transaction *t)
 {
 	const struct effects *e = &t->effects;
 	struct text refusal = { 0 };
@@ -148,11 +156,8 @@ commit(struct transaction *t)
 		store(t);
 		inbox_insert(t->session, CONSUMER, t->key, t->hash, e->reply.bytes, false);
 	}
-	FAULT_POINT("core.committing");
-	if (!t->is_optimistic) /* that one is a transaction by being one run */
-		postgres_plain(t->session, "COMMIT");
-	postgres_sync(t->session, on_committed, t);
 	text_finish(&refusal);
+	FAULT_POINT("core.committing");
 }
 
 /* A repeat: answered as the first time. */
@@ -197,10 +202,24 @@ apply_values(struct transaction *t)
 		return;
 	}
 	t->operation->apply(t->input, &t->rows, &at, &t->effects);
-	if (transaction_is_write(t))
-		commit(t);
-	else
+	if (!transaction_is_write(t)) {
 		after_value(t);
+		return;
+	}
+	queue_effects(t);
+	postgres_plain(t->session, "COMMIT");
+	postgres_sync(t->session, on_committed, t);
+}
+
+void
+transaction_queue_values(struct transaction *t, struct postgres_session *s)
+{
+	struct moment at = transaction_moment(t);
+
+	t->operation->apply(t->input, &t->rows, &at, &t->effects);
+	t->session = s;
+	queue_effects(t);
+	t->session = NULL;
 }
 
 static void
@@ -237,10 +256,6 @@ on_session(struct postgres_session *s, const struct err *err, void *arg)
 	t->session = s;
 	memset(&t->plan, 0, sizeof(t->plan));
 	t->inbox_query = -1;
-	if (t->is_optimistic) {
-		apply_values(t);
-		return;
-	}
 	if (transaction_is_write(t)) {
 		postgres_plain(s, "BEGIN");
 		t->plan.count++;
@@ -256,5 +271,9 @@ on_session(struct postgres_session *s, const struct err *err, void *arg)
 void
 transaction_load_values(struct transaction *t)
 {
-	postgres_acquire(t->all->config.postgres, transaction_wait_ms(t), on_session, t);
+	if (t->is_optimistic)
+		commit_group_join(t);
+	else
+		postgres_acquire(
+		    t->all->config.postgres, transaction_wait_ms(t), on_session, t);
 }

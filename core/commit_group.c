@@ -1,0 +1,123 @@
+/* Settlements that are stored together: those that begin with a remembered character come here, and
+ * what gathers while a group commits is the next group. A commit costs Postgres more than what a
+ * settlement writes, so that sharing one is what makes many fights cheap; alone, nobody waits.
+ *
+ *   join ─▶ waiting ─▶ a connection ─▶ statements of all, one run ─┬─▶ committed: each is answered
+ *              ▲                                                   └─▶ refused: each alone, under locks
+ *              └── came meanwhile
+ *
+ * A run without BEGIN is one transaction. The members are stored by player, the order in which
+ * everybody locks characters. */
+#include "core/transaction_parts.h"
+
+#include "events/postgres.h"
+
+#include <stdlib.h>
+
+#define GROUP_MAX 32
+
+struct commit_group {
+	struct transactions *all;
+	struct transaction *members[GROUP_MAX];
+	unsigned count;
+};
+
+static void gather(struct transactions *all);
+
+static int64_t
+player_of(const struct transaction *t)
+{
+	return t->rows.characters[0].player_id;
+}
+
+static void
+insert(struct commit_group *g, struct transaction *t)
+{
+	unsigned i;
+
+	for (i = g->count++; i > 0 && player_of(g->members[i - 1]) > player_of(t); i--)
+		g->members[i] = g->members[i - 1];
+	g->members[i] = t;
+}
+
+static struct transaction *
+next_waiting(struct transactions *all)
+{
+	struct transaction *t = STAILQ_FIRST(&all->group.waiting);
+
+	if (t != NULL)
+		STAILQ_REMOVE_HEAD(&all->group.waiting, grouped);
+	return t;
+}
+
+/* One that broke a rule or met a newer version took the others with it: each tries again alone.
+ * Without a server that is no use. */
+static void
+on_committed(struct postgres_session *s, const struct postgres_results *results,
+    const struct err *err, void *arg)
+{
+	struct commit_group *g = arg;
+	struct transactions *all = g->all;
+	struct err failed = { 0 };
+	unsigned i;
+
+	(void)results;
+	if (err != NULL)
+		failed = *err;
+	postgres_release(s);
+	for (i = 0; i < g->count; i++) {
+		if (failed.code == 0)
+			transaction_values_committed(g->members[i]);
+		else if (failed.code == ERR_UNAVAILABLE)
+			transaction_fail(g->members[i], &failed);
+		else
+			transaction_start_over(g->members[i]);
+	}
+	free(g);
+	all->group.is_under_way = false;
+	gather(all);
+}
+
+static void
+on_session(struct postgres_session *s, const struct err *err, void *arg)
+{
+	struct transactions *all = arg;
+	struct commit_group *g;
+	struct transaction *t;
+	unsigned i;
+
+	if (s == NULL) {
+		all->group.is_under_way = false;
+		while ((t = next_waiting(all)) != NULL)
+			transaction_fail(t, err);
+		return;
+	}
+	g = calloc(1, sizeof(*g));
+	if (g == NULL)
+		abort();
+	g->all = all;
+	while (g->count < GROUP_MAX && (t = next_waiting(all)) != NULL)
+		insert(g, t);
+	for (i = 0; i < g->count; i++)
+		transaction_queue_values(g->members[i], s);
+	postgres_sync(s, on_committed, g);
+}
+
+/* All of them wait for one connection: the first's patience is the others'. */
+static void
+gather(struct transactions *all)
+{
+	struct transaction *first = STAILQ_FIRST(&all->group.waiting);
+
+	if (first == NULL || all->group.is_under_way)
+		return;
+	all->group.is_under_way = true;
+	postgres_acquire(all->config.postgres, transaction_wait_ms(first), on_session, all);
+}
+
+void
+commit_group_join(struct transaction *t)
+{
+	STAILQ_INSERT_TAIL(&t->all->group.waiting, t, grouped);
+	gather(t->all);
+}
