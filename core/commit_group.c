@@ -1,9 +1,10 @@
-/* Settlements that are stored together: those that begin with a remembered character come here, and
- * what gathers while a group commits is the next group. A commit costs Postgres more than what a
+/* Settlements that are stored together: those that follow their last blow come here, and what
+ * gathers while a group commits is the next group. A commit costs Postgres more than what a
  * settlement writes, so that sharing one is what makes many fights cheap; alone, nobody waits.
  *
- *   join ─▶ waiting ─▶ a connection ─▶ statements of all, one run ─┬─▶ committed: each is answered
- *              ▲                                                   └─▶ refused: each alone, under locks
+ *   join ─▶ waiting ─▶ a connection ─▶ characters ─▶ statements of all ─┬─▶ committed: answered
+ *              ▲                       not in the      as one run       └─▶ refused: each alone,
+ *              │                       cache                                under locks
  *              └── came meanwhile
  *
  * A run without BEGIN is one transaction. The members are stored by player, the order in which
@@ -27,7 +28,7 @@ static void gather(struct transactions *all);
 static int64_t
 player_of(const struct transaction *t)
 {
-	return t->rows.characters[0].player_id;
+	return ((const struct settle_request *)(const void *)t->input)->player_id;
 }
 
 static void
@@ -53,15 +54,12 @@ next_waiting(struct transactions *all)
 /* One that broke a rule or met a newer version took the others with it: each tries again alone.
  * Without a server that is no use. */
 static void
-on_committed(struct postgres_session *s, const struct postgres_results *results,
-    const struct err *err, void *arg)
+end(struct commit_group *g, struct postgres_session *s, const struct err *err)
 {
-	struct commit_group *g = arg;
 	struct transactions *all = g->all;
 	struct err failed = { 0 };
 	unsigned i;
 
-	(void)results;
 	if (err != NULL)
 		failed = *err;
 	postgres_release(s);
@@ -79,12 +77,53 @@ on_committed(struct postgres_session *s, const struct postgres_results *results,
 }
 
 static void
+on_committed(struct postgres_session *s, const struct postgres_results *results,
+    const struct err *err, void *arg)
+{
+	(void)results;
+	end(arg, s, err);
+}
+
+static void
+store(struct commit_group *g, struct postgres_session *s)
+{
+	unsigned i;
+
+	for (i = 0; i < g->count; i++)
+		transaction_queue_values(g->members[i], s);
+	postgres_sync(s, on_committed, g);
+}
+
+/* A character that isn't there is refused when it is applied. */
+static void
+on_characters(struct postgres_session *s, const struct postgres_results *results,
+    const struct err *err, void *arg)
+{
+	struct commit_group *g = arg;
+	unsigned i;
+
+	if (err != NULL) {
+		end(g, s, err);
+		return;
+	}
+	for (i = 0; i < g->count; i++) {
+		struct rows *rows = &g->members[i]->rows;
+
+		if (rows->characters_count == 0 &&
+		    values_character(results, 0, player_of(g->members[i]), &rows->characters[0]))
+			rows->characters_count = 1;
+	}
+	store(g, s);
+}
+
+static void
 on_session(struct postgres_session *s, const struct err *err, void *arg)
 {
 	struct transactions *all = arg;
+	int64_t unknown[GROUP_MAX];
+	unsigned i, unknown_count = 0;
 	struct commit_group *g;
 	struct transaction *t;
-	unsigned i;
 
 	if (s == NULL) {
 		all->group.is_under_way = false;
@@ -98,9 +137,16 @@ on_session(struct postgres_session *s, const struct err *err, void *arg)
 	g->all = all;
 	while (g->count < GROUP_MAX && (t = next_waiting(all)) != NULL)
 		insert(g, t);
-	for (i = 0; i < g->count; i++)
-		transaction_queue_values(g->members[i], s);
-	postgres_sync(s, on_committed, g);
+	for (i = 0; i < g->count; i++) {
+		if (g->members[i]->rows.characters_count == 0)
+			unknown[unknown_count++] = player_of(g->members[i]);
+	}
+	if (unknown_count == 0) {
+		store(g, s);
+		return;
+	}
+	values_queue_characters(s, unknown, unknown_count);
+	postgres_sync(s, on_characters, g);
 }
 
 /* All of them wait for one connection: the first's patience is the others'. */

@@ -86,10 +86,9 @@ transaction_settle_ended(struct transaction *ended, settled_callback *on_settled
 	struct transaction *t =
 	    settlement_create(ended->all, player_id, fight->id, ended, on_settled);
 
-	if (character != NULL) {
-		t->is_optimistic = true;
+	t->is_optimistic = true;
+	if (character != NULL)
 		t->rows.characters[t->rows.characters_count++] = *character;
-	}
 	t->rows.has_fight = true;
 	t->rows.fight = *fight;
 	memcpy(t->rows.fight_digest, ended->rows.fight_digest, sizeof(t->rows.fight_digest));

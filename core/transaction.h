@@ -9,9 +9,9 @@
  *              hangs on                                              │
  *              a row                               outbox, release ◀─┴─▶ reply
  *
- * A settlement that follows its last blow begins with the character as this process saw it last,
- * and is one round trip: what it stores holds only for that version. Refused, it is run again like
- * the others.
+ * A settlement that follows its last blow needs no lock: it begins with the character as this
+ * process saw it last, or as it stands, and what it stores holds only for that version. Those that
+ * meet share a commit. Refused, each is run again like the others.
  *
  * What goes wrong in the machinery rolls back and is answered as a retryable refusal (or not at
  * all); the caller repeats under the same operation id, and the ring in Redis or the inbox in

@@ -1,6 +1,6 @@
 /* What the files of a transaction share: its state between callbacks, and its steps. Only
- * core/transaction*.c, core/settlement.c and core/commit_group.c include this. A step either goes on, waits with a
- * callback, or ends the transaction. */
+ * core/transaction*.c, core/settlement.c and core/commit_group.c include this. A step either goes
+ * on, waits with a callback, or ends the transaction. */
 #ifndef CORE_TRANSACTION_PARTS_H
 #define CORE_TRANSACTION_PARTS_H
 
@@ -58,9 +58,9 @@ struct transaction {
 	uint8_t hash[32];
 	char hash_text[65];
 	unsigned attempts, rounds;
-	bool is_optimistic; /* it works on rows that it remembers, without locks */
+	bool is_optimistic; /* a settlement that works on its character without a lock */
 	STAILQ_ENTRY(transaction) grouped;
-	bool is_in_doubt;   /* whether it was done before: the hot lane's ring has to say */
+	bool is_in_doubt; /* whether it was done before: the hot lane's ring has to say */
 	struct turnstile_ticket ticket;
 	struct needs needs;
 	struct rows rows;
@@ -113,14 +113,14 @@ int64_t transaction_wait_ms(const struct transaction *t);
 void transaction_read_hot(struct transaction *t);
 /* Loads the value lane, under locks if the operation writes; applies, commits, answers. */
 void transaction_load_values(struct transaction *t);
-/* Applies one that works on remembered rows, and queues what it stores; the caller commits. */
+/* Applies an optimistic one, and queues what it stores; the caller commits. */
 void transaction_queue_values(struct transaction *t, struct postgres_session *s);
 /* What was queued is committed: publishes its events, and answers. */
 void transaction_values_committed(struct transaction *t);
 
 /* ── commit_group.c ── */
 
-/* Stores one that works on remembered rows in a transaction of Postgres that it shares with others. */
+/* Applies and stores an optimistic one, in a transaction of Postgres that it shares with others. */
 void commit_group_join(struct transaction *t);
 
 /* Settles a fight of the player whose hot state `t` works on, and tells `t` how it ended. */

@@ -274,6 +274,5 @@ transaction_load_values(struct transaction *t)
 	if (t->is_optimistic)
 		commit_group_join(t);
 	else
-		postgres_acquire(
-		    t->all->config.postgres, transaction_wait_ms(t), on_session, t);
+		postgres_acquire(t->all->config.postgres, transaction_wait_ms(t), on_session, t);
 }

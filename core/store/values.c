@@ -260,6 +260,37 @@ values_read(
 		    &rows->characters[rows->characters_count++]);
 }
 
+void
+values_queue_characters(struct postgres_session *s, const int64_t *players, unsigned count)
+{
+	struct values_plan plan = { 0 };
+	struct text list = { 0 };
+	unsigned i;
+
+	for (i = 0; i < count; i++) {
+		text_putc(&list, i == 0 ? '{' : ',');
+		text_put_i64(&list, players[i]);
+	}
+	text_putc(&list, '}');
+	ask(s, &read_characters, list.bytes, &plan);
+	text_finish(&list);
+}
+
+bool
+values_character(const struct postgres_results *results, size_t query, int64_t player_id,
+    struct character_row *ret)
+{
+	size_t row, count = postgres_rows(results, query);
+
+	for (row = 0; row < count; row++) {
+		if (postgres_i64(results, query, row, 0) == player_id) {
+			read_character(results, query, row, ret);
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 store_created(struct postgres_session *s, const struct new_character *c)
 {

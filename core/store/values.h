@@ -34,6 +34,12 @@ void values_queue(
 void values_read(
     const struct postgres_results *results, const struct values_plan *plan, struct rows *rows);
 
+/* Queues one query for these characters, without locks: how they stood at one moment. */
+void values_queue_characters(struct postgres_session *s, const int64_t *players, unsigned count);
+/* One of them, out of the answer; false when there is no such character. */
+bool values_character(const struct postgres_results *results, size_t query, int64_t player_id,
+    struct character_row *ret);
+
 /* Queues the writes of an operation's value effects, but for events and inbox. Characters are those
  * of `seen` still, by their version, or the transaction fails: so rows that were read without a
  * lock are as good as locked ones. */
