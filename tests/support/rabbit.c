@@ -133,6 +133,14 @@ rabbit_delete(struct rabbit *r, const char *queue)
 	wait_answer(r);
 }
 
+void
+rabbit_publish(struct rabbit *r, const struct message *m)
+{
+	struct err err;
+
+	must(channel_publish(r->channel, m, false, &err) == 0, "publishing failed");
+}
+
 /* ── rabbitmqctl ── */
 
 struct run {

@@ -5,6 +5,7 @@
 
 #include "events/amqp/codec.h"
 #include "events/loop.h"
+#include "events/message.h"
 
 #include <stdbool.h>
 
@@ -21,6 +22,8 @@ void rabbit_declare(struct rabbit *r, const char *queue, const amqp_table_t *arg
 void rabbit_bind(
     struct rabbit *r, const char *queue, const char *exchange, const char *routing_key);
 void rabbit_delete(struct rabbit *r, const char *queue);
+/* As it is, with nothing filled in and no confirm. */
+void rabbit_publish(struct rabbit *r, const struct message *m);
 
 /* Runs rabbitmqctl with these words (the last is NULL) while the loop goes on. False: it failed, or
  * took a minute. */
