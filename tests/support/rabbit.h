@@ -1,5 +1,5 @@
-/* The hand of a test at the real broker: queues of its own, and rabbitmqctl. AMQP_URL and
- * RABBITMQCTL come from tests/run. */
+/* The hand of a test at the real broker: queues of its own, the management API, and rabbitmqctl.
+ * AMQP_URL, AMQP_MANAGEMENT_URL and RABBITMQCTL come from tests/run. */
 #ifndef TESTS_SUPPORT_RABBIT_H
 #define TESTS_SUPPORT_RABBIT_H
 
@@ -25,8 +25,17 @@ void rabbit_delete(struct rabbit *r, const char *queue);
 /* As it is, with nothing filled in and no confirm. */
 void rabbit_publish(struct rabbit *r, const struct message *m);
 
+/* A request to the management API, which must be heard: "PUT", "/api/users/ann", a JSON document. */
+void rabbit_manage(struct loop *loop, const char *method, const char *path, const char *body);
+
 /* Runs rabbitmqctl with these words (the last is NULL) while the loop goes on. False: it failed, or
  * took a minute. */
 bool rabbitmqctl(struct loop *loop, const char *const *words);
+
+/* Trouble ends with its test: rabbit_mend() runs rabbitmqctl with these words, and when the test
+ * fails or is killed first, they run all the same once its process has ended. The descriptor `lock`
+ * is held until then. One at a time. */
+void rabbit_mend_later(int lock, const char *const *words);
+bool rabbit_mend(struct loop *loop);
 
 #endif
