@@ -198,6 +198,12 @@ channel_state(const struct channel *ch)
 	return ch->state;
 }
 
+bool
+channel_is_ready(const struct channel *ch)
+{
+	return connection_is_up(ch->connection) && ch->state == CHANNEL_READY;
+}
+
 uint64_t
 channel_incarnation(const struct channel *ch)
 {

@@ -322,7 +322,7 @@ consumer_cancel(struct consumer *c)
 bool
 consumer_is_ready(const struct consumer *c)
 {
-	return connection_is_up(c->connection) && channel_state(c->channel) == CHANNEL_READY;
+	return channel_is_ready(c->channel);
 }
 
 bool

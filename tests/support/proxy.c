@@ -64,7 +64,7 @@ LIST_HEAD(link_list, link);
 
 struct proxy {
 	struct loop *loop;
-	uint16_t broker_port;
+	uint16_t port, broker_port;
 	char url[512];
 	int listener;
 	struct loop_watch *watch;
@@ -425,18 +425,17 @@ proxy_create(struct loop *loop, const char *url)
 	struct proxy *p = calloc(1, sizeof(*p));
 	struct url_list urls;
 	struct err err;
-	uint16_t port;
 
 	if (p == NULL || url_list_parse(url, &urls, &err) != 0)
 		abort();
 	p->loop = loop;
 	LIST_INIT(&p->links);
-	p->listener = listen_anywhere(&port);
+	p->listener = listen_anywhere(&p->port);
 	if (fcntl(p->listener, F_SETFL, O_NONBLOCK) != 0)
 		abort();
 	p->broker_port = urls.urls[0].port;
 	(void)snprintf(p->url, sizeof(p->url), URL_FORMAT, urls.urls[0].user, urls.urls[0].password,
-	    port, urls.urls[0].vhost);
+	    p->port, urls.urls[0].vhost);
 	url_list_finish(&urls);
 	p->watch = loop_watch_create(loop, p->listener, LOOP_READ, on_connection, p);
 	return p;
@@ -449,6 +448,12 @@ proxy_destroy(struct proxy *p)
 	loop_watch_destroy(p->watch);
 	close(p->listener);
 	free(p);
+}
+
+uint16_t
+proxy_port(const struct proxy *p)
+{
+	return p->port;
 }
 
 const char *

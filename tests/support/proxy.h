@@ -21,6 +21,7 @@ enum { PROXY_TO_BROKER = 1, PROXY_TO_CLIENT = 2 };
 /* Listens on a port of its own, before the broker of `url`. */
 struct proxy *proxy_create(struct loop *loop, const char *url);
 void proxy_destroy(struct proxy *p); /* cuts what is open */
+uint16_t proxy_port(const struct proxy *p);
 /* `url` with the proxy's port; borrowed. */
 const char *proxy_url(const struct proxy *p);
 unsigned proxy_links(const struct proxy *p); /* connections that go through it now */
