@@ -68,7 +68,7 @@ bus_consume(
 
 	host_name(host, sizeof(host));
 	(void)snprintf(tag, sizeof(tag), "%s-%s-%ld-%s", bus->service, host, (long)getpid(), queue);
-	return consumer_create(bus->consume, queue, tag, prefetch, false, owner);
+	return consumer_create(bus->consume, queue, tag, prefetch, owner);
 }
 
 static void

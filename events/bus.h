@@ -45,8 +45,8 @@ MUST_CHECK struct bus *bus_create(
     struct loop *loop, const struct bus_config *config, struct metrics *metrics, struct err *err);
 void bus_start(struct bus *bus);
 /* Ready: both connections are up, subscriptions and queues are there, and the broker is not
- * blocked. Otherwise `*ret_why` (may be NULL) names what is missing: a static string such as "amqp
- * publish: not connected". */
+ * blocked. Otherwise `*ret_why` (may be NULL) names what is missing, such as "amqp publish: not
+ * connected"; it lives as long as the bus. */
 bool bus_is_ready(const struct bus *bus, const char **ret_why);
 /* Cancels subscriptions and served queues; what is in flight may still settle, publish and call. A
  * connection that is lost from now on stays down. */

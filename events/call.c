@@ -241,15 +241,21 @@ on_setup(struct channel *ch, void *arg)
 
 /* The queue is gone, and the answers with it: whether the operations were done is unknown. */
 static void
-on_end(struct consumer *consumer, void *arg)
+on_cancel(void *arg)
 {
 	struct calls *c = arg;
 	size_t i;
 
-	(void)consumer;
 	for (i = 0; i < SLOTS && c->pending > 0; i++)
 		if (c->slots[i].id != 0)
 			fail(c, &c->slots[i], ERR_UNSURE);
+}
+
+static void
+on_end(struct consumer *consumer, void *arg)
+{
+	(void)consumer;
+	on_cancel(arg);
 }
 
 void
@@ -271,6 +277,7 @@ calls_create(struct bus *bus)
 		.on_setup = on_setup,
 		.on_delivery = on_reply,
 		.on_end = on_end,
+		.on_cancel = on_cancel,
 	};
 	unsigned i;
 
@@ -300,7 +307,7 @@ calls_destroy(struct calls *c)
 bool
 calls_are_ready(const struct calls *c)
 {
-	return connection_is_up(c->bus->consume) && consumer_is_ready(c->replies);
+	return consumer_is_ready(c->replies);
 }
 
 size_t

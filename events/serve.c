@@ -11,6 +11,7 @@
 #include "messages/topology.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,7 @@ struct served {
 	SLIST_ENTRY(served) link;
 	struct bus *bus;
 	const struct topology_queue *queue;
+	char complaint[NAME_ROOM + 64];
 	struct consumer *consumer;
 	struct request_list waiting;
 	bus_on_request *on_request;
@@ -181,6 +183,8 @@ bus_serve(
 	s->queue = topology_queue_of(queue);
 	assert(s->queue != NULL &&
 	       !s->queue->is_durable); /* schemas/topology.json names it among request_queues */
+	(void)snprintf(s->complaint, sizeof(s->complaint),
+	    "amqp consume: request queue %s is not served, see the log", queue);
 	TAILQ_INIT(&s->waiting);
 	s->on_request = on_request;
 	s->arg = arg;
@@ -203,7 +207,7 @@ serve_complaint(const struct bus *bus)
 
 	SLIST_FOREACH(s, &bus->served, link)
 		if (!consumer_is_ready(s->consumer))
-			return "amqp consume: a request queue is not served, see the log";
+			return s->complaint;
 	return NULL;
 }
 

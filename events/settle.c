@@ -4,7 +4,8 @@
  *
  *   delivery ──copy──▶ retry.5s / dead_letters ──confirm──▶ acknowledged
  *
- * What isn't confirmed is sent again in 5 s, as long as the delivery is ours. */
+ * What isn't confirmed is sent again in 5 s, as long as the delivery is ours. What can't be copied,
+ * since its headers fill a frame, is left to its queue's own dead-lettering. */
 #include "events/bus_parts.h"
 
 #include "events/clock.h"
@@ -76,8 +77,12 @@ send_copy(struct copy *copy, bus_on_outcome *on_outcome, struct err *err)
 {
 	struct bus *bus = copy->copies->bus;
 	struct message m = copy->delivery->message;
-	char hop[TRACEPARENT_TEXT_SIZE], now[CLOCK_TEXT_SIZE];
+	char hop[TRACEPARENT_TEXT_SIZE], now[CLOCK_TEXT_SIZE], id[UUID_TEXT_SIZE];
 
+	if (m.id == NULL) {
+		uuid_v7(id); /* a copy that no queue takes comes back, and is known by its id */
+		m.id = id;
+	}
 	m.exchange = copy->exchange;
 	m.routing_key = copy->queue;
 	m.expiration_ms = 0;
@@ -145,16 +150,29 @@ on_outcome(enum bus_outcome outcome, void *arg)
 }
 
 static void
+give_up(struct copy *copy, const char *why)
+{
+	log_warn("a delivery can't be copied, its queue dead-letters it",
+	    LOG_T("queue", copy->queue), LOG_T("why", why),
+	    LOG_T("id", copy->delivery->message.id));
+	consumer_reject(end(copy));
+}
+
+static void
 try(struct copy *copy)
 {
 	struct err err;
+	int code;
 
 	if (!consumer_owns(copy->delivery)) {
 		consumer_ack(end(copy)); /* counted as stale: the broker delivers it again */
 		return;
 	}
-	if (send_copy(copy, on_outcome, &err) == 0)
+	code = send_copy(copy, on_outcome, &err);
+	if (code == 0)
 		copy->is_sent = true;
+	else if (code == ERR_RANGE)
+		give_up(copy, err.text);
 	else
 		failed(copy, err.text);
 }

@@ -13,6 +13,7 @@ struct subscription {
 	SLIST_ENTRY(subscription) link;
 	struct bus *bus;
 	char queue[NAME_ROOM];
+	char complaint[NAME_ROOM + 64];
 	struct consumer *consumer;
 	bus_on_delivery *on_delivery; /* one of the two is NULL */
 	bus_on_event *on_event;
@@ -136,6 +137,8 @@ subscribe(struct bus *bus, const char *queue, unsigned prefetch, const struct su
 	s->bus = bus;
 	size = snprintf(s->queue, sizeof(s->queue), "%s", queue);
 	assert(size > 0 && (size_t)size < sizeof(s->queue));
+	(void)snprintf(s->complaint, sizeof(s->complaint),
+	    "amqp consume: queue %s is missing or refused, see the log", s->queue);
 	s->consumer = bus_consume(bus, queue, prefetch, &owner);
 	SLIST_INSERT_HEAD(&bus->subscriptions, s, link);
 }
@@ -162,7 +165,7 @@ subscribe_complaint(const struct bus *bus)
 
 	SLIST_FOREACH(s, &bus->subscriptions, link)
 		if (!consumer_is_ready(s->consumer))
-			return "amqp consume: a queue is missing or refused, see the log";
+			return s->complaint;
 	return NULL;
 }
 

@@ -1,6 +1,7 @@
 #include "events/amqp/channel.h"
 
 #include "events/amqp/connection.h"
+#include "events/clock.h"
 #include "events/log.h"
 #include "events/loop.h"
 
@@ -13,6 +14,7 @@
 #define CALL_LIMIT_S 10
 #define PAUSE_MIN_MS 200
 #define PAUSE_MAX_MS 5000
+#define SETTLED_MS 10000 /* ready for so long: the pauses start afresh */
 
 struct pending_call {
 	amqp_method_number_t reply;
@@ -27,7 +29,7 @@ struct channel {
 	enum channel_state state;
 	uint64_t incarnation;
 	struct loop_timer *reopen;
-	int64_t pause_ms;
+	int64_t pause_ms, ready_ms; /* the last pause; when it last became ready, monotonic */
 	struct pending_call calls[CALLS_MAX];
 	unsigned first_call, call_count;
 	bool wants_flush;
@@ -82,6 +84,16 @@ send_open(struct channel *ch)
 	channel_call(ch, AMQP_CHANNEL_OPEN_METHOD, &method, AMQP_CHANNEL_OPEN_OK_METHOD);
 }
 
+/* Twice the last one, unless it stayed ready for a while. */
+static int64_t
+next_pause(const struct channel *ch)
+{
+	if (ch->pause_ms == 0 ||
+	    (ch->ready_ms != 0 && clock_monotonic_ms() - ch->ready_ms >= SETTLED_MS))
+		return PAUSE_MIN_MS;
+	return ch->pause_ms * 2 > PAUSE_MAX_MS ? PAUSE_MAX_MS : ch->pause_ms * 2;
+}
+
 /* The only writer of ch->state. */
 static void
 enter(struct channel *ch, enum channel_state state)
@@ -102,16 +114,15 @@ enter(struct channel *ch, enum channel_state state)
 			enter(ch, CHANNEL_READY);
 		break;
 	case CHANNEL_READY:
-		ch->pause_ms = 0;
+		ch->ready_ms = clock_monotonic_ms();
 		if (ch->owner.on_ready != NULL)
 			ch->owner.on_ready(ch, ch->owner.arg);
 		connection_channel_changed(ch->connection);
 		break;
 	case CHANNEL_BROKEN:
 		forget(ch);
-		ch->pause_ms = ch->pause_ms == 0 ? PAUSE_MIN_MS : ch->pause_ms * 2;
-		if (ch->pause_ms > PAUSE_MAX_MS)
-			ch->pause_ms = PAUSE_MAX_MS;
+		ch->pause_ms = next_pause(ch);
+		ch->ready_ms = 0;
 		loop_timer_arm(ch->reopen, ch->pause_ms);
 		connection_channel_changed(ch->connection);
 		break;
@@ -187,10 +198,10 @@ channel_state(const struct channel *ch)
 	return ch->state;
 }
 
-const char *
-channel_name(const struct channel *ch)
+bool
+channel_is_ready(const struct channel *ch)
 {
-	return ch->name;
+	return connection_is_up(ch->connection) && ch->state == CHANNEL_READY;
 }
 
 uint64_t
@@ -276,16 +287,12 @@ channel_before_flush(struct channel *ch)
 
 /* ── in: messages ── */
 
-static int
-on_content_method(struct channel *ch, const amqp_frame_t *frame, bool *ret_keep, struct err *err)
+static void
+on_content_method(struct channel *ch, const amqp_frame_t *frame, bool *ret_keep)
 {
-	if (ch->content != 0)
-		return err_set(
-		    err, ERR_PROTOCOL, "a message began inside another on channel %s", ch->name);
 	ch->content = frame->payload.method.id;
 	ch->content_method = frame->payload.method.decoded;
 	*ret_keep = true;
-	return 0;
 }
 
 static void
@@ -331,6 +338,9 @@ on_content_header(struct channel *ch, const amqp_frame_t *frame, struct err *err
 	if (ch->content == 0 || ch->content_method == NULL)
 		return err_set(err, ERR_PROTOCOL,
 		    "a message header without its method on channel %s", ch->name);
+	if (frame->payload.properties.class_id != AMQP_BASIC_CLASS)
+		return err_set(err, ERR_PROTOCOL, "a message header of class %u on channel %s",
+		    frame->payload.properties.class_id, ch->name);
 	ch->body_size = frame->payload.properties.body_size;
 	ch->body_read = 0;
 	if (ch->content == AMQP_BASIC_DELIVER_METHOD) {
@@ -419,10 +429,15 @@ on_method(struct channel *ch, const amqp_frame_t *frame, bool *ret_keep, struct 
 {
 	const void *decoded = frame->payload.method.decoded;
 
+	/* What the message's own method points to lasts until the next frame only. */
+	if (ch->content != 0)
+		return err_set(err, ERR_PROTOCOL, "%s inside a message on channel %s",
+		    amqp_method_name(frame->payload.method.id), ch->name);
 	switch (frame->payload.method.id) {
 	case AMQP_BASIC_DELIVER_METHOD:
 	case AMQP_BASIC_RETURN_METHOD:
-		return on_content_method(ch, frame, ret_keep, err);
+		on_content_method(ch, frame, ret_keep);
+		return 0;
 	case AMQP_BASIC_ACK_METHOD: {
 		const amqp_basic_ack_t *ack = decoded;
 
@@ -449,12 +464,24 @@ on_method(struct channel *ch, const amqp_frame_t *frame, bool *ret_keep, struct 
 	}
 }
 
+/* The broker's queues may go on for a moment after its channel.close: until channel.open is
+ * answered, all else belongs to the incarnation that has ended. */
+static bool
+is_of_the_past(const struct channel *ch, const amqp_frame_t *frame)
+{
+	if (ch->state != CHANNEL_OPENING)
+		return ch->state == CHANNEL_BROKEN;
+	return frame->frame_type != AMQP_FRAME_METHOD ||
+	       (frame->payload.method.id != AMQP_CHANNEL_OPEN_OK_METHOD &&
+		   frame->payload.method.id != AMQP_CHANNEL_CLOSE_METHOD);
+}
+
 int
 channel_dispatch(struct channel *ch, const amqp_frame_t *frame, bool *ret_keep, struct err *err)
 {
-	if (ch->state == CHANNEL_CLOSED || ch->state == CHANNEL_BROKEN)
-		return err_set(
-		    err, ERR_PROTOCOL, "a frame on channel %s, which is closed", ch->name);
+	assert(ch->state != CHANNEL_CLOSED); /* it is open whenever the connection takes frames */
+	if (is_of_the_past(ch, frame))
+		return 0;
 	switch (frame->frame_type) {
 	case AMQP_FRAME_METHOD:
 		return on_method(ch, frame, ret_keep, err);
@@ -463,6 +490,6 @@ channel_dispatch(struct channel *ch, const amqp_frame_t *frame, bool *ret_keep, 
 	case AMQP_FRAME_BODY:
 		return on_content_body(ch, frame, err);
 	default:
-		return 0;
+		return err_set(err, ERR_PROTOCOL, "a heartbeat on channel %s", ch->name);
 	}
 }

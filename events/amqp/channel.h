@@ -71,7 +71,7 @@ struct channel *channel_create(
     struct connection *c, const char *name, const struct channel_owner *owner);
 
 enum channel_state channel_state(const struct channel *ch);
-const char *channel_name(const struct channel *ch);
+bool channel_is_ready(const struct channel *ch); /* and its connection is up */
 /* Differs for each opening in this process; 0 while it was never open. */
 uint64_t channel_incarnation(const struct channel *ch);
 /* Why it ended last; "" when it never did. */

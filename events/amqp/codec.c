@@ -48,6 +48,8 @@ codec_read(struct codec *c, const uint8_t *bytes, size_t size, size_t *ret_used,
 	if (used <= 0)
 		return err_set(err, ERR_PROTOCOL, "the broker sent a malformed frame: %s",
 		    amqp_error_string2(used));
+	if (frame.frame_type == 0 && amqp_release_buffers_ok(c->state))
+		return err_set(err, ERR_PROTOCOL, "the broker sent a frame of an unknown type");
 	*ret_used = (size_t)used;
 	*ret = frame;
 	return 0;

@@ -98,10 +98,10 @@ confirms_settle(struct confirms *c, uint64_t number, bool is_multiple, bool is_n
 {
 	uint64_t i;
 
-	if (number == 0 && is_multiple)
-		number = c->next - 1; /* all so far */
-	if (number >= c->next)
+	if (number >= c->next || (number == 0 && !is_multiple))
 		return false;
+	if (number == 0)
+		number = c->next - 1; /* all so far */
 	for (i = is_multiple ? c->first : number; i <= number; i++)
 		if (i >= c->first && !at(c, i)->is_done)
 			finish(c, i, outcome_of(at(c, i), is_nack));

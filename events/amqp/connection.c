@@ -158,12 +158,13 @@ tear_down(struct connection *c)
 	c->stream = NULL;
 	codec_destroy(c->codec);
 	c->codec = NULL;
-	bytes_finish(&c->out);
 	c->in_start = c->in_end = 0;
-	c->is_failing = c->is_blocked = c->was_congested = false;
 	for (i = 0; i < c->channel_count; i++)
 		channel_end(c->channels[i],
 		    c->complaint[0] == '\0' ? "the connection ended" : c->complaint);
+	/* Last, since callbacks may have said something. */
+	bytes_finish(&c->out);
+	c->is_failing = c->is_blocked = c->was_congested = false;
 }
 
 static void
@@ -262,6 +263,7 @@ connection_enter(struct connection *c, enum connection_state state)
 		connection_channel_changed(c);
 		break;
 	case CONNECTION_READY:
+		c->complaint[0] = '\0';
 		log_info("amqp connection ready", LOG_T("role", c->role), LOG_I("epoch", c->epoch));
 		break;
 	case CONNECTION_DRAINING:
@@ -405,7 +407,7 @@ connection_create(struct loop *loop, const struct connection_config *config, str
 void
 connection_start(struct connection *c)
 {
-	if (c->state == CONNECTION_DOWN && !c->is_leaving)
+	if (c->state == CONNECTION_DOWN && !c->is_leaving && !loop_timer_is_armed(c->retry))
 		loop_timer_arm(c->retry, 0);
 }
 

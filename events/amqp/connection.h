@@ -70,7 +70,7 @@ bool connection_is_congested(const struct connection *c);
 bool connection_is_flushed(const struct connection *c);  /* nothing unsent */
 uint64_t connection_epoch(const struct connection *c);   /* counts the attempts to connect */
 const char *connection_user(const struct connection *c); /* who we are logged in as */
-/* Why it was lost last; "" when it never was. */
+/* Why it is not up: what it was lost by last; "" once it is ready. */
 const char *connection_complaint(const struct connection *c);
 
 /* ── for channels ── */

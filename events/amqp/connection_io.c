@@ -15,10 +15,12 @@ dispatch(struct connection *c, const amqp_frame_t *frame, bool *ret_keep, struct
 		    "the broker doesn't speak AMQP 0-9-1: it offers version %u-%u",
 		    frame->payload.protocol_header.protocol_version_major,
 		    frame->payload.protocol_header.protocol_version_minor);
+	if (frame->channel == 0 && frame->frame_type == AMQP_FRAME_METHOD)
+		return connection_on_method(c, &frame->payload.method, err);
 	if (frame->channel == 0)
-		return frame->frame_type == AMQP_FRAME_METHOD
-		           ? connection_on_method(c, &frame->payload.method, err)
-		           : 0;
+		return frame->frame_type == AMQP_FRAME_HEARTBEAT
+		           ? 0
+		           : err_set(err, ERR_PROTOCOL, "a message on channel 0");
 	if (c->state == CONNECTION_CLOSING)
 		return 0;
 	if (c->state < CONNECTION_SETUP || frame->channel > c->channel_count)
@@ -93,7 +95,8 @@ read_input(struct connection *c)
 		connection_fail(c, err.text);
 		return;
 	}
-	c->has_heard = true;
+	if (n > 0)
+		c->has_heard = true;
 	c->in_start = 0;
 	c->in_end = (size_t)n;
 	take_input(c);

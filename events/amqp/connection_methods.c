@@ -82,6 +82,8 @@ connection_on_method(struct connection *c, const amqp_method_t *method, struct e
 		return on_close(c, method->decoded, err);
 	else if (id == AMQP_CONNECTION_CLOSE_OK_METHOD && c->state == CONNECTION_CLOSING)
 		return err_set(err, ERR_UNAVAILABLE, "closed");
+	else if (c->state < CONNECTION_SETUP)
+		return err_set(err, ERR_PROTOCOL, "unexpected %s", amqp_method_name(id));
 	else if (id == AMQP_CONNECTION_BLOCKED_METHOD)
 		set_blocked(c, true, ((const amqp_connection_blocked_t *)method->decoded)->reason);
 	else if (id == AMQP_CONNECTION_UNBLOCKED_METHOD)

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define HANDED_MAX (2 * UINT16_MAX) /* no prefetch allows for more */
+
 /* A delivery that the broker waits to hear of. */
 struct handed {
 	uint64_t tag;
@@ -15,11 +17,13 @@ struct handed {
 };
 
 struct consumer {
+	struct connection *connection;
 	struct channel *channel;
 	struct consumer_owner owner;
 	char tag[256];
 	unsigned prefetch; /* 0: nothing is acknowledged */
-	bool is_exclusive, is_cancelled;
+	bool is_cancelled;
+	uint64_t last_tag; /* 0: nothing came yet by this incarnation */
 	struct handed
 	    *handed; /* [head, tail) in the order of their tags; about `prefetch` of them */
 	size_t head, tail, room;
@@ -176,8 +180,7 @@ on_open(struct channel *ch, void *arg)
 	struct consumer *c = arg;
 	amqp_basic_qos_t qos = { .prefetch_count = (uint16_t)c->prefetch };
 	amqp_basic_consume_t consume = { .consumer_tag = amqp_cstring_bytes(c->tag),
-		.no_ack = c->prefetch == 0,
-		.exclusive = c->is_exclusive };
+		.no_ack = c->prefetch == 0 };
 
 	if (c->is_cancelled)
 		return;
@@ -187,13 +190,31 @@ on_open(struct channel *ch, void *arg)
 	channel_call(ch, AMQP_BASIC_CONSUME_METHOD, &consume, AMQP_BASIC_CONSUME_OK_METHOD);
 }
 
+/* NULL: the broker keeps to the protocol. */
+static const char *
+complaint(const struct consumer *c, const struct delivery *d)
+{
+	if (d->tag != c->last_tag + 1)
+		return "a delivery was left out, or came twice: its tag isn't the next one";
+	if (c->tail - c->head >= HANDED_MAX)
+		return "the broker ignores the prefetch";
+	return NULL;
+}
+
 static void
 on_delivery(struct channel *ch, struct delivery *d, void *arg)
 {
 	struct consumer *c = arg;
+	const char *why = complaint(c, d);
 
 	(void)ch;
+	if (why != NULL) {
+		connection_fail(c->connection, why);
+		delivery_free(d);
+		return;
+	}
 	d->consumer = c;
+	c->last_tag = d->tag;
 	if (c->prefetch > 0)
 		hand_out(c, d->tag);
 	c->owner.on_delivery(d, c->owner.arg);
@@ -207,8 +228,27 @@ on_end(struct channel *ch, const struct channel_end *end, void *arg)
 	(void)ch;
 	(void)end;
 	c->head = c->tail = c->finished = 0;
+	c->last_tag = 0;
 	if (c->owner.on_end != NULL)
 		c->owner.on_end(c, c->owner.arg);
+}
+
+static void
+send_cancel(struct consumer *c)
+{
+	amqp_basic_cancel_t method = { .consumer_tag = amqp_cstring_bytes(c->tag) };
+
+	channel_call(c->channel, AMQP_BASIC_CANCEL_METHOD, &method, AMQP_BASIC_CANCEL_OK_METHOD);
+}
+
+static void
+on_ready(struct channel *ch, void *arg)
+{
+	struct consumer *c = arg;
+
+	(void)ch;
+	if (c->is_cancelled)
+		send_cancel(c); /* meanwhile */
 }
 
 static void
@@ -216,18 +256,20 @@ on_cancel(struct channel *ch, void *arg)
 {
 	struct consumer *c = arg;
 
-	(void)arg;
 	log_warn("amqp consumer cancelled by the broker", LOG_T("tag", c->tag));
 	channel_setup_again(ch);
+	if (c->owner.on_cancel != NULL)
+		c->owner.on_cancel(c->owner.arg);
 }
 
 struct consumer *
 consumer_create(struct connection *connection, const char *name, const char *tag, unsigned prefetch,
-    bool is_exclusive, const struct consumer_owner *owner)
+    const struct consumer_owner *owner)
 {
 	struct consumer *c = calloc(1, sizeof(*c));
 	struct channel_owner hooks = {
 		.on_open = on_open,
+		.on_ready = on_ready,
 		.on_end = on_end,
 		.on_delivery = on_delivery,
 		.on_cancel = on_cancel,
@@ -239,9 +281,9 @@ consumer_create(struct connection *connection, const char *name, const char *tag
 	assert(prefetch <= UINT16_MAX);
 	if (c == NULL)
 		abort();
+	c->connection = connection;
 	c->owner = *owner;
 	c->prefetch = prefetch;
-	c->is_exclusive = is_exclusive;
 	(void)snprintf(c->tag, sizeof(c->tag), "%s", tag);
 	c->channel = channel_create(connection, name, &hooks);
 	return c;
@@ -259,31 +301,22 @@ consumer_destroy(struct consumer *c)
 void
 consumer_cancel(struct consumer *c)
 {
-	amqp_basic_cancel_t method = { .consumer_tag = amqp_cstring_bytes(c->tag) };
-
 	if (c->is_cancelled)
 		return;
 	c->is_cancelled = true;
 	channel_flush_later(c->channel);
 	if (channel_state(c->channel) == CHANNEL_READY)
-		channel_call(
-		    c->channel, AMQP_BASIC_CANCEL_METHOD, &method, AMQP_BASIC_CANCEL_OK_METHOD);
+		send_cancel(c);
 }
 
 bool
 consumer_is_ready(const struct consumer *c)
 {
-	return channel_state(c->channel) == CHANNEL_READY;
+	return channel_is_ready(c->channel);
 }
 
 bool
 consumer_is_idle(const struct consumer *c)
 {
 	return c->head == c->tail && !channel_is_waiting(c->channel);
-}
-
-const struct channel *
-consumer_channel(const struct consumer *c)
-{
-	return c->channel;
 }

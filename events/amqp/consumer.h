@@ -1,9 +1,10 @@
 /* A consumer on a channel of its own: prefetch, acknowledgements once a turn, and coming back when
  * its queue went away.
  *
- * Tags count 1, 2, 3, … within an incarnation of the channel. The highest tag below which all are
- * finished is acknowledged for all of them at once; what finished behind an unfinished one is
- * acknowledged by itself only when enough of it stands there. */
+ * Tags count 1, 2, 3, … within an incarnation of the channel: a broker that leaves one out is left,
+ * since the highest tag below which all are finished is acknowledged for all of them at once. What
+ * finished behind an unfinished one is acknowledged by itself only when enough of it stands there.
+ */
 #ifndef EVENTS_AMQP_CONSUMER_H
 #define EVENTS_AMQP_CONSUMER_H
 
@@ -19,7 +20,8 @@ struct consumer_owner {
 	    struct delivery *d, void *arg); /* yours until consumer_ack or consumer_reject */
 	void (*on_end)(struct consumer *c,
 	    void *arg); /* what it handed out can't be acknowledged any more; may be NULL */
-	void (*on_stale)(void *arg); /* an acknowledgement came too late; may be NULL */
+	void (*on_stale)(void *arg);  /* an acknowledgement came too late; may be NULL */
+	void (*on_cancel)(void *arg); /* the queue went away, and is set up again; may be NULL */
 	void *arg;
 	size_t delivery_size; /* 0: sizeof(struct delivery) */
 };
@@ -29,7 +31,7 @@ struct consumer_owner {
  * again, and keeps up. Lives as long as the connection; free with consumer_destroy
  * after that. */
 struct consumer *consumer_create(struct connection *connection, const char *name, const char *tag,
-    unsigned prefetch, bool is_exclusive, const struct consumer_owner *owner);
+    unsigned prefetch, const struct consumer_owner *owner);
 void consumer_destroy(struct consumer *c); /* NULL is fine */
 
 /* Each settles `d` and frees it. */
@@ -44,6 +46,5 @@ void consumer_cancel(struct consumer *c);
 bool consumer_is_ready(const struct consumer *c);
 /* Nothing is handed out, and no acknowledgement waits. */
 bool consumer_is_idle(const struct consumer *c);
-const struct channel *consumer_channel(const struct consumer *c);
 
 #endif

@@ -121,7 +121,7 @@ publisher_destroy(struct publisher *p)
 bool
 publisher_is_ready(const struct publisher *p)
 {
-	return connection_is_up(p->connection) && channel_state(p->channel) == CHANNEL_READY;
+	return channel_is_ready(p->channel);
 }
 
 int

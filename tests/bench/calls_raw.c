@@ -83,7 +83,7 @@ connect_both(struct loop *loop, const char *url, const char *name, unsigned pref
 {
 	consume = connection_to(loop, url, "consume");
 	publish = connection_to(loop, url, "publish");
-	consumer = consumer_create(consume, name, name, prefetch, false, owner);
+	consumer = consumer_create(consume, name, name, prefetch, owner);
 	publisher = publisher_create(publish, "calls", 0, &(struct publisher_owner){ .arg = NULL });
 	connection_start(publish);
 }

@@ -8,6 +8,7 @@
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -16,6 +17,10 @@
 #define COMES_BACK_MS 10000
 #define CTL(...) cr_assert(rabbitmqctl(loop, (const char *const[]){ "-q", __VA_ARGS__, NULL }))
 
+/* The trouble ends with its test, however that ends. */
+#define MEND_LATER(...) rabbit_mend_later(turn, (const char *const[]){ "-q", __VA_ARGS__, NULL })
+
+static int turn; /* who holds it may trouble the broker */
 static struct loop *loop;
 static struct bus *bus;
 static struct err err;
@@ -28,9 +33,8 @@ static char queue[64];
 static void
 take_turns(void)
 {
-	int program = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-
-	cr_assert(program >= 0 && flock(program, LOCK_EX) == 0);
+	turn = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	cr_assert(turn >= 0 && flock(turn, LOCK_EX) == 0);
 }
 
 static void
@@ -215,16 +219,114 @@ Test(amqp_faults, a_call_whose_reply_queue_is_lost_ends_unsure_at_once)
 	cr_assert_lt(clock_monotonic_ms() - begun_ms, 5000);
 }
 
-Test(amqp_faults, comes_back_after_the_broker_restarted_and_declares_its_queue_again)
+/* An event that is published as the outbox does it: again with the same id until it is confirmed.
+ */
+struct event_row {
+	unsigned seen;
+	bool is_open, is_confirmed;
+};
+
+static struct event_row rows[2000];
+static unsigned row_count;
+static struct loop_timer *pace;
+
+static void
+on_row_outcome(enum bus_outcome outcome, void *arg)
 {
+	struct event_row *row = arg;
+
+	cr_assert(row->is_open, "an outcome came twice");
+	cr_assert(outcome == BUS_CONFIRMED || outcome == BUS_UNKNOWN);
+	row->is_open = false;
+	row->is_confirmed = outcome == BUS_CONFIRMED;
+}
+
+static void
+publish_row(struct event_row *row)
+{
+	char id[16];
+	struct message m = { .exchange = "tasks",
+		.routing_key = queue,
+		.id = id,
+		.is_persistent = true,
+		.body = "hi",
+		.body_size = 2 };
+
+	(void)snprintf(id, sizeof(id), "%u", (unsigned)(row - rows));
+	row->is_open = bus_publish(bus, &m, on_row_outcome, row, &err) == 0;
+}
+
+/* A new one, and those that are due again. */
+static void
+on_pace(void *arg)
+{
+	unsigned i;
+
+	(void)arg;
+	if (row_count < sizeof(rows) / sizeof(rows[0]))
+		row_count++;
+	for (i = 0; i < row_count; i++)
+		if (!rows[i].is_open && !rows[i].is_confirmed)
+			publish_row(&rows[i]);
+	loop_timer_arm(pace, 5);
+}
+
+static void
+on_row(struct delivery *d, void *arg)
+{
+	unsigned long i = strtoul(delivery_message(d)->id, NULL, 10);
+
+	(void)arg;
+	cr_assert_lt(i, row_count);
+	rows[i].seen++;
+	delivery_done(d);
+}
+
+static bool
+rows_are_through(void *arg)
+{
+	unsigned i;
+
+	(void)arg;
+	for (i = 0; i < row_count; i++)
+		if (!rows[i].is_confirmed || rows[i].seen == 0)
+			return false;
+	return bus_is_idle(bus);
+}
+
+/* It outlives a restart. */
+static void
+durable_queue(const char *method)
+{
+	char path[128];
+
+	(void)snprintf(queue, sizeof(queue), "test.durable.%ld", (long)getpid());
+	(void)snprintf(path, sizeof(path), "/api/queues/wildmarch/%s", queue);
+	rabbit_manage(loop, method, path, "{\"durable\":true}");
+}
+
+Test(amqp_faults, comes_back_after_the_broker_restarted_with_its_queue_and_all_that_was_published)
+{
+	struct rabbit *rabbit = rabbit_open(loop);
+
+	durable_queue("PUT");
+	rabbit_bind(rabbit, queue, "tasks", queue);
+	rabbit_close(rabbit);
 	bus_serve(bus, "core.world", 32, echo, NULL);
+	bus_subscribe(bus, queue, 32, on_row, NULL);
 	start();
+	pace = loop_timer_create(loop, on_pace, NULL);
+	loop_timer_arm(pace, 0);
+	MEND_LATER("start_app");
 	CTL("stop_app");
 	cr_assert(run_until(loop, is_unready, NULL, PATIENCE_MS));
 	cr_assert_eq(call(), ERR_UNAVAILABLE);
-	CTL("start_app");
+	cr_assert(rabbit_mend(loop));
 	cr_assert(run_until(loop, is_ready, NULL, COMES_BACK_MS));
 	call_works();
+	cr_assert(run_until(loop, rows_are_through, NULL, PATIENCE_MS));
+	loop_timer_destroy(pace);
+	durable_queue("DELETE");
 }
 
 Test(amqp_faults, what_was_held_over_a_restart_comes_again_and_settling_it_harms_nothing)
@@ -272,6 +374,7 @@ Test(amqp_faults, a_memory_alarm_stops_publishing_and_nothing_else)
 	cr_assert(run_until(loop, is_delivered, NULL, PATIENCE_MS));
 	first = held;
 	cr_assert(run_until(loop, is_settled, &(unsigned){ 2 }, PATIENCE_MS));
+	MEND_LATER("set_vm_memory_high_watermark", "0.4");
 	CTL("set_vm_memory_high_watermark", "0");
 	cr_assert(run_until(loop, is_refused_as_blocked, NULL, PATIENCE_MS));
 	cr_assert_eq(publish("tasks", "test.third"), ERR_BLOCKED);
@@ -281,9 +384,54 @@ Test(amqp_faults, a_memory_alarm_stops_publishing_and_nothing_else)
 	delivery_done(first);
 	cr_assert(run_until(loop, is_delivered, NULL, PATIENCE_MS));
 	delivery_done(held);
-	CTL("set_vm_memory_high_watermark", "0.4");
+	cr_assert(rabbit_mend(loop));
 	cr_assert(run_until(loop, is_ready, NULL, COMES_BACK_MS));
 	sent = outcome_count + 1;
 	cr_assert_eq(publish("tasks", "test.fourth"), 0);
 	cr_assert(run_until(loop, is_settled, &sent, PATIENCE_MS));
+}
+
+static bool
+is_blocked(void *arg)
+{
+	const char *why = "";
+
+	(void)arg;
+	return !bus_is_ready(bus, &why) && strstr(why, "blocked") != NULL;
+}
+
+Test(amqp_faults, a_disk_alarm_is_the_same_and_ends_by_itself)
+{
+	start();
+	MEND_LATER("set_disk_free_limit", "2GB");
+	CTL("set_disk_free_limit", "100000GB");
+	(void)run_until(loop, is_refused_as_blocked, NULL, PATIENCE_MS);
+	cr_assert(is_blocked(NULL));
+	cr_assert(rabbit_mend(loop));
+	cr_assert(run_until(loop, is_ready, NULL, COMES_BACK_MS));
+}
+
+Test(amqp_faults, a_delivery_that_is_held_too_long_comes_again_and_has_one_effect)
+{
+	struct delivery *late;
+
+	own_queue();
+	MEND_LATER("eval", "application:set_env(rabbit, channel_tick_interval, 60000), "
+			   "application:set_env(rabbit, consumer_timeout, 1800000).");
+	CTL("eval", "application:set_env(rabbit, channel_tick_interval, 500), "
+		    "application:set_env(rabbit, consumer_timeout, 1000).");
+	bus_subscribe(bus, queue, 4, on_delivery, NULL);
+	start();
+	cr_assert_eq(publish("tasks", queue), 0);
+	cr_assert(run_until(loop, is_delivered, NULL, PATIENCE_MS));
+	late = held;
+	held = NULL;
+	cr_assert(run_until(loop, is_delivered, NULL, PATIENCE_MS));
+	cr_assert(delivery_message(held)->is_redelivered);
+	delivery_done(late);
+	delivery_done(held);
+	held = NULL;
+	cr_assert(run_until(loop, is_ready, NULL, PATIENCE_MS));
+	cr_assert_not(run_until(loop, is_delivered, NULL, 1500));
+	cr_assert(rabbit_mend(loop));
 }

@@ -149,6 +149,19 @@ counts(const char *line)
 	text_finish(&out);
 }
 
+static bool
+copy_has_failed(void *arg)
+{
+	struct text out = { .size = 0 };
+	bool has;
+
+	(void)arg;
+	metrics_write(metrics, &out);
+	has = strstr(out.bytes, "wildmarch_bus_copies_failed_total 1") != NULL;
+	text_finish(&out);
+	return has;
+}
+
 static int
 publish_to(const char *exchange, const char *key, const char *id, const void *body, size_t size)
 {
@@ -500,6 +513,60 @@ Test(amqp_publish, an_oversized_message_is_a_dead_letter_that_nobody_saw)
 	counts("wildmarch_bus_dead_letters_total 1");
 }
 
+Test(amqp_publish, a_copy_that_no_queue_takes_is_not_taken_for_kept_though_it_has_no_id)
+{
+	struct message m = { .exchange = "tasks", .body = "hi", .body_size = 2 };
+	char forlorn[80]; /* a queue without its dead letters */
+
+	(void)snprintf(forlorn, sizeof(forlorn), "%s.forlorn", queue);
+	rabbit_declare(rabbit, forlorn, NULL);
+	rabbit_bind(rabbit, forlorn, "tasks", forlorn);
+	bus_subscribe(bus, forlorn, 8, on_delivery, NULL);
+	start();
+	m.routing_key = forlorn;
+	rabbit_publish(rabbit, &m);
+	comes_to_hold(1);
+	delivery_reject(held[0], "for ever");
+	cr_assert(run_until(loop, copy_has_failed, NULL, PATIENCE_MS));
+	cr_assert_not(bus_is_idle(bus));
+	rabbit_bind(rabbit, dead_queue, "dead_letters", forlorn);
+	cr_assert(run_until(loop, is_idle, NULL, PATIENCE_MS));
+	bus_subscribe(bus, dead_queue, 8, on_dead, NULL);
+	comes_to_hold(2);
+	cr_assert_str_eq(header(1, HEADER_ERROR), "for ever");
+	delivery_done(held[1]);
+}
+
+Test(amqp_publish, what_cant_be_copied_is_left_to_the_dead_lettering_of_its_queue)
+{
+	static char large[16000];
+	struct message m = { .exchange = "tasks", .id = "m1", .body = "hi", .body_size = 2 };
+	amqp_table_entry_t entry = { .key = amqp_cstring_bytes("x-dead-letter-exchange"),
+		.value = { .kind = AMQP_FIELD_KIND_UTF8 } };
+	char stuffed[80];
+
+	memset(large, 'h', sizeof(large) - 1);
+	message_set_header(&m, "x-large", large);
+	message_set_header(&m, "x-more", large + sizeof(large) - 200);
+	entry.value.value.bytes = amqp_cstring_bytes("dead_letters");
+	(void)snprintf(stuffed, sizeof(stuffed), "%s.stuffed", queue);
+	rabbit_declare(rabbit, stuffed, &(amqp_table_t){ 1, &entry });
+	rabbit_bind(rabbit, stuffed, "tasks", stuffed);
+	rabbit_bind(rabbit, dead_queue, "dead_letters", stuffed);
+	bus_subscribe(bus, stuffed, 8, on_delivery, NULL);
+	bus_subscribe(bus, dead_queue, 8, on_dead, NULL);
+	start();
+	m.routing_key = stuffed;
+	rabbit_publish(rabbit, &m);
+	comes_to_hold(1);
+	delivery_retry(held[0], "later");
+	comes_to_hold(2);
+	cr_assert_str_eq(delivery_message(held[1])->exchange, "dead_letters");
+	cr_assert_str_eq(delivery_message(held[1])->id, "m1");
+	delivery_done(held[1]);
+	cr_assert(run_until(loop, is_idle, NULL, PATIENCE_MS));
+}
+
 Test(amqp_publish, prefetch_bounds_what_is_in_hand)
 {
 	unsigned i;
@@ -523,13 +590,16 @@ Test(amqp_publish, prefetch_bounds_what_is_in_hand)
 Test(amqp_publish, a_queue_that_is_deleted_and_made_again_is_consumed_again)
 {
 	const char *why = "";
+	char complaint[128];
 
 	bus_subscribe(bus, queue, 8, on_delivery, NULL);
 	start();
 	rabbit_delete(rabbit, queue);
 	cr_assert(run_until(loop, is_unready, NULL, PATIENCE_MS));
 	cr_assert_not(bus_is_ready(bus, &why));
-	cr_assert_str_eq(why, "amqp consume: a queue is missing or refused, see the log");
+	(void)snprintf(complaint, sizeof(complaint),
+	    "amqp consume: queue %s is missing or refused, see the log", queue);
+	cr_assert_str_eq(why, complaint);
 	rabbit_declare(rabbit, queue, NULL);
 	rabbit_bind(rabbit, queue, "tasks", queue);
 	cr_assert(run_until(loop, is_ready, NULL, PATIENCE_MS));

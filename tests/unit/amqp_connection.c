@@ -192,8 +192,28 @@ Test(amqp_connection, waits_longer_after_a_refused_login)
 	begun_ms = clock_monotonic_ms();
 	fake_broker_says(broker, 0, AMQP_CONNECTION_CLOSE_METHOD, &close);
 	cr_assert(fake_broker_hears(broker, 0, AMQP_CONNECTION_CLOSE_OK_METHOD));
+	cr_assert(fake_broker_is_left(broker));
+	connection_start(connection); /* no reason to hurry */
 	cr_assert(fake_broker_accepts(broker));
 	cr_assert_geq(clock_monotonic_ms() - begun_ms, 4500);
+}
+
+Test(amqp_connection, takes_a_close_by_an_operator_for_a_lost_link)
+{
+	amqp_connection_close_t close = { 320,
+		amqp_cstring_bytes("CONNECTION_FORCED - closed by an operator"), 0, 0 };
+	int64_t begun_ms;
+
+	cr_assert(fake_broker_opens(broker, FRAME_MAX, HEARTBEAT_S));
+	cr_assert(is_up_soon());
+	begun_ms = clock_monotonic_ms();
+	fake_broker_says(broker, 0, AMQP_CONNECTION_CLOSE_METHOD, &close);
+	cr_assert(fake_broker_hears(broker, 0, AMQP_CONNECTION_CLOSE_OK_METHOD));
+	cr_assert(fake_broker_is_left(broker));
+	cr_assert_str_eq(connection_complaint(connection),
+	    "closed by the broker: 320 CONNECTION_FORCED - closed by an operator");
+	cr_assert(fake_broker_opens(broker, FRAME_MAX, HEARTBEAT_S));
+	cr_assert_lt(clock_monotonic_ms() - begun_ms, 2000);
 }
 
 /* ── heartbeats ── */
@@ -478,7 +498,7 @@ consumer_up(void)
 	};
 
 	if (consumer == NULL)
-		consumer = consumer_create(connection, "q", "tag", 8, false, &owner);
+		consumer = consumer_create(connection, "q", "tag", 8, &owner);
 	cr_assert(fake_broker_opens(broker, FRAME_MAX, HEARTBEAT_S));
 	cr_assert(fake_broker_opens_channel(broker, 1));
 	cr_assert(fake_broker_takes_consumer(broker, 1));

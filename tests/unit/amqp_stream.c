@@ -1,5 +1,8 @@
-/* Bytes over TCP and TLS. The other side is a child process that echoes. */
+/* Bytes over TCP and TLS. The other side is a child process that echoes, or hardly speaks. */
+#include "events/amqp/codec.h"
+#include "events/amqp/connection.h"
 #include "events/amqp/stream.h"
+#include "events/log.h"
 #include "events/loop.h"
 #include "tests/support/wire.h"
 
@@ -66,25 +69,53 @@ write_ca_file(void)
 }
 
 static void
-echo(SSL_CTX *context)
+echo(SSL *tls)
 {
-	int fd = accept(listener, NULL, NULL);
-	SSL *tls = SSL_new(context);
 	static char bytes[65536];
 	int n;
 
-	SSL_set_fd(tls, fd);
-	if (SSL_accept(tls) != 1)
-		return;
 	while ((n = SSL_read(tls, bytes, sizeof(bytes))) > 0)
 		if (SSL_write(tls, bytes, n) != n)
 			return;
 }
 
 static void
-fork_server(void)
+answer(SSL *tls, amqp_method_number_t id, void *method)
+{
+	struct bytes out = { .data = NULL };
+	char heard[4096];
+
+	if (SSL_read(tls, heard, sizeof(heard)) <= 0 ||
+	    codec_put_method(&out, 0, id, method, &failure) != 0 ||
+	    SSL_write(tls, out.data, (int)bytes_size(&out)) <= 0)
+		_exit(1);
+	bytes_finish(&out);
+}
+
+/* A broker that opens a connection, and then sends a record without ever coming to its end. */
+static void
+trickle(SSL *tls)
+{
+	amqp_connection_start_t start = { .version_minor = 9,
+		.mechanisms = amqp_cstring_bytes("PLAIN") };
+	amqp_connection_tune_t tune = { .frame_max = 131072, .heartbeat = 1 };
+	amqp_connection_open_ok_t open_ok = { amqp_empty_bytes };
+	int fd = SSL_get_fd(tls);
+
+	answer(tls, AMQP_CONNECTION_START_METHOD, &start);
+	answer(tls, AMQP_CONNECTION_TUNE_METHOD, &tune);
+	answer(tls, AMQP_CONNECTION_OPEN_OK_METHOD, &open_ok);
+	if (send(fd, "\x17\x03\x03\x40\0", 5, MSG_NOSIGNAL) != 5)
+		return;
+	while (send(fd, "", 1, MSG_NOSIGNAL) == 1)
+		usleep(100000);
+}
+
+static void
+fork_server(void (*serve)(SSL *tls))
 {
 	SSL_CTX *context;
+	SSL *tls;
 
 	if (fork() != 0)
 		return;
@@ -92,7 +123,10 @@ fork_server(void)
 	context = SSL_CTX_new(TLS_server_method());
 	SSL_CTX_use_certificate(context, certificate);
 	SSL_CTX_use_PrivateKey(context, key);
-	echo(context);
+	tls = SSL_new(context);
+	SSL_set_fd(tls, accept(listener, NULL, NULL));
+	if (SSL_accept(tls) == 1)
+		serve(tls);
 	_exit(0);
 }
 
@@ -210,7 +244,7 @@ speak_tls(const char *names, const char *trusted)
 
 	certify(names);
 	write_ca_file();
-	fork_server();
+	fork_server(echo);
 	tls = stream_tls_create(trusted, &failure);
 	cr_assert_not_null(tls);
 	open_stream("127.0.0.1", tls);
@@ -271,4 +305,49 @@ Test(amqp_stream, may_be_closed_while_its_name_is_looked_up)
 	stream = NULL;
 	run_for(loop, 50);
 	cr_assert_not(is_open);
+}
+
+static void
+on_change(struct connection *c, void *arg)
+{
+	(void)c;
+	(void)arg;
+}
+
+static bool
+is_up(void *arg)
+{
+	return connection_is_up(arg);
+}
+
+static bool
+is_down(void *arg)
+{
+	return connection_state(arg) == CONNECTION_DOWN;
+}
+
+Test(amqp_stream, a_broker_whose_bytes_never_make_a_record_is_silent)
+{
+	char url[64];
+	struct connection_config config = { .url = url,
+		.service = "test",
+		.role = "both",
+		.version = "1",
+		.ca_file = ca_file,
+		.on_change = on_change };
+	struct connection *c;
+
+	log_init("test", "test", LOG_ERROR);
+	certify("IP:127.0.0.1");
+	write_ca_file();
+	fork_server(trickle);
+	(void)snprintf(url, sizeof(url), "amqps://guest:guest@127.0.0.1:%u", port);
+	c = connection_create(loop, &config, &failure);
+	cr_assert_not_null(c);
+	connection_start(c);
+	cr_assert(run_until(loop, is_up, c, 15000));
+	cr_assert(run_until(loop, is_down, c, 10000));
+	cr_assert_not_null(
+	    strstr(connection_complaint(c), "silent"), "%s", connection_complaint(c));
+	connection_destroy(c);
 }

@@ -1,0 +1,679 @@
+/* The bus on a bad network: each fault of the proxy, with publishes and calls under way. Whatever
+ * happens, each callback comes once, what was confirmed is there, what is unknown is published
+ * again with the same id, and nobody spins meanwhile. Each test has queues of its own. */
+#include "events/bus.h"
+#include "events/clock.h"
+#include "events/log.h"
+#include "events/metrics.h"
+#include "tests/support/proxy.h"
+#include "tests/support/rabbit.h"
+#include "tests/support/wire.h"
+
+#include <criterion/criterion.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PATIENCE_MS 20000
+#define ITEMS 200
+#define ASKS 50
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+/* A message of the traffic, known by its number. */
+struct item {
+	unsigned sent, seen, redelivered;
+	bool is_open, is_confirmed;
+};
+
+/* A call of the traffic. */
+struct ask {
+	unsigned sent, unsure, late;
+	bool is_open, is_answered;
+};
+
+static struct loop *loop;
+static struct metrics *metrics;
+static struct rabbit *rabbit;
+static struct proxy *proxy;
+static struct bus *bus, *server; /* the server's way to the broker is a good one */
+static char queue[64], requests[80], operation[64];
+static struct err err;
+
+static struct item items[ITEMS];
+static struct ask asks[ASKS];
+static unsigned item_count, ask_count;
+static int64_t call_ms = 2000;
+static bool holds; /* the next delivery is kept */
+static struct delivery *held;
+
+static struct bus *
+open_bus(const char *url, const char *service, struct metrics *m)
+{
+	struct bus_config config = {
+		.url = url, .service = service, .version = "1", .calls = m != NULL
+	};
+	struct bus *opened = bus_create(loop, &config, m, &err);
+
+	cr_assert_not_null(opened);
+	return opened;
+}
+
+static void
+setup(void)
+{
+	log_init("test", "test", LOG_ERROR);
+	loop = loop_create();
+	metrics = metrics_create();
+	rabbit = rabbit_open(loop);
+	(void)snprintf(queue, sizeof(queue), "test.proxy.%ld", (long)getpid());
+	(void)snprintf(requests, sizeof(requests), "%s.requests", queue);
+	(void)snprintf(operation, sizeof(operation), "test%ld.echo", (long)getpid());
+	rabbit_declare(rabbit, queue, NULL);
+	rabbit_bind(rabbit, queue, "tasks", queue);
+	rabbit_declare(rabbit, requests, NULL);
+	rabbit_bind(rabbit, requests, "requests", operation);
+	proxy = proxy_create(loop, rabbit_url());
+	bus = open_bus(proxy_url(proxy), "test", metrics);
+	server = open_bus(rabbit_url(), "testserver", NULL);
+}
+
+static void
+teardown(void)
+{
+	bus_destroy(bus);
+	bus_destroy(server);
+	proxy_destroy(proxy);
+	rabbit_delete(rabbit, queue);
+	rabbit_delete(rabbit, requests);
+	rabbit_close(rabbit);
+	metrics_destroy(metrics);
+	loop_destroy(loop);
+}
+
+TestSuite(amqp_proxy, .init = setup, .fini = teardown, .timeout = 60);
+
+/* `name` with its labels, as it stands in the metrics. */
+static unsigned
+counted(const char *name)
+{
+	struct text out = { .size = 0 };
+	const char *at;
+	unsigned long value;
+
+	metrics_write(metrics, &out);
+	for (at = out.bytes; strncmp(at, name, strlen(name)) != 0 || at[strlen(name)] != ' ';) {
+		at = strchr(at, '\n');
+		cr_assert_not_null(at, "%s", name);
+		at++;
+	}
+	value = strtoul(at + strlen(name), NULL, 10);
+	text_finish(&out);
+	return (unsigned)value;
+}
+
+/* So often a connection was lost, since the test began. */
+static void
+was_lost(unsigned times)
+{
+	unsigned lost = counted("wildmarch_bus_connections_lost_total");
+
+	cr_assert_eq(lost, times, "%u times instead of %u", lost, times);
+}
+
+/* ── the traffic ── */
+
+static void
+on_outcome(enum bus_outcome outcome, void *arg)
+{
+	struct item *item = arg;
+
+	cr_assert(item->is_open, "an outcome came twice");
+	cr_assert(outcome == BUS_CONFIRMED || outcome == BUS_UNKNOWN);
+	item->is_open = false;
+	item->is_confirmed = outcome == BUS_CONFIRMED;
+}
+
+static int
+publish(struct item *item, size_t size)
+{
+	static char body[1024 * 1024];
+	char id[16];
+	struct message m = {
+		.exchange = "tasks", .routing_key = queue, .id = id, .body = body, .body_size = size
+	};
+	int code;
+
+	(void)snprintf(id, sizeof(id), "%u", (unsigned)(item - items));
+	code = bus_publish(bus, &m, on_outcome, item, &err);
+	if (code == 0) {
+		item->sent++;
+		item->is_open = true;
+	}
+	return code;
+}
+
+static void
+on_answer(const struct bus_answer *a, void *arg)
+{
+	struct ask *ask = arg;
+
+	cr_assert(ask->is_open, "an answer came twice");
+	ask->is_open = false;
+	ask->unsure += a->code == ERR_UNSURE;
+	ask->late += a->code == ERR_TIMEOUT;
+	ask->is_answered = a->code == 0;
+	if (ask->is_answered)
+		cr_assert_eq(strtoul(a->body, NULL, 10), (unsigned long)(ask - asks));
+	else
+		cr_assert(a->code == ERR_UNSURE || a->code == ERR_TIMEOUT);
+}
+
+static int
+call(struct ask *ask)
+{
+	char body[16];
+	struct bus_call c = {
+		.operation = operation, .operation_id = body, .body = body, .deadline_ms = call_ms
+	};
+	int code;
+
+	c.body_size = (size_t)snprintf(body, sizeof(body), "%u", (unsigned)(ask - asks));
+	code = bus_call(bus, &c, on_answer, ask, &err);
+	if (code == 0) {
+		ask->sent++;
+		ask->is_open = true;
+	}
+	return code;
+}
+
+static void
+on_delivery(struct delivery *d, void *arg)
+{
+	const struct message *m = delivery_message(d);
+	unsigned long i = strtoul(m->id, NULL, 10);
+
+	(void)arg;
+	cr_assert_lt(i, ITEMS);
+	items[i].seen++;
+	items[i].redelivered += m->is_redelivered;
+	if (holds) {
+		holds = false;
+		held = d;
+	} else {
+		delivery_done(d);
+	}
+}
+
+static void
+on_request(struct delivery *d, void *arg)
+{
+	const struct message *m = delivery_message(d);
+	struct message reply = {
+		.exchange = "replies",
+		.routing_key = m->reply_to,
+		.type = "echo",
+		.correlation_id = m->correlation_id,
+		.body = m->body,
+		.body_size = m->body_size,
+	};
+
+	(void)arg;
+	cr_assert_eq(bus_publish(server, &reply, NULL, NULL, &err), 0, "%s", err.text);
+	delivery_done(d);
+}
+
+static bool
+is_ready(void *arg)
+{
+	(void)arg;
+	return bus_is_ready(bus, NULL) && bus_is_ready(server, NULL);
+}
+
+static bool
+is_lost(void *arg)
+{
+	(void)arg;
+	return !bus_is_ready(bus, NULL);
+}
+
+static void
+comes_back(void)
+{
+	cr_assert(run_until(loop, is_ready, NULL, PATIENCE_MS));
+}
+
+static void
+start(void)
+{
+	bus_subscribe(bus, queue, 16, on_delivery, NULL);
+	bus_subscribe(server, requests, 16, on_request, NULL);
+	bus_start(bus);
+	bus_start(server);
+	comes_back();
+}
+
+/* What isn't under way is sent, or sent again. */
+static void
+pump(void)
+{
+	unsigned i;
+
+	for (i = 0; i < item_count; i++)
+		if (!items[i].is_open && !items[i].is_confirmed && publish(&items[i], 20) != 0)
+			break;
+	for (i = 0; i < ask_count; i++)
+		if (!asks[i].is_open && !asks[i].is_answered && call(&asks[i]) != 0)
+			break;
+}
+
+static bool
+is_through(void *arg)
+{
+	unsigned i;
+
+	(void)arg;
+	pump();
+	for (i = 0; i < item_count; i++)
+		if (!items[i].is_confirmed || items[i].seen == 0)
+			return false;
+	for (i = 0; i < ask_count; i++)
+		if (!asks[i].is_answered)
+			return false;
+	return bus_is_idle(bus);
+}
+
+static bool
+is_under_way(void *arg)
+{
+	unsigned i, seen = 0;
+
+	(void)arg;
+	pump();
+	for (i = 0; i < item_count; i++)
+		seen += items[i].seen > 0;
+	return seen >= item_count / 4;
+}
+
+/* All that was sent is confirmed and delivered, all calls are answered; more than once only what
+ * was sent again, or what the broker says it delivers again. */
+static void
+gets_through(void)
+{
+	unsigned i;
+
+	cr_assert(run_until(loop, is_through, NULL, PATIENCE_MS));
+	for (i = 0; i < item_count; i++)
+		cr_assert_leq(items[i].seen - items[i].redelivered, items[i].sent);
+}
+
+static void
+begin_traffic(unsigned messages, unsigned calls)
+{
+	memset(items, 0, sizeof(items));
+	memset(asks, 0, sizeof(asks));
+	item_count = messages;
+	ask_count = calls;
+}
+
+/* The loop waits instead of spinning: looking each millisecond costs a part of a processor, a loop
+ * that spins all of it. */
+static void
+stays_calm(int64_t ms)
+{
+	clock_t begun = clock();
+
+	run_for(loop, ms);
+	cr_assert_lt((clock() - begun) * 1000 / CLOCKS_PER_SEC, ms / 2);
+}
+
+/* ── the link ends ── */
+
+Test(amqp_proxy, what_is_under_way_when_the_link_is_cut_gets_through)
+{
+	start();
+	begin_traffic(ITEMS, ASKS);
+	cr_assert(run_until(loop, is_under_way, NULL, PATIENCE_MS));
+	proxy_cut(proxy);
+	cr_assert(run_until(loop, is_lost, NULL, PATIENCE_MS));
+	gets_through();
+	was_lost(2);
+}
+
+Test(amqp_proxy, what_is_under_way_when_the_link_is_reset_gets_through)
+{
+	start();
+	begin_traffic(ITEMS, ASKS);
+	cr_assert(run_until(loop, is_under_way, NULL, PATIENCE_MS));
+	proxy_reset(proxy);
+	cr_assert(run_until(loop, is_lost, NULL, PATIENCE_MS));
+	gets_through();
+	was_lost(2);
+}
+
+/* With connections that have no history of failures, so that they come back soon. */
+static void
+begin_anew(void)
+{
+	bus_destroy(bus);
+	bus_destroy(server);
+	bus = open_bus(proxy_url(proxy), "test", metrics);
+	server = open_bus(rabbit_url(), "testserver", NULL);
+}
+
+/* A connection that ends while it is made is made again. */
+static void
+is_made_though(amqp_method_number_t method, enum proxy_act act)
+{
+	struct proxy_rule rule = { PROXY_TO_CLIENT, AMQP_FRAME_METHOD, method, 1, act, 9 };
+
+	proxy_on_frame(proxy, &rule);
+	begin_anew();
+	start();
+	cr_assert(proxy_has_acted(proxy));
+	begin_traffic(5, 1);
+	gets_through();
+}
+
+Test(amqp_proxy, a_link_that_is_cut_while_it_is_made_is_made_again)
+{
+	static const amqp_method_number_t methods[] = { AMQP_CONNECTION_START_METHOD,
+		AMQP_CONNECTION_TUNE_METHOD, AMQP_CONNECTION_OPEN_OK_METHOD,
+		AMQP_CHANNEL_OPEN_OK_METHOD, AMQP_QUEUE_DECLARE_OK_METHOD,
+		AMQP_BASIC_CONSUME_OK_METHOD, AMQP_CONFIRM_SELECT_OK_METHOD };
+	size_t i;
+
+	for (i = 0; i < LENGTH(methods); i++)
+		is_made_though(methods[i], i % 2 == 0 ? PROXY_CUT : PROXY_RESET);
+}
+
+/* ── the link ends within a frame ── */
+
+/* For each class of places within such a frame: in its head, behind it, in its payload, before its
+ * end mark, behind it. */
+static void
+survives_an_end_within(unsigned way, uint8_t type, amqp_method_number_t method, unsigned nth)
+{
+	static const long offsets[] = { 1, 7, 12, -1, LONG_MAX };
+	struct proxy_rule rule = { way, type, method, nth, PROXY_CUT, 0 };
+	size_t i;
+
+	for (i = 0; i < LENGTH(offsets); i++) {
+		rule.offset = offsets[i];
+		rule.act = i % 2 == 0 ? PROXY_CUT : PROXY_RESET;
+		begin_anew();
+		start();
+		proxy_on_frame(proxy, &rule);
+		begin_traffic(10, 2);
+		cr_assert(run_until(loop, is_under_way, NULL, PATIENCE_MS));
+		gets_through();
+		cr_assert(proxy_has_acted(proxy), "offset %ld", offsets[i]);
+	}
+}
+
+Test(amqp_proxy, a_delivery_that_ends_within_its_method_comes_again)
+{
+	survives_an_end_within(PROXY_TO_CLIENT, AMQP_FRAME_METHOD, AMQP_BASIC_DELIVER_METHOD, 3);
+}
+
+Test(amqp_proxy, a_delivery_that_ends_within_its_header_comes_again)
+{
+	survives_an_end_within(PROXY_TO_CLIENT, AMQP_FRAME_HEADER, AMQP_BASIC_DELIVER_METHOD, 3);
+}
+
+Test(amqp_proxy, a_delivery_that_ends_within_its_body_comes_again)
+{
+	survives_an_end_within(PROXY_TO_CLIENT, AMQP_FRAME_BODY, AMQP_BASIC_DELIVER_METHOD, 3);
+}
+
+Test(amqp_proxy, a_confirm_that_is_cut_leaves_its_publish_unknown)
+{
+	survives_an_end_within(PROXY_TO_CLIENT, AMQP_FRAME_METHOD, AMQP_BASIC_ACK_METHOD, 1);
+}
+
+Test(amqp_proxy, a_publish_that_ends_within_its_method_is_published_again)
+{
+	survives_an_end_within(PROXY_TO_BROKER, AMQP_FRAME_METHOD, AMQP_BASIC_PUBLISH_METHOD, 3);
+}
+
+Test(amqp_proxy, a_publish_that_ends_within_its_header_is_published_again)
+{
+	survives_an_end_within(PROXY_TO_BROKER, AMQP_FRAME_HEADER, AMQP_BASIC_PUBLISH_METHOD, 3);
+}
+
+Test(amqp_proxy, a_publish_that_ends_within_its_body_is_published_again)
+{
+	survives_an_end_within(PROXY_TO_BROKER, AMQP_FRAME_BODY, AMQP_BASIC_PUBLISH_METHOD, 3);
+}
+
+/* ── frames that are lost ── */
+
+static bool
+second_is_confirmed(void *arg)
+{
+	(void)arg;
+	return items[1].is_confirmed;
+}
+
+static bool
+first_is_settled(void *arg)
+{
+	(void)arg;
+	return !items[0].is_open;
+}
+
+Test(amqp_proxy, a_lost_confirm_makes_its_publish_unknown_in_thirty_seconds_and_no_other)
+{
+	struct proxy_rule rule = { PROXY_TO_CLIENT, AMQP_FRAME_METHOD, AMQP_BASIC_ACK_METHOD, 1,
+		PROXY_DROP, 0 };
+
+	start();
+	begin_traffic(0, 0);
+	proxy_on_frame(proxy, &rule);
+	cr_assert_eq(publish(&items[0], 20), 0);
+	while (!proxy_has_acted(proxy))
+		run_for(loop, 1);
+	cr_assert_eq(publish(&items[1], 20), 0);
+	cr_assert(run_until(loop, second_is_confirmed, NULL, PATIENCE_MS));
+	cr_assert(items[0].is_open);
+	stays_calm(25000);
+	cr_assert(run_until(loop, first_is_settled, NULL, PATIENCE_MS));
+	cr_assert_not(items[0].is_confirmed);
+	item_count = 1;
+	gets_through();
+	cr_assert_eq(items[0].sent, 2);
+	cr_assert_eq(items[0].seen, 2);
+	cr_assert_eq(items[1].seen, 1);
+}
+
+Test(amqp_proxy, a_lost_delivery_is_noticed_by_its_tag_and_comes_again)
+{
+	struct proxy_rule rule = { PROXY_TO_CLIENT, AMQP_FRAME_METHOD, AMQP_BASIC_DELIVER_METHOD, 5,
+		PROXY_DROP, 0 };
+
+	start();
+	proxy_on_frame(proxy, &rule);
+	begin_traffic(ITEMS, 0);
+	gets_through();
+	cr_assert(proxy_has_acted(proxy));
+	was_lost(1);
+}
+
+static bool
+has_acted(void *arg)
+{
+	(void)arg;
+	return proxy_has_acted(proxy);
+}
+
+static bool
+first_is_answered(void *arg)
+{
+	(void)arg;
+	return !asks[0].is_open;
+}
+
+Test(amqp_proxy, a_call_whose_reply_is_cut_ends_unsure_at_once_and_its_repeat_is_answered)
+{
+	struct proxy_rule rule = { PROXY_TO_CLIENT, AMQP_FRAME_BODY, AMQP_BASIC_DELIVER_METHOD, 1,
+		PROXY_CUT, 7 };
+	int64_t begun_ms;
+
+	start();
+	begin_traffic(0, 1);
+	proxy_on_frame(proxy, &rule);
+	cr_assert_eq(call(&asks[0]), 0);
+	begun_ms = clock_monotonic_ms();
+	cr_assert(run_until(loop, first_is_answered, NULL, PATIENCE_MS));
+	cr_assert_lt(clock_monotonic_ms() - begun_ms, call_ms / 2);
+	cr_assert_eq(asks[0].unsure, 1);
+	gets_through();
+	cr_assert_eq(asks[0].sent, 2);
+	was_lost(1);
+}
+
+Test(amqp_proxy, a_call_whose_request_is_lost_ends_at_its_deadline_and_its_repeat_is_answered)
+{
+	struct proxy_rule rule = { PROXY_TO_BROKER, AMQP_FRAME_METHOD, AMQP_BASIC_PUBLISH_METHOD, 1,
+		PROXY_DROP, 0 };
+
+	start();
+	begin_traffic(0, 1);
+	proxy_on_frame(proxy, &rule);
+	cr_assert_eq(call(&asks[0]), 0);
+	cr_assert(run_until(loop, has_acted, NULL, PATIENCE_MS));
+	stays_calm(call_ms / 2);
+	gets_through();
+	cr_assert_eq(asks[0].late, 1);
+	cr_assert_eq(asks[0].sent, 2);
+}
+
+/* ── the link is there and does nothing ── */
+
+static bool
+is_held(void *arg)
+{
+	(void)arg;
+	return held != NULL;
+}
+
+Test(amqp_proxy, a_half_open_link_is_left_after_two_heartbeats_and_what_was_open_is_unknown)
+{
+	int64_t begun_ms;
+
+	call_ms = PATIENCE_MS;
+	proxy_set_heartbeat(proxy, 1);
+	start();
+	begin_traffic(2, 1);
+	holds = true;
+	cr_assert_eq(publish(&items[0], 20), 0);
+	cr_assert(run_until(loop, first_is_settled, NULL, PATIENCE_MS));
+	cr_assert(run_until(loop, is_held, NULL, PATIENCE_MS));
+	proxy_deafen(proxy);
+	begun_ms = clock_monotonic_ms();
+	cr_assert_eq(publish(&items[1], 20), 0);
+	cr_assert_eq(call(&asks[0]), 0);
+	stays_calm(1500);
+	cr_assert(items[1].is_open && asks[0].is_open);
+	cr_assert(run_until(loop, first_is_answered, NULL, PATIENCE_MS));
+	cr_assert_lt(clock_monotonic_ms() - begun_ms, PATIENCE_MS / 2);
+	cr_assert_eq(asks[0].unsure, 1);
+	delivery_done(held); /* too late */
+	cr_assert_eq(counted("wildmarch_bus_stale_acks_total"), 1);
+	gets_through();
+	cr_assert_eq(items[0].redelivered, 1);
+	cr_assert_eq(items[1].sent, 2);
+}
+
+Test(amqp_proxy, a_link_that_stalls_towards_us_for_a_while_is_kept)
+{
+	start();
+	begin_traffic(ITEMS, ASKS);
+	cr_assert(run_until(loop, is_under_way, NULL, PATIENCE_MS));
+	proxy_stall(proxy, PROXY_TO_CLIENT);
+	pump();
+	stays_calm(1500);
+	proxy_stall(proxy, 0);
+	gets_through();
+	was_lost(0);
+}
+
+Test(amqp_proxy, a_link_that_stalls_towards_the_broker_congests_and_recovers)
+{
+	unsigned i = 0;
+	int code = 0;
+
+	start();
+	begin_traffic(0, 0);
+	proxy_stall(proxy, PROXY_TO_BROKER);
+	while (i < ITEMS && (code = publish(&items[i], 1024 * 1024)) == 0) {
+		i++;
+		run_for(loop, 1);
+	}
+	cr_assert_eq(code, ERR_CONGESTED);
+	stays_calm(1000);
+	cr_assert_eq(publish(&items[i], 20), ERR_CONGESTED);
+	proxy_stall(proxy, 0);
+	item_count = i + 1;
+	gets_through();
+	cr_assert_eq(items[0].sent, 1);
+	was_lost(0);
+}
+
+Test(amqp_proxy, a_link_that_stalls_for_good_is_left)
+{
+	proxy_set_heartbeat(proxy, 1);
+	start();
+	begin_traffic(20, 2);
+	proxy_stall(proxy, PROXY_TO_CLIENT);
+	pump();
+	cr_assert(run_until(loop, is_lost, NULL, PATIENCE_MS));
+	stays_calm(1000);
+	proxy_stall(proxy, 0);
+	gets_through();
+}
+
+/* ── the link is bad ── */
+
+Test(amqp_proxy, delays_delay_and_nothing_else)
+{
+	int64_t begun_ms;
+
+	proxy_delay(proxy, 200, 100);
+	start();
+	begin_traffic(0, 1);
+	begun_ms = clock_monotonic_ms();
+	gets_through();
+	cr_assert_geq(clock_monotonic_ms() - begun_ms, 200);
+	begin_traffic(40, 10);
+	gets_through();
+	cr_assert_eq(items[0].sent, 1);
+	was_lost(0);
+}
+
+Test(amqp_proxy, bytes_that_come_one_by_one_are_the_same_messages)
+{
+	proxy_slice(proxy, true);
+	start();
+	begin_traffic(20, 2);
+	gets_through();
+	cr_assert_eq(items[0].sent, 1);
+	was_lost(0);
+}
+
+Test(amqp_proxy, a_large_message_gets_through_a_narrow_link)
+{
+	int64_t begun_ms = clock_monotonic_ms();
+
+	start();
+	begin_traffic(0, 0);
+	proxy_limit(proxy, 200000);
+	cr_assert_eq(publish(&items[0], 500000), 0);
+	item_count = 1;
+	gets_through();
+	cr_assert_geq(clock_monotonic_ms() - begun_ms, 2000);
+	cr_assert_eq(items[0].sent, 1);
+	was_lost(0);
+}
