@@ -57,10 +57,10 @@ gateway_create(struct loop *loop, struct http_client *http, const char *url, con
 	text_add(&g->url, url, size);
 	text_printf(&g->authorization, "Bearer %s", key);
 	for (int i = 0; metrics != NULL && i < 3; i++)
-		g->outcomes[i] = metrics_counter(metrics, "wildmarch_bot_questions_total",
+		g->outcomes[i] = metrics_counter(metrics, "bot_questions_total",
 		    labels[i], "Questions put to the gateway, by outcome");
 	if (metrics != NULL)
-		g->seconds = metrics_histogram(metrics, "wildmarch_bot_question_seconds", NULL,
+		g->seconds = metrics_histogram(metrics, "bot_question_seconds", NULL,
 		    "Time until a question was answered, repeats included");
 	return g;
 }

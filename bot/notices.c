@@ -305,7 +305,7 @@ struct notices *
 notices_create(struct bus *bus, struct redis *redis, struct sender *sender, struct inboxes *inboxes,
     struct metrics *metrics)
 {
-	static const char name[] = "wildmarch_bot_notices_total",
+	static const char name[] = "bot_notices_total",
 			  help[] = "Notifications by what became of them";
 	struct notices *n = calloc(1, sizeof(*n));
 

@@ -31,6 +31,7 @@ struct redis {
 	uint64_t number;  /* of this connection, from 1 */
 	int64_t heard_ms; /* when something was read last */
 	char why[128];    /* why it is going down; "" when only hiredis knows */
+	uint64_t reconnects; /* connections lost or not made */
 	bool is_failing;  /* said in the log that it is away */
 
 	/* Its commands: redis.c. */

@@ -49,7 +49,7 @@ visits_create(const struct routes *routes, struct metrics *metrics)
 			continue;
 		text_clear(&labels);
 		text_printf(&labels, "method=\"%s\",route=\"%s\"", tally->method, tally->route);
-		tally->seconds = metrics_histogram(metrics, "wildmarch_gateway_request_seconds",
+		tally->seconds = metrics_histogram(metrics, "gateway_request_seconds",
 		    labels.bytes, "Time from the request's arrival to its answer, by route.");
 	}
 	text_finish(&labels);
@@ -100,7 +100,7 @@ make_counter(struct visits *vs, const struct tally *tally, int status)
 
 	text_printf(
 	    &labels, "method=\"%s\",route=\"%s\",code=\"%d\"", tally->method, tally->route, status);
-	counter = metrics_counter(vs->metrics, "wildmarch_gateway_requests_total", labels.bytes,
+	counter = metrics_counter(vs->metrics, "gateway_requests_total", labels.bytes,
 	    "Requests answered, by route and status.");
 	text_finish(&labels);
 	return counter;

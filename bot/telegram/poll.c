@@ -397,11 +397,11 @@ poll_create(const struct poll_config *config)
 	p->again = loop_timer_create(config->loop, step, p);
 	if (m != NULL) {
 		p->received = metrics_counter(
-		    m, "wildmarch_bot_accepted_total", NULL, "Updates taken into inboxes");
-		p->conflicts = metrics_counter(m, "wildmarch_bot_poll_conflicts_total", NULL,
+		    m, "bot_accepted_total", NULL, "Updates taken into inboxes");
+		p->conflicts = metrics_counter(m, "bot_poll_conflicts_total", NULL,
 		    "Polls that another poller ended");
 		p->dropped = metrics_counter(
-		    m, "wildmarch_bot_unreadable_total", NULL, "Updates that can't be read");
+		    m, "bot_unreadable_total", NULL, "Updates that can't be read");
 	}
 	return p;
 }

@@ -285,7 +285,7 @@ delivery_create(size_t size_of, const amqp_basic_deliver_t *method,
 	d->tag = method->delivery_tag;
 	d->is_oversized = is_oversized;
 	d->is_kept = is_kept;
-	d->received_ms = clock_monotonic_ms();
+	d->received_us = clock_monotonic_us();
 	return d;
 }
 

@@ -21,6 +21,9 @@ void rabbit_declare(struct rabbit *r, const char *queue, const amqp_table_t *arg
 void rabbit_bind(
     struct rabbit *r, const char *queue, const char *exchange, const char *routing_key);
 void rabbit_delete(struct rabbit *r, const char *queue);
+/* A topic exchange. It goes with its last binding. */
+void rabbit_declare_exchange(struct rabbit *r, const char *exchange);
+void rabbit_delete_exchange(struct rabbit *r, const char *exchange);
 
 /* Runs rabbitmqctl with these words (the last is NULL) while the loop goes on. False: it failed, or
  * took a minute. */
