@@ -417,6 +417,49 @@ Test(amqp_publish, a_retry_comes_back_after_five_seconds_and_says_why)
 	counts_of_queue("bus_retries_total", 1);
 }
 
+static void
+waits_longer(const char *attempt, const char *next, const char *delay)
+{
+	struct message m = { .exchange = "tasks",
+		.routing_key = queue,
+		.id = delay,
+		.type = "test",
+		.body = "hi",
+		.body_size = 2 };
+	unsigned before = held_count;
+
+	message_set_header(&m, HEADER_ATTEMPT, attempt);
+	message_set_header(&m, HEADER_FIRST_SEEN, "2026-11-22T19:00:00.123Z");
+	cr_assert_eq(bus_publish(bus, &m, NULL, NULL, &err), 0);
+	comes_to_hold(before + 1);
+	delivery_retry(held[before], "still no database");
+	comes_to_hold(before + 2);
+	cr_assert_str_eq(delivery_message(held[before + 1])->exchange, delay);
+	cr_assert_str_eq(delivery_message(held[before + 1])->routing_key, queue);
+	cr_assert_str_eq(delivery_message(held[before + 1])->id, delay);
+	cr_assert_str_eq(delivery_message(held[before + 1])->type, "test");
+	cr_assert_str_eq(header(before + 1, HEADER_ATTEMPT), next);
+	cr_assert_str_eq(header(before + 1, HEADER_LAST_ERROR), "still no database");
+	cr_assert_str_eq(header(before + 1, HEADER_FIRST_SEEN), "2026-11-22T19:00:00.123Z");
+	delivery_done(held[before + 1]);
+}
+
+/* Looked at in their queues: nobody waits here for an hour. */
+Test(amqp_publish, each_further_retry_waits_longer)
+{
+	bus_subscribe(bus, queue, 8, on_delivery, NULL);
+	bus_subscribe(bus, "retry.30s", 8, on_delivery, NULL);
+	bus_subscribe(bus, "retry.5m", 8, on_delivery, NULL);
+	bus_subscribe(bus, "retry.1h", 8, on_delivery, NULL);
+	start();
+	waits_longer("1", "2", "retry.30s");
+	waits_longer("2", "3", "retry.5m");
+	waits_longer("3", "4", "retry.1h");
+	cr_assert(run_until(loop, is_idle, NULL, PATIENCE_MS));
+	counts_of_queue("bus_retries_total", 3);
+	counts_of_queue("bus_dead_letters_total", 0);
+}
+
 Test(amqp_publish, the_last_retry_is_a_dead_letter)
 {
 	struct message m = {
@@ -436,6 +479,8 @@ Test(amqp_publish, the_last_retry_is_a_dead_letter)
 	cr_assert_str_eq(delivery_message(held[1])->id, "m1");
 	cr_assert_str_eq(header(1, HEADER_ERROR), "still no database");
 	cr_assert_str_eq(header(1, HEADER_CONSUMER), "wildmarch-test/1");
+	cr_assert_eq(strlen(header(1, HEADER_DIED_AT)), CLOCK_TEXT_SIZE - 1);
+	cr_assert_str_eq(header(1, HEADER_ATTEMPT), "4");
 	cr_assert_str_eq(header(1, HEADER_FIRST_SEEN), "2026-11-22T19:00:00.123Z");
 	delivery_done(held[1]);
 }
