@@ -31,15 +31,10 @@ void
 bus_log_hop(const char *what, const char *place, const struct message *m)
 {
 	const char *parent;
-	char trace[TRACE_ID_TEXT_SIZE];
 
-	if (!log_wants(LOG_DEBUG) || (parent = message_header(m, HEADER_TRACEPARENT)) == NULL)
-		return;
-	traceparent_trace_id(parent, trace);
-	log_set_trace(trace);
-	log_debug(what, LOG_T("place", place), LOG_T("key", m->routing_key), LOG_T("type", m->type),
-	    LOG_T("id", m->id));
-	log_set_trace(NULL);
+	if (log_wants(LOG_INFO) && (parent = message_header(m, HEADER_TRACEPARENT)) != NULL)
+		log_hop(parent, what, LOG_T("place", place), LOG_T("key", m->routing_key),
+		    LOG_T("type", m->type), LOG_T("id", m->id));
 }
 
 static void
@@ -257,19 +252,18 @@ make_metrics(struct bus_metrics *ret, struct metrics *m)
 {
 	if (m == NULL)
 		return;
-	ret->published = metrics_counter(
-	    m, "bus_published_total", NULL, "Messages published with a confirm");
+	ret->published =
+	    metrics_counter(m, "bus_published_total", NULL, "Messages published with a confirm");
 #define OUTCOME(word)                                                                              \
-	metrics_counter(m, "bus_outcomes_total", "outcome=\"" word "\"",                 \
-	    "Ends of publishes with a confirm")
+	metrics_counter(                                                                           \
+	    m, "bus_outcomes_total", "outcome=\"" word "\"", "Ends of publishes with a confirm")
 	ret->confirmed = OUTCOME("confirmed");
 	ret->returned = OUTCOME("unroutable");
 	ret->nacked = OUTCOME("nacked");
 	ret->no_exchange = OUTCOME("no_exchange");
 	ret->unsure = OUTCOME("unknown");
 #undef OUTCOME
-#define RESULT(word)                                                                               \
-	metrics_counter(m, "bus_calls_total", "result=\"" word "\"", "Ends of calls")
+#define RESULT(word) metrics_counter(m, "bus_calls_total", "result=\"" word "\"", "Ends of calls")
 	ret->calls[CALL_OK] = RESULT("ok");
 	ret->calls[CALL_REFUSED] = RESULT("refused");
 	ret->calls[CALL_TIMEOUT] = RESULT("timeout");
@@ -280,22 +274,21 @@ make_metrics(struct bus_metrics *ret, struct metrics *m)
 	    "Deliveries settled after their connection ended: they come again");
 	ret->late_replies = metrics_counter(
 	    m, "bus_late_replies_total", NULL, "Replies nobody waited for any more");
-	ret->replies_returned = metrics_counter(
-	    m, "bus_replies_returned_total", NULL, "Replies whose caller was gone");
+	ret->replies_returned =
+	    metrics_counter(m, "bus_replies_returned_total", NULL, "Replies whose caller was gone");
 	ret->replies_lost = metrics_counter(m, "bus_replies_lost_total", NULL,
 	    "Replies that could not be sent: the caller repeats");
 	ret->requests_expired = metrics_counter(m, "bus_requests_expired_total", NULL,
 	    "Requests dropped because their deadline had passed");
 	ret->copies_failed = metrics_counter(m, "bus_copies_failed_total", NULL,
 	    "Copies for retry or dead letters that the broker did not take; tried again");
-	ret->publish_reconnects = metrics_counter(
-	    m, RECONNECTS_METRIC, "peer=\"amqp_publish\"", RECONNECTS_HELP);
-	ret->consume_reconnects = metrics_counter(
-	    m, RECONNECTS_METRIC, "peer=\"amqp_consume\"", RECONNECTS_HELP);
+	ret->publish_reconnects =
+	    metrics_counter(m, RECONNECTS_METRIC, "peer=\"amqp_publish\"", RECONNECTS_HELP);
+	ret->consume_reconnects =
+	    metrics_counter(m, RECONNECTS_METRIC, "peer=\"amqp_consume\"", RECONNECTS_HELP);
 	ret->confirm_time =
 	    metrics_histogram(m, "bus_confirm_seconds", NULL, "From publish to confirm");
-	ret->call_time =
-	    metrics_histogram(m, "bus_call_seconds", NULL, "From call to answer");
+	ret->call_time = metrics_histogram(m, "bus_call_seconds", NULL, "From call to answer");
 }
 
 static double
@@ -332,8 +325,8 @@ add_readings(struct bus *bus)
 	metrics_counter_read(bus->all_metrics, "bus_blocked_seconds_total", NULL,
 	    "Time for which the broker took no messages", read_blocked_seconds, bus);
 	metrics_gauge_read(bus->all_metrics, "bus_queues_lost", NULL,
-	    "Queues to consume that are missing or refused; the log names them",
-	    read_lost_queues, bus);
+	    "Queues to consume that are missing or refused; the log names them", read_lost_queues,
+	    bus);
 }
 
 static struct connection *

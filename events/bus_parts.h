@@ -1,8 +1,8 @@
 /* What bus.c, call.c, serve.c, subscribe.c and settle.c share; nobody else includes it.
  *
- *   publish connection: a channel each, the last three with confirms, for calls and replies, events,
- *                       events apart, copies (retries and dead letters)
- *   consume connection: a channel for each consumer: replies, served queues, subscriptions */
+ *   publish connection: a channel each, the last three with confirms, for calls and replies,
+ * events, events apart, copies (retries and dead letters) consume connection: a channel for each
+ * consumer: replies, served queues, subscriptions */
 #ifndef EVENTS_BUS_PARTS_H
 #define EVENTS_BUS_PARTS_H
 
@@ -48,8 +48,8 @@ struct bus_queue {
 	struct counter *deliveries, *retries, *dead_letters;
 };
 
-/* A debug line about a message, under its trace, so that wildmarchctl trace finds the hop. `place`:
- * the queue that it came by, or the exchange that it goes to. */
+/* A line about a message, under its trace. `place`: the queue that it came by, or the exchange that
+ * it goes to. */
 void bus_log_hop(const char *what, const char *place, const struct message *m);
 
 LIST_HEAD(delivery_list, delivery);
@@ -70,7 +70,7 @@ struct bus {
 	struct metrics *all_metrics; /* NULL: none are kept */
 	struct bus_metrics metrics;
 	int64_t blocked_since_us, blocked_us; /* 0: it isn't; of the times before */
-	struct loop_task *pump; /* takes requests into hand, tells of readiness */
+	struct loop_task *pump;               /* takes requests into hand, tells of readiness */
 	bool is_started, is_draining, is_closing, is_paused, was_ready;
 	void (*on_ready)(bool is_ready, void *arg);
 	void *on_ready_arg;
