@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define PREFIX "wildmarch_" /* of every name: what is looked for begins behind it */
-#define SERIES_MAX 4096 /* a label that holds an id would otherwise eat all memory */
+#define SERIES_MAX 4096     /* a label that holds an id would otherwise eat all memory */
 #define TABLE_SIZE 512
 
 /* Upper bounds of the buckets; the last bucket is +Inf. */

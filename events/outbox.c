@@ -232,9 +232,8 @@ int
 item_publish(struct item *item, struct err *err)
 {
 	struct outbox *o = item->outbox;
-	int code = item->is_swept
-	               ? bus_publish_apart(o->bus, &item->message, on_outcome, item, err)
-	               : bus_publish(o->bus, &item->message, on_outcome, item, err);
+	int code = item->is_swept ? bus_publish_apart(o->bus, &item->message, on_outcome, item, err)
+	                          : bus_publish(o->bus, &item->message, on_outcome, item, err);
 
 	if (code == 0)
 		TAILQ_INSERT_TAIL(&o->published, item, link);

@@ -1,8 +1,8 @@
 /* Exchanges that are gone, or not ours to write, and the rows that wait for them.
  *
- *   on its way ──the sweeper finds no exchange──▶ parked ──a row of them, each PROBE_MS──▶ confirmed
- *                                                   ▲                                      │
- *                     what is due behind parked rows┘      the rest, 500 at a time ◀───────┘
+ *   on its way ──the sweeper finds no exchange──▶ parked ──a row of them, each PROBE_MS──▶
+ * confirmed ▲                                      │ what is due behind parked rows┘      the rest,
+ * 500 at a time ◀───────┘
  *
  * The table says which exchanges these are: those with parked rows. What is remembered here keeps
  * fresh events from being published into nothing, which would close the channel for all. */
@@ -118,18 +118,43 @@ gone_look(struct gone_list *list, const struct postgres_results *r, size_t query
 	for (size_t row = 0; row < postgres_rows(r, query); row++) {
 		struct gone *g = find_or_add(list, postgres_text(r, query, row, 0));
 
-		if (g != NULL)
-			g->rows = postgres_i64(r, query, row, 1);
+		if (g == NULL)
+			continue;
+		g->rows = postgres_i64(r, query, row, 1);
+		g->oldest_seconds = postgres_i64(r, query, row, 2);
 	}
 	forget_past(list);
 }
 
-double
+/* They are names of the topology: nothing in them needs an escape. */
+void
+gone_put_names(const struct gone_list *list, struct text *out)
+{
+	text_putc(out, '{');
+	for (unsigned i = 0; i < list->count; i++)
+		if (list->all[i].rows > 0)
+			text_printf(
+			    out, "%s\"%s\"", out->size > 1 ? "," : "", list->all[i].exchange);
+	text_putc(out, '}');
+}
+
+int64_t
 gone_rows(const struct gone_list *list)
 {
 	int64_t rows = 0;
 
 	for (unsigned i = 0; i < list->count; i++)
 		rows += list->all[i].rows;
-	return (double)rows;
+	return rows;
+}
+
+int64_t
+gone_oldest_seconds(const struct gone_list *list)
+{
+	int64_t oldest = 0;
+
+	for (unsigned i = 0; i < list->count; i++)
+		if (list->all[i].rows > 0 && list->all[i].oldest_seconds > oldest)
+			oldest = list->all[i].oldest_seconds;
+	return oldest;
 }

@@ -27,7 +27,8 @@ TAILQ_HEAD(item_list, item);
 /* An exchange that the broker says is missing, or not ours to write. */
 struct gone {
 	char exchange[256];
-	int64_t rows;       /* that are parked for it, as of the last look at the table */
+	int64_t rows;       /* that are parked for it, as of the last look at the table; 10000: or more */
+	int64_t oldest_seconds; /* age of the oldest of them */
 	int64_t unswept_ms; /* until then its events are left to the sweeper, parked or not */
 	int64_t probe_ms;   /* when a parked row is tried next */
 	bool is_back;       /* one was confirmed */
@@ -44,7 +45,7 @@ struct sweep {
 	bool is_running;             /* from taking rows until all of them were answered */
 	struct item_list taken;      /* and not yet published */
 	unsigned open;               /* published and not yet answered */
-	double rows, oldest_seconds; /* in the table, when it looked last */
+	int64_t rows, oldest_seconds; /* in the table and not parked, when it looked last */
 	unsigned first_query;        /* of those that it has the results of: the taking */
 	bool takes_parked;           /* this time */
 	struct text failed; /* "{id,id": found no exchange, to be parked with the next look */
@@ -73,7 +74,8 @@ struct outbox {
 /* A copy of the message's texts; `body` becomes the item's, to be freed with it. */
 struct item *item_create(struct outbox *o, const struct message *m, const char *traceparent,
     char *body, size_t body_size);
-/* A swept one goes by the bus' channel apart. 0: the item is with the bus, and ends when that has answered. */
+/* A swept one goes by the bus' channel apart. 0: the item is with the bus, and ends when that has
+ * answered. */
 MUST_CHECK int item_publish(struct item *item, struct err *err);
 void items_clear(struct item_list *items);
 
@@ -93,8 +95,11 @@ void gone_confirmed(struct gone_list *list, const char *exchange);
 /* The one whose parked rows are to be tried now; NULL: none. */
 struct gone *gone_due(struct gone_list *list);
 void gone_tried(struct gone *g);
-/* What the table holds: rows of exchange and count. */
+/* What the table holds: rows of exchange, count, age of the oldest in seconds. */
 void gone_look(struct gone_list *list, const struct postgres_results *r, size_t query);
-double gone_rows(const struct gone_list *list);
+int64_t gone_rows(const struct gone_list *list);
+int64_t gone_oldest_seconds(const struct gone_list *list);
+/* Those that rows are parked for, as an array of Postgres'. */
+void gone_put_names(const struct gone_list *list, struct text *out);
 
 #endif

@@ -12,13 +12,14 @@
 #define PUMP_MS 20    /* until a congested bus is tried again */
 #define TAKE_MOST 500
 
-/* Takes those of the rows that are due, at most so many; they are due again after `wait`. Who got the
- * lock just as another sweeper let go of it sees its rows as they were: not_before is asked twice. */
-#define TAKE(rows, most, wait)                                                                     \
+/* Takes those of the rows that are due, at most so many; they are due again after `wait`. Who got
+ * the lock just as another sweeper let go of it sees its rows as they were: not_before is asked
+ * twice. */
+#define TAKE(rows, order, most, wait)                                                              \
 	"WITH due AS MATERIALIZED ("                                                               \
 	"  SELECT event_id FROM outbox WHERE producer = $1 AND not_before < now() AND " rows       \
 	"  AND (SELECT pg_try_advisory_xact_lock(hashtext('wildmarch outbox'), hashtext($1)))"     \
-	"  ORDER BY aggregate, version LIMIT " most "),"                                           \
+	"  ORDER BY " order " LIMIT " most "),"                                                    \
 	" taken AS (UPDATE outbox o SET attempts = o.attempts + 1, not_before = now() + " wait     \
 	"  FROM due WHERE o.event_id = due.event_id AND o.not_before < now()"                      \
 	"  RETURNING o.event_id, o.aggregate, o.version, o.exchange, o.routing_key, o.headers,"    \
@@ -31,12 +32,13 @@ static const struct postgres_statement take_rows = {
 	"outbox_take",
 	TAKE("parked_at IS NULL AND exchange = (SELECT exchange FROM outbox WHERE producer = $1"
 	     " AND not_before < now() AND parked_at IS NULL ORDER BY not_before LIMIT 1)",
-	    "500", "interval '10 s' * power(2, least(o.attempts, 5))"),
+	    "aggregate, version", "500", "interval '10 s' * power(2, least(o.attempts, 5))"),
 };
 
+/* There may be millions: in the order of an index, which is an aggregate's, too. */
 static const struct postgres_statement take_parked = {
 	"outbox_take_parked",
-	TAKE("parked_at IS NOT NULL AND exchange = $2", "$3::int", "interval '10 s'"),
+	TAKE("parked_at IS NOT NULL AND exchange = $2", "created_at", "$3::int", "interval '10 s'"),
 };
 
 static const struct postgres_statement park_failed = {
@@ -50,22 +52,31 @@ static const struct postgres_statement park_behind = {
 	"outbox_park_behind",
 	"UPDATE outbox SET parked_at = now(), not_before = now() WHERE event_id IN"
 	" (SELECT event_id FROM outbox WHERE producer = $1 AND not_before < now()"
-	"  AND parked_at IS NULL AND exchange IN"
-	"   (SELECT exchange FROM outbox WHERE producer = $1 AND parked_at IS NOT NULL)"
-	"  LIMIT 5000)",
+	"  AND parked_at IS NULL AND exchange = ANY ($2::text[]) LIMIT 5000)",
 };
 
+/* Steps from name to name in the index, and counts no further than a gauge needs. */
 static const struct postgres_statement list_parked = {
 	"outbox_parked",
-	"SELECT exchange, count(*) FROM outbox WHERE producer = $1 AND parked_at IS NOT NULL"
-	" GROUP BY exchange",
+	"WITH RECURSIVE name AS ("
+	" (SELECT exchange FROM outbox WHERE producer = $1 AND parked_at IS NOT NULL"
+	"   ORDER BY exchange LIMIT 1)"
+	" UNION ALL SELECT (SELECT o.exchange FROM outbox o WHERE o.producer = $1"
+	"   AND o.parked_at IS NOT NULL AND o.exchange > name.exchange ORDER BY o.exchange LIMIT 1)"
+	"  FROM name WHERE name.exchange IS NOT NULL)"
+	" SELECT exchange, (SELECT count(*) FROM (SELECT FROM outbox o WHERE o.producer = $1"
+	"   AND o.exchange = name.exchange AND o.parked_at IS NOT NULL LIMIT 10000) AS rows),"
+	"  (SELECT extract(epoch FROM clock_timestamp() - o.created_at)::bigint FROM outbox o"
+	"   WHERE o.producer = $1 AND o.exchange = name.exchange AND o.parked_at IS NOT NULL"
+	"   ORDER BY o.created_at LIMIT 1)"
+	" FROM name WHERE exchange IS NOT NULL",
 };
 
 static const struct postgres_statement measure = {
 	"outbox_measure",
 	"SELECT count(*),"
 	" coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::bigint"
-	" FROM (SELECT created_at FROM outbox WHERE producer = $1"
+	" FROM (SELECT created_at FROM outbox WHERE producer = $1 AND parked_at IS NULL"
 	"  ORDER BY not_before LIMIT 100000) AS rows",
 };
 
@@ -145,10 +156,10 @@ take_results(struct outbox *o, const struct postgres_results *r, size_t from)
 {
 	size_t rows = postgres_rows(r, from);
 
-	o->sweep.rows = (double)postgres_i64(r, from + 1, 0, 0);
-	o->sweep.oldest_seconds = (double)postgres_i64(r, from + 1, 0, 1);
 	for (size_t row = 0; row < rows; row++)
 		take_row(o, r, from, row);
+	o->sweep.rows = postgres_i64(r, from + 1, 0, 0);
+	o->sweep.oldest_seconds = postgres_i64(r, from + 1, 0, 1);
 	gone_look(&o->gone, r, from + 2);
 	return rows;
 }
@@ -180,6 +191,7 @@ static void
 queue_parking(struct outbox *o, struct postgres_session *s)
 {
 	struct postgres_params failed = { 0 }, behind = { 0 };
+	struct text names = { 0 };
 
 	if (o->sweep.failed.size > 0) {
 		text_putc(&o->sweep.failed, '}');
@@ -189,10 +201,13 @@ queue_parking(struct outbox *o, struct postgres_session *s)
 		o->sweep.first_query++;
 	}
 	if (gone_rows(&o->gone) > 0) {
+		gone_put_names(&o->gone, &names);
 		params_text(&behind, o->producer);
+		params_text(&behind, names.bytes);
 		postgres_query(s, &park_behind, &behind);
 		o->sweep.first_query++;
 	}
+	text_finish(&names);
 }
 
 /* Parked rows have every other turn, when they are due: one to see whether their exchange is back,
@@ -263,19 +278,24 @@ sweep_answered(struct outbox *o, const struct item *item, enum bus_outcome outco
 static double
 read_rows(void *arg)
 {
-	return ((struct outbox *)arg)->sweep.rows;
+	const struct outbox *o = arg;
+
+	return (double)(o->sweep.rows + gone_rows(&o->gone));
 }
 
 static double
 read_oldest(void *arg)
 {
-	return ((struct outbox *)arg)->sweep.oldest_seconds;
+	const struct outbox *o = arg;
+	int64_t parked = gone_oldest_seconds(&o->gone);
+
+	return (double)(parked > o->sweep.oldest_seconds ? parked : o->sweep.oldest_seconds);
 }
 
 static double
 read_parked(void *arg)
 {
-	return gone_rows(&((struct outbox *)arg)->gone);
+	return (double)gone_rows(&((struct outbox *)arg)->gone);
 }
 
 static void
@@ -285,8 +305,8 @@ add_metrics(struct outbox *o, struct metrics *metrics)
 	    metrics, "outbox_swept_total", NULL, "Events that the sweeper published");
 	metrics_gauge_read(metrics, "outbox_rows", NULL,
 	    "Events not yet confirmed, as of the last sweep", read_rows, o);
-	metrics_gauge_read(metrics, "outbox_oldest_seconds", NULL,
-	    "Age of the oldest of them", read_oldest, o);
+	metrics_gauge_read(
+	    metrics, "outbox_oldest_seconds", NULL, "Age of the oldest of them", read_oldest, o);
 	o->sweep.parked_total = metrics_counter(metrics, "outbox_parked_total", NULL,
 	    "Events that were parked because their exchange was gone");
 	metrics_gauge_read(metrics, "outbox_parked_rows", NULL,

@@ -39,8 +39,8 @@ struct postgres {
 	int64_t wait_timer_ms; /* when it is due: the first deadline, or earlier */
 
 	uint64_t reconnects; /* connections lost or not made */
-	bool is_failing; /* the last attempt to connect failed, and no connection is up */
-	char why[200];   /* of that failure */
+	bool is_failing;     /* the last attempt to connect failed, and no connection is up */
+	char why[200];       /* of that failure */
 
 	struct {
 		const struct postgres_statement *statement;

@@ -214,8 +214,7 @@ begin(struct copies *c, struct delivery *d, const struct bus_queue *queue, const
 }
 
 void
-copies_retry(
-    struct copies *c, struct delivery *d, const struct bus_queue *queue, const char *why)
+copies_retry(struct copies *c, struct delivery *d, const struct bus_queue *queue, const char *why)
 {
 	const char *tried = message_header(&d->message, HEADER_ATTEMPT);
 	long attempt = tried == NULL ? 0 : strtol(tried, NULL, 10);
@@ -233,14 +232,13 @@ copies_retry(
 }
 
 void
-copies_reject(
-    struct copies *c, struct delivery *d, const struct bus_queue *queue, const char *why)
+copies_reject(struct copies *c, struct delivery *d, const struct bus_queue *queue, const char *why)
 {
 	struct copy *copy = begin(c, d, queue, why);
 
 	copy->exchange = "dead_letters";
-	log_warn("a delivery was given up", LOG_T("queue", queue->name), LOG_T("type", d->message.type),
-	    LOG_T("id", d->message.id), LOG_T("why", copy->why));
+	log_warn("a delivery was given up", LOG_T("queue", queue->name),
+	    LOG_T("type", d->message.type), LOG_T("id", d->message.id), LOG_T("why", copy->why));
 	counter_add(queue->dead_letters, 1);
 	try(copy);
 }

@@ -45,7 +45,8 @@ dead_reason(const char *queue, const struct message *m)
 	return death != NULL ? death : "no reason is given";
 }
 
-/* When it was given up, RFC 3339: `room` holds what the broker says in seconds. NULL: nobody said. */
+/* When it was given up, RFC 3339: `room` holds what the broker says in seconds. NULL: nobody said.
+ */
 static const char *
 died_at(const struct message *m, char room[CLOCK_TEXT_SIZE])
 {

@@ -81,11 +81,10 @@ print_row(const struct postgres_results *r, size_t row)
 
 	printf("%-8s  %-24s  %7s  %7s s  %8s  %s%s%s\n", postgres_text(r, 0, row, 0),
 	    postgres_text(r, 0, row, 1), postgres_text(r, 0, row, 2), postgres_text(r, 0, row, 3),
-	    postgres_text(r, 0, row, 4),
-	    is_stuck || is_parked ? terminal_colour(COLOUR_RED) : "",
+	    postgres_text(r, 0, row, 4), is_stuck || is_parked ? terminal_colour(COLOUR_RED) : "",
 	    is_parked  ? "parked: the exchange is gone"
 	    : is_stuck ? "stuck"
-	               : "on its way",
+		       : "on its way",
 	    terminal_colour(COLOUR_NONE));
 	if (is_stuck || is_parked)
 		printf("          such as %s\n", postgres_text(r, 0, row, 5));

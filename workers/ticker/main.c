@@ -59,8 +59,7 @@ open_watch(struct ticker *ticker, struct loop *loop, struct service *service, st
 
 	if (url[0] == '\0')
 		return 0;
-	ticker->topology =
-	    topology_watch_create(loop, url, service_metrics(service), err);
+	ticker->topology = topology_watch_create(loop, url, service_metrics(service), err);
 	if (ticker->topology == NULL)
 		return err->code;
 	service_ready_when(service, "topology", false, topology_watch_is_ready, ticker->topology);

@@ -181,8 +181,8 @@ judge_all(struct topology_watch *w)
 
 	w->lost = 0;
 	for (size_t i = 0; i < TOPOLOGY_EXCHANGE_COUNT; i++)
-		judge(w, "exchange", topology_exchanges[i].name, &w->exchanges[i], false,
-		    &exchanges);
+		judge(
+		    w, "exchange", topology_exchanges[i].name, &w->exchanges[i], false, &exchanges);
 	for (size_t i = 0; i < TOPOLOGY_QUEUE_COUNT; i++)
 		judge(w, "queue", topology_queues[i].name, &w->queues[i], false, &queues);
 	for (size_t i = 0; i < TOPOLOGY_BINDING_COUNT; i++) {
@@ -325,8 +325,7 @@ put_url(struct text *out, const char *url, const char *list, const char *columns
 }
 
 struct topology_watch *
-topology_watch_create(
-    struct loop *loop, const char *url, struct metrics *metrics, struct err *err)
+topology_watch_create(struct loop *loop, const char *url, struct metrics *metrics, struct err *err)
 {
 	const struct http_client_config config = {
 		.user_agent = "wildmarch-ticker", .connections_max = 1, .response_max = ANSWER_MAX
@@ -341,8 +340,8 @@ topology_watch_create(
 		abort();
 	w->http = http;
 	put_url(&w->exchanges_url, url, "exchanges", "name");
-	put_url(&w->bindings_url, url, "bindings",
-	    "source,destination,destination_type,routing_key");
+	put_url(
+	    &w->bindings_url, url, "bindings", "source,destination,destination_type,routing_key");
 	w->timer = loop_timer_create(loop, on_due, w);
 	add_metrics(w, metrics);
 	loop_timer_arm(w->timer, 0);
