@@ -27,11 +27,11 @@ TAILQ_HEAD(item_list, item);
 /* An exchange that the broker says is missing, or not ours to write. */
 struct gone {
 	char exchange[256];
-	int64_t rows;       /* that are parked for it, as of the last look at the table; 10000: or more */
+	int64_t rows; /* that are parked for it, as of the last look at the table; 10000: or more */
 	int64_t oldest_seconds; /* age of the oldest of them */
-	int64_t unswept_ms; /* until then its events are left to the sweeper, parked or not */
-	int64_t probe_ms;   /* when a parked row is tried next */
-	bool is_back;       /* one was confirmed */
+	int64_t unswept_ms;     /* until then its events are left to the sweeper, parked or not */
+	int64_t probe_ms;       /* when a parked row is tried next */
+	bool is_back;           /* one was confirmed */
 };
 
 struct gone_list {
@@ -42,12 +42,12 @@ struct gone_list {
 /* The sweeper's share. */
 struct sweep {
 	struct loop_timer *timer, *pump_timer;
-	bool is_running;             /* from taking rows until all of them were answered */
-	struct item_list taken;      /* and not yet published */
-	unsigned open;               /* published and not yet answered */
+	bool is_running;              /* from taking rows until all of them were answered */
+	struct item_list taken;       /* and not yet published */
+	unsigned open;                /* published and not yet answered */
 	int64_t rows, oldest_seconds; /* in the table and not parked, when it looked last */
-	unsigned first_query;        /* of those that it has the results of: the taking */
-	bool takes_parked;           /* this time */
+	unsigned first_query;         /* of those that it has the results of: the taking */
+	bool takes_parked;            /* this time */
 	struct text failed; /* "{id,id": found no exchange, to be parked with the next look */
 	struct counter *total, *parked_total;
 };
