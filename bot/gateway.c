@@ -57,10 +57,10 @@ gateway_create(struct loop *loop, struct http_client *http, const char *url, con
 	text_add(&g->url, url, size);
 	text_printf(&g->authorization, "Bearer %s", key);
 	for (int i = 0; metrics != NULL && i < 3; i++)
-		g->outcomes[i] = metrics_counter(metrics, "wildmarch_bot_questions_total",
-		    labels[i], "Questions put to the gateway, by outcome");
+		g->outcomes[i] = metrics_counter(metrics, "bot_questions_total", labels[i],
+		    "Questions put to the gateway, by outcome");
 	if (metrics != NULL)
-		g->seconds = metrics_histogram(metrics, "wildmarch_bot_question_seconds", NULL,
+		g->seconds = metrics_histogram(metrics, "bot_question_seconds", NULL,
 		    "Time until a question was answered, repeats included");
 	return g;
 }
@@ -142,21 +142,6 @@ put_question(void *arg)
 	text_finish(&body);
 }
 
-/* Where a trace begins: wildmarchctl trace finds the press by it. */
-static void
-log_question(const struct asking *a)
-{
-	char trace[TRACE_ID_TEXT_SIZE];
-
-	if (!log_wants(LOG_DEBUG))
-		return;
-	traceparent_trace_id(a->trace, trace);
-	log_set_trace(trace);
-	log_debug(
-	    "gateway asked", LOG_I("ask", a->question.ask), LOG_T("operation_id", a->operation_id));
-	log_set_trace(NULL);
-}
-
 void
 gateway_ask(struct gateway *g, const struct question *q, const char *operation_id,
     gateway_on_answer *on_answer, void *arg)
@@ -181,7 +166,8 @@ gateway_ask(struct gateway *g, const struct question *q, const char *operation_i
 		a->next->link = &a->next;
 	g->asking = a;
 	a->repeat = loop_timer_create(g->loop, put_question, a);
-	log_question(a);
+	log_hop(a->trace, "gateway asked", LOG_I("ask", a->question.ask),
+	    LOG_T("operation_id", a->operation_id)); /* wildmarchctl trace finds a press by it */
 	put_question(a);
 }
 

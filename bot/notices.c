@@ -167,8 +167,12 @@ static void
 on_sent(const struct order_result *sent, void *arg)
 {
 	struct notice *n = arg;
+	const char *traceparent = message_header(delivery_message(n->delivery), HEADER_TRACEPARENT);
 	char key[KEY_SIZE];
 
+	if (traceparent != NULL)
+		log_hop(traceparent, "sendMessage answered", LOG_T("notification", n->id),
+		    LOG_T("verdict", verdict_name(sent->verdict)));
 	switch (sent->verdict) {
 	case VERDICT_DONE:
 		inboxes_note_below(n->notices->inboxes, n->chat_id, sent->message_id);
@@ -305,7 +309,7 @@ struct notices *
 notices_create(struct bus *bus, struct redis *redis, struct sender *sender, struct inboxes *inboxes,
     struct metrics *metrics)
 {
-	static const char name[] = "wildmarch_bot_notices_total",
+	static const char name[] = "bot_notices_total",
 			  help[] = "Notifications by what became of them";
 	struct notices *n = calloc(1, sizeof(*n));
 

@@ -500,20 +500,18 @@ turns_create(const struct turns_parts *parts)
 		.sender = parts->sender,
 		.answers = parts->answers,
 		.busy_told_ms = INT64_MIN / 2,
-		.handled =
-		    count(metrics, "wildmarch_bot_updates_total", "Updates that were handled"),
-		.stale = count(metrics, "wildmarch_bot_stale_presses_total",
-		    "Presses on screens that had gone"),
-		.doubles = count(metrics, "wildmarch_bot_double_presses_total",
+		.handled = count(metrics, "bot_updates_total", "Updates that were handled"),
+		.stale =
+		    count(metrics, "bot_stale_presses_total", "Presses on screens that had gone"),
+		.doubles = count(metrics, "bot_double_presses_total",
 		    "Presses while one of the same screen ran"),
-		.full = count(metrics, "wildmarch_bot_inbox_full_total",
-		    "Updates refused because the inbox was full"),
-		.lost = count(metrics, "wildmarch_bot_leases_lost_total",
-		    "Updates that another process took over"),
-		.seconds = metrics == NULL
-		               ? NULL
-		               : metrics_histogram(metrics, "wildmarch_bot_update_seconds", NULL,
-				     "Time from taking an update to the drawn screen"),
+		.full = count(
+		    metrics, "bot_inbox_full_total", "Updates refused because the inbox was full"),
+		.lost = count(
+		    metrics, "bot_leases_lost_total", "Updates that another process took over"),
+		.seconds = metrics == NULL ? NULL
+		                           : metrics_histogram(metrics, "bot_update_seconds", NULL,
+						 "Time from taking an update to the drawn screen"),
 	};
 	t->line_end = &t->line;
 	t->renew = loop_timer_create(t->loop, on_renew, t);

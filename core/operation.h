@@ -22,6 +22,9 @@
 
 struct operation {
 	const char *name; /* "combat.attack": the routing key, and the name in schemas/ */
+	/* Its id says what is to be done (level:42:2) rather than who asked: a refusal holds for
+	 * the moment, and isn't remembered as the answer for ever. */
+	bool forgets_refusals;
 	void (*need)(const void *request, const struct rows *known, struct needs *out);
 	void (*apply)(const void *request, const struct rows *rows, const struct moment *at,
 	    struct effects *out);

@@ -149,12 +149,12 @@ queue_effects(struct transaction *t)
 	t->batch = outbox_begin(t->all->config.outbox);
 	if (t->contract == NULL) {
 		store(t);
-	} else if (e->refusal != NULL) {
-		transaction_write_refusal(e->refusal, e->detail, &e->view, &refusal);
-		inbox_insert(t->session, CONSUMER, t->key, t->hash, refusal.bytes, true);
-	} else {
+	} else if (e->refusal == NULL) {
 		store(t);
 		inbox_insert(t->session, CONSUMER, t->key, t->hash, e->reply.bytes, false);
+	} else if (!t->operation->forgets_refusals) {
+		transaction_write_refusal(e->refusal, e->detail, &e->view, &refusal);
+		inbox_insert(t->session, CONSUMER, t->key, t->hash, refusal.bytes, true);
 	}
 	text_finish(&refusal);
 	FAULT_POINT("core.committing");

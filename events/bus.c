@@ -31,15 +31,10 @@ void
 bus_log_hop(const char *what, const char *place, const struct message *m)
 {
 	const char *parent;
-	char trace[TRACE_ID_TEXT_SIZE];
 
-	if (!log_wants(LOG_DEBUG) || (parent = message_header(m, HEADER_TRACEPARENT)) == NULL)
-		return;
-	traceparent_trace_id(parent, trace);
-	log_set_trace(trace);
-	log_debug(what, LOG_T("place", place), LOG_T("key", m->routing_key), LOG_T("type", m->type),
-	    LOG_T("id", m->id));
-	log_set_trace(NULL);
+	if (log_wants(LOG_INFO) && (parent = message_header(m, HEADER_TRACEPARENT)) != NULL)
+		log_hop(parent, what, LOG_T("place", place), LOG_T("key", m->routing_key),
+		    LOG_T("type", m->type), LOG_T("id", m->id));
 }
 
 static void
@@ -58,6 +53,34 @@ bus_instance(const struct bus *bus, char *ret, size_t room)
 	host_name(host, sizeof(host));
 	(void)snprintf(ret, room, "%s-%ld-%llu", host, (long)getpid(),
 	    (unsigned long long)connection_epoch(bus->consume));
+}
+
+static struct counter *
+queue_counter(const struct bus *bus, const char *name, const char *queue, const char *help)
+{
+	struct text labels = { 0 };
+	struct counter *counter;
+
+	metrics_put_label(&labels, "queue", queue);
+	counter = metrics_counter(bus->all_metrics, name, labels.bytes, help);
+	text_finish(&labels);
+	return counter;
+}
+
+void
+bus_queue_init(const struct bus *bus, struct bus_queue *queue, const char *name)
+{
+	int size = snprintf(queue->name, sizeof(queue->name), "%s", name);
+
+	assert(size > 0 && (size_t)size < sizeof(queue->name));
+	if (bus->all_metrics == NULL)
+		return;
+	queue->deliveries = queue_counter(
+	    bus, "bus_deliveries_total", name, "Messages and requests received, by queue");
+	queue->retries = queue_counter(
+	    bus, "bus_retries_total", name, "Deliveries sent through a retry queue, by queue");
+	queue->dead_letters = queue_counter(
+	    bus, "bus_dead_letters_total", name, "Deliveries that were given up, by queue");
 }
 
 struct consumer *
@@ -129,6 +152,24 @@ bus_bind(struct channel *ch, const char *queue, const char *exchange, const char
 
 /* ── events of the connections ── */
 
+static bool
+is_blocked(const struct bus *bus)
+{
+	return connection_is_blocked(bus->publish) || connection_is_blocked(bus->consume);
+}
+
+static void
+note_blocked(struct bus *bus)
+{
+	int64_t now_us = clock_monotonic_us();
+
+	if (is_blocked(bus) == (bus->blocked_since_us != 0))
+		return;
+	if (bus->blocked_since_us != 0)
+		bus->blocked_us += now_us - bus->blocked_since_us;
+	bus->blocked_since_us = bus->blocked_since_us == 0 ? now_us : 0;
+}
+
 /* Both consumers and publishers act on a change at the end of the turn, so that no callback runs
  * inside another. */
 static void
@@ -137,7 +178,10 @@ on_connection_change(struct connection *c, void *arg)
 	struct bus *bus = arg;
 
 	if (connection_state(c) == CONNECTION_DOWN)
-		counter_add(bus->metrics.reconnects, 1);
+		counter_add(c == bus->publish ? bus->metrics.publish_reconnects
+					      : bus->metrics.consume_reconnects,
+		    1);
+	note_blocked(bus);
 	if (c == bus->consume && bus->is_started && connection_is_up(c))
 		connection_start(bus->publish); /* what it writes to is declared now */
 	loop_task_schedule(bus->pump);
@@ -160,6 +204,7 @@ on_pump(void *arg)
 {
 	struct bus *bus = arg;
 
+	subscribe_watch(bus);
 	tell_readiness(bus);
 	serve_pump(bus);
 	if (!bus->is_closing || bus->on_closed == NULL ||
@@ -207,49 +252,43 @@ make_metrics(struct bus_metrics *ret, struct metrics *m)
 {
 	if (m == NULL)
 		return;
-	ret->published = metrics_counter(
-	    m, "wildmarch_bus_published_total", NULL, "Messages published with a confirm");
+	ret->published =
+	    metrics_counter(m, "bus_published_total", NULL, "Messages published with a confirm");
 #define OUTCOME(word)                                                                              \
-	metrics_counter(m, "wildmarch_bus_outcomes_total", "outcome=\"" word "\"",                 \
-	    "Ends of publishes with a confirm")
+	metrics_counter(                                                                           \
+	    m, "bus_outcomes_total", "outcome=\"" word "\"", "Ends of publishes with a confirm")
 	ret->confirmed = OUTCOME("confirmed");
 	ret->returned = OUTCOME("unroutable");
 	ret->nacked = OUTCOME("nacked");
 	ret->no_exchange = OUTCOME("no_exchange");
 	ret->unsure = OUTCOME("unknown");
 #undef OUTCOME
-#define RESULT(word)                                                                               \
-	metrics_counter(m, "wildmarch_bus_calls_total", "result=\"" word "\"", "Ends of calls")
+#define RESULT(word) metrics_counter(m, "bus_calls_total", "result=\"" word "\"", "Ends of calls")
 	ret->calls[CALL_OK] = RESULT("ok");
 	ret->calls[CALL_REFUSED] = RESULT("refused");
 	ret->calls[CALL_TIMEOUT] = RESULT("timeout");
 	ret->calls[CALL_UNROUTABLE] = RESULT("unroutable");
 	ret->calls[CALL_UNSURE] = RESULT("unsure");
 #undef RESULT
-	ret->deliveries = metrics_counter(
-	    m, "wildmarch_bus_deliveries_total", NULL, "Messages and requests received");
-	ret->stale_acks = metrics_counter(m, "wildmarch_bus_stale_acks_total", NULL,
+	ret->stale_acks = metrics_counter(m, "bus_stale_acks_total", NULL,
 	    "Deliveries settled after their connection ended: they come again");
 	ret->late_replies = metrics_counter(
-	    m, "wildmarch_bus_late_replies_total", NULL, "Replies nobody waited for any more");
-	ret->replies_returned = metrics_counter(
-	    m, "wildmarch_bus_replies_returned_total", NULL, "Replies whose caller was gone");
-	ret->replies_lost = metrics_counter(m, "wildmarch_bus_replies_lost_total", NULL,
+	    m, "bus_late_replies_total", NULL, "Replies nobody waited for any more");
+	ret->replies_returned =
+	    metrics_counter(m, "bus_replies_returned_total", NULL, "Replies whose caller was gone");
+	ret->replies_lost = metrics_counter(m, "bus_replies_lost_total", NULL,
 	    "Replies that could not be sent: the caller repeats");
-	ret->requests_expired = metrics_counter(m, "wildmarch_bus_requests_expired_total", NULL,
+	ret->requests_expired = metrics_counter(m, "bus_requests_expired_total", NULL,
 	    "Requests dropped because their deadline had passed");
-	ret->retries = metrics_counter(
-	    m, "wildmarch_bus_retries_total", NULL, "Deliveries sent through a retry queue");
-	ret->dead_letters = metrics_counter(
-	    m, "wildmarch_bus_dead_letters_total", NULL, "Deliveries that were given up");
-	ret->copies_failed = metrics_counter(m, "wildmarch_bus_copies_failed_total", NULL,
+	ret->copies_failed = metrics_counter(m, "bus_copies_failed_total", NULL,
 	    "Copies for retry or dead letters that the broker did not take; tried again");
-	ret->reconnects = metrics_counter(
-	    m, "wildmarch_bus_connections_lost_total", NULL, "Connections lost or not made");
+	ret->publish_reconnects =
+	    metrics_counter(m, RECONNECTS_METRIC, "peer=\"amqp_publish\"", RECONNECTS_HELP);
+	ret->consume_reconnects =
+	    metrics_counter(m, RECONNECTS_METRIC, "peer=\"amqp_consume\"", RECONNECTS_HELP);
 	ret->confirm_time =
-	    metrics_histogram(m, "wildmarch_bus_confirm_seconds", NULL, "From publish to confirm");
-	ret->call_time =
-	    metrics_histogram(m, "wildmarch_bus_call_seconds", NULL, "From call to answer");
+	    metrics_histogram(m, "bus_confirm_seconds", NULL, "From publish to confirm");
+	ret->call_time = metrics_histogram(m, "bus_call_seconds", NULL, "From call to answer");
 }
 
 static double
@@ -257,7 +296,37 @@ read_blocked(void *arg)
 {
 	const struct bus *bus = arg;
 
-	return connection_is_blocked(bus->publish) || connection_is_blocked(bus->consume) ? 1 : 0;
+	return is_blocked(bus) ? 1 : 0;
+}
+
+static double
+read_blocked_seconds(void *arg)
+{
+	const struct bus *bus = arg;
+	int64_t now_us = bus->blocked_since_us == 0 ? 0 : clock_monotonic_us();
+
+	return (double)(bus->blocked_us + now_us - bus->blocked_since_us) / 1e6;
+}
+
+static double
+read_lost_queues(void *arg)
+{
+	return subscribe_lost(arg);
+}
+
+/* What is asked when scraped. */
+static void
+add_readings(struct bus *bus)
+{
+	if (bus->all_metrics == NULL)
+		return;
+	metrics_gauge_read(bus->all_metrics, "bus_blocked", NULL,
+	    "1 while the broker takes no messages", read_blocked, bus);
+	metrics_counter_read(bus->all_metrics, "bus_blocked_seconds_total", NULL,
+	    "Time for which the broker took no messages", read_blocked_seconds, bus);
+	metrics_gauge_read(bus->all_metrics, "bus_queues_lost", NULL,
+	    "Queues to consume that are missing or refused; the log names them", read_lost_queues,
+	    bus);
 }
 
 static struct connection *
@@ -286,6 +355,7 @@ make_parts(struct bus *bus, const struct bus_config *config)
 
 	bus->calls_out = publisher_create(bus->publish, "calls and replies", 0, &calls);
 	bus->events_out = publisher_create(bus->publish, "events", window, &confirmed);
+	bus->apart_out = publisher_create(bus->publish, "events apart", window, &confirmed);
 	bus->copies_out =
 	    publisher_create(bus->publish, "retries and dead letters", COPIES_WINDOW, &confirmed);
 	bus->copies = copies_create(bus);
@@ -305,6 +375,7 @@ bus_create(
 	(void)snprintf(
 	    bus->app_id, sizeof(bus->app_id), "wildmarch-%s/%s", config->service, config->version);
 	bus->pump = loop_task_create(loop, on_pump, bus);
+	bus->all_metrics = metrics;
 	make_metrics(&bus->metrics, metrics);
 	bus->publish = open_connection(bus, config, "publish", err);
 	bus->consume = bus->publish == NULL ? NULL : open_connection(bus, config, "consume", err);
@@ -313,9 +384,7 @@ bus_create(
 		return NULL;
 	}
 	make_parts(bus, config);
-	if (metrics != NULL)
-		metrics_gauge_read(metrics, "wildmarch_bus_blocked", NULL,
-		    "1 while the broker takes no messages", read_blocked, bus);
+	add_readings(bus);
 	return bus;
 }
 
@@ -342,7 +411,7 @@ complaint(const struct bus *bus)
 		return "amqp consume: not connected";
 	if (!connection_is_up(bus->publish))
 		return "amqp publish: not connected";
-	if (connection_is_blocked(bus->publish) || connection_is_blocked(bus->consume))
+	if (is_blocked(bus))
 		return "amqp: blocked by the broker (memory or disk alarm)";
 	if (!publisher_is_ready(bus->calls_out) || !publisher_is_ready(bus->events_out) ||
 	    !publisher_is_ready(bus->copies_out))
@@ -378,6 +447,7 @@ bus_is_idle(const struct bus *bus)
 {
 	return LIST_EMPTY(&bus->held) && serve_is_idle(bus) && subscribe_is_idle(bus) &&
 	       copies_open(bus->copies) == 0 && publisher_open(bus->events_out) == 0 &&
+	       publisher_open(bus->apart_out) == 0 &&
 	       (bus->calls == NULL || calls_pending(bus->calls) == 0) &&
 	       connection_is_flushed(bus->publish) && connection_is_flushed(bus->consume);
 }
@@ -418,6 +488,7 @@ bus_destroy(struct bus *bus)
 	subscribe_destroy(bus);
 	publisher_destroy(bus->calls_out);
 	publisher_destroy(bus->events_out);
+	publisher_destroy(bus->apart_out);
 	publisher_destroy(bus->copies_out);
 	loop_task_destroy(bus->pump);
 	free(bus->service);
@@ -426,9 +497,9 @@ bus_destroy(struct bus *bus)
 
 /* ── publish ── */
 
-int
-bus_publish(struct bus *bus, const struct message *m, bus_on_outcome *on_outcome, void *arg,
-    struct err *err)
+static int
+publish_by(struct bus *bus, struct publisher *publisher, const struct message *m,
+    bus_on_outcome *on_outcome, void *arg, struct err *err)
 {
 	struct message stamped = *m;
 	char hop[TRACEPARENT_TEXT_SIZE], id[UUID_TEXT_SIZE];
@@ -439,12 +510,32 @@ bus_publish(struct bus *bus, const struct message *m, bus_on_outcome *on_outcome
 		stamped.id = id;
 	}
 	bus_stamp(bus, &stamped, message_header(m, HEADER_TRACEPARENT), hop);
-	code = publisher_put(bus->events_out, &stamped, on_outcome, arg, err);
+	code = publisher_put(publisher, &stamped, on_outcome, arg, err);
 	if (code == 0) {
 		counter_add(bus->metrics.published, 1);
 		bus_log_hop("published", stamped.exchange, &stamped);
 	}
 	return code;
+}
+
+int
+bus_publish(struct bus *bus, const struct message *m, bus_on_outcome *on_outcome, void *arg,
+    struct err *err)
+{
+	return publish_by(bus, bus->events_out, m, on_outcome, arg, err);
+}
+
+int
+bus_publish_apart(struct bus *bus, const struct message *m, bus_on_outcome *on_outcome, void *arg,
+    struct err *err)
+{
+	return publish_by(bus, bus->apart_out, m, on_outcome, arg, err);
+}
+
+int
+bus_check_apart(const struct bus *bus, struct err *err)
+{
+	return publisher_check(bus->apart_out, err);
 }
 
 int

@@ -46,7 +46,7 @@ MUST_CHECK struct bus *bus_create(
 void bus_start(struct bus *bus);
 /* Ready: both connections are up, subscriptions and queues are there, and the broker is not
  * blocked. Otherwise `*ret_why` (may be NULL) names what is missing, such as "amqp publish: not
- * connected"; it lives as long as the bus. */
+ * connected": borrowed from the bus. */
 bool bus_is_ready(const struct bus *bus, const char **ret_why);
 /* Cancels subscriptions and served queues; what is in flight may still settle, publish and call. A
  * connection that is lost from now on stays down. */
@@ -80,6 +80,12 @@ typedef void bus_on_outcome(enum bus_outcome outcome, void *arg);
  * traceparent (the next hop of what the message has) are filled in. */
 MUST_CHECK int bus_publish(struct bus *bus, const struct message *m, bus_on_outcome *on_outcome,
     void *arg, struct err *err);
+
+/* The same on a channel apart, for what may well find no exchange: that closes the channel, and all
+ * that isn't confirmed on it is unknown. bus_check_apart: whether it would be taken now. */
+MUST_CHECK int bus_publish_apart(struct bus *bus, const struct message *m,
+    bus_on_outcome *on_outcome, void *arg, struct err *err);
+MUST_CHECK int bus_check_apart(const struct bus *bus, struct err *err);
 
 /* Publishes `e` to `exchange` with `routing_key` as a CloudEvents document, persistent, properties
  * mirrored. */

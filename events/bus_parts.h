@@ -1,8 +1,8 @@
 /* What bus.c, call.c, serve.c, subscribe.c and settle.c share; nobody else includes it.
  *
- *   publish connection: channel 1 calls and replies, 2 events (confirms), 3 copies: retries and
- * dead letters (confirms) consume connection: a channel for each consumer: replies, served queues,
- * subscriptions */
+ *   publish connection: a channel each, the last three with confirms, for calls and replies,
+ * events, events apart, copies (retries and dead letters) consume connection: a channel for each
+ * consumer: replies, served queues, subscriptions */
 #ifndef EVENTS_BUS_PARTS_H
 #define EVENTS_BUS_PARTS_H
 
@@ -36,14 +36,20 @@ enum call_result {
 struct bus_metrics {
 	struct counter *calls[CALL_RESULTS];
 	struct counter *published, *confirmed, *returned, *nacked, *unsure, *no_exchange;
-	struct counter *deliveries, *stale_acks, *late_replies, *replies_returned, *replies_lost,
+	struct counter *stale_acks, *late_replies, *replies_returned, *replies_lost,
 	    *requests_expired;
-	struct counter *retries, *dead_letters, *copies_failed, *reconnects;
+	struct counter *copies_failed, *publish_reconnects, *consume_reconnects;
 	struct histogram *confirm_time, *call_time;
 };
 
-/* A debug line about a message, under its trace, so that wildmarchctl trace finds the hop. `place`:
- * the queue that it came by, or the exchange that it goes to. */
+/* A queue that is consumed, and what is counted about it. */
+struct bus_queue {
+	char name[NAME_ROOM];
+	struct counter *deliveries, *retries, *dead_letters;
+};
+
+/* A line about a message, under its trace. `place`: the queue that it came by, or the exchange that
+ * it goes to. */
 void bus_log_hop(const char *what, const char *place, const struct message *m);
 
 LIST_HEAD(delivery_list, delivery);
@@ -55,14 +61,16 @@ struct bus {
 	char *service;
 	char app_id[128];
 	struct connection *publish, *consume;
-	struct publisher *calls_out, *events_out, *copies_out;
+	struct publisher *calls_out, *events_out, *apart_out, *copies_out;
 	struct calls *calls; /* NULL: bus_call isn't wanted */
 	struct subscription_list subscriptions;
 	struct served_list served;
 	struct delivery_list held; /* handed to the service, not settled */
 	struct copies *copies;
+	struct metrics *all_metrics; /* NULL: none are kept */
 	struct bus_metrics metrics;
-	struct loop_task *pump; /* takes requests into hand, tells of readiness */
+	int64_t blocked_since_us, blocked_us; /* 0: it isn't; of the times before */
+	struct loop_task *pump;               /* takes requests into hand, tells of readiness */
 	bool is_started, is_draining, is_closing, is_paused, was_ready;
 	void (*on_ready)(bool is_ready, void *arg);
 	void *on_ready_arg;
@@ -75,6 +83,8 @@ struct bus {
 void bus_stamp(struct bus *bus, struct message *m, const char *traceparent, char *hop);
 /* "<host>-<pid>-<epoch>": names what belongs to this connection alone. */
 void bus_instance(const struct bus *bus, char *ret, size_t room);
+/* Copies the name, and makes the counters. */
+void bus_queue_init(const struct bus *bus, struct bus_queue *queue, const char *name);
 /* A consumer of `queue`, with the owner's `arg`; its tag "<service>-<host>-<pid>-<queue>". */
 struct consumer *bus_consume(
     struct bus *bus, const char *queue, unsigned prefetch, const struct consumer_owner *owner);
@@ -100,6 +110,9 @@ bool serve_is_idle(const struct bus *bus);
 void serve_destroy(struct bus *bus);
 
 /* subscribe.c */
+/* Says which queues were lost since the last call, and which are back. */
+void subscribe_watch(struct bus *bus);
+unsigned subscribe_lost(const struct bus *bus); /* how many are lost now */
 const char *subscribe_complaint(const struct bus *bus);
 void subscribe_cancel(struct bus *bus);
 bool subscribe_is_idle(const struct bus *bus);
@@ -110,7 +123,9 @@ struct copies *copies_create(struct bus *bus);
 void copies_destroy(struct copies *c);
 size_t copies_open(const struct copies *c);
 /* The delivery, which came from `queue`, is settled once its copy is confirmed. */
-void copies_retry(struct copies *c, struct delivery *d, const char *queue, const char *why);
-void copies_reject(struct copies *c, struct delivery *d, const char *queue, const char *why);
+void copies_retry(
+    struct copies *c, struct delivery *d, const struct bus_queue *queue, const char *why);
+void copies_reject(
+    struct copies *c, struct delivery *d, const struct bus_queue *queue, const char *why);
 
 #endif

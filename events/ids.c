@@ -227,14 +227,46 @@ put_random_id(char *ret, size_t bytes)
 	hex_encode(id, bytes, ret);
 }
 
+struct sampler {
+	int64_t second; /* that `count` is about */
+	unsigned count;
+};
+
+static bool
+samples(struct sampler *s)
+{
+	int64_t second = clock_monotonic_ms() / 1000;
+
+	if (s->second != second)
+		*s = (struct sampler){ .second = second };
+	return s->count < TRACES_A_SECOND && ++s->count > 0;
+}
+
+static void
+put_flags(char *traceparent, bool is_sampled)
+{
+	memcpy(traceparent + FLAGS_AT - 1, is_sampled ? "-01" : "-00", 4);
+}
+
+bool
+traceparent_is_sampled(const char *text)
+{
+	static const char odd[] = "13579bdf";
+
+	return text != NULL && strnlen(text, TRACEPARENT_TEXT_SIZE) == TRACEPARENT_TEXT_SIZE - 1 &&
+	       strchr(odd, text[FLAGS_AT + 1]) != NULL;
+}
+
 void
 traceparent_create(char ret[TRACEPARENT_TEXT_SIZE])
 {
+	static struct sampler started;
+
 	memcpy(ret, "00-", 3);
 	put_random_id(ret + TRACE_AT, 16);
 	ret[SPAN_AT - 1] = '-';
 	put_random_id(ret + SPAN_AT, 8);
-	memcpy(ret + FLAGS_AT - 1, "-01", 4);
+	put_flags(ret, samples(&started));
 }
 
 void
@@ -247,6 +279,17 @@ traceparent_next(const char *parent, char ret[TRACEPARENT_TEXT_SIZE])
 	memmove(ret, parent, TRACEPARENT_TEXT_SIZE);
 	put_random_id(ret + SPAN_AT, 8);
 	ret[FLAGS_AT - 1] = '-';
+}
+
+void
+traceparent_accept(const char *parent, char ret[TRACEPARENT_TEXT_SIZE])
+{
+	static struct sampler accepted;
+	bool is_sampled = traceparent_is_sampled(parent);
+
+	traceparent_next(parent, ret);
+	if (is_sampled && !samples(&accepted))
+		put_flags(ret, false);
 }
 
 void

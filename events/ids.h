@@ -25,12 +25,22 @@ void uuid_v5(
 /* Whether `text` is a valid traceparent: lower-case hex, ids not all zero, version 00. */
 bool traceparent_is_valid(const char *text);
 
+/* The first TRACES_A_SECOND that a process starts in a second are sampled: each of their hops is a
+ * line of the log at its usual level, in every service. So at a person's pace all is traced, and
+ * under load the log stays small. */
+#define TRACES_A_SECOND 4
+
 /* Starts a trace. */
 void traceparent_create(char ret[TRACEPARENT_TEXT_SIZE]);
 
-/* The next hop of `parent`: the same trace id, a new span id. An invalid or NULL parent starts a
- * trace. */
+/* The next hop of `parent`: the same trace id, a new span id, as sampled as it was. An invalid or
+ * NULL parent starts a trace. */
 void traceparent_next(const char *parent, char ret[TRACEPARENT_TEXT_SIZE]);
+
+/* The same for a parent from outside: of those that say they are sampled, TRACES_A_SECOND are. */
+void traceparent_accept(const char *parent, char ret[TRACEPARENT_TEXT_SIZE]);
+
+bool traceparent_is_sampled(const char *text); /* false for an invalid or NULL one */
 
 #define TRACE_ID_TEXT_SIZE 33
 

@@ -8,6 +8,7 @@
 #include "events/log.h"
 
 #include "events/clock.h"
+#include "events/ids.h"
 #include "events/text.h"
 
 #include <errno.h>
@@ -126,6 +127,20 @@ write_some(const char *bytes, size_t size)
 		done += (size_t)n;
 	}
 	return (ssize_t)done;
+}
+
+void
+log_write_hop(const char *traceparent, const char *what, const struct log_field *fields)
+{
+	enum log_level level = traceparent_is_sampled(traceparent) ? LOG_INFO : LOG_DEBUG;
+	char trace[TRACE_ID_TEXT_SIZE];
+
+	if (!log_wants(level))
+		return;
+	traceparent_trace_id(traceparent, trace);
+	log_set_trace(trace);
+	log_write(level, what, fields);
+	log_set_trace(NULL);
 }
 
 void

@@ -51,6 +51,12 @@ void log_write(enum log_level level, const char *what, const struct log_field *f
 #define log_warn(what, ...) LOG_AT(LOG_WARN, what, __VA_ARGS__)
 #define log_error(what, ...) LOG_AT(LOG_ERROR, what, __VA_ARGS__)
 
+/* An entry under the trace of `traceparent`, which must be valid: at info when it is sampled, else
+ * at debug. What wildmarchctl trace follows a press by. */
+void log_write_hop(const char *traceparent, const char *what, const struct log_field *fields);
+#define log_hop(traceparent, what, ...)                                                            \
+	log_write_hop(traceparent, what, (const struct log_field[]){ __VA_ARGS__, LOG_END })
+
 /* The trace that entries belong to, until the next call: set by who starts to handle a message;
  * NULL clears it. Copied. */
 void log_set_trace(const char *trace_id);

@@ -32,6 +32,11 @@
 #define HEADER_ERROR "x-error"       /* of a dead letter: why */
 #define HEADER_CONSUMER "x-consumer" /* of a dead letter: who gave up */
 #define HEADER_DIED_AT "x-died-at"   /* of a dead letter: when, RFC 3339 */
+/* Of what the broker dead-lettered last: delivery_limit, expired, …; the queue; Unix seconds. Newer
+ * brokers send the first two; they are read out of x-death all the same. */
+#define HEADER_LAST_DEATH_REASON "x-last-death-reason"
+#define HEADER_LAST_DEATH_QUEUE "x-last-death-queue"
+#define HEADER_LAST_DEATH_TIME "x-last-death-time"
 
 struct message_header {
 	const char *name;

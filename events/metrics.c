@@ -13,7 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SERIES_MAX 4096 /* a label that holds an id would otherwise eat all memory */
+#define PREFIX "wildmarch_" /* of every name: what is looked for begins behind it */
+#define SERIES_MAX 4096     /* a label that holds an id would otherwise eat all memory */
 #define TABLE_SIZE 512
 
 /* Upper bounds of the buckets; the last bucket is +Inf. */
@@ -42,6 +43,8 @@ enum kind { COUNTER, GAUGE, HISTOGRAM };
 
 struct counter {
 	uint64_t value;
+	double (*read)(void *arg); /* NULL: `value` counts */
+	void *arg;
 };
 
 struct gauge {
@@ -144,13 +147,29 @@ bucket_of(const char *name, const char *labels)
 	return h % TABLE_SIZE;
 }
 
+static const char *
+short_name(const struct family *f)
+{
+	return f->name + strlen(PREFIX);
+}
+
+static char *
+full_name(const char *name)
+{
+	char *full = allocate(strlen(PREFIX) + strlen(name) + 1);
+
+	memcpy(full, PREFIX, strlen(PREFIX));
+	strcpy(full + strlen(PREFIX), name);
+	return full;
+}
+
 static struct family *
 family_get(struct metrics *m, enum kind kind, const char *name, const char *help)
 {
 	struct family *f;
 
 	STAILQ_FOREACH(f, &m->families, link) {
-		if (strcmp(f->name, name) == 0) {
+		if (strcmp(short_name(f), name) == 0) {
 			assert(f->kind == kind);
 			return f;
 		}
@@ -158,7 +177,7 @@ family_get(struct metrics *m, enum kind kind, const char *name, const char *help
 	f = allocate(sizeof(*f));
 	STAILQ_INIT(&f->series);
 	f->kind = kind;
-	f->name = copy(name);
+	f->name = full_name(name);
 	f->help = copy(help);
 	STAILQ_INSERT_TAIL(&m->families, f, link);
 	return f;
@@ -176,7 +195,7 @@ series_get(
 		labels = "";
 	bucket = bucket_of(name, labels);
 	SLIST_FOREACH(s, &m->table[bucket], in_bucket) {
-		if (strcmp(s->labels, labels) == 0 && strcmp(s->family->name, name) == 0) {
+		if (strcmp(s->labels, labels) == 0 && strcmp(short_name(s->family), name) == 0) {
 			assert(s->family->kind == kind);
 			return s;
 		}
@@ -227,6 +246,18 @@ metrics_gauge_read(struct metrics *m, const char *name, const char *labels, cons
 		return;
 	g->read = read;
 	g->arg = arg;
+}
+
+void
+metrics_counter_read(struct metrics *m, const char *name, const char *labels, const char *help,
+    double (*read)(void *arg), void *arg)
+{
+	struct counter *c = metrics_counter(m, name, labels, help);
+
+	if (c == NULL)
+		return;
+	c->read = read;
+	c->arg = arg;
 }
 
 /* ── counting ── */
@@ -367,14 +398,19 @@ put_family(struct text *out, const struct family *f)
 		[HISTOGRAM] = "histogram",
 	};
 	const struct series *s;
+	const struct counter *c;
 	const struct gauge *g;
 
 	put_head(out, f->name, kinds[f->kind], f->help);
 	STAILQ_FOREACH(s, &f->series, in_family) {
 		switch (f->kind) {
 		case COUNTER:
+			c = &s->as.counter;
 			put_series(out, f->name, "", s->labels, NULL);
-			put_count(out, s->as.counter.value);
+			if (c->read != NULL)
+				put_number(out, c->read(c->arg));
+			else
+				put_count(out, c->value);
 			break;
 		case GAUGE:
 			g = &s->as.gauge;
@@ -442,10 +478,6 @@ put_process(struct text *out)
 	put_head(out, "process_open_fds", "gauge", "Open file descriptors.");
 	put_series(out, "process_open_fds", "", "", NULL);
 	put_number(out, open_fds());
-	put_head(out, "wildmarch_log_dropped_total", "counter",
-	    "Log entries dropped because nobody read standard error.");
-	put_series(out, "wildmarch_log_dropped_total", "", "", NULL);
-	put_count(out, log_dropped());
 }
 
 void

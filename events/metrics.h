@@ -1,4 +1,8 @@
-/* Prometheus metrics of one process. Names carry the prefix wildmarch_; labels never hold ids. */
+/* Prometheus metrics of one process. Labels never hold ids.
+ *
+ * Names are said without the prefix wildmarch_, which each is written with; they end in the base
+ * unit (_seconds, _bytes), those of counters in _total. What the platform names itself stands
+ * beside them: process_cpu_seconds_total and its like. */
 #ifndef EVENTS_METRICS_H
 #define EVENTS_METRICS_H
 
@@ -24,13 +28,19 @@ struct gauge *metrics_gauge(
 /* Seconds, buckets 0.5 ms … 10 s. */
 struct histogram *metrics_histogram(
     struct metrics *m, const char *name, const char *labels, const char *help);
-/* A gauge that is asked when scraped. */
+/* A gauge, or a counter, that is asked when scraped. */
 void metrics_gauge_read(struct metrics *m, const char *name, const char *labels, const char *help,
+    double (*read)(void *arg), void *arg);
+void metrics_counter_read(struct metrics *m, const char *name, const char *labels, const char *help,
     double (*read)(void *arg), void *arg);
 
 /* Appends name="value" to labels in the making, escaped, behind a comma where one is due: for
  * values that aren't literals. */
 void metrics_put_label(struct text *labels, const char *name, const char *value);
+
+/* Of every peer that a service keeps a connection to, labelled peer="postgres" or the like. */
+#define RECONNECTS_METRIC "reconnects_total"
+#define RECONNECTS_HELP "Connections lost or not made, each to be made again; by peer"
 
 /* NULL is fine for each. */
 void counter_add(struct counter *c, uint64_t n);

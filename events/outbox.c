@@ -9,7 +9,6 @@
  *
  * A row's not_before says when the sweeper may take it: 8 s after it was written, so that it meets
  * only what was left behind. What is published twice has the same id. */
-#include "events/clock.h"
 #include "events/log.h"
 #include "events/outbox_parts.h"
 #include "events/service.h"
@@ -23,7 +22,6 @@
 #define DELETE_MS 50
 #define DELETE_RETRY_MS 1000
 #define DELETE_KEPT 20000 /* ids at most; what is forgotten is published once more */
-#define MISSING_MS 10000  /* an exchange that was gone is the sweeper's alone for so long */
 
 struct outbox_batch {
 	struct outbox *outbox;
@@ -201,37 +199,21 @@ row_done(struct outbox *o, const char *event_id)
 
 /* ── publishing ── */
 
-static bool
-is_missing(const struct outbox *o, const char *exchange)
-{
-	return o->missing_until_ms != 0 && strcmp(o->missing, exchange) == 0 &&
-	       clock_monotonic_ms() < o->missing_until_ms;
-}
-
-static void
-note_missing(struct outbox *o, const char *exchange)
-{
-	if (!is_missing(o, exchange))
-		log_error("events wait for an exchange that is missing or not ours to write",
-		    LOG_T("exchange", exchange));
-	strncpy(o->missing, exchange, sizeof(o->missing) - 1);
-	o->missing_until_ms = clock_monotonic_ms() + MISSING_MS;
-}
-
 static void
 on_outcome(enum bus_outcome outcome, void *arg)
 {
 	struct item *item = arg;
 	struct outbox *o = item->outbox;
-	bool is_swept = item->is_swept;
 
 	TAILQ_REMOVE(&o->published, item, link);
 	switch (outcome) {
 	case BUS_CONFIRMED:
 		row_done(o, item->message.id);
+		if (item->is_parked)
+			gone_confirmed(&o->gone, item->message.exchange);
 		break;
 	case BUS_NO_EXCHANGE:
-		note_missing(o, item->message.exchange);
+		gone_note(&o->gone, item->message.exchange);
 		break;
 	case BUS_UNROUTABLE:
 		log_error("an event found no queue, it stays in the outbox",
@@ -241,16 +223,17 @@ on_outcome(enum bus_outcome outcome, void *arg)
 	case BUS_UNKNOWN:
 		break; /* the row stays, the sweeper takes it */
 	}
+	if (item->is_swept)
+		sweep_answered(o, item, outcome);
 	item_destroy(item);
-	if (is_swept)
-		sweep_answered(o);
 }
 
 int
 item_publish(struct item *item, struct err *err)
 {
 	struct outbox *o = item->outbox;
-	int code = bus_publish(o->bus, &item->message, on_outcome, item, err);
+	int code = item->is_swept ? bus_publish_apart(o->bus, &item->message, on_outcome, item, err)
+	                          : bus_publish(o->bus, &item->message, on_outcome, item, err);
 
 	if (code == 0)
 		TAILQ_INSERT_TAIL(&o->published, item, link);
@@ -267,7 +250,7 @@ publish_committed(void *arg)
 	loop_timer_disarm(o->publish_timer);
 	while ((item = TAILQ_FIRST(&o->committed)) != NULL) {
 		TAILQ_REMOVE(&o->committed, item, link);
-		if (is_missing(o, item->message.exchange) || item_publish(item, &err) != 0)
+		if (gone_holds(&o->gone, item->message.exchange) || item_publish(item, &err) != 0)
 			item_destroy(item); /* the row stays, the sweeper takes it */
 	}
 	FAULT_POINT("outbox.published");

@@ -33,10 +33,10 @@
 #define RETRY_MAX_MS 2000
 
 /* Every statement finds its rows by key, so one plan serves all its parameters: a plan for each
- * execution costs more than the execution. */
+ * execution costs more than the execution, and so does compiling it. */
 static const char server_settings[] = "-c statement_timeout=2000 -c lock_timeout=2000 "
 				      "-c idle_in_transaction_session_timeout=10000 "
-				      "-c plan_cache_mode=force_generic_plan";
+				      "-c plan_cache_mode=force_generic_plan -c jit=off";
 
 enum session_state {
 	SESSION_DOWN,

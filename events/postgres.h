@@ -28,6 +28,8 @@ MUST_CHECK struct postgres *postgres_open(struct loop *loop, const char *url, un
     const char *application_name, struct err *err);
 void postgres_close(struct postgres *p); /* waiting and open sessions end without their callbacks */
 bool postgres_is_ready(const struct postgres *p, const char **ret_why);
+uint64_t postgres_reconnects(
+    const struct postgres *p); /* connections lost or not made, since it was opened */
 bool postgres_is_idle(const struct postgres *p); /* no session taken, nobody waits */
 
 /* `s` or `err` is NULL. Failure: ERR_UNAVAILABLE (no connection: at once while the server can't be

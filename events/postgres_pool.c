@@ -38,8 +38,9 @@ struct postgres {
 	struct loop_timer *wait_timer;
 	int64_t wait_timer_ms; /* when it is due: the first deadline, or earlier */
 
-	bool is_failing; /* the last attempt to connect failed, and no connection is up */
-	char why[200];   /* of that failure */
+	uint64_t reconnects; /* connections lost or not made */
+	bool is_failing;     /* the last attempt to connect failed, and no connection is up */
+	char why[200];       /* of that failure */
 
 	struct {
 		const struct postgres_statement *statement;
@@ -237,6 +238,12 @@ postgres_is_ready(const struct postgres *p, const char **ret_why)
 	return p->up_count > 0;
 }
 
+uint64_t
+postgres_reconnects(const struct postgres *p)
+{
+	return p->reconnects;
+}
+
 bool
 postgres_is_idle(const struct postgres *p)
 {
@@ -307,6 +314,7 @@ void
 pool_session_down(struct postgres *p, struct postgres_session *s, bool was_up, const char *why)
 {
 	remove_free(p, s);
+	p->reconnects++;
 	if (was_up) {
 		log_warn("postgres connection lost", LOG_T("err", why));
 		p->up_count--;

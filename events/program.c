@@ -70,9 +70,17 @@ is_postgres_ready(void *arg, const char **ret_why)
 	return postgres_is_ready(arg, ret_why);
 }
 
+static double
+read_postgres_reconnects(void *arg)
+{
+	return (double)postgres_reconnects(arg);
+}
+
 void
 program_needs_postgres(struct service *s, struct postgres *postgres, bool optional)
 {
+	metrics_counter_read(service_metrics(s), RECONNECTS_METRIC, "peer=\"postgres\"",
+	    RECONNECTS_HELP, read_postgres_reconnects, postgres);
 	service_ready_when(s, "postgres", optional, is_postgres_ready, postgres);
 }
 
@@ -82,8 +90,16 @@ is_redis_ready(void *arg, const char **ret_why)
 	return redis_is_ready(arg, ret_why);
 }
 
+static double
+read_redis_reconnects(void *arg)
+{
+	return (double)redis_reconnects(arg);
+}
+
 void
 program_needs_redis(struct service *s, struct redis *redis, bool optional)
 {
+	metrics_counter_read(service_metrics(s), RECONNECTS_METRIC, "peer=\"redis\"",
+	    RECONNECTS_HELP, read_redis_reconnects, redis);
 	service_ready_when(s, "redis", optional, is_redis_ready, redis);
 }

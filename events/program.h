@@ -61,7 +61,8 @@ struct program {
  * line on standard error that says what to do. */
 int program_run(const struct program *p, int argc, char **argv);
 
-/* Ready only when that server is; an `optional` one only degrades. */
+/* Ready only when that server is; an `optional` one only degrades. Its lost connections are
+ * counted. */
 void program_needs_bus(struct service *s, struct bus *bus, bool optional);
 void program_needs_postgres(struct service *s, struct postgres *postgres, bool optional);
 void program_needs_redis(struct service *s, struct redis *redis, bool optional);

@@ -18,6 +18,8 @@ MUST_CHECK struct redis *redis_open(struct loop *loop, const char *url, struct e
 void redis_close(
     struct redis *r); /* pending commands end without their callbacks; not from inside one */
 bool redis_is_ready(const struct redis *r, const char **ret_why);
+uint64_t redis_reconnects(
+    const struct redis *r); /* connections lost or not made, since it was opened */
 unsigned redis_pending(const struct redis *r);
 /* Counts the connections: another number than before says that Redis was away, and may have lost
  * what it was told last. */

@@ -119,6 +119,7 @@ static void
 redis_down(struct redis *r, const char *why)
 {
 	r->state = REDIS_DOWN;
+	r->reconnects++;
 	if (!r->is_failing)
 		log_warn("redis away, trying again", LOG_T("err", why));
 	r->is_failing = true;
@@ -342,6 +343,12 @@ uint64_t
 redis_connection_number(const struct redis *r)
 {
 	return r->number;
+}
+
+uint64_t
+redis_reconnects(const struct redis *r)
+{
+	return r->reconnects;
 }
 
 bool

@@ -30,8 +30,7 @@ TAILQ_HEAD(request_list, request);
 struct served {
 	SLIST_ENTRY(served) link;
 	struct bus *bus;
-	const struct topology_queue *queue;
-	char complaint[NAME_ROOM + 64];
+	struct bus_queue queue;
 	struct consumer *consumer;
 	struct request_list waiting;
 	bus_on_request *on_request;
@@ -83,7 +82,7 @@ take_next(struct served *s)
 		return;
 	}
 	LIST_INSERT_HEAD(&s->bus->held, &r->delivery, link);
-	bus_log_hop("request taken", s->queue->name, &r->delivery.message);
+	bus_log_hop("request taken", s->queue.name, &r->delivery.message);
 	s->on_request(r, s->arg);
 }
 
@@ -109,13 +108,13 @@ on_delivery(struct delivery *d, void *arg)
 	struct served *s = arg;
 	struct request *r = request_of(d);
 
-	counter_add(s->bus->metrics.deliveries, 1);
+	counter_add(s->queue.deliveries, 1);
 	r->served = s;
 	if (d->is_oversized) {
-		copies_reject(s->bus->copies, d, s->queue->name, BUS_OVERSIZED);
+		copies_reject(s->bus->copies, d, &s->queue, BUS_OVERSIZED);
 		return;
 	}
-	r->deadline_ms = d->received_ms + stated_remaining_ms(&d->message);
+	r->deadline_ms = d->received_us / 1000 + stated_remaining_ms(&d->message);
 	TAILQ_INSERT_TAIL(&s->waiting, r, next);
 	pump(s);
 }
@@ -153,12 +152,12 @@ on_setup(struct channel *ch, void *arg)
 	const struct served *s = arg;
 	size_t i;
 
-	bus_declare(ch, s->queue, s->queue->name, false);
+	bus_declare(ch, topology_queue_of(s->queue.name), s->queue.name, false);
 	for (i = 0; i < TOPOLOGY_BINDING_COUNT; i++)
-		if (strcmp(topology_bindings[i].destination, s->queue->name) == 0)
-			bus_bind(ch, s->queue->name, topology_bindings[i].exchange,
+		if (strcmp(topology_bindings[i].destination, s->queue.name) == 0)
+			bus_bind(ch, s->queue.name, topology_bindings[i].exchange,
 			    topology_bindings[i].routing_key);
-	return s->queue->name;
+	return s->queue.name;
 }
 
 /* ── life ── */
@@ -167,6 +166,7 @@ void
 bus_serve(
     struct bus *bus, const char *queue, unsigned prefetch, bus_on_request *on_request, void *arg)
 {
+	const struct topology_queue *known = topology_queue_of(queue);
 	struct served *s = calloc(1, sizeof(*s));
 	struct consumer_owner owner = {
 		.on_setup = on_setup,
@@ -180,11 +180,9 @@ bus_serve(
 	if (s == NULL)
 		abort();
 	s->bus = bus;
-	s->queue = topology_queue_of(queue);
-	assert(s->queue != NULL &&
-	       !s->queue->is_durable); /* schemas/topology.json names it among request_queues */
-	(void)snprintf(s->complaint, sizeof(s->complaint),
-	    "amqp consume: request queue %s is not served, see the log", queue);
+	assert(known != NULL &&
+	       !known->is_durable); /* schemas/topology.json names it among request_queues */
+	bus_queue_init(bus, &s->queue, queue);
 	TAILQ_INIT(&s->waiting);
 	s->on_request = on_request;
 	s->arg = arg;
@@ -336,5 +334,5 @@ request_reject(struct request *r, const char *why, const void *refusal, size_t s
 {
 	send_answer(r, "refusal", refusal, size, false);
 	LIST_REMOVE(&r->delivery, link);
-	copies_reject(r->served->bus->copies, &r->delivery, r->served->queue->name, why);
+	copies_reject(r->served->bus->copies, &r->delivery, &r->served->queue, why);
 }

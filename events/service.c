@@ -277,6 +277,13 @@ read_loop_lag(void *arg)
 }
 
 static double
+read_log_dropped(void *arg)
+{
+	(void)arg;
+	return (double)log_dropped();
+}
+
+static double
 read_draining(void *arg)
 {
 	const struct service *s = arg;
@@ -291,13 +298,15 @@ register_metrics(struct service *s)
 
 	metrics_put_label(&labels, "service", s->name);
 	metrics_put_label(&labels, "version", WILDMARCH_VERSION);
-	gauge_set(metrics_gauge(s->metrics, "wildmarch_build_info", labels.bytes,
+	gauge_set(metrics_gauge(s->metrics, "build_info", labels.bytes,
 		      "Always 1; the labels say what runs."),
 	    1);
 	text_finish(&labels);
-	metrics_gauge_read(s->metrics, "wildmarch_loop_lag_seconds", NULL,
+	metrics_gauge_read(s->metrics, "loop_lag_seconds", NULL,
 	    "How late timers ran at worst since the last scrape.", read_loop_lag, s->loop);
-	metrics_gauge_read(s->metrics, "wildmarch_draining", NULL,
+	metrics_counter_read(s->metrics, "log_dropped_total", NULL,
+	    "Log entries dropped because nobody read standard error.", read_log_dropped, NULL);
+	metrics_gauge_read(s->metrics, "draining", NULL,
 	    "1 while the service finishes what it has and takes nothing new.", read_draining, s);
 }
 

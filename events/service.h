@@ -29,7 +29,8 @@ MUST_CHECK struct service *service_create(
     struct loop *loop, const struct service_config *config, struct err *err);
 struct metrics *service_metrics(struct service *s);
 
-/* `is_ready` is asked at each /readyz; it returns false with a static reason. A part that is
+/* `is_ready` is asked at each /readyz; it returns false with a reason that outlives
+ * the call. A part that is
  * `optional` only degrades. */
 typedef bool service_is_ready(void *arg, const char **ret_why);
 void service_ready_when(

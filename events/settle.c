@@ -29,7 +29,7 @@ struct copy {
 	struct copies *copies;
 	struct delivery *delivery;
 	const char *exchange;
-	char queue[NAME_ROOM];
+	const struct bus_queue *queue;
 	char why[WHY_ROOM];
 	char attempt[CONTENT_NUMBER_ROOM];
 	char first_seen[CLOCK_TEXT_SIZE];
@@ -84,7 +84,7 @@ send_copy(struct copy *copy, bus_on_outcome *on_outcome, struct err *err)
 		m.id = id;
 	}
 	m.exchange = copy->exchange;
-	m.routing_key = copy->queue;
+	m.routing_key = copy->queue->name;
 	m.expiration_ms = 0;
 	m.is_persistent = true;
 	m.header_count = 0;
@@ -124,7 +124,7 @@ failed(struct copy *copy, const char *why)
 
 	counter_add(c->bus->metrics.copies_failed, 1);
 	log_warn("a delivery's copy was not taken", LOG_T("exchange", copy->exchange),
-	    LOG_T("queue", copy->queue), LOG_T("why", why),
+	    LOG_T("queue", copy->queue->name), LOG_T("why", why),
 	    LOG_T("id", copy->delivery->message.id));
 	if (!loop_timer_is_armed(c->again))
 		loop_timer_arm(c->again, AGAIN_MS);
@@ -215,7 +215,7 @@ keep_first_seen(const struct message *m, char ret[CLOCK_TEXT_SIZE])
 }
 
 static struct copy *
-begin(struct copies *c, struct delivery *d, const char *queue, const char *why)
+begin(struct copies *c, struct delivery *d, const struct bus_queue *queue, const char *why)
 {
 	struct copy *copy = calloc(1, sizeof(*copy));
 
@@ -223,7 +223,7 @@ begin(struct copies *c, struct delivery *d, const char *queue, const char *why)
 		abort();
 	copy->copies = c;
 	copy->delivery = d;
-	(void)snprintf(copy->queue, sizeof(copy->queue), "%s", queue);
+	copy->queue = queue;
 	keep_why(why, copy->why);
 	keep_first_seen(&d->message, copy->first_seen);
 	LIST_INSERT_HEAD(&c->open, copy, link);
@@ -232,7 +232,7 @@ begin(struct copies *c, struct delivery *d, const char *queue, const char *why)
 }
 
 void
-copies_retry(struct copies *c, struct delivery *d, const char *queue, const char *why)
+copies_retry(struct copies *c, struct delivery *d, const struct bus_queue *queue, const char *why)
 {
 	const char *tried = message_header(&d->message, HEADER_ATTEMPT);
 	long attempt = tried == NULL ? 0 : strtol(tried, NULL, 10);
@@ -245,19 +245,19 @@ copies_retry(struct copies *c, struct delivery *d, const char *queue, const char
 	copy = begin(c, d, queue, why);
 	copy->exchange = delays[attempt];
 	(void)snprintf(copy->attempt, sizeof(copy->attempt), "%ld", attempt + 1);
-	counter_add(c->bus->metrics.retries, 1);
+	counter_add(queue->retries, 1);
 	try(copy);
 }
 
 void
-copies_reject(struct copies *c, struct delivery *d, const char *queue, const char *why)
+copies_reject(struct copies *c, struct delivery *d, const struct bus_queue *queue, const char *why)
 {
 	struct copy *copy = begin(c, d, queue, why);
 
 	copy->exchange = "dead_letters";
-	log_warn("a delivery was given up", LOG_T("queue", queue), LOG_T("type", d->message.type),
-	    LOG_T("id", d->message.id), LOG_T("why", copy->why));
-	counter_add(c->bus->metrics.dead_letters, 1);
+	log_warn("a delivery was given up", LOG_T("queue", queue->name),
+	    LOG_T("type", d->message.type), LOG_T("id", d->message.id), LOG_T("why", copy->why));
+	counter_add(queue->dead_letters, 1);
 	try(copy);
 }
 

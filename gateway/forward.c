@@ -58,7 +58,7 @@ domain_named(struct forward *f, const char *name, struct metrics *metrics)
 	domain->name = name;
 	if (metrics != NULL) {
 		snprintf(labels, sizeof(labels), "domain=\"%s\"", name);
-		metrics_gauge_read(metrics, "wildmarch_gateway_inflight", labels,
+		metrics_gauge_read(metrics, "gateway_inflight", labels,
 		    "Calls that wait for their answer.", read_in_flight, domain);
 	}
 	return domain;

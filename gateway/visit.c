@@ -49,8 +49,8 @@ visits_create(const struct routes *routes, struct metrics *metrics)
 			continue;
 		text_clear(&labels);
 		text_printf(&labels, "method=\"%s\",route=\"%s\"", tally->method, tally->route);
-		tally->seconds = metrics_histogram(metrics, "wildmarch_gateway_request_seconds",
-		    labels.bytes, "Time from the request's arrival to its answer, by route.");
+		tally->seconds = metrics_histogram(metrics, "gateway_request_seconds", labels.bytes,
+		    "Time from the request's arrival to its answer, by route.");
 	}
 	text_finish(&labels);
 	return vs;
@@ -78,7 +78,7 @@ visit_begin(struct visits *vs, struct http_request *http)
 	v->in_flight = NULL;
 	v->began_us = clock_monotonic_us();
 	header_request_id(http_request_header(http, "X-Request-Id"), v->request_id);
-	traceparent_next(http_request_header(http, "traceparent"), v->traceparent);
+	traceparent_accept(http_request_header(http, "traceparent"), v->traceparent);
 	return v;
 }
 
@@ -100,7 +100,7 @@ make_counter(struct visits *vs, const struct tally *tally, int status)
 
 	text_printf(
 	    &labels, "method=\"%s\",route=\"%s\",code=\"%d\"", tally->method, tally->route, status);
-	counter = metrics_counter(vs->metrics, "wildmarch_gateway_requests_total", labels.bytes,
+	counter = metrics_counter(vs->metrics, "gateway_requests_total", labels.bytes,
 	    "Requests answered, by route and status.");
 	text_finish(&labels);
 	return counter;
@@ -148,17 +148,19 @@ static void
 log_end(
     const struct visit *v, const struct tally *tally, int status, const char *code, int64_t took_us)
 {
-	enum log_level level = status >= 500 ? LOG_WARN : LOG_DEBUG;
+	const struct log_field fields[] = { LOG_T("method", tally->method),
+		LOG_T("route", tally->route), LOG_I("status", status), LOG_T("code", code),
+		LOG_I("took_us", took_us), LOG_T("request_id", v->request_id), LOG_END };
 	char trace[TRACE_ID_TEXT_SIZE];
 
-	if (level == LOG_WARN && !may_log_failure(v->visits, v->began_us + took_us))
-		return;
-	traceparent_trace_id(v->traceparent, trace);
-	log_set_trace(trace);
-	LOG_AT(level, level == LOG_WARN ? "request failed" : "request answered",
-	    LOG_T("method", tally->method), LOG_T("route", tally->route), LOG_I("status", status),
-	    LOG_T("code", code), LOG_I("took_us", took_us), LOG_T("request_id", v->request_id));
-	log_set_trace(NULL);
+	if (status < 500) {
+		log_write_hop(v->traceparent, "request answered", fields);
+	} else if (may_log_failure(v->visits, v->began_us + took_us)) {
+		traceparent_trace_id(v->traceparent, trace);
+		log_set_trace(trace);
+		log_write(LOG_WARN, "request failed", fields);
+		log_set_trace(NULL);
+	}
 }
 
 /* ── the two ends ──────────────────────────────────────────────────────────────────────────── */

@@ -396,12 +396,12 @@ poll_create(const struct poll_config *config)
 	p->why_not = "telegram: not reached yet";
 	p->again = loop_timer_create(config->loop, step, p);
 	if (m != NULL) {
-		p->received = metrics_counter(
-		    m, "wildmarch_bot_accepted_total", NULL, "Updates taken into inboxes");
-		p->conflicts = metrics_counter(m, "wildmarch_bot_poll_conflicts_total", NULL,
-		    "Polls that another poller ended");
-		p->dropped = metrics_counter(
-		    m, "wildmarch_bot_unreadable_total", NULL, "Updates that can't be read");
+		p->received =
+		    metrics_counter(m, "bot_accepted_total", NULL, "Updates taken into inboxes");
+		p->conflicts = metrics_counter(
+		    m, "bot_poll_conflicts_total", NULL, "Polls that another poller ended");
+		p->dropped =
+		    metrics_counter(m, "bot_unreadable_total", NULL, "Updates that can't be read");
 	}
 	return p;
 }

@@ -71,7 +71,7 @@ verdict_count(struct metrics *metrics, const char *what, enum verdict v)
 	if (metrics == NULL)
 		return;
 	snprintf(labels, sizeof(labels), "what=\"%s\",verdict=\"%s\"", what, verdict_name(v));
-	counter_add(metrics_counter(metrics, "wildmarch_telegram_calls_total", labels,
+	counter_add(metrics_counter(metrics, "telegram_calls_total", labels,
 			"Calls to Telegram by kind and what became of them"),
 	    1);
 }

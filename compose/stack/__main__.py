@@ -154,7 +154,7 @@ def _print_addresses(plan):
         rows.append(("Play", "in Telegram, with your bot", services.telegram_api_url(plan)))
     if rabbitmq.is_private:
         password = plan.secrets.password("amqp_admin")
-        rows.append(("Broker", rabbitmq.management_url(login=False), f"admin / {password}"))
+        rows.append(("Broker", rabbitmq.management_url(user=None), f"admin / {password}"))
     rows.append(("Gateway", services.gateway_url(plan), "GATEWAY_KEY in the file below"))
     rows.append(("All addresses and keys", _shown(plan.env_file), ""))
     rows.append(("Logs", _shown(plan.directory / "log"), ""))

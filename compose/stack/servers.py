@@ -65,11 +65,12 @@ class RabbitMQ(Server):
         password = self.plan.secrets.password(f"amqp_{user}")
         return f"amqp://{user}:{password}@{HOST}:{self.plan.port('amqp')}/{self.vhost}"
 
-    def management_url(self, login=True):
-        """The management page and API, or None when the broker is somebody else's and they didn't say."""
+    def management_url(self, user="admin"):
+        """The management page and API for `user` (None: without a login), or None when the broker is somebody else's
+        and they didn't say."""
         if not self.is_private:
             return self.plan.external.get("AMQP_MANAGEMENT_URL")
-        who = f"admin:{self.plan.secrets.password('amqp_admin')}@" if login else ""
+        who = f"{user}:{self.plan.secrets.password(f'amqp_{user}')}@" if user else ""
         return f"http://{who}{HOST}:{self.plan.port('management')}"
 
     def prepare(self):

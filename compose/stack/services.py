@@ -102,6 +102,8 @@ def environment(plan, service, instance):
         secret["REDIS_URL"] = Redis(plan).url()
     if service.name == "core":
         secret["FIGHT_SECRET"] = plan.secrets.password("fight_secret")
+    elif service.name == "ticker":
+        secret |= _management(plan, "ticker")
     elif service.name == "gateway":
         values |= {"GATEWAY_HOST": HOST, "GATEWAY_PORT": str(plan.port("gateway"))}
     elif service.name == "bot":
@@ -119,9 +121,12 @@ def environment(plan, service, instance):
 def operator_environment(plan):
     """What wildmarchctl needs to work on this stack."""
     secret = {"DATABASE_URL": Postgres(plan).url(), "REDIS_URL": Redis(plan).url(),
-              "AMQP_URL": RabbitMQ(plan).url("ops")}
-    management = RabbitMQ(plan).management_url()
-    if management is not None:
-        secret["AMQP_MANAGEMENT_URL"] = management
+              "AMQP_URL": RabbitMQ(plan).url("ops"), **_management(plan, "admin")}
     return child_environment(**{f"{name}_FILE": str(plan.secrets.write(f"ops_{name.lower()}", text))
                                 for name, text in secret.items()})
+
+
+def _management(plan, user):
+    """The management API for `user`; nothing where the broker is somebody else's and they didn't say."""
+    url = RabbitMQ(plan).management_url(user)
+    return {} if url is None else {"AMQP_MANAGEMENT_URL": url}

@@ -72,6 +72,7 @@ grant_bonus_apply(
 
 const struct operation character_grant_bonus = {
 	.name = "character.grant_bonus",
+	.forgets_refusals = true, /* or an event that comes early would cost the bonus */
 	.need = grant_bonus_need,
 	.apply = grant_bonus_apply,
 };

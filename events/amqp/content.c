@@ -100,6 +100,63 @@ flagged_headers(const amqp_basic_properties_t *p)
 	return p->_flags & AMQP_BASIC_HEADERS_FLAG ? &p->headers : &none;
 }
 
+/* The newest entry of x-death, where the broker notes each time that it dead-lettered the message;
+ * NULL for any other header. */
+static const amqp_table_t *
+last_death(const amqp_table_entry_t *header)
+{
+	const amqp_array_t *deaths = &header->value.value.array;
+
+	if (header->value.kind != AMQP_FIELD_KIND_ARRAY || header->key.len != strlen("x-death") ||
+	    memcmp(header->key.bytes, "x-death", header->key.len) != 0 ||
+	    deaths->num_entries == 0 || deaths->entries[0].kind != AMQP_FIELD_KIND_TABLE)
+		return NULL;
+	return &deaths->entries[0].value.table;
+}
+
+static const struct {
+	const char *field, *header;
+} death_fields[] = {
+	{ "reason", HEADER_LAST_DEATH_REASON },
+	{ "queue", HEADER_LAST_DEATH_QUEUE },
+	{ "time", HEADER_LAST_DEATH_TIME },
+};
+#define DEATH_FIELDS (sizeof(death_fields) / sizeof(death_fields[0]))
+
+static const amqp_field_value_t *
+death_field(const amqp_table_t *death, const char *name)
+{
+	size_t size = strlen(name);
+	int i;
+
+	for (i = 0; i < death->num_entries; i++)
+		if (death->entries[i].key.len == size &&
+		    memcmp(death->entries[i].key.bytes, name, size) == 0)
+			return &death->entries[i].value;
+	return NULL;
+}
+
+static size_t
+value_size(const amqp_field_value_t *v)
+{
+	return v->kind == AMQP_FIELD_KIND_UTF8 || v->kind == AMQP_FIELD_KIND_BYTES
+	           ? v->value.bytes.len + 1
+	           : CONTENT_NUMBER_ROOM;
+}
+
+static size_t
+death_size(const amqp_table_t *death)
+{
+	size_t i, size = 0;
+
+	for (i = 0; i < DEATH_FIELDS; i++) {
+		const amqp_field_value_t *v = death_field(death, death_fields[i].field);
+
+		size += v == NULL ? 0 : value_size(v);
+	}
+	return size;
+}
+
 static size_t
 headers_size(const amqp_table_t *headers)
 {
@@ -109,11 +166,9 @@ headers_size(const amqp_table_t *headers)
 	for (i = 0; i < headers->num_entries; i++) {
 		const amqp_table_entry_t *e = &headers->entries[i];
 
-		size += e->key.len + 1;
-		if (e->value.kind == AMQP_FIELD_KIND_UTF8 || e->value.kind == AMQP_FIELD_KIND_BYTES)
-			size += e->value.value.bytes.len + 1;
-		else
-			size += CONTENT_NUMBER_ROOM;
+		size += e->key.len + 1 + value_size(&e->value);
+		if (last_death(e) != NULL)
+			size += death_size(last_death(e));
 	}
 	return size;
 }
@@ -206,13 +261,37 @@ keep_value(char **at, const amqp_field_value_t *v)
 }
 
 static void
+keep_header(char **at, const char *name, const amqp_field_value_t *v, struct message *m)
+{
+	const char *value = v == NULL ? NULL : keep_value(at, v);
+
+	if (value == NULL || m->header_count == MESSAGE_HEADERS_MAX)
+		return;
+	m->headers[m->header_count++] = (struct message_header){ name, value };
+}
+
+static void
+keep_death(char **at, const amqp_table_t *death, struct message *m)
+{
+	size_t i;
+
+	for (i = 0; i < DEATH_FIELDS; i++)
+		if (message_header(m, death_fields[i].header) == NULL)
+			keep_header(at, death_fields[i].header,
+			    death_field(death, death_fields[i].field), m);
+}
+
+static void
 keep_headers(char **at, const amqp_table_t *headers, struct message *m)
 {
 	int i;
 
 	for (i = 0; i < headers->num_entries && m->header_count < MESSAGE_HEADERS_MAX; i++) {
+		const amqp_table_t *death = last_death(&headers->entries[i]);
 		const char *value = keep_value(at, &headers->entries[i].value);
 
+		if (death != NULL)
+			keep_death(at, death, m);
 		if (value == NULL)
 			continue;
 		m->headers[m->header_count].name = keep(at, headers->entries[i].key);
@@ -285,7 +364,7 @@ delivery_create(size_t size_of, const amqp_basic_deliver_t *method,
 	d->tag = method->delivery_tag;
 	d->is_oversized = is_oversized;
 	d->is_kept = is_kept;
-	d->received_ms = clock_monotonic_ms();
+	d->received_us = clock_monotonic_us();
 	return d;
 }
 

@@ -18,7 +18,7 @@ struct delivery {
 	uint64_t incarnation; /* of the channel that it came by: acknowledging on another one is a
 	                         protocol error */
 	uint64_t tag;
-	int64_t received_ms;       /* monotonic */
+	int64_t received_us;       /* monotonic */
 	LIST_ENTRY(delivery) link; /* this, and the next three, are for who handles it */
 	void *owner;
 	void *attached; /* ends with the delivery, by `release` */

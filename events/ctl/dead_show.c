@@ -3,6 +3,7 @@
  * at can't push a message over it. */
 #include "events/ctl/dead.h"
 
+#include "events/clock.h"
 #include "events/ctl/pretty.h"
 #include "events/ctl/terminal.h"
 #include "events/ids.h"
@@ -17,16 +18,55 @@
 #define BODY_SHOWN 8192 /* bytes on a terminal; --json has all */
 #define REASONS_MAX 3
 
+/* Of what the broker did by itself, nobody wrote a reason down. */
+static const struct {
+	const char *word, *meaning;
+} deaths[] = {
+	{ "delivery_limit", "delivery_limit: it was handed out again and again and never settled: "
+			    "who took it crashed or lost its connection each time" },
+	{ "rejected", "rejected: its consumer took one look and refused it" },
+	{ "maxlen", "maxlen: its queue was full" },
+	{ "expired", "expired: its time was over" },
+};
+
 const char *
-dead_reason(const struct message *m)
+dead_reason(const char *queue, const struct message *m)
 {
 	const char *reason = message_header(m, HEADER_ERROR);
+	const char *death = message_header(m, HEADER_LAST_DEATH_REASON);
 
-	if (reason == NULL)
-		reason = message_header(m, HEADER_LAST_ERROR);
-	if (reason == NULL)
-		reason = message_header(m, "x-first-death-reason"); /* delivery_limit, … */
-	return reason == NULL ? "no reason is given" : reason;
+	if (reason != NULL)
+		return reason;
+	if (strcmp(queue, "unrouted") == 0)
+		return "no queue is bound for it at its exchange";
+	for (size_t i = 0; death != NULL && i < sizeof(deaths) / sizeof(deaths[0]); i++)
+		if (strcmp(death, deaths[i].word) == 0)
+			return deaths[i].meaning;
+	return death != NULL ? death : "no reason is given";
+}
+
+/* When it was given up, RFC 3339: `room` holds what the broker says in seconds. NULL: nobody said.
+ */
+static const char *
+died_at(const struct message *m, char room[CLOCK_TEXT_SIZE])
+{
+	const char *seconds = message_header(m, HEADER_LAST_DEATH_TIME);
+
+	if (message_header(m, HEADER_DIED_AT) != NULL || seconds == NULL)
+		return message_header(m, HEADER_DIED_AT);
+	clock_format(strtoll(seconds, NULL, 10) * 1000, room);
+	return room;
+}
+
+/* Who gave it up. */
+static const char *
+given_up_by(const struct message *m)
+{
+	const char *consumer = message_header(m, HEADER_CONSUMER);
+
+	if (consumer == NULL && message_header(m, HEADER_LAST_DEATH_REASON) != NULL)
+		return "the broker";
+	return consumer;
 }
 
 void
@@ -106,9 +146,9 @@ print_body(const struct message *m)
 }
 
 void
-dead_print(const struct message *m, int64_t number, int64_t count)
+dead_print(const char *queue, const struct message *m, int64_t number, int64_t count)
 {
-	char hash[DEAD_HASH_ROOM], trace[TRACE_ID_TEXT_SIZE] = "";
+	char hash[DEAD_HASH_ROOM], trace[TRACE_ID_TEXT_SIZE] = "", time[CLOCK_TEXT_SIZE];
 	const char *parent = message_header(m, HEADER_TRACEPARENT);
 
 	dead_hash(m, hash);
@@ -117,12 +157,13 @@ dead_print(const struct message *m, int64_t number, int64_t count)
 	printf("%s%" PRId64 " of %" PRId64 "%s\n", terminal_colour(COLOUR_BOLD), number, count,
 	    terminal_colour(COLOUR_NONE));
 	printf("%s", terminal_colour(COLOUR_RED));
-	print_line("reason", dead_reason(m));
+	print_line("reason", dead_reason(queue, m));
 	printf("%s", terminal_colour(COLOUR_NONE));
 	print_line("id", m->id == NULL ? hash : m->id);
 	print_line("type", m->type);
-	print_line("given up", message_header(m, HEADER_DIED_AT));
-	print_line("given up by", message_header(m, HEADER_CONSUMER));
+	print_line("given up", died_at(m, time));
+	print_line("given up by", given_up_by(m));
+	print_line("last error", message_header(m, HEADER_LAST_ERROR));
 	print_line("first seen", message_header(m, HEADER_FIRST_SEEN));
 	print_line("retries", message_header(m, HEADER_ATTEMPT));
 	print_line("published by", m->user_id);
@@ -175,7 +216,7 @@ void
 dead_print_json(const char *queue, const struct message *m)
 {
 	struct text out = { 0 };
-	char hash[DEAD_HASH_ROOM];
+	char hash[DEAD_HASH_ROOM], time[CLOCK_TEXT_SIZE];
 
 	dead_hash(m, hash);
 	text_putc(&out, '{');
@@ -183,10 +224,10 @@ dead_print_json(const char *queue, const struct message *m)
 	pretty_put_member(&out, "id", m->id);
 	pretty_put_member(&out, "hash", hash);
 	pretty_put_member(&out, "type", m->type);
-	pretty_put_member(&out, "reason", dead_reason(m));
-	pretty_put_member(&out, "given_up_at", message_header(m, HEADER_DIED_AT));
+	pretty_put_member(&out, "reason", dead_reason(queue, m));
+	pretty_put_member(&out, "given_up_at", died_at(m, time));
 	pretty_put_member(&out, "first_seen", message_header(m, HEADER_FIRST_SEEN));
-	pretty_put_member(&out, "consumer", message_header(m, HEADER_CONSUMER));
+	pretty_put_member(&out, "consumer", given_up_by(m));
 	pretty_put_member(&out, "exchange", m->exchange);
 	pretty_put_member(&out, "routing_key", m->routing_key);
 	pretty_put_member(&out, "correlation_id", m->correlation_id);
@@ -230,7 +271,7 @@ dead_show(struct dead *d, struct err *err)
 			if (d->config->json)
 				dead_print_json(d->queue, m);
 			else
-				dead_print(m, i, count);
+				dead_print(d->queue, m, i, count);
 		}
 		reader_leave(one);
 	}
@@ -282,15 +323,16 @@ add_reason(struct summary *s, const char *text)
 }
 
 static void
-add_message(struct summary *s, const struct message *m)
+add_message(struct summary *s, const char *queue, const struct message *m)
 {
-	const char *since = message_header(m, HEADER_DIED_AT);
+	char time[CLOCK_TEXT_SIZE];
+	const char *since = died_at(m, time);
 
 	if (since == NULL)
 		since = message_header(m, HEADER_FIRST_SEEN);
 	if (s->looked_at++ == 0 && since != NULL)
 		(void)snprintf(s->oldest, sizeof(s->oldest), "%s", since);
-	add_reason(s, dead_reason(m));
+	add_reason(s, dead_reason(queue, m));
 }
 
 static int
@@ -310,7 +352,7 @@ summarise(struct dead *d, const char *queue, struct summary *ret, struct err *er
 		one = reader_next(r, DEAD_WAIT_MS, err);
 		if (one == NULL)
 			break;
-		add_message(ret, delivery_message(one));
+		add_message(ret, queue, delivery_message(one));
 		reader_leave(one);
 	}
 	reader_close(r);

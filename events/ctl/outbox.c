@@ -34,22 +34,26 @@ static const char about[] =
     "  " PROGRAM " status\n\n"
     "Each event is a row beside what it tells of, published right after the commit and deleted\n"
     "when the broker has confirmed it: mostly there are none, and none is older than a second.\n"
-    "Rows that stay have a reason: the broker is away or blocked, or their exchange is gone, so\n"
-    "that their publisher keeps trying (wildmarchctl topology check names it). Exits with 1 when\n"
-    "something is stuck. Nothing is changed.";
+    "Rows that stay have a reason: the broker is away or blocked. Those whose exchange is gone,\n"
+    "or not their publisher's to write, are parked and hold up no other; they follow by\n"
+    "themselves within 15 s of its return (wildmarchctl topology check says what is missing, and\n"
+    "topology apply makes it). Exits with 1 when something is stuck or parked. Nothing is\n"
+    "changed.";
 
 /* The rows of one producer and exchange. Its cells are read by their place. */
 static const struct postgres_statement count_rows = {
 	"outbox_status",
 	"SELECT producer, exchange, count(*), extract(epoch FROM clock_timestamp() -"
 	" min(created_at))::bigint, max(attempts), min(event_id::text),"
-	" count(*) FILTER (WHERE created_at < clock_timestamp() - $1::int * interval '1 second')"
+	" count(*) FILTER (WHERE parked_at IS NULL"
+	"  AND created_at < clock_timestamp() - $1::int * interval '1 second'),"
+	" count(parked_at)"
 	" FROM outbox GROUP BY 1, 2 ORDER BY 4 DESC",
 };
 
 struct status {
 	const struct outbox_config *config;
-	int64_t rows, stuck;
+	int64_t rows, left_behind; /* stuck or parked */
 };
 
 static void
@@ -63,9 +67,9 @@ print_json(const struct postgres_results *r, size_t row)
 	pretty_put_member(&out, "example", postgres_text(r, 0, row, 5));
 	text_printf(&out,
 	    ",\"rows\":%" PRId64 ",\"oldest_s\":%" PRId64 ",\"attempts\":%" PRId64
-	    ",\"stuck\":%" PRId64 "}",
+	    ",\"stuck\":%" PRId64 ",\"parked\":%" PRId64 "}",
 	    postgres_i64(r, 0, row, 2), postgres_i64(r, 0, row, 3), postgres_i64(r, 0, row, 4),
-	    postgres_i64(r, 0, row, 6));
+	    postgres_i64(r, 0, row, 6), postgres_i64(r, 0, row, 7));
 	printf("%s\n", out.bytes);
 	text_finish(&out);
 }
@@ -73,13 +77,16 @@ print_json(const struct postgres_results *r, size_t row)
 static void
 print_row(const struct postgres_results *r, size_t row)
 {
-	bool is_stuck = postgres_i64(r, 0, row, 6) > 0;
+	bool is_stuck = postgres_i64(r, 0, row, 6) > 0, is_parked = postgres_i64(r, 0, row, 7) > 0;
 
 	printf("%-8s  %-24s  %7s  %7s s  %8s  %s%s%s\n", postgres_text(r, 0, row, 0),
 	    postgres_text(r, 0, row, 1), postgres_text(r, 0, row, 2), postgres_text(r, 0, row, 3),
-	    postgres_text(r, 0, row, 4), is_stuck ? terminal_colour(COLOUR_RED) : "",
-	    is_stuck ? "stuck" : "on its way", terminal_colour(COLOUR_NONE));
-	if (is_stuck)
+	    postgres_text(r, 0, row, 4), is_stuck || is_parked ? terminal_colour(COLOUR_RED) : "",
+	    is_parked  ? "parked: the exchange is gone"
+	    : is_stuck ? "stuck"
+		       : "on its way",
+	    terminal_colour(COLOUR_NONE));
+	if (is_stuck || is_parked)
 		printf("          such as %s\n", postgres_text(r, 0, row, 5));
 }
 
@@ -93,7 +100,7 @@ take_rows(const struct postgres_results *r, void *arg)
 			printf("%-8s  %-24s  %7s  %9s  %8s  %s\n", "producer", "exchange", "rows",
 			    "oldest", "attempts", "state");
 		s->rows += postgres_i64(r, 0, row, 2);
-		s->stuck += postgres_i64(r, 0, row, 6);
+		s->left_behind += postgres_i64(r, 0, row, 6) + postgres_i64(r, 0, row, 7);
 		if (s->config->json)
 			print_json(r, row);
 		else
@@ -134,7 +141,7 @@ run_status(int argc, char **argv)
 		code = status(&config, &s, &err);
 	config_finish(fields, &config);
 	if (code == 0)
-		return s.stuck > 0 ? EXIT_BROKEN : EXIT_FINE;
+		return s.left_behind > 0 ? EXIT_BROKEN : EXIT_FINE;
 	fprintf(stderr, "%s\n", err.text);
 	return EXIT_USAGE;
 }
@@ -148,7 +155,8 @@ run(int argc, char **argv)
 		return run_status(argc - 1, argv + 1);
 	fprintf(is_help ? stdout : stderr,
 	    PROGRAM ": events that are committed and not yet with the broker.\n\n"
-		    "  " PROGRAM " status    how many, how old; exits with 1 when one is stuck\n\n"
+		    "  " PROGRAM " status    how many, how old; exits with 1 when one is stuck or "
+		    "parked\n\n"
 		    "It has a --help.\n");
 	return is_help ? EXIT_FINE : EXIT_USAGE;
 }

@@ -42,9 +42,10 @@ static const char about[] =
     "  " PROGRAM " a5e6e00236cf3a17010ea6119cad1d95\n"
     "  " PROGRAM " tg:1:42 --logs /var/log/wildmarch --since 2h\n\n"
     "ID is a trace id (32 hex digits: trace_id in logs, the middle of traceparent in headers),\n"
-    "an event's id, or an operation's. Bot, gateway, core, jobs and notification write their\n"
-    "steps at LOG_LEVEL=debug; without it the logs hold what failed, and the stream what\n"
-    "happened. Nothing is changed.";
+    "an event's id, or an operation's. Bot, gateway, core, jobs and notification write the\n"
+    "steps of sampled traces: the first few that begin in a second. Of the others the logs\n"
+    "hold what failed, and the stream what happened; at LOG_LEVEL=debug every step is\n"
+    "written. Nothing is changed.";
 
 /* ── the moments ── */
 

@@ -145,6 +145,8 @@ struct topology_binding {
 	const char *routing_key;
 };
 
+#define TOPOLOGY_VHOST @vhost@
+
 @extern@
 /* What every <service>.replies.<instance> is declared with; the name is "". */
 extern const struct topology_queue topology_reply_queue;
@@ -207,6 +209,7 @@ def topology_files(library):
             '[]', f'[TOPOLOGY_{what.upper()}_COUNT]', 1)
     for what in ('queue', 'exchange'):
         defined += LOOKUP.replace('@', what)
-    return {'topology.h': header('topology', 'schemas/topology.json', DECLARED.replace('@extern@\n', sizes)),
+    declared = DECLARED.replace('@extern@\n', sizes).replace('@vhost@', quoted(topology.file['vhost']))
+    return {'topology.h': header('topology', 'schemas/topology.json', declared),
             'topology.c': source_file('topology', 'schemas/topology.json', defined).replace(
                 '#include <stddef.h>', '#include <stddef.h>\n#include <string.h>')}

@@ -2,17 +2,21 @@
 
 import json
 import secrets
+import time
 import unittest
 
 import pika
 
 from adventurer import Adventurer
 from support.game import Gateway, Player
-from support.stack import Stack, wait_for
+from support.stack import Stack, shared, wait_for
 from support.telegram import Sandbox
 
 SECONDS = 30
 ENOUGH = 75 - 14  # XP after which one more victory is level 2
+SAMPLED_A_SECOND = 4
+LINES_A_CALL = 3  # of the gateway: call sent, reply taken, request answered
+CROWD = 300
 
 
 class Trace(unittest.TestCase):
@@ -87,6 +91,60 @@ class Trace(unittest.TestCase):
                                                  headers={"traceparent": f"00-{bad}-{secrets.token_hex(8)}-01"})
         self.assertEqual(status, 200)
         self.assertEqual(self.logged(bad), [])
+
+
+class AtTheUsualLevel(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.stack = shared()
+
+    def last_blow(self, player):
+        """Plays on to level 2, each request with a trace of its own; returns the last one's."""
+        once = player.gateway.once
+        traces = []
+
+        def traced(*words, **more):
+            time.sleep(1 / SAMPLED_A_SECOND)  # at a person's pace
+            traces.append(secrets.token_hex(16))
+            return once(*words, **more, headers={"traceparent": f"00-{traces[-1]}-{secrets.token_hex(8)}-01"})
+
+        player.gateway.once = traced
+        player.play_until(2)
+        player.gateway.once = once
+        return traces[-1]
+
+    def test_a_press_is_followed_to_the_message_that_congratulates(self):
+        chat = Sandbox(self.stack.env["SANDBOX_URL"]).player("Ann")
+        player = Player(self.stack.env, external_id=chat.id)
+        chat.start()
+        while player.xp < ENOUGH:
+            player.fight()
+        trace = self.last_blow(player)
+
+        def followed():
+            said = self.stack.wildmarchctl("trace", trace, "--json", "--logs", str(self.stack.directory / "log"))
+            found = [json.loads(line) for line in said.splitlines()]
+            return any(one["what"] == "sendMessage answered" for one in found) and found
+
+        found = wait_for(followed, SECONDS, "the congratulation is in the trace")
+        steps = iter((one["service"], one["what"]) for one in found)
+        for step in (("gateway", "call sent"), ("core", "request taken"), ("core", "reply sent"), ("jobs", "delivery taken"),
+                     ("jobs", "delivery done"), ("bot", "delivery taken"), ("bot", "sendMessage answered")):
+            self.assertIn(step, steps, "in this order")
+        self.assertEqual({one["entry"]["level"] for one in found if "entry" in one}, {"info"})
+        sent = next(one["entry"] for one in found if one["what"] == "sendMessage answered")
+        self.assertEqual(sent["verdict"], "done")
+
+    def test_a_crowd_does_not_flood_the_log(self):
+        player = Player(self.stack.env)
+        before = len(self.stack.log("gateway").splitlines())
+        begun = time.monotonic()
+        for _ in range(CROWD):
+            player.location()
+        seconds = time.monotonic() - begun + 2  # of the clock that have begun
+        lines = len(self.stack.log("gateway").splitlines()) - before
+        self.assertLessEqual(lines, LINES_A_CALL * SAMPLED_A_SECOND * seconds)
+        self.assertLess(lines, CROWD)
 
 
 def trace_of(traceparent):

@@ -5,6 +5,7 @@ import uuid
 
 import pika
 
+from stack.servers import RabbitMQ
 from support.game import Player
 from support.stack import shared, wait_for
 
@@ -67,6 +68,27 @@ class Poison(unittest.TestCase):
         player.play_until(2)
         wait_for(lambda: player.get()["gold"] == player.gold + player.bonuses(), 15, "the next event is served")
         self.stack.audit()
+
+    def test_an_event_that_comes_too_early_costs_nobody_the_bonus(self):
+        player = Player(self.stack.env)
+        unborn = int(self.stack.sql("SELECT max(player_id) FROM character")) + 1
+        for player_id, why in ((player.id, "forbidden"), (unborn, "no_such_player")):
+            early = event(b'{"player_id":%d,"level":2,"name":"Ann"}' % player_id)
+            self.publish_as_core(early)
+            self.assertEqual(self.expect_dead("jobs.level_bonus", early, f"is early for {player_id}"), why)
+        other = Player(self.stack.env)
+        self.assertEqual(other.id, unborn)
+        for one in (player, other):
+            one.play_until(2)
+            wait_for(lambda one=one: one.get()["gold"] == one.gold + one.bonuses(), 15, "the bonus is granted")
+        self.stack.audit()
+
+    def publish_as_core(self, body):
+        """A player_level_up, signed as the core signs it."""
+        connection = pika.BlockingConnection(pika.URLParameters(RabbitMQ(self.stack.plan).url("core")))
+        connection.channel().basic_publish("player_level_up", "player.level_up", body, pika.BasicProperties(
+            content_type="application/cloudevents+json", delivery_mode=2, message_id=str(uuid.uuid4()), user_id="core"))
+        connection.close()
 
     def test_notifications(self):
         for what in ("not JSON", "lacks a field", "is nested 3,000 deep", "holds invalid UTF-8", "is 1 MB"):

@@ -32,7 +32,7 @@ class Settlements(unittest.TestCase):
     def conflicts(self):
         with urllib.request.urlopen(self.stack.admin_url("core") + "/metrics", timeout=10) as answer:
             lines = answer.read().decode().splitlines()
-        return sum(float(line.split()[-1]) for line in lines if line.startswith("operation_conflicts_total"))
+        return sum(float(line.split()[-1]) for line in lines if line.startswith("wildmarch_operation_conflicts_total"))
 
     def test_a_last_blow_that_is_repeated_late_gets_the_same_answer(self):
         player = Player(self.stack.env)

@@ -363,7 +363,7 @@ Test(amqp_calls, requests_wait_while_serving_is_paused)
 	serve(echo);
 	bus_pause_serving(server, true);
 	cr_assert_eq(call("world.get_location", 10000), 0);
-	comes_to_count("wildmarch_bus_deliveries_total 1");
+	comes_to_count("wildmarch_bus_deliveries_total{queue=\"core.world\"} 1");
 	run_for(loop, 50);
 	cr_assert_eq(held_count, 0);
 	bus_pause_serving(server, false);

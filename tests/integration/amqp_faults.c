@@ -2,6 +2,7 @@
 #include "events/bus.h"
 #include "events/clock.h"
 #include "events/log.h"
+#include "events/metrics.h"
 #include "tests/support/rabbit.h"
 #include "tests/support/wire.h"
 
@@ -22,6 +23,7 @@
 
 static int turn; /* who holds it may trouble the broker */
 static struct loop *loop;
+static struct metrics *metrics;
 static struct bus *bus;
 static struct err err;
 static struct delivery *held;
@@ -73,7 +75,7 @@ open_bus(void)
 	struct bus_config config = {
 		.url = rabbit_url(), .service = "test", .version = "1", .calls = true
 	};
-	struct bus *opened = bus_create(loop, &config, NULL, &err);
+	struct bus *opened = bus_create(loop, &config, metrics, &err);
 
 	cr_assert_not_null(opened);
 	return opened;
@@ -85,6 +87,7 @@ setup(void)
 	take_turns();
 	log_init("test", "test", LOG_ERROR);
 	loop = loop_create();
+	metrics = metrics_create();
 	bus = open_bus();
 }
 
@@ -92,6 +95,7 @@ static void
 teardown(void)
 {
 	bus_destroy(bus);
+	metrics_destroy(metrics);
 	loop_destroy(loop);
 }
 
@@ -349,6 +353,22 @@ Test(amqp_faults, what_was_held_over_a_restart_comes_again_and_settling_it_harms
 	cr_assert(run_until(loop, is_ready, NULL, PATIENCE_MS));
 }
 
+/* What stands behind "\nname " in the metrics. */
+static double
+measured(const char *name)
+{
+	struct text out = { .size = 0 };
+	const char *found;
+	double value;
+
+	metrics_write(metrics, &out);
+	found = strstr(out.bytes, name);
+	cr_assert_not_null(found, "%s", name);
+	value = strtod(found + strlen(name), NULL);
+	text_finish(&out);
+	return value;
+}
+
 static bool
 is_refused_as_blocked(void *arg)
 {
@@ -365,6 +385,7 @@ Test(amqp_faults, a_memory_alarm_stops_publishing_and_nothing_else)
 	struct delivery *first;
 	unsigned sent;
 	const char *why = "";
+	double blocked;
 
 	own_queue();
 	bus_subscribe(bus, queue, 1, on_delivery, NULL);
@@ -380,15 +401,21 @@ Test(amqp_faults, a_memory_alarm_stops_publishing_and_nothing_else)
 	cr_assert_eq(publish("tasks", "test.third"), ERR_BLOCKED);
 	cr_assert_not(bus_is_ready(bus, &why));
 	cr_assert_str_eq(why, "amqp: blocked by the broker (memory or disk alarm)");
+	cr_assert_eq(measured("\nwildmarch_bus_blocked "), 1);
+	cr_assert_gt(measured("\nwildmarch_bus_blocked_seconds_total "), 0);
 	held = NULL;
 	delivery_done(first);
 	cr_assert(run_until(loop, is_delivered, NULL, PATIENCE_MS));
 	delivery_done(held);
 	cr_assert(rabbit_mend(loop));
 	cr_assert(run_until(loop, is_ready, NULL, COMES_BACK_MS));
+	cr_assert_eq(measured("\nwildmarch_bus_blocked "), 0);
+	blocked = measured("\nwildmarch_bus_blocked_seconds_total ");
+	cr_assert_gt(blocked, 0.5, "%f", blocked); /* rabbitmqctl takes longer to lift it */
 	sent = outcome_count + 1;
 	cr_assert_eq(publish("tasks", "test.fourth"), 0);
 	cr_assert(run_until(loop, is_settled, &sent, PATIENCE_MS));
+	cr_assert_eq(measured("\nwildmarch_bus_blocked_seconds_total "), blocked);
 }
 
 static bool

@@ -10,6 +10,7 @@
 #include "events/metrics.h"
 #include "events/text.h"
 #include "tests/support/databases.h"
+#include "tests/support/rabbit.h"
 
 #include <criterion/criterion.h>
 #include <criterion/hooks.h>
@@ -27,6 +28,7 @@ static char *url;
 static struct postgres *pool;
 static struct bus *bus;
 static struct outbox *outbox;
+static struct metrics *metrics;
 static char cause[UUID_TEXT_SIZE]; /* of this test: makes its ids its own */
 
 /* How often the event of each number came, and what came last. */
@@ -80,7 +82,7 @@ static struct outbox *
 make_outbox(void)
 {
 	struct err err = { 0 };
-	struct outbox *o = outbox_create(loop, bus, pool, "test", NULL, &err);
+	struct outbox *o = outbox_create(loop, bus, pool, "test", metrics, &err);
 
 	cr_assert(o != NULL, "%s", err.text);
 	return o;
@@ -101,7 +103,8 @@ set_up(void)
 	cr_assert_eq(wildmarchctl(url, NULL, "migrate", "--dir", MIGRATIONS, NULL), 0);
 	pool = postgres_open(loop, url, 4, "test", &err);
 	cr_assert(pool != NULL, "%s", err.text);
-	bus = bus_create(loop, &config, NULL, &err);
+	metrics = metrics_create();
+	bus = bus_create(loop, &config, metrics, &err);
 	cr_assert(bus != NULL, "%s", err.text);
 	bus_subscribe(bus, "bot.notifications", 32, on_delivery, NULL);
 	bus_start(bus);
@@ -116,6 +119,7 @@ tear_down(void)
 	bus_destroy(bus);
 	outbox_destroy(outbox);
 	postgres_close(pool);
+	metrics_destroy(metrics);
 	database_drop(loop, url);
 	loop_destroy(loop);
 	text_finish(&last_body);
@@ -217,17 +221,30 @@ make_due(void)
 }
 
 static bool
+is_outbox_idle(void *arg)
+{
+	(void)arg;
+	return outbox_is_idle(outbox);
+}
+
+static bool
 have_come(void *arg)
 {
 	return came_count >= *(unsigned *)arg && outbox_is_idle(outbox);
 }
 
 static void
-expect_events(unsigned count)
+expect_events_within(unsigned count, int64_t ms)
 {
-	cr_assert(until(loop, have_come, &count, 20000), "%u of %u came", came_count, count);
+	cr_assert(until(loop, have_come, &count, ms), "%u of %u came", came_count, count);
 	for (unsigned i = 0; i < count; i++)
 		cr_assert_eq(came[i], 1, "event %u came %u times", i, came[i]);
+}
+
+static void
+expect_events(unsigned count)
+{
+	expect_events_within(count, 20000);
 }
 
 /* ── tests ── */
@@ -344,33 +361,89 @@ Test(outbox, another_producers_rows_are_not_touched)
 	    1);
 }
 
-/* Asks until the rows' least number of attempts is this. */
+/* ── an exchange that is gone ── */
+
+#define GONE "test.gone"
+
+static int64_t
+parked_count(void)
+{
+	return sql_number(loop, pool, "SELECT count(parked_at) FROM outbox");
+}
+
 static void
-expect_attempts(int64_t attempts)
+expect_parked(int64_t count)
 {
 	int64_t deadline = clock_monotonic_ms() + 20000;
 
-	while (sql_number(loop, pool, "SELECT min(attempts) FROM outbox") != attempts)
-		cr_assert_lt(clock_monotonic_ms(), deadline);
+	while (parked_count() != count)
+		cr_assert_lt(clock_monotonic_ms(), deadline, "%d are parked", (int)parked_count());
 }
 
-Test(outbox, an_exchange_that_is_gone_holds_up_nobody_and_is_tried_ever_later)
+static bool
+counts(void *line)
 {
-	write_events("no_such_exchange", 100, 110, CRASHED);
+	struct text out = { 0 };
+	bool found;
+
+	metrics_write(metrics, &out);
+	found = strstr(out.bytes, line) != NULL;
+	text_finish(&out);
+	return found;
+}
+
+Test(outbox, events_whose_exchange_is_gone_are_parked_and_hold_up_nobody)
+{
+	write_events(GONE, 100, 110, CRASHED);
 	write_events("notify", 0, 20, CRASHED);
 	make_due();
 	expect_events(20);
-	expect_attempts(1);
+	expect_parked(10);
 	cr_assert_eq(row_count(), 10);
-	cr_assert_eq(
-	    sql_number(loop, pool, "SELECT count(*) FROM outbox WHERE not_before > now()"), 10);
-	free(sql(loop, pool, "UPDATE outbox SET attempts = 3"));
+	/* What comes for it later waits behind them, unpublished; others' are published at once. */
+	write_events(GONE, 110, 115, PUBLISHED);
+	write_events("notify", 20, 40, PUBLISHED);
+	expect_events(40);
+	free(sql(loop, pool,
+	    "UPDATE outbox SET not_before = now() - interval '1 s' WHERE parked_at IS NULL"));
+	expect_parked(15);
+	cr_assert(until(loop, counts, "wildmarch_outbox_parked_rows 15\n", 10000));
+	cr_assert(counts("wildmarch_outbox_parked_total 10\n"));
+	cr_assert_eq(row_count(), 15);
+}
+
+Test(outbox, parked_events_follow_by_themselves_when_their_exchange_is_back)
+{
+	struct rabbit *rabbit;
+
+	write_events(GONE, 0, EVENTS_MAX, CRASHED);
 	make_due();
-	expect_attempts(4);
-	cr_assert_gt(sql_number(loop, pool,
-			 "SELECT extract(epoch FROM min(not_before) - now())::int FROM outbox"),
-	    60);
-	/* The bus goes on. */
-	write_events("notify", 20, 21, PUBLISHED);
-	cr_assert(until(loop, have_come, &(unsigned){ 21 }, 20000));
+	expect_parked(EVENTS_MAX);
+	rabbit = rabbit_open(loop);
+	rabbit_declare_exchange(rabbit, GONE);
+	rabbit_bind(rabbit, "bot.notifications", GONE, "#");
+	expect_events_within(EVENTS_MAX, 40000);
+	cr_assert_eq(row_count(), 0);
+	cr_assert(until(loop, counts, "wildmarch_outbox_parked_rows 0\n", 10000));
+	write_events(GONE, 0, 1, PUBLISHED); /* at once, as ever */
+	cr_assert(until(loop, have_come, &(unsigned){ EVENTS_MAX + 1 }, 5000));
+	rabbit_delete_exchange(rabbit, GONE);
+	rabbit_close(rabbit);
+}
+
+Test(outbox, an_exchange_that_is_gone_costs_no_confirm_of_others)
+{
+	write_events(GONE, 100, 101, PUBLISHED);
+	cr_assert(until(loop, is_outbox_idle, NULL, 10000));
+	write_events("notify", 0, 1, PUBLISHED);
+	cr_assert(until(loop, have_come, &(unsigned){ 1 }, 20000));
+	for (unsigned i = 1; i <= 10; i++) {
+		write_events(GONE, 100 + i, 101 + i, PUBLISHED);
+		write_events("notify", i, i + 1, PUBLISHED);
+		cr_assert(until(loop, have_come, &(unsigned){ i + 1 }, 2000), "event %u", i);
+	}
+	/* Once by the channel of fresh events, once by the sweeper's. */
+	cr_assert(until(
+	    loop, counts, "wildmarch_bus_outcomes_total{outcome=\"no_exchange\"} 2\n", 10000));
+	cr_assert(counts("wildmarch_bus_outcomes_total{outcome=\"unknown\"} 0\n"));
 }

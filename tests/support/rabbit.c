@@ -146,6 +146,30 @@ rabbit_publish(struct rabbit *r, const struct message *m)
 	must(channel_publish(r->channel, m, false, &err) == 0, "publishing failed");
 }
 
+void
+rabbit_declare_exchange(struct rabbit *r, const char *exchange)
+{
+	amqp_exchange_declare_t method = {
+		.exchange = amqp_cstring_bytes(exchange),
+		.type = amqp_cstring_bytes("topic"),
+		.auto_delete = 1,
+	};
+
+	channel_call(
+	    r->channel, AMQP_EXCHANGE_DECLARE_METHOD, &method, AMQP_EXCHANGE_DECLARE_OK_METHOD);
+	wait_answer(r);
+}
+
+void
+rabbit_delete_exchange(struct rabbit *r, const char *exchange)
+{
+	amqp_exchange_delete_t method = { .exchange = amqp_cstring_bytes(exchange) };
+
+	channel_call(
+	    r->channel, AMQP_EXCHANGE_DELETE_METHOD, &method, AMQP_EXCHANGE_DELETE_OK_METHOD);
+	wait_answer(r);
+}
+
 /* ── the management API ── */
 
 void

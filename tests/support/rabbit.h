@@ -27,6 +27,9 @@ void rabbit_publish(struct rabbit *r, const struct message *m);
 
 /* A request to the management API, which must be heard: "PUT", "/api/users/ann", a JSON document. */
 void rabbit_manage(struct loop *loop, const char *method, const char *path, const char *body);
+/* A topic exchange. It goes with its last binding. */
+void rabbit_declare_exchange(struct rabbit *r, const char *exchange);
+void rabbit_delete_exchange(struct rabbit *r, const char *exchange);
 
 /* Runs rabbitmqctl with these words (the last is NULL) while the loop goes on. False: it failed, or
  * took a minute. */

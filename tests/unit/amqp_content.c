@@ -160,6 +160,38 @@ Test(amqp_content, gives_integers_in_decimal_and_leaves_tables_out)
 	delivery_free(d);
 }
 
+Test(amqp_content, says_what_the_broker_dead_lettered_it_for_last)
+{
+	amqp_table_entry_t last[] = { entry("count", AMQP_FIELD_KIND_I64),
+		entry("reason", AMQP_FIELD_KIND_UTF8), entry("queue", AMQP_FIELD_KIND_UTF8),
+		entry("time", AMQP_FIELD_KIND_TIMESTAMP) };
+	amqp_table_entry_t earlier[] = { entry("reason", AMQP_FIELD_KIND_UTF8) };
+	amqp_field_value_t deaths[] = {
+		{ .kind = AMQP_FIELD_KIND_TABLE, .value.table = { 4, last } },
+		{ .kind = AMQP_FIELD_KIND_TABLE, .value.table = { 1, earlier } },
+	};
+	amqp_table_entry_t entries[] = { entry("x-death", AMQP_FIELD_KIND_ARRAY) };
+	amqp_basic_properties_t properties = { ._flags = AMQP_BASIC_HEADERS_FLAG,
+		.headers = { 1, entries } };
+	struct delivery *d;
+
+	last[1].value.value.bytes = amqp_cstring_bytes("delivery_limit");
+	last[2].value.value.bytes = amqp_cstring_bytes("jobs.level_bonus");
+	last[3].value.value.u64 = 1795771800;
+	earlier[0].value.value.bytes = amqp_cstring_bytes("expired");
+	entries[0].value.value.array = (amqp_array_t){ 2, deaths };
+	d = received(&properties, "hi");
+	cr_assert_eq(d->message.header_count, 3);
+	cr_assert_str_eq(message_header(&d->message, HEADER_LAST_DEATH_REASON), "delivery_limit");
+	cr_assert_str_eq(message_header(&d->message, HEADER_LAST_DEATH_QUEUE), "jobs.level_bonus");
+	cr_assert_str_eq(message_header(&d->message, HEADER_LAST_DEATH_TIME), "1795771800");
+	delivery_free(d);
+	deaths[0] = (amqp_field_value_t){ .kind = AMQP_FIELD_KIND_I32 };
+	d = received(&properties, "hi");
+	cr_assert_eq(d->message.header_count, 0);
+	delivery_free(d);
+}
+
 Test(amqp_content, keeps_sixteen_headers_at_most)
 {
 	amqp_table_entry_t entries[40];

@@ -78,6 +78,33 @@ Test(ids, the_next_hop_keeps_the_trace)
 	cr_assert_str_eq(trace, "");
 }
 
+Test(ids, a_few_traces_a_second_are_sampled_and_those_from_outside_apart)
+{
+	const char *outside = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+	const char *unsampled = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+	unsigned i, started = 0, accepted = 0, followed = 0, raised = 0;
+	char made[TRACEPARENT_TEXT_SIZE];
+
+	for (i = 0; i < 1000; i++) {
+		traceparent_create(made);
+		started += traceparent_is_sampled(made);
+		traceparent_accept(outside, made);
+		accepted += traceparent_is_sampled(made);
+		traceparent_next(outside, made);
+		followed += traceparent_is_sampled(made);
+		traceparent_accept(unsampled, made);
+		raised += traceparent_is_sampled(made);
+	}
+	cr_assert_geq(started, TRACES_A_SECOND);
+	cr_assert_geq(accepted, TRACES_A_SECOND);
+	cr_assert_leq(started, 10 * TRACES_A_SECOND, "%u", started); /* should it take so long */
+	cr_assert_leq(accepted, 10 * TRACES_A_SECOND, "%u", accepted);
+	cr_assert_eq(followed, 1000);
+	cr_assert_eq(raised, 0);
+	cr_assert_not(traceparent_is_sampled(NULL));
+	cr_assert_not(traceparent_is_sampled("00-1"));
+}
+
 Test(ids, blake2b_gives_the_vector)
 {
 	uint8_t digest[32], keyed[32];

@@ -87,7 +87,7 @@ Test(service, says_whether_it_is_ready)
 
 Test(service, serves_its_life_and_metrics)
 {
-	counter_add(metrics_counter(service_metrics(service), "wildmarch_x_total", NULL, "X."), 3);
+	counter_add(metrics_counter(service_metrics(service), "x_total", NULL, "X."), 3);
 	expect("/livez", "200 OK", "alive");
 	expect("/metrics", "text/plain; version=0.0.4",
 	    "wildmarch_build_info{service=\"tested\",version=\"");

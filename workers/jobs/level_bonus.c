@@ -32,7 +32,7 @@ struct level_bonus {
 	struct postgres *postgres;
 	struct outbox *outbox;
 	unsigned in_hand;
-	struct counter *done, *repeated, *retried;
+	struct counter *done, *retried, *refused, *repeated;
 };
 
 struct work {
@@ -176,6 +176,7 @@ on_refused(struct work *w, const struct bus_answer *a)
 	} else if (refusal.retryable) {
 		finish_retry(w, refusal.code);
 	} else {
+		counter_add(w->job->refused, 1);
 		log_error("level_bonus_refused", LOG_T("event", w->event_id),
 		    LOG_T("code", refusal.code));
 		delivery_reject(w->delivery, refusal.code);
@@ -272,8 +273,10 @@ level_bonus_create(
 	job->postgres = postgres;
 	job->outbox = outbox;
 	job->done = metrics_counter(metrics, "level_bonus_total", "result=\"done\"", help);
-	job->repeated = metrics_counter(metrics, "level_bonus_total", "result=\"repeated\"", help);
 	job->retried = metrics_counter(metrics, "level_bonus_total", "result=\"retried\"", help);
+	job->refused = metrics_counter(metrics, "level_bonus_total", "result=\"refused\"", help);
+	job->repeated = metrics_counter(metrics, "inbox_repeats_total", NULL,
+	    "Events that an earlier run had handled already.");
 	bus_subscribe_event(bus, QUEUE, PREFETCH, on_level_up, job);
 	return job;
 }

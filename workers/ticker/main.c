@@ -1,14 +1,16 @@
-/* wildmarch-ticker: what is due on time: saves hot state to Postgres. */
+/* wildmarch-ticker: what is due on time: saves hot state to Postgres, looks after the broker's
+ * topology. */
 #include "events/postgres.h"
 #include "events/program.h"
 #include "events/redis.h"
 #include "workers/ticker/snapshot.h"
+#include "workers/ticker/topology_watch.h"
 
 #define DATABASE_CONNECTIONS 2
 
 struct ticker_config {
 	struct program_config program;
-	char *database_url, *redis_url;
+	char *database_url, *redis_url, *amqp_management_url;
 	int64_t snapshot_interval_s;
 };
 
@@ -18,6 +20,10 @@ static const struct config_field fields[] = {
 	PROGRAM_REDIS_FIELD(ticker_config),
 	CONFIG_FIELD(CONFIG_INT, ticker_config, snapshot_interval_s, "SNAPSHOT_INTERVAL_S", "60", 1,
 	    86400, "seconds between two saves of a player's hot state, give or take a fifth"),
+	CONFIG_FIELD(CONFIG_SECRET, ticker_config, amqp_management_url, "AMQP_MANAGEMENT_URL", "",
+	    0, 1024,
+	    "the broker's management API, to notice what it lost: http://user:password@host:port; "
+	    "empty: nobody looks"),
 	CONFIG_END,
 };
 
@@ -26,6 +32,7 @@ struct ticker {
 	struct postgres *postgres;
 	struct redis *redis;
 	struct snapshot *snapshot;
+	struct topology_watch *topology; /* NULL: nobody looks */
 };
 
 static void
@@ -46,6 +53,20 @@ is_saved(void *arg)
 }
 
 static int
+open_watch(struct ticker *ticker, struct loop *loop, struct service *service, struct err *err)
+{
+	const char *url = ticker->config.amqp_management_url;
+
+	if (url[0] == '\0')
+		return 0;
+	ticker->topology = topology_watch_create(loop, url, service_metrics(service), err);
+	if (ticker->topology == NULL)
+		return err->code;
+	service_ready_when(service, "topology", false, topology_watch_is_ready, ticker->topology);
+	return 0;
+}
+
+static int
 open_parts(void *parts, struct loop *loop, struct service *service, struct err *err)
 {
 	struct ticker *ticker = parts;
@@ -53,7 +74,8 @@ open_parts(void *parts, struct loop *loop, struct service *service, struct err *
 
 	if ((ticker->postgres = postgres_open(loop, config->database_url, DATABASE_CONNECTIONS,
 		 "wildmarch-ticker", err)) == NULL ||
-	    (ticker->redis = redis_open(loop, config->redis_url, err)) == NULL)
+	    (ticker->redis = redis_open(loop, config->redis_url, err)) == NULL ||
+	    open_watch(ticker, loop, service, err) != 0)
 		return err->code;
 	ticker->snapshot = snapshot_create(loop, ticker->postgres, ticker->redis,
 	    config->snapshot_interval_s * 1000, service_metrics(service));
@@ -68,6 +90,7 @@ close_parts(void *parts)
 {
 	struct ticker *ticker = parts;
 
+	topology_watch_destroy(ticker->topology);
 	redis_close(ticker->redis);
 	postgres_close(ticker->postgres);
 	snapshot_destroy(ticker->snapshot);
@@ -79,7 +102,8 @@ main(int argc, char **argv)
 	struct ticker ticker = { .postgres = NULL };
 	const struct program program = {
 		.name = "ticker",
-		.about = "What is due on time: saves hot state to Postgres.",
+		.about = "What is due on time: saves hot state to Postgres, notices what the "
+			 "broker lost.",
 		.fields = fields,
 		.config = &ticker.config.program,
 		.parts = &ticker,
