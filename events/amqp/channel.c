@@ -276,16 +276,12 @@ channel_before_flush(struct channel *ch)
 
 /* ── in: messages ── */
 
-static int
-on_content_method(struct channel *ch, const amqp_frame_t *frame, bool *ret_keep, struct err *err)
+static void
+on_content_method(struct channel *ch, const amqp_frame_t *frame, bool *ret_keep)
 {
-	if (ch->content != 0)
-		return err_set(
-		    err, ERR_PROTOCOL, "a message began inside another on channel %s", ch->name);
 	ch->content = frame->payload.method.id;
 	ch->content_method = frame->payload.method.decoded;
 	*ret_keep = true;
-	return 0;
 }
 
 static void
@@ -328,6 +324,9 @@ on_content_header(struct channel *ch, const amqp_frame_t *frame, struct err *err
 {
 	const amqp_basic_properties_t *p = frame->payload.properties.decoded;
 
+	if (frame->payload.properties.class_id != AMQP_BASIC_CLASS)
+		return err_set(err, ERR_PROTOCOL, "a message header of class %u on channel %s",
+		    frame->payload.properties.class_id, ch->name);
 	if (ch->content == 0 || ch->content_method == NULL)
 		return err_set(err, ERR_PROTOCOL,
 		    "a message header without its method on channel %s", ch->name);
@@ -419,10 +418,15 @@ on_method(struct channel *ch, const amqp_frame_t *frame, bool *ret_keep, struct 
 {
 	const void *decoded = frame->payload.method.decoded;
 
+	/* To go on would free what the message's method points to. */
+	if (ch->content != 0)
+		return err_set(err, ERR_PROTOCOL, "%s inside a message on channel %s",
+		    amqp_method_name(frame->payload.method.id), ch->name);
 	switch (frame->payload.method.id) {
 	case AMQP_BASIC_DELIVER_METHOD:
 	case AMQP_BASIC_RETURN_METHOD:
-		return on_content_method(ch, frame, ret_keep, err);
+		on_content_method(ch, frame, ret_keep);
+		return 0;
 	case AMQP_BASIC_ACK_METHOD: {
 		const amqp_basic_ack_t *ack = decoded;
 
@@ -463,6 +467,7 @@ channel_dispatch(struct channel *ch, const amqp_frame_t *frame, bool *ret_keep, 
 	case AMQP_FRAME_BODY:
 		return on_content_body(ch, frame, err);
 	default:
-		return 0;
+		return err_set(err, ERR_PROTOCOL, "a frame of type %u on channel %s",
+		    frame->frame_type, ch->name);
 	}
 }

@@ -15,6 +15,7 @@ struct handed {
 };
 
 struct consumer {
+	struct connection *connection;
 	struct channel *channel;
 	struct consumer_owner owner;
 	char tag[256];
@@ -24,6 +25,7 @@ struct consumer {
 	    *handed; /* [head, tail) in the order of their tags; about `prefetch` of them */
 	size_t head, tail, room;
 	size_t finished; /* how many of them are settled */
+	uint64_t last;   /* tag, of all that came by this incarnation of the channel */
 };
 
 /* ── acknowledging ── */
@@ -203,6 +205,12 @@ on_delivery(struct channel *ch, struct delivery *d, void *arg)
 	struct consumer *c = arg;
 
 	(void)ch;
+	if (d->tag <= c->last) {
+		connection_fail(c->connection, "the broker numbered deliveries out of order");
+		delivery_free(d);
+		return;
+	}
+	c->last = d->tag;
 	d->consumer = c;
 	hand_out(c, d->tag);
 	c->owner.on_delivery(d, c->owner.arg);
@@ -216,6 +224,7 @@ on_end(struct channel *ch, const struct channel_end *end, void *arg)
 	(void)ch;
 	(void)end;
 	c->head = c->tail = c->finished = 0;
+	c->last = 0;
 	if (c->owner.on_end != NULL)
 		c->owner.on_end(c, c->owner.arg);
 }
@@ -249,6 +258,7 @@ consumer_create(struct connection *connection, const char *name, const char *tag
 	assert(prefetch > 0 && prefetch <= UINT16_MAX);
 	if (c == NULL)
 		abort();
+	c->connection = connection;
 	c->owner = *owner;
 	c->prefetch = prefetch;
 	c->is_exclusive = is_exclusive;
