@@ -344,12 +344,12 @@ hear_frame(void)
 	size_t size;
 	unsigned channel;
 
-	if (bytes_size(heard) >= 8 && memcmp(frame, "AMQP\0\0\x09\x01", 8) == 0) {
+	if (bytes_size(heard) < 8)
+		return false;
+	if (memcmp(frame, "AMQP\0\0\x09\x01", 8) == 0) {
 		bytes_take(heard, 8);
 		return true;
 	}
-	if (bytes_size(heard) < 7)
-		return false;
 	channel = (unsigned)read_number(frame + 1, 2);
 	size = (size_t)read_number(frame + 3, 4);
 	assert(size <= 131072 && channel < CHANNELS);
