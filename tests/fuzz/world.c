@@ -319,6 +319,7 @@ void
 world_accept(void)
 {
 	world.stream->is_open = true;
+	world.room = SIZE_MAX;
 	world.stream->owner.on_open(world.stream->owner.arg);
 }
 

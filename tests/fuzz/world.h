@@ -32,7 +32,7 @@ void world_hang_up(void);
 /* Bytes to the client, which reads at most `piece` of them at once. */
 void world_say(const void *bytes, size_t size);
 void world_set_piece(size_t piece);
-/* How many bytes the socket takes from the client before it is full. */
+/* How many bytes this socket takes from the client before it is full. */
 void world_set_room(size_t room);
 /* What the client has written since it was connected; the caller takes it with bytes_take. */
 struct bytes *world_heard(void);
