@@ -31,6 +31,7 @@ struct served {
 	SLIST_ENTRY(served) link;
 	struct bus *bus;
 	struct bus_queue queue;
+	char complaint[NAME_ROOM + 64];
 	struct consumer *consumer;
 	struct request_list waiting;
 	bus_on_request *on_request;
@@ -183,6 +184,8 @@ bus_serve(
 	assert(known != NULL &&
 	       !known->is_durable); /* schemas/topology.json names it among request_queues */
 	bus_queue_init(bus, &s->queue, queue);
+	(void)snprintf(s->complaint, sizeof(s->complaint),
+	    "amqp consume: request queue %s is not served, see the log", queue);
 	TAILQ_INIT(&s->waiting);
 	s->on_request = on_request;
 	s->arg = arg;

@@ -335,6 +335,9 @@ on_content_header(struct channel *ch, const amqp_frame_t *frame, struct err *err
 {
 	const amqp_basic_properties_t *p = frame->payload.properties.decoded;
 
+	if (frame->payload.properties.class_id != AMQP_BASIC_CLASS)
+		return err_set(err, ERR_PROTOCOL, "a message header of class %u on channel %s",
+		    frame->payload.properties.class_id, ch->name);
 	if (ch->content == 0 || ch->content_method == NULL)
 		return err_set(err, ERR_PROTOCOL,
 		    "a message header without its method on channel %s", ch->name);
@@ -490,6 +493,7 @@ channel_dispatch(struct channel *ch, const amqp_frame_t *frame, bool *ret_keep, 
 	case AMQP_FRAME_BODY:
 		return on_content_body(ch, frame, err);
 	default:
-		return err_set(err, ERR_PROTOCOL, "a heartbeat on channel %s", ch->name);
+		return err_set(err, ERR_PROTOCOL, "a frame of type %u on channel %s",
+		    frame->frame_type, ch->name);
 	}
 }

@@ -11,11 +11,11 @@ from stack.console import Refusal, Step
 from stack.packages import PROJECT, ensure
 from support.stack import BINARIES, DIRECTORY, Stack
 from bench import parts, report
-from bench.yardsticks import Peer, compile_full, open_broker
+from bench.yardsticks import Peer, compile_limit, open_broker
 
 RELEASE = PROJECT / "build" / "release"
 REPETITIONS = 3
-PARTS = ("calls", "http")
+PARTS = ("calls", "events", "http")
 
 
 def main(words):
@@ -38,9 +38,9 @@ def main(words):
 def _parser():
     parser = argparse.ArgumentParser(prog="tests/bench/run", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART",
-                        help=f"{' or '.join(PARTS)}; both when none is named")
+                        help=f"{', '.join(PARTS)}; all of them when none is named")
     parser.add_argument("--yardsticks", metavar="DIR", type=Path, default=PROJECT.parent / "shared" / "bench",
-                        help="where limit/full.c and peer/ are (%(default)s)")
+                        help="where limit/ and peer/ are (%(default)s)")
     parser.add_argument("--repetitions", metavar="N", type=int, default=REPETITIONS,
                         help="of each measurement, ours and theirs in turn (%(default)s)")
     return parser
@@ -56,6 +56,9 @@ def measure(folder, names, repetitions):
     if "calls" in names:
         with Stack("bench-calls", services=False) as stack:
             result["rates"] += measure_calls(stack, folder, repetitions)
+    if "events" in names:
+        with Stack("bench-events", services=False) as stack:
+            result["rates"] += measure_events(stack, folder, repetitions)
     if "http" in names:
         with Stack("bench-http", settings={"SNAPSHOT_INTERVAL_S": "60"}) as stack:
             measure_http(stack, folder, repetitions, result)
@@ -66,7 +69,7 @@ def measure_calls(stack, folder, repetitions):
     rows = []
     program = None
     if folder is not None:
-        program = compile_full(folder)
+        program = compile_limit(folder, "full")
         open_broker(stack)
     for in_flight in parts.CALLS:
         ours, theirs = {"raw": [], "bus": []}, []
@@ -79,6 +82,28 @@ def measure_calls(stack, folder, repetitions):
         for mode, what in (("raw", "bytes"), ("bus", "operations")):
             rows.append(report.compare(f"calls, {what}, {in_flight} in flight", ours[mode], theirs,
                                        report.CALLS_WANTED[mode]))
+    return rows
+
+
+def measure_events(stack, folder, repetitions):
+    rows = []
+    program = None
+    if folder is not None:
+        program = compile_limit(folder, "conf")
+        open_broker(stack)
+    for kind in parts.QUEUE_KINDS:
+        for window in parts.WINDOWS:
+            ours, theirs = [], []
+            with Step(f"confirmed publishes, {kind}, window {window}"):
+                for _ in range(repetitions):
+                    ours.append(parts.publishes(stack, kind, window))
+                    if program is not None:
+                        theirs.append(parts.yardstick_publishes(stack, program, kind, window))
+            rows.append(report.compare(f"confirmed publishes, {kind} queue, window {window}", ours, theirs,
+                                       report.PUBLISHES_WANTED))
+    with Step("events taken and acknowledged"):
+        taken = [parts.consumed_events(stack) for _ in range(repetitions)]
+    rows.append(report.compare("events taken, checked and acknowledged", taken, [], None))
     return rows
 
 

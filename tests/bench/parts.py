@@ -3,9 +3,12 @@
 import json
 import os
 import re
+import resource
 import subprocess
 import time
 from dataclasses import dataclass, field
+
+import pika
 
 from stack.console import Refusal
 from stack.packages import PROJECT
@@ -17,6 +20,10 @@ SERVICES = ("gateway", "core", "ticker", "jobs", "bot")
 SERVERS = ("rabbitmq", "redis", "postgres")
 CALLS = {1: 8_000, 32: 80_000, 128: 80_000}  # in flight: how many
 PREFETCH, BODY_BYTES = 32, 128
+QUEUE_KINDS = ("classic", "quorum")
+WINDOWS = {64: 60_000, 512: 120_000}  # unconfirmed publishes: how many are measured
+EVENTS = 100_000
+EVENTS_PREFETCH = 16  # as services have it
 CONNECTIONS = 32
 LOCATION_PLAYERS = 1000
 WRK_SECONDS = 8
@@ -28,8 +35,8 @@ PROGRAM_SECONDS = 120  # until a program that measures is given up
 @dataclass
 class Sample:
     rate: float  # a second
-    p50_ms: float
-    p99_ms: float
+    p50_ms: float | None  # None: not measured
+    p99_ms: float | None
     cpu_us: dict = field(default_factory=dict)  # of one request, by process
     more: dict = field(default_factory=dict)
 
@@ -61,6 +68,62 @@ def yardstick_calls(stack, program, in_flight):
 def _calls_sample(printed):
     found = _found(r"(\d+) (?:calls|rpc)/s,? p50 ([\d.]+)(?: ms)?,? p99 ([\d.]+)", printed)
     return Sample(*map(float, found.groups()))
+
+
+# --- events through the broker
+
+
+def publishes(stack, kind, window):
+    """Through the bus, to an empty queue of this kind."""
+    queue = _empty_queue(stack, kind)
+    usage = Usage(stack, ["rabbitmq"])
+    with usage:
+        *found, cost = _events(stack, queue, "publish", window, WINDOWS[window])
+    return Sample(*found, {"the publisher": cost, **_share(usage, WINDOWS[window])})
+
+
+def consumed_events(stack):
+    """From a quorum queue that was filled before."""
+    queue = _empty_queue(stack, "quorum")
+    _events(stack, queue, "fill", EVENTS)
+    usage = Usage(stack, ["rabbitmq"])
+    with usage:
+        rate, _, _, cost = _events(stack, queue, "consume", EVENTS_PREFETCH, EVENTS)
+    return Sample(rate, None, None, {"the consumer": cost, **_share(usage, EVENTS)})
+
+
+def _events(stack, queue, what, *counts):
+    """(a second, p50 and p99 in ms, microseconds of the processor for each)"""
+    printed = run([BINARIES / "bench_events", what, queue, *counts], {"AMQP_URL": stack.env["AMQP_URL"]})
+    return tuple(map(float, _found(r": (\d+) a second, p50 ([\d.]+) ms, p99 ([\d.]+) ms, cpu ([\d.]+) us",
+                                   printed).groups()))
+
+
+def _empty_queue(stack, kind):
+    queue = f"bench.{kind}"
+    connection = pika.BlockingConnection(pika.URLParameters(stack.env["AMQP_URL"]))
+    channel = connection.channel()
+    channel.queue_declare(queue, durable=True, arguments={"x-queue-type": kind})
+    channel.queue_purge(queue)
+    connection.close()
+    return queue
+
+
+def yardstick_publishes(stack, program, kind, window):
+    """The program makes and empties its queue itself."""
+    before = _children_cpu_us()
+    usage = Usage(stack, ["rabbitmq"])
+    with usage:
+        printed = run([program, kind, window, WINDOWS[window]], {"AMQP_PORT": str(stack.plan.port("amqp"))})
+    cost = (_children_cpu_us() - before) / WINDOWS[window]
+    return Sample(float(_found(r": (\d+) confirmed/s", printed)[1]), None, None,
+                  {"the publisher": cost, **_share(usage, WINDOWS[window])})
+
+
+def _children_cpu_us():
+    """Of all programs that we have run."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (used.ru_utime + used.ru_stime) * 1e6
 
 
 # --- requests over HTTP

@@ -5,6 +5,7 @@ from statistics import median
 from bench.parts import SERVICES
 
 CALLS_WANTED = {"raw": 1.0, "bus": 0.75}
+PUBLISHES_WANTED = 1.0
 LOCATION_WANTED, FIGHTS_WANTED = 10, 7
 MEMORY_MB, IDLE_PERCENT = 20, 1
 
@@ -12,10 +13,16 @@ MEMORY_MB, IDLE_PERCENT = 20, 1
 def middle(samples):
     """The medians of what several samples say, in the form of one: {rate, p50_ms, p99_ms, cpu_us}."""
     names = samples[0].cpu_us
-    return {"rate": median(s.rate for s in samples), "p50_ms": median(s.p50_ms for s in samples),
-            "p99_ms": median(s.p99_ms for s in samples),
+    return {"rate": median(s.rate for s in samples), "p50_ms": _median_ms(s.p50_ms for s in samples),
+            "p99_ms": _median_ms(s.p99_ms for s in samples),
             "cpu_us": {name: median(s.cpu_us[name] for s in samples) for name in names},
             "rates": [round(s.rate) for s in samples]}
+
+
+def _median_ms(values):
+    """None where the program didn't measure it."""
+    known = [value for value in values if value is not None]
+    return median(known) if known else None
 
 
 def compare(what, ours, theirs, wanted):
@@ -50,7 +57,7 @@ def _rates(rows):
 
 
 def _figures(side):
-    return [f"{side['rate']:,.0f}", f"{side['p50_ms']:.2f}", f"{side['p99_ms']:.2f}"]
+    return [f"{side['rate']:,.0f}", *("-" if side[name] is None else f"{side[name]:.2f}" for name in ("p50_ms", "p99_ms"))]
 
 
 def _costs(title, rows):
@@ -59,9 +66,9 @@ def _costs(title, rows):
         for side in ("ours", "theirs"):
             costs = row.get(side, {}).get("cpu_us")
             if costs:
-                table.append([f"{row['what']}, {'the peer' if side == 'theirs' else 'ours'}",
-                              f"{sum(costs.values()):.0f}",
-                              " ".join(f"{name} {cost:.0f}" for name, cost in costs.items())])
+                table.append([f"{row['what']}, {'the yardstick' if side == 'theirs' else 'ours'}",
+                              f"{sum(costs.values()):.1f}",
+                              " ".join(f"{name} {cost:.1f}" for name, cost in costs.items())])
     return _aligned(table) if len(table) > 1 else ""
 
 

@@ -1,6 +1,7 @@
 """What Wildmarch is measured against: programs that stand in a folder beside the repository.
 
-limit/full.c calls through RabbitMQ as fast as rabbitmq-c and libevent allow, with the semantics that we need;
+limit/full.c calls through RabbitMQ as fast as rabbitmq-c and libevent allow, with the semantics that we need; limit/conf.c
+publishes with confirms as fast as rabbitmq-c does;
 peer/ is a gateway and a core in FastAPI, on the same Redis and Postgres."""
 
 import os
@@ -15,19 +16,20 @@ from support.stack import DIRECTORY, PORTS, wait_for
 PEER_SECONDS = 30
 
 
-def compile_full(folder):
-    """Builds limit/full.c; returns the program."""
-    program = DIRECTORY / "full"
+def compile_limit(folder, name):
+    """Builds limit/NAME.c; returns the program."""
+    program = DIRECTORY / name
+    source = folder / "limit" / f"{name}.c"
     program.parent.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(["cc", "-O2", "-w", folder / "limit" / "full.c", "-o", program, "-lrabbitmq", "-levent"],
+    done = subprocess.run(["cc", "-O2", "-w", source, "-o", program, "-lrabbitmq", "-levent"],
                           capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise Refusal(f"{folder}/limit/full.c can't be compiled: {done.stderr.strip()}")
+        raise Refusal(f"{source} can't be compiled: {done.stderr.strip()}")
     return program
 
 
 def open_broker(stack):
-    """full.c logs in as guest, to the vhost /."""
+    """The programs in limit/ log in as guest, to the vhost /."""
     stack.rabbitmqctl("add_vhost", "/")
     stack.rabbitmqctl("add_user", "guest", "guest")
     stack.rabbitmqctl("set_permissions", "-p", "/", "guest", ".*", ".*", ".*")

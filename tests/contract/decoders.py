@@ -4,150 +4,106 @@ with a fault in them, both must agree, and what is taken must come out as it wen
 
 usage: decoders.py DECODE_LINES [SEED]
 
-Where we are stricter than JSON Schema, on purpose, this test says so: whole numbers are written without fraction and exponent, a
-pattern's $ is the end of the text, and a raw object is bounded by its bytes."""
+Where we are stricter than JSON Schema, on purpose, STRICTER and support/contracts.py say so."""
 import json
-import pathlib
 import random
-import re
 import subprocess
 import sys
+from collections import Counter
+from math import inf
 
 import jsonschema
+from documents import Maker, Writer
 
-SCHEMAS = pathlib.Path(__file__).resolve().parents[2] / 'schemas'
-GOOD, BAD = 60, 120     # documents of each kind for each message
+from support.contracts import Validator, schemas_by_struct
 
-
-def whole(_checker, instance):
-    return isinstance(instance, int) and not isinstance(instance, bool)
-
-
-def whole_pattern(_validator, pattern, instance, _schema):
-    if isinstance(instance, str) and not re.fullmatch(pattern.removeprefix('^').removesuffix('$'), instance):
-        yield jsonschema.ValidationError(f'{instance!r} does not match {pattern}')
-
-
-Validator = jsonschema.validators.extend(
-    jsonschema.Draft202012Validator, {'pattern': whole_pattern},
-    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine('integer', whole))
+GOOD, BAD = 300, 700     # documents of each kind for each message
+DEPTH_MAX = 32
+STRICTER = {
+    'nul': 'a text ends at its NUL in C, so none may be in it',
+    'half a pair': 'a surrogate alone is no character, and has no UTF-8',
+    'twice': 'of a field that stands twice, two readers could take different ones',
+    'deep': f'more than {DEPTH_MAX} levels: what is nested without end must not eat the stack',
+    'large': 'a raw object is kept as its text, in a bounded place',
+    'spelling': 'whole numbers have neither fraction nor exponent; $ in a pattern is the end of the text, not a line break before it',
+}
 
 
-def inlined(node):
-    """The schema with each $ref replaced by what it names; without $schema, which would choose jsonschema's own validator."""
-    if isinstance(node, list):
-        return [inlined(one) for one in node]
-    if not isinstance(node, dict):
-        return node
-    if '$ref' in node:
-        return inlined(json.loads((SCHEMAS / 'types' / pathlib.Path(node['$ref']).name).read_text(encoding='utf-8')))
-    return {key: inlined(value) for key, value in node.items() if key != '$schema'}
+class Object(dict):
+    """With the names that stood twice."""
+
+    twice = frozenset()
 
 
-def messages():
-    """{name of the struct: schema}"""
-    found = {'refusal': inlined({'$ref': '../types/refusal.json'})}
-    for folder, suffix in (('requests', '_request'), ('replies', '_reply'), ('events', '_event'),
-                           ('notifications', '_notification')):
-        for path in sorted((SCHEMAS / folder).glob('*.json')):
-            schema = json.loads(path.read_text(encoding='utf-8'))
-            name = path.stem.replace('.', '_') + suffix
-            if '$ref' in schema:
-                name = pathlib.Path(schema['$ref']).stem
-            found[name] = inlined(schema)
-    return found
+class Reader:
+    """Python's own reading of a document. What JSON doesn't allow raises ValueError; `broken` collects the stricter rules."""
 
+    def __init__(self, body):
+        self.broken = set()
+        text = body.decode('utf-8')
+        if depth_of(text) > DEPTH_MAX:
+            self.broken.add('deep')
+        self.document = json.loads(text, object_pairs_hook=self.object, parse_constant=no_constant)
+        self.look_at(self.document)
 
-# ── documents ──────────────────────────────────────────────────────────────────────────────────
-
-class Maker:
-    def __init__(self, rng):
-        self.rng = rng
-
-    def letters(self, schema):
-        if 'pattern' in schema:
-            allowed = re.compile(schema['pattern'])
-            return [chr(code) for code in range(0x20, 0x7f) if allowed.fullmatch(chr(code))]
-        return list('aZ0 "\\/\n\t\x7fé€Жя\u200b\u2028😀\U0010ffff')
-
-    def text(self, schema):
-        least, most = schema.get('minLength', 0), schema['maxLength']
-        size = self.rng.choice([least, most, self.rng.randint(least, most)])
-        return ''.join(self.rng.choices(self.letters(schema), k=size))
-
-    def number(self, schema):
-        low, high = schema['minimum'], schema['maximum']
-        return self.rng.choice([low, high, self.rng.randint(low, high), min(max(0, low), high)])
-
-    def value(self, schema):
-        rng = self.rng
-        if 'x-raw' in schema:
-            return rng.choice([{}, {'a': [1, 2.5, {'b': None}]}, {'text': 'Ж"\\' * rng.randint(0, 50)}])
-        if 'enum' in schema:
-            return rng.choice(schema['enum'])
-        if schema['type'] == 'string':
-            return self.text(schema)
-        if schema['type'] == 'integer':
-            return self.number(schema)
-        if schema['type'] == 'boolean':
-            return rng.random() < 0.5
-        if schema['type'] == 'array':
-            least, most = schema.get('minItems', 0), schema['maxItems']
-            return [self.value(schema['items']) for _ in range(rng.choice([least, most, rng.randint(least, most)]))]
-        return self.object(schema)
-
-    def object(self, schema):
-        names = list(schema['properties'])
-        self.rng.shuffle(names)
-        return {name: self.value(schema['properties'][name]) for name in names
-                if name in schema['required'] or self.rng.random() < 0.5}
-
-    def places(self, schema, document, found):
-        """All (schema, container, key) inside a document, as far as it still is what its schema says."""
-        if schema['type'] == 'object' and 'x-raw' not in schema and isinstance(document, dict):
-            for name in [name for name in document if name in schema['properties']]:
-                found.append((schema['properties'][name], document, name))
-                self.places(schema['properties'][name], document[name], found)
-        elif schema['type'] == 'array' and isinstance(document, list):
-            for i, value in enumerate(document):
-                found.append((schema['items'], document, i))
-                self.places(schema['items'], value, found)
+    def object(self, pairs):
+        found = Object(pairs)
+        names = Counter(name for name, _ in pairs)
+        found.twice = {name for name, count in names.items() if count > 1}
+        for pair in pairs:
+            self.look_at(pair)
         return found
 
-    def strange(self, schema):
-        """A value that may or may not fit: the two judges say."""
-        rng = self.rng
-        values = [None, True, 0, -1, 1, 2**31, 2**53, -2**63, 2**63, 2**70, 1.5, '', 'x', 'Ж', 'a b', [], [1], {}, {'a': 1}]
-        if schema['type'] == 'integer':
-            values += [schema['minimum'] - 1, schema['maximum'] + 1] * 4
-        elif schema['type'] == 'string' and 'enum' not in schema:
-            letters = self.letters(schema)
-            values += [''.join(rng.choices(letters, k=size)) for size in (schema['maxLength'] + 1, schema['maxLength'])] * 3
-            values += ['é' * schema['maxLength'], letters[0] * (schema['maxLength'] - 1) + '\n']
-        elif schema['type'] == 'array':
-            values += [[self.value(schema['items']) for _ in range(schema['maxItems'] + 1)]] * 3
-        return rng.choice(values)
+    def look_at(self, value):
+        """At the texts in a value, but not those in the objects in it: they have been looked at."""
+        if isinstance(value, str):
+            if '\0' in value:
+                self.broken.add('nul')
+            if any('\ud800' <= one <= '\udfff' for one in value):
+                self.broken.add('half a pair')
+        elif isinstance(value, (list, tuple)):
+            for one in value:
+                self.look_at(one)
 
-    def fault(self, schema, document):
-        """Changes the document in one place."""
-        where, container, key = self.rng.choice(self.places(schema, document, []))
-        choice = self.rng.random()
-        if choice < 0.6:
-            container[key] = self.strange(where)
-        elif choice < 0.8:
-            del container[key]
-        else:
-            target = container if isinstance(container, dict) else document
-            target[self.rng.choice(['extra', 'playerid', 'Ж', '', 'name ', 'x' * 100])] = self.rng.choice([1, [], {'a': None}])
+    def look_by_schema(self, schema, value):
+        if schema['type'] == 'array' and isinstance(value, list):
+            for one in value:
+                self.look_by_schema(schema['items'], one)
+        if schema['type'] != 'object' or not isinstance(value, dict) or 'x-raw' in schema:
+            return
+        if value.twice & set(schema['properties']):
+            self.broken.add('twice')
+        for name in schema['properties'].keys() & value.keys():
+            self.look_by_schema(schema['properties'][name], value[name])
+            if size_of(value[name]) > schema['properties'][name].get('x-raw', inf):
+                self.broken.add('large')
 
 
-def spelt(document, rng):
-    """One of the ways to write it."""
-    separators = rng.choice([(',', ':'), (', ', ' : ')])
-    return json.dumps(document, ensure_ascii=rng.random() < 0.5, separators=separators)
+def size_of(value):
+    """Bytes of a value's shortest text; documents.py writes raw objects so when they are near their bound."""
+    return len(json.dumps(value, ensure_ascii=False, separators=(',', ':')).encode('utf-8', 'surrogatepass'))
 
 
-# ── the two judges ─────────────────────────────────────────────────────────────────────────────
+def no_constant(name):
+    raise ValueError(f'{name} is not JSON')
+
+
+def depth_of(text):
+    depth = deepest = 0
+    is_text = is_escaped = False
+    for one in text:
+        if is_text:
+            is_text = is_escaped or one != '"'
+            is_escaped = not is_escaped and one == '\\'
+        elif one == '"':
+            is_text = True
+        elif one in '[{':
+            depth += 1
+            deepest = max(deepest, depth)
+        elif one in ']}':
+            depth -= 1
+    return deepest
+
 
 def without_unknown(schema, document):
     if schema.get('type') == 'object' and 'x-raw' not in schema and isinstance(document, dict):
@@ -158,49 +114,80 @@ def without_unknown(schema, document):
     return document
 
 
-def cases(rng):
+# ── the two judges ─────────────────────────────────────────────────────────────────────────────
+
+class Judge:
+    """What one message's documents must come to."""
+
+    def __init__(self, schema):
+        self.schema = schema
+        self.ours = Validator(schema)
+        self.plain = jsonschema.Draft202012Validator(schema)
+
+    def verdict(self, policy, body):
+        """(whether it fits, the document that is to come out, the stricter rule that alone makes it unfit)"""
+        try:
+            reader = Reader(body)
+        except ValueError:
+            return False, None, None
+        judged = without_unknown(self.schema, reader.document) if policy == 'ignore' else reader.document
+        if not self.ours.is_valid(judged):
+            return False, None, 'spelling' if not reader.broken and self.plain.is_valid(judged) else None
+        reader.look_by_schema(self.schema, reader.document)
+        return not reader.broken, judged, min(reader.broken, default=None)
+
+
+def complaint(judge, policy, body, answer, rules):
+    """What the decoder's answer gets wrong, or None."""
+    fits, document, rule = judge.verdict(policy, body)
+    verdict, _, text = answer.partition(' ')
+    rules[rule] += rule is not None
+    if fits != (verdict == 'ok'):
+        return f'jsonschema {"takes" if fits else "refuses"} it, the decoder says {answer}'
+    if verdict == 'ok' and json.loads(text) != document:
+        return f'it came out as {text}'
+    if verdict not in ('ok', 'missing', 'type', 'range', 'unknown', 'syntax'):
+        return f'a fault of the document is reported as {answer}'
+    return None
+
+
+def cases(rng, schemas):
     maker = Maker(rng)
-    for name, schema in messages().items():
+    for name, schema in schemas.items():
         for i in range(GOOD + BAD):
             document = maker.object(schema)
             if i >= GOOD:
                 maker.fault(schema, document)
-            yield name, schema, rng.choice(['refuse', 'ignore']), document
+            yield name, rng.choice(['refuse', 'ignore']), Writer(rng).document(document)
 
 
-def complaint(schema, policy, document, answer):
-    """What the decoder's answer gets wrong, or None."""
-    judged = without_unknown(schema, document) if policy == 'ignore' else document
-    fits = Validator(schema).is_valid(judged)
-    verdict, _, text = answer.partition(' ')
-    if fits != (verdict == 'ok'):
-        return f'jsonschema {"takes" if fits else "refuses"} it, the decoder says {answer}'
-    if verdict == 'ok' and json.loads(text) != judged:
-        return f'it came out as {text}'
-    if verdict not in ('ok', 'missing', 'type', 'range', 'unknown'):
-        return f'a fault of its fields is reported as {answer}'
-    return None
+def decoded(program, made):
+    """What the decoder answers to each."""
+    lines = b''.join(f'{name} {policy} '.encode() + body + b'\n' for name, policy, body in made)
+    run = subprocess.run([program], input=lines, stdout=subprocess.PIPE, check=True)
+    return run.stdout.decode().removesuffix('\n').split('\n')
 
 
 def main(arguments):
     seed = int(arguments[1]) if len(arguments) > 1 else 20261122
-    rng = random.Random(seed)
-    made = list(cases(rng))
-    lines = [f'{name} {policy} {spelt(document, rng)}' for name, _, policy, document in made]
-    run = subprocess.run([arguments[0]], input='\n'.join(lines).encode() + b'\n', stdout=subprocess.PIPE, check=True)
-    answers = run.stdout.decode().removesuffix('\n').split('\n')
-    if len(answers) != len(lines):
-        print(f'{len(lines)} documents, {len(answers)} answers')
+    schemas = schemas_by_struct()
+    judges = {name: Judge(schema) for name, schema in schemas.items()}
+    made = list(cases(random.Random(seed), schemas))
+    answers = decoded(arguments[0], made)
+    if len(answers) != len(made):
+        print(f'{len(made)} documents, {len(answers)} answers')
         return 1
-    wrong, taken = 0, 0
-    for line, answer, (_, schema, policy, document) in zip(lines, answers, made):
+    wrong, taken, rules = 0, 0, Counter()
+    for (name, policy, body), answer in zip(made, answers):
         taken += answer.startswith('ok ')
-        fault = complaint(schema, policy, document, answer)
+        fault = complaint(judges[name], policy, body, answer, rules)
         if fault:
             wrong += 1
-            print(f'{line[:400]}\n  {fault[:400]}')
-    print(f'seed {seed}: {len(lines)} documents, {taken} taken, {wrong} wrong')
-    if not len(lines) * 0.3 < taken < len(lines) * 0.8:
+            print(f'{name} {policy} {body[:400]}\n  {fault[:400]}')
+    print(f'seed {seed}: {len(made)} documents, {taken} taken, {wrong} wrong')
+    for rule, why in STRICTER.items():
+        print(f'  {rules[rule]:5} refused by a rule that JSON Schema does not have: {rule}: {why}')
+    if not len(made) * 0.3 < taken < len(made) * 0.8 or not all(rules[rule] for rule in STRICTER):
         print('too few of one kind: this test would not notice a fault')
         return 1
     return 1 if wrong else 0

@@ -639,7 +639,6 @@ Test(amqp_publish, prefetch_bounds_what_is_in_hand)
 Test(amqp_publish, a_queue_that_is_deleted_and_made_again_is_consumed_again)
 {
 	const char *why = "";
-	char complaint[128];
 
 	bus_subscribe(bus, queue, 8, on_delivery, NULL);
 	start();

@@ -38,6 +38,7 @@ PARTS = {
     "lint": Part(180, 2, about="format, borders, syntax"),
     "unit": Part(300, 2, about="rules, codecs, parsers: no server"),
     "integration": Part(600, servers=True, about="a part against real RabbitMQ, Postgres, Redis"),
+    "fuzz": Part(300, about="each parser against inputs that a search finds"),
     "spin": Part(300, about="the models of the hard cases"),
     "contract": Part(180, servers=True, about="messages, topology, definitions"),
     "e2e": Part(600, about="a player's story through the sandbox"),

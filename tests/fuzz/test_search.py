@@ -1,0 +1,71 @@
+"""Each fuzz target, built by clang with libFuzzer, searches from its corpus for a while. What it crashes on lies in
+build/test/fuzz afterwards: it becomes a file of the corpus."""
+
+import os
+import re
+import shutil
+import subprocess
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+
+from stack.build import build
+from stack.packages import PROJECT
+from support.stack import DIRECTORY
+
+SECONDS = 15  # for each; by hand, as long as one likes: see CMakeLists.txt
+GRACE_SECONDS = 60  # for a machine that is busy
+INPUT_MAX = {"http": 4096, "json": 4096, "messages": 4096, "event": 4096, "amqp": 300}  # bytes
+BUILD = PROJECT / "build" / "fuzz"
+FOUND = DIRECTORY / "fuzz"
+SEARCHES = {}
+
+
+def setUpModule():
+    build(BUILD, DIRECTORY / "log" / "fuzz.build.log",
+          {"CMAKE_C_COMPILER": "clang", "CMAKE_BUILD_TYPE": "Debug", "WILDMARCH_SANITIZE": "ON", "WILDMARCH_FUZZ": "ON"},
+          "building the fuzz targets", [f"fuzz_{target}" for target in INPUT_MAX])
+    shutil.rmtree(FOUND, ignore_errors=True)
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for target in INPUT_MAX:
+            SEARCHES[target] = pool.submit(search, target)
+
+
+def search(target):
+    """Runs the target; returns its exit status and all that it said."""
+    new = FOUND / target
+    new.mkdir(parents=True)
+    done = subprocess.run(
+        [BUILD / "bin" / f"fuzz_{target}", new, PROJECT / "tests" / "fuzz" / "corpus" / target,
+         f"-max_total_time={SECONDS}", f"-max_len={INPUT_MAX[target]}", f"-artifact_prefix={new}-", "-timeout=20",
+         "-print_final_stats=1"],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=SECONDS + GRACE_SECONDS)
+    return done.returncode, done.stdout.decode("utf-8", "replace")
+
+
+class Search(unittest.TestCase):
+    def finds_nothing(self, target):
+        status, said = SEARCHES[target].result()
+        self.assertEqual(status, 0, said[-6000:])
+        executions = int(re.search(r"stat::number_of_executed_units: (\d+)", said)[1])
+        edges = re.findall(r"cov: (\d+)", said)[-1]
+        print(f"{target}: {executions} executions, {edges} edges", flush=True)
+        self.assertGreater(executions, 1000)
+
+    def test_http_requests(self):
+        self.finds_nothing("http")
+
+    def test_json(self):
+        self.finds_nothing("json")
+
+    def test_messages(self):
+        self.finds_nothing("messages")
+
+    def test_the_envelope_of_an_event(self):
+        self.finds_nothing("event")
+
+    def test_the_amqp_client(self):
+        self.finds_nothing("amqp")
+
+
+if __name__ == "__main__":
+    unittest.main()
