@@ -153,7 +153,7 @@ static void
 give_up(struct copy *copy, const char *why)
 {
 	log_warn("a delivery can't be copied, its queue dead-letters it",
-	    LOG_T("queue", copy->queue), LOG_T("why", why),
+	    LOG_T("queue", copy->queue->name), LOG_T("why", why),
 	    LOG_T("id", copy->delivery->message.id));
 	consumer_reject(end(copy));
 }

@@ -162,7 +162,7 @@ consumer_reject(struct delivery *d)
 	struct consumer *c = d->consumer;
 	amqp_basic_reject_t method = { .delivery_tag = d->tag, .requeue = 0 };
 
-	if (settle(d)) {
+	if (c->prefetch > 0 && settle(d)) {
 		size_t i = find(c, d->tag);
 
 		memmove(c->handed + i, c->handed + i + 1, (c->tail - i - 1) * sizeof(*c->handed));
@@ -319,4 +319,10 @@ bool
 consumer_is_idle(const struct consumer *c)
 {
 	return c->head == c->tail && !channel_is_waiting(c->channel);
+}
+
+const struct channel *
+consumer_channel(const struct consumer *c)
+{
+	return c->channel;
 }

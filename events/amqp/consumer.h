@@ -36,7 +36,8 @@ void consumer_destroy(struct consumer *c); /* NULL is fine */
 
 /* Each settles `d` and frees it. */
 void consumer_ack(struct delivery *d);
-/* basic.reject without requeue: the queue's own dead-lettering takes it. Only with a prefetch. */
+/* basic.reject without requeue: the queue's own dead-lettering takes it. Without a prefetch it is
+ * gone. */
 void consumer_reject(struct delivery *d);
 /* It can still be acknowledged. */
 bool consumer_owns(const struct delivery *d);
@@ -46,5 +47,6 @@ void consumer_cancel(struct consumer *c);
 bool consumer_is_ready(const struct consumer *c);
 /* Nothing is handed out, and no acknowledgement waits. */
 bool consumer_is_idle(const struct consumer *c);
+const struct channel *consumer_channel(const struct consumer *c);
 
 #endif

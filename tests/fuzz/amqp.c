@@ -1,11 +1,12 @@
-/* The AMQP client against a broker that does whatever the input says: a publisher with confirms, one
- * without, and a consumer on one connection, in a world of memory (world.h).
+/* The AMQP client against a broker that does whatever the input says: a publisher with confirms,
+ * one without, and a consumer on one connection, in a world of memory (world.h).
  *
- * The input is a script, an opcode and its arguments a step: frames of the broker's, right and wrong,
- * whole and cut, answers that are given or withheld, what the service does meanwhile, and time. It
- * is played twice, with bytes in pieces and in one, and both must come to the same. Whatever the
- * broker did, each publish has one outcome, each delivery is whole, what the client writes is well
- * formed and acknowledges what is open; and once the broker behaves, all work again. */
+ * The input is a script, an opcode and its arguments a step: frames of the broker's, right and
+ * wrong, whole and cut, answers that are given or withheld, what the service does meanwhile, and
+ * time. It is played twice, with bytes in pieces and in one, and both must come to the same.
+ * Whatever the broker did, each publish has one outcome, each delivery is whole, what the client
+ * writes is well formed and acknowledges what is open; and once the broker behaves, all work again.
+ */
 #include "events/amqp/connection.h"
 #include "events/amqp/consumer.h"
 #include "events/amqp/publisher.h"
@@ -61,7 +62,7 @@ static unsigned published;
 static struct delivery *held[HELD_MAX];
 static unsigned held_count;
 static bool is_cancelled, is_leaving; /* by the service */
-static uint64_t story; /* of all that the client told its service */
+static uint64_t story;                /* of all that the client told its service */
 
 static void
 tell(uint64_t what)
@@ -154,7 +155,8 @@ publish(struct publisher *p, uint8_t choice)
 	m.id = choice & 2 ? id : NULL;
 	m.body = body;
 	m.body_size = choice & 4 ? sizeof(body) : choice & 8 ? 0 : 2;
-	if (publisher_put(p, &m, p == confirmed ? on_outcome : NULL, &outcomes[published], &err) != 0)
+	if (publisher_put(p, &m, p == confirmed ? on_outcome : NULL, &outcomes[published], &err) !=
+	    0)
 		return;
 	tell(p == confirmed ? 1 : 2);
 	if (p == confirmed)
@@ -189,11 +191,7 @@ service_start(uint8_t choice)
 		.on_change = on_change,
 	};
 	struct publisher_owner publisher = { .on_return = on_return };
-	struct consumer_owner owner = {
-		.on_setup = on_setup,
-		.on_delivery = on_delivery,
-		.ack_batch = choice & 1 ? 3 : 0,
-	};
+	struct consumer_owner owner = { .on_setup = on_setup, .on_delivery = on_delivery };
 	struct err err;
 
 	memset(outcomes, 0, sizeof(outcomes));
@@ -204,7 +202,8 @@ service_start(uint8_t choice)
 	assert(connection != NULL);
 	confirmed = publisher_create(connection, "confirmed", WINDOW, &publisher);
 	plain = publisher_create(connection, "plain", 0, &publisher);
-	consumer = consumer_create(connection, "consuming", "tag", PREFETCH, false, &owner);
+	consumer =
+	    consumer_create(connection, "consuming", "tag", choice & 1 ? 0 : PREFETCH, &owner);
 	connection_start(connection);
 }
 
@@ -220,9 +219,10 @@ service_end(void)
 
 /* ── the broker ── */
 
-static struct bytes answers; /* to what the client asked; said at once, or when the script says so */
+static struct bytes
+    answers; /* to what the client asked; said at once, or when the script says so */
 static bool answers_wait;
-static bool is_honest; /* on this connection it said only what a real broker might say */
+static bool is_honest;   /* on this connection it said only what a real broker might say */
 static bool is_consumed; /* the queue, on the channel that is open now */
 static uint64_t numbers[CHANNELS]; /* of the last publish on each channel */
 static uint64_t tag;               /* of the last delivery */
@@ -330,8 +330,9 @@ answer(unsigned channel, amqp_method_number_t id, const uint8_t *arguments)
 		hear_settled(read_number(arguments, 8), false);
 		break;
 	default:
-		assert(id == AMQP_CONNECTION_TUNE_OK_METHOD || id == AMQP_CONNECTION_CLOSE_OK_METHOD ||
-		      id == AMQP_CHANNEL_CLOSE_OK_METHOD || id == AMQP_CHANNEL_FLOW_OK_METHOD);
+		assert(id == AMQP_CONNECTION_TUNE_OK_METHOD ||
+		       id == AMQP_CONNECTION_CLOSE_OK_METHOD ||
+		       id == AMQP_CHANNEL_CLOSE_OK_METHOD || id == AMQP_CHANNEL_FLOW_OK_METHOD);
 	}
 }
 
@@ -357,7 +358,7 @@ hear_frame(void)
 		return false;
 	assert(frame[7 + size] == AMQP_FRAME_END);
 	assert(frame[0] == AMQP_FRAME_METHOD || frame[0] == AMQP_FRAME_HEADER ||
-	      frame[0] == AMQP_FRAME_BODY || frame[0] == AMQP_FRAME_HEARTBEAT);
+	       frame[0] == AMQP_FRAME_BODY || frame[0] == AMQP_FRAME_HEARTBEAT);
 	if (frame[0] == AMQP_FRAME_METHOD)
 		answer(channel, (amqp_method_number_t)read_number(frame + 7, 4), frame + 11);
 	bytes_take(heard, size + FRAME_OVERHEAD);
@@ -445,8 +446,9 @@ put_header(struct bytes *out, unsigned channel, struct script *s, uint64_t size)
 	room[1] = AMQP_BASIC_CLASS;
 	for (unsigned i = 0; i < 8; i++)
 		room[4 + i] = (uint8_t)(size >> (56 - 8 * i));
-	bytes_add(out, (uint8_t[]){ AMQP_FRAME_HEADER, 0, (uint8_t)channel, 0, 0,
-			   (uint8_t)((encoded + 12) >> 8), (uint8_t)(encoded + 12) },
+	bytes_add(out,
+	    (uint8_t[]){ AMQP_FRAME_HEADER, 0, (uint8_t)channel, 0, 0,
+		(uint8_t)((encoded + 12) >> 8), (uint8_t)(encoded + 12) },
 	    7);
 	bytes_add(out, room, (size_t)encoded + 12);
 	bytes_add(out, "\xce", 1);
@@ -544,7 +546,8 @@ static void
 say_channel_close(struct script *s)
 {
 	static const char *const texts[] = { "NOT_FOUND - no exchange 'e1' in vhost '/'",
-		"ACCESS_REFUSED - access to exchange 'e2", "PRECONDITION_FAILED - unknown delivery tag", "" };
+		"ACCESS_REFUSED - access to exchange 'e2",
+		"PRECONDITION_FAILED - unknown delivery tag", "" };
 	static const uint16_t codes[] = { 404, 403, 406, 0 };
 	uint8_t choice = take(s);
 	amqp_channel_close_t close = {
