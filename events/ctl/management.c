@@ -175,9 +175,9 @@ management_post(struct management *m, const char *const *path, const char *body,
 }
 
 int
-management_delete(struct management *m, const char *const *path, struct err *err)
+management_delete(struct management *m, const char *const *path, const char *query, struct err *err)
 {
-	int code = ask(m, "DELETE", path, NULL, NULL, err);
+	int code = ask(m, "DELETE", path, query, NULL, err);
 
 	if (code != ERR_NOT_FOUND)
 		return code;

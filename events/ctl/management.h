@@ -31,8 +31,9 @@ MUST_CHECK int management_put(
     struct management *m, const char *const *path, const char *body, struct err *err);
 MUST_CHECK int management_post(
     struct management *m, const char *const *path, const char *body, struct err *err);
-/* 0 as well when it is gone already. */
-MUST_CHECK int management_delete(struct management *m, const char *const *path, struct err *err);
+/* 0 as well when it is gone already. `query`: "if-empty=true", or NULL. */
+MUST_CHECK int management_delete(
+    struct management *m, const char *const *path, const char *query, struct err *err);
 
 /* A text of an answer, borrowed from it; "" when it has none. */
 const char *management_text(const struct json *item, const char *path);

@@ -5,6 +5,7 @@
 const struct subcommand *const subcommands[] = {
 	&migrate_subcommand,
 	&clients_subcommand,
+	&topology_subcommand,
 	&subscribers_subcommand,
 	&audit_subcommand,
 	&events_subcommand,

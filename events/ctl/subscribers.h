@@ -29,6 +29,8 @@ struct subscribers {
 
 /* Sets name, user and prefix. `name` is borrowed. */
 MUST_CHECK int subscriber_set_name(struct subscribers *s, const char *name, struct err *err);
+/* Appends a right of topology_strangers, as it is for the subscriber of that name. */
+void subscriber_put_right(struct text *out, const char *pattern, const char *name);
 /* Their user's entry, or `*ret` NULL if there is none. The caller frees it with json_free. */
 MUST_CHECK int subscriber_find(struct subscribers *s, struct json **ret, struct err *err);
 

@@ -4,6 +4,7 @@
 
 #include "events/ctl/address.h"
 #include "events/ctl/password.h"
+#include "events/ctl/pretty.h"
 #include "messages/topology.h"
 
 #include <stdio.h>
@@ -79,21 +80,27 @@ put_topics(const char *topics, struct text *out)
 
 /* ── rights ── */
 
-static void
-put_right(struct text *out, const char *right, const char *pattern, const char *name)
+void
+subscriber_put_right(struct text *out, const char *pattern, const char *name)
 {
 	static const char place[] = "{name}";
-	struct text filled = { 0 };
 	const char *at;
 
 	while ((at = strstr(pattern, place)) != NULL) {
-		text_add(&filled, pattern, (size_t)(at - pattern));
-		text_puts(&filled, name);
+		text_add(out, pattern, (size_t)(at - pattern));
+		text_puts(out, name);
 		pattern = at + strlen(place);
 	}
-	text_puts(&filled, pattern);
-	text_printf(out, "%s\"%s\":", out->size == 1 ? "" : ",", right);
-	text_put_json(out, filled.bytes, filled.size);
+	text_puts(out, pattern);
+}
+
+static void
+put_member(struct text *out, const char *right, const char *pattern, const char *name)
+{
+	struct text filled = { 0 };
+
+	subscriber_put_right(&filled, pattern, name);
+	pretty_put_member(out, right, filled.bytes);
 	text_finish(&filled);
 }
 
@@ -105,9 +112,9 @@ set_permissions(struct subscribers *s, bool is_limited, struct err *err)
 	int code;
 
 	text_putc(&body, '{');
-	put_right(&body, "configure", t->configure, s->name);
-	put_right(&body, "write", t->write, s->name);
-	put_right(&body, "read", is_limited ? t->read_in_part : t->read, s->name);
+	put_member(&body, "configure", t->configure, s->name);
+	put_member(&body, "write", t->write, s->name);
+	put_member(&body, "read", is_limited ? t->read_in_part : t->read, s->name);
 	text_putc(&body, '}');
 	code = management_put(
 	    s->management, PATH("permissions", TOPOLOGY_VHOST, s->user), body.bytes, err);
@@ -183,7 +190,7 @@ static int
 make_user(struct subscribers *s, const char *password, struct err *err)
 {
 	bool is_limited = strcmp(s->config->topics, EVERYTHING) != 0;
-	int code = management_delete(s->management, PATH("users", s->user), err);
+	int code = management_delete(s->management, PATH("users", s->user), NULL, err);
 
 	if (code == 0)
 		code = set_password(s, "", err);

@@ -30,8 +30,8 @@ close_connections(struct subscribers *s, struct err *err)
 		const struct json *one = jget_item(list, i);
 
 		if (strcmp(management_text(one, "user"), s->user) == 0)
-			code = management_delete(
-			    s->management, PATH("connections", management_text(one, "name")), err);
+			code = management_delete(s->management,
+			    PATH("connections", management_text(one, "name")), NULL, err);
 	}
 	json_free(list);
 	return code;
@@ -79,8 +79,8 @@ delete_own(struct subscribers *s, const char *kind, struct err *err)
 
 		(void)(jget_bool(jget_item(list, i), "exclusive", &is_exclusive, &ignored) == 0);
 		if (name != NULL && !is_exclusive)
-			code =
-			    management_delete(s->management, PATH(kind, TOPOLOGY_VHOST, name), err);
+			code = management_delete(
+			    s->management, PATH(kind, TOPOLOGY_VHOST, name), NULL, err);
 	}
 	json_free(list);
 	return code;
@@ -107,7 +107,7 @@ ask_first(struct subscribers *s, const struct own *queues, struct err *err)
 static int
 end_all(struct subscribers *s, struct err *err)
 {
-	int code = management_delete(s->management, PATH("users", s->user), err);
+	int code = management_delete(s->management, PATH("users", s->user), NULL, err);
 
 	if (code == 0)
 		code = close_connections(s, err);

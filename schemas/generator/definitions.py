@@ -12,7 +12,9 @@ import os
 import secrets
 import sys
 
+from emit import header, quoted, source_file
 from model import Library, SchemaError
+from tables import table
 from topology import Topology
 
 
@@ -38,12 +40,6 @@ def hashed(password):
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
-def users(topology, passwords):
-    return [{'name': user, 'password_hash': hashed(password_of(user, passwords)),
-             'hashing_algorithm': 'rabbit_password_hashing_sha256', 'tags': rights['tags'].split(), 'limits': {}}
-            for user, rights in topology.permissions().items()]
-
-
 def exchange(vhost, name, one):
     arguments = {'alternate-exchange': one['alternate']} if one['alternate'] else {}
     return {'vhost': vhost, 'name': name, 'type': one['type'], 'durable': True, 'auto_delete': False,
@@ -62,11 +58,12 @@ def operator_policy(vhost, name, rule):
     return {'vhost': vhost, 'component': 'operator_policy', 'name': name, 'value': value}
 
 
-def definitions(topology, passwords):
+def definitions(topology):
+    """All but the users' passwords."""
     vhost = topology.file['vhost']
     return {
         'vhosts': [{'name': vhost}],
-        'users': users(topology, passwords),
+        'users': [{'name': user, 'tags': rights['tags'].split()} for user, rights in topology.permissions().items()],
         'permissions': [
             {'user': user, 'vhost': vhost, **{right: rights[right] for right in ('configure', 'write', 'read')}}
             for user, rights in topology.permissions().items()],
@@ -83,13 +80,41 @@ def definitions(topology, passwords):
     }
 
 
+# ── C ──────────────────────────────────────────────────────────────────────────────────────────
+
+DECLARED = '''
+/* What the broker's definitions hold, in the order in which it can be made: a JSON object each, as RabbitMQ's
+ * management API and its import take it. Users are without their passwords. */
+struct topology_definition {
+	const char *section; /* "queues" */
+	const char *json;
+};
+
+#define TOPOLOGY_DEFINITION_COUNT @count@
+extern const struct topology_definition topology_definitions[TOPOLOGY_DEFINITION_COUNT];
+'''
+
+
+def definition_files(library):
+    rows = [f'{{ {quoted(section)}, {quoted(json.dumps(one))} }}'
+            for section, things in definitions(Topology(library)).items() for one in things]
+    defined = table('struct topology_definition', 'topology_definitions', rows).replace(
+        '[]', '[TOPOLOGY_DEFINITION_COUNT]', 1)
+    return {'topology_definitions.h': header('topology_definitions', 'schemas/topology.json',
+                                             DECLARED.replace('@count@', str(len(rows))), ['stddef.h']),
+            'topology_definitions.c': source_file('topology_definitions', 'schemas/topology.json', defined)}
+
+
 def main(arguments):
     if len(arguments) > 1:
         print(__doc__, file=sys.stderr)
         return 2
     try:
         passwords = read_passwords(arguments[0]) if arguments else None
-        found = definitions(Topology(Library()), passwords)
+        found = definitions(Topology(Library()))
+        for user in found['users']:
+            user |= {'password_hash': hashed(password_of(user['name'], passwords)),
+                     'hashing_algorithm': 'rabbit_password_hashing_sha256'}
     except (SchemaError, OSError) as error:
         print(f'definitions.py: {error}', file=sys.stderr)
         return 1

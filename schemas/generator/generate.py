@@ -5,6 +5,7 @@ A file whose text did not change is left as it is, so that nothing is compiled a
 import pathlib
 import sys
 
+import definitions
 import emit
 import tables
 import topology
@@ -27,6 +28,7 @@ def all_files():
     files.update(tables.refusal_files(library))
     files.update(tables.route_files(library))
     files.update(topology.topology_files(library))
+    files.update(definitions.definition_files(library))
     return files
 
 
