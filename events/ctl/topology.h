@@ -24,7 +24,8 @@ struct kind {
 	const char *same[5];      /* those in which broker and contracts must agree */
 	const char *const *list;  /* where the broker lists all */
 	const char *query;        /* what the list is asked for; NULL: all */
-	const char *const *place; /* where one is made: this, and the first member of `id` */
+	const char *const *place; /* where one is made: this, and the first members of `id` */
+	size_t place_ids;         /* so many; 0: as bindings have it */
 	bool is_fixed;            /* it can't be changed, only made anew */
 	/* Whether one that the contracts don't name is none of their business. `users` is the
 	 * broker's list. */

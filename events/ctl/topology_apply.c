@@ -65,7 +65,7 @@ ask_first(const struct topology_config *config, const struct comparison *c, stru
 
 /* ── the deeds ── */
 
-/* `place` and the first name of `one`; a binding stands between both of its ends. */
+/* `place` and the first names of `one`; a binding stands between both of its ends. */
 static void
 set_path(const struct kind *k, const struct json *one, const char *path[PATH_MAX_SEGMENTS])
 {
@@ -73,9 +73,9 @@ set_path(const struct kind *k, const struct json *one, const char *path[PATH_MAX
 
 	for (; k->place[size] != NULL; size++)
 		path[size] = k->place[size];
-	if (strcmp(k->section, "bindings") != 0) {
-		path[size++] = management_text(one, k->id[0]);
-	} else {
+	for (size_t i = 0; i < k->place_ids; i++)
+		path[size++] = management_text(one, k->id[i]);
+	if (k->place_ids == 0) {
 		path[size++] = "e";
 		path[size++] = management_text(one, "source");
 		path[size++] =
@@ -106,6 +106,53 @@ put_body(const struct drift *d, const char *passwords, struct text *out, struct 
 	return code;
 }
 
+struct limits {
+	struct management *management;
+	const char *user;
+	int code;
+	struct err err;
+};
+
+static bool
+lift_limit(const char *limit, const struct json *value, void *arg)
+{
+	struct limits *l = arg;
+
+	(void)value;
+	l->code =
+	    management_delete(l->management, PATH("user-limits", l->user, limit), NULL, &l->err);
+	return l->code == 0;
+}
+
+static bool
+set_limit(const char *limit, const struct json *value, void *arg)
+{
+	struct limits *l = arg;
+	char *number = json_print(value, NULL), body[80];
+
+	(void)snprintf(body, sizeof(body), "{\"value\":%.40s}", number);
+	free(number);
+	l->code = management_put(l->management, PATH("user-limits", l->user, limit), body, &l->err);
+	return l->code == 0;
+}
+
+/* A user's limits are not its entry's, though the broker lists them there. */
+static int
+put_limits(struct management *m, const struct drift *d, struct err *err)
+{
+	struct limits l = { .management = m, .user = management_text(d->expected, "name") };
+	const struct json *limits;
+	struct err ignored = { 0 };
+
+	if (d->found != NULL && jget_any(d->found, "limits", &limits, &ignored) == 0)
+		json_each(limits, lift_limit, &l);
+	if (l.code == 0 && jget_any(d->expected, "limits", &limits, &ignored) == 0)
+		json_each(limits, set_limit, &l);
+	if (l.code != 0)
+		*err = l.err;
+	return l.code;
+}
+
 static int
 put(struct management *m, const struct drift *d, const char *passwords, struct err *err)
 {
@@ -114,22 +161,43 @@ put(struct management *m, const struct drift *d, const char *passwords, struct e
 	int code = put_body(d, passwords, &body, err);
 
 	set_path(d->kind, d->expected, path);
-	if (code == 0 && strcmp(d->kind->section, "bindings") == 0)
+	if (code == 0 && d->kind->place_ids == 0)
 		code = management_post(m, path, body.bytes, err);
 	else if (code == 0)
 		code = management_put(m, path, body.bytes, err);
 	text_finish(&body);
+	if (code == 0 && strcmp(d->kind->section, "users") == 0)
+		code = put_limits(m, d, err);
+	return code;
+}
+
+/* A user's topic permissions all go at once: what the contracts give comes back. */
+static int
+put_topics_again(
+    struct management *m, const struct comparison *c, const struct drift *gone, struct err *err)
+{
+	const char *user = management_text(gone->found, "user");
+	int code = 0;
+
+	for (size_t i = 0; code == 0 && i < TOPOLOGY_DEFINITION_COUNT; i++) {
+		struct drift d = { .kind = gone->kind, .expected = c->expected[i] };
+
+		if (strcmp(topology_definitions[i].section, gone->kind->section) == 0 &&
+		    strcmp(management_text(d.expected, "user"), user) == 0)
+			code = put(m, &d, "", err);
+	}
 	return code;
 }
 
 static int
-remove_it(struct management *m, const struct drift *d, struct err *err)
+remove_it(struct management *m, const struct comparison *c, const struct drift *d, struct err *err)
 {
 	const char *path[PATH_MAX_SEGMENTS], *query = NULL;
 	size_t size = 0;
+	int code;
 
 	set_path(d->kind, d->found, path);
-	if (strcmp(d->kind->section, "bindings") == 0) {
+	if (d->kind->place_ids == 0) {
 		while (path[size] != NULL)
 			size++;
 		path[size++] = management_text(d->found, "properties_key");
@@ -137,7 +205,10 @@ remove_it(struct management *m, const struct drift *d, struct err *err)
 	}
 	if (strcmp(d->kind->section, "queues") == 0)
 		query = "if-empty=true&if-unused=true";
-	return management_delete(m, path, query, err);
+	code = management_delete(m, path, query, err);
+	if (code == 0 && strcmp(d->kind->section, "topic_permissions") == 0)
+		code = put_topics_again(m, c, d, err);
+	return code;
 }
 
 static int
@@ -150,7 +221,7 @@ carry_out(struct management *m, const struct comparison *c, const char *password
 
 		if (is_beyond_us(d))
 			continue;
-		code = d->type == DRIFT_EXTRA ? remove_it(m, d, err) : put(m, d, passwords, err);
+		code = d->type == DRIFT_EXTRA ? remove_it(m, c, d, err) : put(m, d, passwords, err);
 	}
 	return code;
 }

@@ -140,39 +140,50 @@ is_foreign_topic(const struct json *one, const struct json *users)
 	       is_administrators(one, users);
 }
 
+/* Operator policies and the vhost's limits; not what plugins keep there, such as shovels. */
+static bool
+is_foreign_parameter(const struct json *one, const struct json *users)
+{
+	const char *component = management_text(one, "component");
+
+	(void)users;
+	return strcmp(management_text(one, "vhost"), TOPOLOGY_VHOST) != 0 ||
+	       (strcmp(component, "operator_policy") != 0 &&
+		   strcmp(component, "vhost-limits") != 0);
+}
+
 /* ── the kinds ── */
 
 /* In the order in which they can be made; each section of the definitions is one. */
 /* clang-format off */
 static const struct kind kinds[] = {
 	{ "vhosts", "vhost", { "name" }, { NULL },
-	    PATH("vhosts"), NULL, PATH("vhosts"), false, is_always_foreign },
-	{ "users", "user", { "name" }, { "tags" },
-	    PATH("users"), NULL, PATH("users"), false, is_always_foreign },
+	    PATH("vhosts"), NULL, PATH("vhosts"), 1, false, is_always_foreign },
+	{ "users", "user", { "name" }, { "tags", "limits" },
+	    PATH("users"), NULL, PATH("users"), 1, false, is_always_foreign },
 	{ "permissions", "permission of", { "user" }, { "configure", "write", "read" },
 	    PATH("vhosts", TOPOLOGY_VHOST, "permissions"), NULL,
-	    PATH("permissions", TOPOLOGY_VHOST), false, is_foreign_permission },
+	    PATH("permissions", TOPOLOGY_VHOST), 1, false, is_foreign_permission },
 	{ "topic_permissions", "topic permission of", { "user", "exchange" }, { "write", "read" },
 	    PATH("vhosts", TOPOLOGY_VHOST, "topic-permissions"), NULL,
-	    PATH("topic-permissions", TOPOLOGY_VHOST), false, is_foreign_topic },
+	    PATH("topic-permissions", TOPOLOGY_VHOST), 1, false, is_foreign_topic },
 	{ "exchanges", "exchange", { "name" },
 	    { "type", "durable", "auto_delete", "internal", "arguments" },
 	    PATH("exchanges", TOPOLOGY_VHOST),
 	    "columns=name,type,durable,auto_delete,internal,arguments",
-	    PATH("exchanges", TOPOLOGY_VHOST), true, is_foreign_exchange },
+	    PATH("exchanges", TOPOLOGY_VHOST), 1, true, is_foreign_exchange },
 	{ "queues", "queue", { "name" }, { "durable", "auto_delete", "arguments" },
 	    PATH("queues", TOPOLOGY_VHOST), "columns=name,durable,auto_delete,arguments,exclusive",
-	    PATH("queues", TOPOLOGY_VHOST), true, is_foreign_queue },
+	    PATH("queues", TOPOLOGY_VHOST), 1, true, is_foreign_queue },
 	{ "bindings", "binding", { "source", "destination_type", "destination", "routing_key" },
 	    { "arguments" },
 	    PATH("bindings", TOPOLOGY_VHOST), NULL,
-	    PATH("bindings", TOPOLOGY_VHOST), false, is_foreign_binding },
+	    PATH("bindings", TOPOLOGY_VHOST), 0, false, is_foreign_binding },
 	{ "policies", "policy", { "name" }, { "pattern", "apply-to", "definition", "priority" },
 	    PATH("policies", TOPOLOGY_VHOST), NULL,
-	    PATH("policies", TOPOLOGY_VHOST), false, is_never_foreign },
-	{ "parameters", "operator policy", { "name" }, { "value" },
-	    PATH("parameters", "operator_policy", TOPOLOGY_VHOST), NULL,
-	    PATH("parameters", "operator_policy", TOPOLOGY_VHOST), false, is_never_foreign },
+	    PATH("policies", TOPOLOGY_VHOST), 1, false, is_never_foreign },
+	{ "parameters", "parameter", { "component", "vhost", "name" }, { "value" },
+	    PATH("parameters"), NULL, PATH("parameters"), 3, false, is_foreign_parameter },
 };
 /* clang-format on */
 
@@ -203,12 +214,14 @@ is_same_thing(const struct kind *k, const struct json *a, const struct json *b)
 static void
 put_name(const struct kind *k, const struct json *one, struct text *out)
 {
-	static const char *const before[] = { " ", " → ", " ", " by '" };
-	static const char *const behind[] = { "", "", "", "'" };
+	static const char *const joints[] = { "", " → ", " ", " by " };
 
-	text_puts(out, k->noun);
-	for (size_t i = 0; i < sizeof(k->id) / sizeof(k->id[0]) && k->id[i] != NULL; i++)
-		text_printf(out, "%s%s%s", before[i], management_text(one, k->id[i]), behind[i]);
+	text_printf(out, "%s ", k->noun);
+	for (size_t i = 0; i < sizeof(k->id) / sizeof(k->id[0]) && k->id[i] != NULL; i++) {
+		const char *id = management_text(one, k->id[i]);
+
+		text_printf(out, "%s%s", joints[i], id[0] != '\0' ? id : "nothing");
+	}
 }
 
 /* A text as it is, all else as JSON. The caller frees it. */

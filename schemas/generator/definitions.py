@@ -63,7 +63,7 @@ def definitions(topology):
     vhost = topology.file['vhost']
     return {
         'vhosts': [{'name': vhost}],
-        'users': [{'name': user, 'tags': rights['tags'].split()} for user, rights in topology.permissions().items()],
+        'users': [{'name': user, 'tags': rights['tags'].split(), 'limits': {}} for user, rights in topology.permissions().items()],
         'permissions': [
             {'user': user, 'vhost': vhost, **{right: rights[right] for right in ('configure', 'write', 'read')}}
             for user, rights in topology.permissions().items()],
