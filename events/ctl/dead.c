@@ -107,8 +107,8 @@ static const struct word words[] = {
 	    "Mend the cause first. Ids stay, so that a consumer that had done the work already\n"
 	    "does nothing; attempts count from 0 again. Each message leaves the dead letters when\n"
 	    "the broker has confirmed the copy: a crash or Ctrl-C loses nothing. What unrouted\n"
-	    "holds goes back to the exchange it was published to. Asks, unless --id or --yes is\n"
-	    "given. Stands in the record afterwards.",
+	    "holds goes back to the exchange it was published to; what finds no queue there still\n"
+	    "comes back. Asks, unless --id or --yes is given. Stands in the record afterwards.",
 	    replay_fields, dead_replay },
 	{ "edit", PROGRAM " edit QUEUE", true,
 	    "mends the body of a dead message; it stays in the dead letters.\n\n"

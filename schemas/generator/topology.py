@@ -104,7 +104,8 @@ class Topology:
             own = [name for name, event in self.events.items() if user in event.marks['x-publishers']]
             if bool(own) != ('{events}' in rights['write']):
                 raise SchemaError(f'topology.json: {user} publishes {len(own)} events: write says otherwise')
-            words = {'{dead}': 'dead_letters', '{retry}': retry, '{events}': '|'.join(own)}
+            watched = [name for name, one in self.exchanges.items() if one['alternate']]
+            words = {'{watched}': '|'.join(watched), '{dead}': 'dead_letters', '{retry}': retry, '{events}': '|'.join(own)}
             found[user] = {'tags': rights.get('tags', '')}
             for right in ('configure', 'write', 'read'):
                 pattern = rights[right]
