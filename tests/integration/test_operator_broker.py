@@ -16,6 +16,8 @@ import pika
 
 from stack import services
 from stack.console import Refusal
+from stack.packages import PROJECT
+from stack.plan import child_environment
 from stack.servers import RabbitMQ
 from support.stack import BINARIES, Stack, wait_for
 
@@ -477,6 +479,13 @@ class Rights(Operator):
             self.assertEqual((done.returncode, done.stdout), (2, ""), words)
             self.assertIn("AMQP_MANAGEMENT_URL must hold the login of an administrator", done.stderr)
             self.assertNotIn(RabbitMQ(STACK.plan).url("ops").split("@")[0], done.stderr)
+
+    def test_compose_ctl_has_both_logins(self):
+        for words in (("topology", "check"), ("dead", "list"), ("subscribers", "list")):
+            done = subprocess.run([PROJECT / "compose" / "ctl", "--dir", STACK.directory, *words], capture_output=True,
+                                  text=True, check=False, timeout=SECONDS, stdin=subprocess.DEVNULL,
+                                  env=child_environment(AMQP_URL="amqp://nobody@127.0.0.1:1/none"))
+            self.assertEqual((done.returncode, done.stderr), (0, ""), words)
 
     def test_a_server_that_is_not_there_is_named(self):
         self.assertIn("http://127.0.0.1:1: GET ", self.refused(
