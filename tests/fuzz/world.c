@@ -117,6 +117,12 @@ loop_timer_disarm(struct loop_timer *t)
 	t->is_armed = false;
 }
 
+bool
+loop_timer_is_armed(const struct loop_timer *t)
+{
+	return t->is_armed;
+}
+
 void
 loop_timer_destroy(struct loop_timer *t)
 {
