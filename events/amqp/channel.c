@@ -493,7 +493,6 @@ channel_dispatch(struct channel *ch, const amqp_frame_t *frame, bool *ret_keep, 
 	case AMQP_FRAME_BODY:
 		return on_content_body(ch, frame, err);
 	default:
-		return err_set(err, ERR_PROTOCOL, "a frame of type %u on channel %s",
-		    frame->frame_type, ch->name);
+		return err_set(err, ERR_PROTOCOL, "a heartbeat on channel %s", ch->name);
 	}
 }
