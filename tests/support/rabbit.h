@@ -25,7 +25,8 @@ void rabbit_delete(struct rabbit *r, const char *queue);
 /* As it is, with nothing filled in and no confirm. */
 void rabbit_publish(struct rabbit *r, const struct message *m);
 
-/* A request to the management API, which must be heard: "PUT", "/api/users/ann", a JSON document. */
+/* A request to the management API, which must be heard: "PUT", "/api/users/ann", a JSON document.
+ */
 void rabbit_manage(struct loop *loop, const char *method, const char *path, const char *body);
 
 /* Runs rabbitmqctl with these words (the last is NULL) while the loop goes on. False: it failed, or
