@@ -452,7 +452,7 @@ Test(amqp_connection, stays_with_a_broker_that_blocks_it_and_reads_nothing_for_l
 	cr_assert_eq(err.code, ERR_CONGESTED);
 	cr_assert_not(connection_is_flushed(connection));
 	fake_broker_says(broker, 0, AMQP_CONNECTION_BLOCKED_METHOD, &blocked);
-	for (i = 0; i < 12; i++) {
+	for (i = 0; i < 8; i++) {
 		fake_broker_says_bytes(broker, "\x08\x00\x00\x00\x00\x00\x00\xce", 8);
 		run_for(loop, 500);
 		cr_assert(connection_is_up(connection), "%s", connection_complaint(connection));
