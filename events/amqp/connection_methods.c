@@ -26,6 +26,14 @@ on_start(struct connection *c, const amqp_connection_start_t *method, struct err
 	return code;
 }
 
+/* A dead link shows in two heartbeats. A broker that blocks us reads nothing for as long as its
+ * alarm lasts: then only its own heartbeats tell. */
+static void
+limit_sending(const struct connection *c)
+{
+	stream_set_user_timeout(c->stream, c->is_blocked ? 0 : 2000u * c->tuning.heartbeat_s);
+}
+
 static int
 on_tune(struct connection *c, const amqp_connection_tune_t *method, struct err *err)
 {
@@ -35,8 +43,10 @@ on_tune(struct connection *c, const amqp_connection_tune_t *method, struct err *
 		code = codec_tune(c->codec, c->tuning.channel_max, c->tuning.frame_max, err);
 	if (code == 0)
 		code = handshake_open(connection_output(c), &c->tuning, &c->urls.urls[c->url], err);
-	if (code == 0)
+	if (code == 0) {
+		limit_sending(c);
 		connection_enter(c, CONNECTION_OPENING);
+	}
 	return code;
 }
 
@@ -64,6 +74,7 @@ set_blocked(struct connection *c, bool is_blocked, amqp_bytes_t reason)
 	log_warn(is_blocked ? "amqp connection blocked by the broker" : "amqp connection unblocked",
 	    LOG_T("role", c->role), LOG_T("reason", text));
 	c->is_blocked = is_blocked;
+	limit_sending(c);
 	c->on_change(c, c->arg);
 }
 

@@ -256,14 +256,19 @@ on_socket(unsigned ready, void *arg)
 }
 
 static bool
+set_user_timeout(int fd, unsigned ms)
+{
+	return setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, sizeof(ms)) == 0;
+}
+
+static bool
 socket_tune(int fd, unsigned user_timeout_ms)
 {
 	int on = 1;
 
 	return setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) == 0 &&
 	       setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on)) == 0 &&
-	       setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &user_timeout_ms,
-		   sizeof(user_timeout_ms)) == 0;
+	       set_user_timeout(fd, user_timeout_ms);
 }
 
 static void
@@ -386,4 +391,11 @@ stream_want_write(struct stream *s, bool wanted)
 		return;
 	s->wants_write = wanted;
 	watch(s);
+}
+
+void
+stream_set_user_timeout(struct stream *s, unsigned ms)
+{
+	if (!set_user_timeout(s->fd, ms))
+		abort(); /* it was taken when the socket was made */
 }

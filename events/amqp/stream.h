@@ -30,7 +30,7 @@ struct stream_target {
 	const char *host; /* a name or an address; borrowed as long as the stream lives */
 	uint16_t port;
 	SSL_CTX *tls;             /* NULL: plain TCP; borrowed */
-	unsigned user_timeout_ms; /* unacknowledged for so long: the link is dead */
+	unsigned user_timeout_ms; /* see stream_set_user_timeout */
 };
 
 /* Certificates are checked against `ca_file`, or the system's when NULL; TLS 1.2 at least. */
@@ -44,6 +44,9 @@ void stream_close(struct stream *s); /* NULL is fine */
 /* The bytes moved; 0: nothing now, on_ready will tell; negative: the stream is lost. */
 ssize_t stream_read(struct stream *s, void *ret, size_t room, struct err *err);
 ssize_t stream_write(struct stream *s, const void *bytes, size_t size, struct err *err);
+/* What can't be sent, or isn't acknowledged, for so long ends the stream; 0: it may take as long as
+ * the system likes. */
+void stream_set_user_timeout(struct stream *s, unsigned ms);
 /* Whether on_ready should come when there is room to write. Reading is always watched. */
 void stream_want_write(struct stream *s, bool wanted);
 

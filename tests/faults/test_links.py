@@ -9,7 +9,8 @@ from support.proxy import Proxy
 from support.stack import shared, wait_for
 
 # Each is said when the player has settled one more fight. A core that hears nothing for two heartbeats leaves.
-TROUBLES = (["cut"], ["reset"], ["stall both", "stall none"], ["slice on"], ["cut", "slice off"], ["deafen"])
+TROUBLES = (["cut"], ["reset"], ["stall both", "stall none"], ["slice on"], ["cut", "slice off"], ["deafen"],
+            ["delay 20 20", "limit 200000"])
 
 
 class Links(unittest.TestCase):

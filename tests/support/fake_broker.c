@@ -152,6 +152,12 @@ fake_broker_hang_up(struct fake_broker *b)
 	b->fd = -1;
 }
 
+void
+fake_broker_stops_reading(struct fake_broker *b)
+{
+	loop_watch_set(b->watch, 0);
+}
+
 static bool
 has_connection(void *arg)
 {

@@ -31,6 +31,8 @@ unsigned fake_broker_count(const struct fake_broker *b, amqp_method_number_t id)
 bool fake_broker_is_left(
     struct fake_broker *b); /* waits until the client has closed the connection */
 void fake_broker_hang_up(struct fake_broker *b);
+/* From now on, on this connection. */
+void fake_broker_stops_reading(struct fake_broker *b);
 
 void fake_broker_says(
     struct fake_broker *b, amqp_channel_t channel, amqp_method_number_t id, void *method);

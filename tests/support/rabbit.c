@@ -177,7 +177,7 @@ rabbit_manage(struct loop *loop, const char *method, const char *path, const cha
 {
 	const char *url = getenv("AMQP_MANAGEMENT_URL");
 	char login[256], encoded[400], request[2048];
-	unsigned short port;
+	unsigned short port = 0;
 	struct wire *w;
 
 	must(url != NULL && sscanf(url, "http://%255[^@]@127.0.0.1:%hu", login, &port) == 2,

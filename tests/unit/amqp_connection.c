@@ -434,6 +434,43 @@ Test(amqp_connection, refuses_to_publish_while_the_broker_blocks)
 	cr_assert_eq(publish("e", "a"), 0);
 }
 
+Test(amqp_connection, stays_with_a_broker_that_blocks_it_and_reads_nothing_for_long)
+{
+	static char body[2 * 1024 * 1024];
+	struct message m = {
+		.exchange = "e", .routing_key = "key", .body = body, .body_size = sizeof(body)
+	};
+	amqp_connection_blocked_t blocked = { amqp_cstring_bytes("low on memory") };
+	int i;
+
+	publisher = publisher_create(connection, "p", 8, &(struct publisher_owner){ .arg = NULL });
+	cr_assert(fake_broker_opens(broker, FRAME_MAX, 1));
+	publisher_open_channel();
+	fake_broker_stops_reading(broker);
+	while (publisher_put(publisher, &m, NULL, NULL, &err) == 0)
+		run_for(loop, 1);
+	cr_assert_eq(err.code, ERR_CONGESTED);
+	cr_assert_not(connection_is_flushed(connection));
+	fake_broker_says(broker, 0, AMQP_CONNECTION_BLOCKED_METHOD, &blocked);
+	for (i = 0; i < 8; i++) {
+		fake_broker_says_bytes(broker, "\x08\x00\x00\x00\x00\x00\x00\xce", 8);
+		run_for(loop, 500);
+		cr_assert(connection_is_up(connection), "%s", connection_complaint(connection));
+	}
+}
+
+Test(amqp_connection, ends_within_a_second_though_the_broker_blocks)
+{
+	amqp_connection_blocked_t blocked = { amqp_cstring_bytes("low on memory") };
+	bool yes = true;
+
+	publisher_up();
+	fake_broker_says(broker, 0, AMQP_CONNECTION_BLOCKED_METHOD, &blocked);
+	cr_assert(run_until(loop, is_blocked, &yes, WIRE_PATIENCE_MS));
+	connection_close(connection);
+	cr_assert(run_until(loop, is_ended, NULL, 2500));
+}
+
 Test(amqp_connection, bounds_what_is_unconfirmed)
 {
 	int i;
