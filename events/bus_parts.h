@@ -1,8 +1,8 @@
 /* What bus.c, call.c, serve.c, subscribe.c and settle.c share; nobody else includes it.
  *
- *   publish connection: a channel each, the last three with confirms, for calls and replies,
- * events, events apart, copies (retries and dead letters) consume connection: a channel for each
- * consumer: replies, served queues, subscriptions */
+ * The connection that publishes has a channel for calls and replies, and three with confirms:
+ * events, events apart, copies (retries and dead letters). The one that consumes has a channel for
+ * each consumer: replies, served queues, subscriptions. */
 #ifndef EVENTS_BUS_PARTS_H
 #define EVENTS_BUS_PARTS_H
 

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #define REASONS_MAX 3
+#define SECONDS_MAX 253402300799 /* the end of the year 9999 */
 
 /* Of what the broker did by itself, nobody wrote a reason down. */
 static const struct {
@@ -44,16 +45,16 @@ dead_reason(const char *queue, const struct message *m)
 	return death != NULL ? death : "no reason is given";
 }
 
-/* When it was given up, RFC 3339: `room` holds what the broker says in seconds. NULL: nobody said.
- */
+/* When it was given up, RFC 3339; `room` is for what the broker says. NULL: nobody said. */
 static const char *
 died_at(const struct message *m, char room[CLOCK_TEXT_SIZE])
 {
-	const char *seconds = message_header(m, HEADER_LAST_DEATH_TIME);
+	const char *text = message_header(m, HEADER_LAST_DEATH_TIME);
+	long long seconds = text == NULL ? 0 : strtoll(text, NULL, 10);
 
-	if (message_header(m, HEADER_DIED_AT) != NULL || seconds == NULL)
+	if (message_header(m, HEADER_DIED_AT) != NULL || seconds <= 0 || seconds > SECONDS_MAX)
 		return message_header(m, HEADER_DIED_AT);
-	clock_format(strtoll(seconds, NULL, 10) * 1000, room);
+	clock_format(seconds * 1000, room);
 	return room;
 }
 

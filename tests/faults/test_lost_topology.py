@@ -24,6 +24,7 @@ class LostTopology(unittest.TestCase):
         connection = pika.BlockingConnection(pika.URLParameters(self.stack.env["AMQP_URL"]))
         self.addCleanup(connection.close)
         self.channel = connection.channel()
+        self.read = {service: len(self.stack.log(service)) for service in ("ticker", "jobs", "core")}
         self.addCleanup(self.settle)
         self.addCleanup(self.apply)
 
@@ -42,8 +43,9 @@ class LostTopology(unittest.TestCase):
         return next((float(found.split()[-1]) for found in text.splitlines() if found.startswith(f"{line} ")), None)
 
     def lines(self, service, what, **fields):
-        """Log lines of a service with these words and fields."""
-        entries = (json.loads(line) for line in self.stack.log(service).splitlines() if what in line)
+        """Log lines of a service with these words and fields, since this test began."""
+        text = self.stack.log(service)[self.read[service]:]
+        entries = (json.loads(line) for line in text.splitlines() if what in line)
         return [one for one in entries if fields.items() <= one.items()]
 
     def expect_noticed(self, kind, name, broken):
@@ -79,12 +81,13 @@ class LostTopology(unittest.TestCase):
         player = Player(self.stack.env)
         player.play_until(2)
         wait_for(lambda: "jobs.level_bonus" in (self.stack.why_unready("jobs") or ""), SECONDS, "its consumer says so")
-        self.assertEqual(self.metric("jobs", "wildmarch_bus_queues_lost"), 1)
+        wait_for(lambda: self.metric("jobs", "wildmarch_bus_queues_lost") == 1, SECONDS, "it is counted")
         self.assertEqual(len(self.lines("jobs", "a queue was lost", queue="jobs.level_bonus")), 1)
         self.expect_noticed("queue", "jobs.level_bonus", broken)
         self.assertEqual(self.metric("ticker", 'wildmarch_topology_lost{kind="binding"}'), 0, "it goes without saying")
         self.apply()
         self.expect_back("queue", "jobs.level_bonus")
+        self.stack.wait_ready("jobs")
         self.assertEqual(len(self.lines("jobs", "a lost queue is back", queue="jobs.level_bonus")), 1)
         self.assertEqual(self.metric("jobs", "wildmarch_bus_queues_lost"), 0)
         self.bonus_follows(player)
@@ -98,6 +101,7 @@ class LostTopology(unittest.TestCase):
 
     def test_an_event_that_no_queue_takes_is_kept_in_unrouted(self):
         self.channel.exchange_unbind("game_events", "combat_finished", "#")
+        self.addCleanup(self.channel.queue_purge, "unrouted")
         before = self.count("unrouted")
         player = Player(self.stack.env)
         player.fight()
@@ -106,7 +110,6 @@ class LostTopology(unittest.TestCase):
                  self.stack.wildmarchctl("dead", "show", "unrouted", "--json", "--max", "0").splitlines()]
         self.assertIn(("combat_finished", player.id),
                       {(one["exchange"], one["body"]["data"]["player_id"]) for one in shown})
-        self.channel.queue_purge("unrouted")
 
     def test_an_exchange_that_is_gone_holds_up_no_other_events(self):
         self.channel.exchange_delete("combat_finished")
