@@ -1,10 +1,10 @@
-/* bench_events publish QUEUE WINDOW COUNT: confirmed publishes a second through the bus, persistent and
- * mandatory, WINDOW of them open; how long a confirm takes; what each costs this process.
+/* bench_events publish QUEUE WINDOW COUNT: confirmed publishes a second through the bus, persistent
+ * and mandatory, WINDOW of them open; how long a confirm takes; what each costs this process.
  * bench_events fill QUEUE COUNT: puts so many events there.
  * bench_events consume QUEUE PREFETCH COUNT: events taken, checked and acknowledged a second.
  *
- * AMQP_URL names the broker; the queue is there and reached by the default exchange. A first tenth warms
- * up and isn't counted. */
+ * AMQP_URL names the broker; the queue is there and reached by the default exchange. A first tenth
+ * warms up and isn't counted. */
 #include "events/bus.h"
 #include "events/clock.h"
 #include "events/log.h"
@@ -86,13 +86,16 @@ publish_bytes(size_t number)
 	struct err err;
 
 	memset(body, 'x', sizeof(body));
-	must(bus_publish(bus, &m, on_outcome, &took_us[number], &err) == 0, "a publish was refused");
+	must(
+	    bus_publish(bus, &m, on_outcome, &took_us[number], &err) == 0, "a publish was refused");
 }
 
 static void
 publish_event(size_t number)
 {
-	struct player_level_up_event up = { .player_id = (int64_t)number + 1, .level = 2, .name = "Ann" };
+	struct player_level_up_event up = {
+		.player_id = (int64_t)number + 1, .level = 2, .name = "Ann"
+	};
 	static struct text data;
 	struct event e = {
 		.id = "59d078fc-eecc-58df-b0e0-3aff813c1807",
@@ -193,8 +196,10 @@ main(int argc, char **argv)
 	const char *url = getenv("AMQP_URL"), *what = argc > 1 ? argv[1] : "";
 	bool consumes = strcmp(what, "consume") == 0, fills = strcmp(what, "fill") == 0;
 
-	must(url != NULL && argc == (fills ? 4 : 5) && (consumes || fills || strcmp(what, "publish") == 0),
-	    "usage: AMQP_URL=… bench_events publish QUEUE WINDOW COUNT | fill QUEUE COUNT | consume QUEUE "
+	must(url != NULL && argc == (fills ? 4 : 5) &&
+		 (consumes || fills || strcmp(what, "publish") == 0),
+	    "usage: AMQP_URL=… bench_events publish QUEUE WINDOW COUNT | fill QUEUE COUNT | "
+	    "consume QUEUE "
 	    "PREFETCH COUNT");
 	queue = argv[2];
 	window = fills ? FILL_WINDOW : read_count(argv[3]);

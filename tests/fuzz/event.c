@@ -55,7 +55,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text = json_canonical(value, &e.data_size);
 	e.data = text;
 	event_write(&e, &written);
-	assert(event_read(written.bytes, written.size, &again, &doc_again, &value_again, &err) == 0);
+	assert(
+	    event_read(written.bytes, written.size, &again, &doc_again, &value_again, &err) == 0);
 	check_same(&e, &again);
 	text_again = json_canonical(value_again, NULL);
 	assert(strcmp(text, text_again) == 0);

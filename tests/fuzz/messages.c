@@ -1,6 +1,7 @@
-/* Every message's decoder: the first byte picks the message and what is done about unknown fields, the
- * rest is the document. What is taken comes out the same when it is written and taken again, and
- * reads the same from the tree of our other parser; what is refused says why and touches nothing. */
+/* Every message's decoder: the first byte picks the message and what is done about unknown fields,
+ * the rest is the document. What is taken comes out the same when it is written and taken again,
+ * and reads the same from the tree of our other parser; what is refused says why and touches
+ * nothing. */
 #include "events/json.h"
 #include "events/shape.h"
 #include "messages/shapes.h"
@@ -20,7 +21,7 @@ check_refusal(const char *message, const struct err *err)
 	size_t i;
 
 	assert(err->code == ERR_SYNTAX || err->code == ERR_MISSING || err->code == ERR_TYPE ||
-	      err->code == ERR_RANGE || err->code == ERR_UNKNOWN);
+	       err->code == ERR_RANGE || err->code == ERR_UNKNOWN);
 	assert(err->text[0] != '\0' && shape_error_path(err) < sizeof(err->text));
 	for (i = 0; i < SHAPE_SIZE_MAX; i++)
 		assert(message[i] == UNTOUCHED);
@@ -49,8 +50,8 @@ canonical(const struct text *t)
 	return text;
 }
 
-/* By way of a tree. Its parser knows no field, so it refuses every key that stands twice; and it keeps
- * no blanks, which the text of a raw object does. */
+/* By way of a tree. Its parser knows no field, so it refuses every key that stands twice; and it
+ * keeps no blanks, which the text of a raw object does. */
 static void
 check_tree(const struct shape *shape, const uint8_t *data, size_t size, enum unknown_fields policy,
     const struct text *written)

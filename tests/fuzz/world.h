@@ -1,5 +1,5 @@
-/* A world of its own for the AMQP client: loop, clock, chance and the socket, all in memory. It stands
- * in for events/loop.c and events/amqp/stream.c by having their names, so that a fuzz target
+/* A world of its own for the AMQP client: loop, clock, chance and the socket, all in memory. It
+ * stands in for events/loop.c and events/amqp/stream.c by having their names, so that a fuzz target
  * decides when time passes and which bytes come in which pieces, and an input always does the same.
  *
  * Time stands still but for world_pass. One world and one stream at a time. */
