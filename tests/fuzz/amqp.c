@@ -61,6 +61,7 @@ static uint8_t outcomes[PUBLISHES_MAX]; /* how many each publish has had */
 static unsigned published;
 static struct delivery *held[HELD_MAX];
 static unsigned held_count;
+static unsigned prefetch;             /* 0: nothing is acknowledged */
 static bool is_cancelled, is_leaving; /* by the service */
 static uint64_t story;                /* of all that the client told its service */
 
@@ -174,7 +175,7 @@ settle_held(uint8_t choice)
 	i = (choice >> 1) % held_count;
 	d = held[i];
 	held[i] = held[--held_count];
-	if (choice & 1)
+	if (choice & 1 && prefetch > 0)
 		consumer_reject(d);
 	else
 		consumer_ack(d);
@@ -191,7 +192,10 @@ service_start(uint8_t choice)
 		.on_change = on_change,
 	};
 	struct publisher_owner publisher = { .on_return = on_return };
-	struct consumer_owner owner = { .on_setup = on_setup, .on_delivery = on_delivery };
+	struct consumer_owner owner = {
+		.on_setup = on_setup,
+		.on_delivery = on_delivery,
+	};
 	struct err err;
 
 	memset(outcomes, 0, sizeof(outcomes));
@@ -202,8 +206,8 @@ service_start(uint8_t choice)
 	assert(connection != NULL);
 	confirmed = publisher_create(connection, "confirmed", WINDOW, &publisher);
 	plain = publisher_create(connection, "plain", 0, &publisher);
-	consumer =
-	    consumer_create(connection, "consuming", "tag", choice & 1 ? 0 : PREFETCH, &owner);
+	prefetch = choice & 1 ? 0 : PREFETCH;
+	consumer = consumer_create(connection, "consuming", "tag", prefetch, &owner);
 	connection_start(connection);
 }
 
@@ -268,7 +272,8 @@ forget_channel(unsigned channel)
 	is_consumed = false;
 }
 
-/* An acknowledgement of what isn't open closes the channel, at a real broker. */
+/* An acknowledgement of what isn't open closes the channel, at a real broker; on a channel that it
+ * has closed itself it passes over all. */
 static void
 hear_settled(uint64_t settled, bool is_multiple)
 {
@@ -280,7 +285,7 @@ hear_settled(uint64_t settled, bool is_multiple)
 		if (open_tags[i] != settled && !(is_multiple && open_tags[i] < settled))
 			open_tags[kept++] = open_tags[i];
 	}
-	assert(is_open || !is_honest);
+	assert(is_open || !is_honest || !is_consumed);
 	open_count = kept;
 }
 
@@ -497,7 +502,8 @@ say_delivery(struct script *s)
 	if (open_count == OPEN_MAX)
 		return;
 	tag = deliver.delivery_tag;
-	open_tags[open_count++] = tag;
+	if (prefetch > 0)
+		open_tags[open_count++] = tag;
 	put(&out, CONSUMING, AMQP_BASIC_DELIVER_METHOD, &deliver);
 	put_header(&out, CONSUMING, s, size);
 	put_body(&out, CONSUMING, size);
@@ -555,6 +561,8 @@ say_channel_close(struct script *s)
 		.reply_text = amqp_cstring_bytes(texts[choice >> 4 & 3]),
 	};
 
+	if ((choice & 3) == CONSUMING)
+		is_consumed = false;
 	say(choice & 3, AMQP_CHANNEL_CLOSE_METHOD, &close);
 }
 
