@@ -129,6 +129,12 @@ class Topology(Operator):
         self.heals(lambda: self.permit("eve", "", "", ".*"),
                    "permission of eve: not in the contracts")
 
+    def test_a_subscribers_wider_rights_are_named_and_taken_away(self):
+        self.ctl("subscribers", "add", "stats")
+        self.addCleanup(self.ctl, "subscribers", "revoke", "stats", "--yes")
+        self.assertEqual(self.ctl("topology", "check"), "")
+        self.heals(lambda: self.permit("ext-stats", ".*", ".*", ".*"), "permission of ext-stats: not in the contracts")
+
     def test_a_lost_user_is_named_and_made_again_with_its_password(self):
         self.heals(lambda: api("DELETE", "users/jobs"), "user jobs: missing",
                    "permission of jobs: missing")
@@ -189,6 +195,8 @@ class Topology(Operator):
         channel.exchange_declare("ext.stats.x", "fanout")
         channel.queue_bind("ext.stats.q", "game_events", "#")
         self.assertEqual(self.ctl("topology", "check"), "")
+        self.heals(lambda: channel.queue_bind("ext.stats.q", "requests", "#"),
+                   "binding requests → queue ext.stats.q by #: not in the contracts")
         channel.queue_delete("ext.stats.q")
         channel.exchange_delete("ext.stats.x")
 
