@@ -56,11 +56,11 @@ class Struct:
 
 
 class Message:
-    """A schema file: its struct, and the keywords of ours (x-…) at its top."""
+    """A schema file: its JSON, its struct, and the keywords of ours (x-…) at its top."""
 
-    def __init__(self, name, struct, marks, description, is_alias):
-        self.name, self.struct, self.marks = name, struct, marks
-        self.description, self.is_alias = description, is_alias
+    def __init__(self, name, schema, struct, marks):
+        self.name, self.schema, self.struct, self.marks = name, schema, struct, marks
+        self.description, self.is_alias = schema['description'], '$ref' in schema
 
 
 def load(path):
@@ -88,7 +88,7 @@ class Library:
     def __init__(self, root=ROOT):
         self.root = pathlib.Path(root)
         self.sources = []
-        self.types = {}
+        self.types, self.type_schemas = {}, {}
         for path in self.files('types'):
             self.type_named(path.stem)
         self.requests = self.messages('requests', '_request')
@@ -109,17 +109,15 @@ class Library:
             schema = load(path)
             self.sources.append(path)
             marks = {key: value for key, value in schema.items() if key.startswith('x-')}
-            description = schema.get('description')
-            if not description:
+            if not schema.get('description'):
                 raise SchemaError(f'{where}: it needs a description')
             if '$ref' in schema:
-                struct, is_alias = self.referred(schema['$ref'], where), True
+                struct = self.referred(schema['$ref'], where)
             else:
                 struct = self.struct(c_name(path.stem) + suffix, schema, where, marks)
-                is_alias = False
             if not isinstance(struct, Struct):
                 raise SchemaError(f'{where}: a message is an object')
-            found[path.stem] = Message(path.stem, struct, marks, description, is_alias)
+            found[path.stem] = Message(path.stem, schema, struct, marks)
         return found
 
     def type_named(self, name):
@@ -127,7 +125,7 @@ class Library:
             path = self.root / 'types' / f'{name}.json'
             if not path.exists():
                 raise SchemaError(f'there is no {path}')
-            schema = load(path)
+            schema = self.type_schemas[name] = load(path)
             self.sources.append(path)
             if schema.get('type') == 'string' and 'enum' in schema:
                 self.types[name] = self.enum(name, schema, path.name)

@@ -56,6 +56,10 @@ def event_type(event):
     return f'wildmarch.{event.marks["x-routing-key"]}.v{event.marks["x-version"]}'
 
 
+def notification_type(notification):
+    return f'wildmarch.notification.{notification.name}.v{notification.marks["x-version"]}'
+
+
 def event_row(event):
     key = event.marks['x-routing-key']
     if not re.fullmatch(r'[a-z]+\.[a-z_]+', key):
@@ -65,8 +69,7 @@ def event_row(event):
 
 
 def notification_row(notification):
-    kind, version = notification.name, notification.marks['x-version']
-    return (f'{{ {quoted(kind)}, {quoted(f"wildmarch.notification.{kind}.v{version}")}, '
+    return (f'{{ {quoted(notification.name)}, {quoted(notification_type(notification))}, '
             f'{quoted(notification.marks["x-class"])}, &{notification.struct.name}_shape }}')
 
 
