@@ -25,6 +25,7 @@ def all_files():
     files.update(tables.fact_files(library))
     files.update(tables.shape_files(library))
     files.update(tables.refusal_files(library))
+    files.update(tables.header_files(library))
     files.update(tables.route_files(library))
     files.update(topology.topology_files(library))
     return files
