@@ -55,7 +55,7 @@ def by_message(library):
         for name, message in folder.items():
             found[exchange, name] = inlined(library, message.schema)
     for kind, message in fact_types(library).items():
-        exchange = message.name if message.name in library.events else 'notify'
+        exchange = message.fact if message.name in library.events else 'notify'
         found[exchange, kind] = inlined(
             library, enveloped(envelope(library), kind, inlined(library, message.schema)))
     return found

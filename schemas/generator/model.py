@@ -56,11 +56,16 @@ class Struct:
 
 
 class Message:
-    """A schema file: its JSON, its struct, and the keywords of ours (x-…) at its top."""
+    """A schema file: its JSON, its struct, and the keywords of ours (x-…) at its top. Of an event or a notification, `fact`
+    is the name that its versions share: player_level_up.v2.json is the message player_level_up_v2 of player_level_up."""
 
-    def __init__(self, name, schema, struct, marks):
-        self.name, self.schema, self.struct, self.marks = name, schema, struct, marks
+    def __init__(self, path, schema, struct, marks):
+        self.file, self.fact = path.name, re.sub(r'\.v\d+$', '', path.stem)
+        self.name = path.stem if self.fact == path.stem else c_name(path.stem)
+        self.schema, self.struct, self.marks = schema, struct, marks
         self.description, self.is_alias = schema['description'], '$ref' in schema
+        if self.fact != path.stem and path.stem != f'{self.fact}.v{marks.get("x-version")}':
+            raise SchemaError(f'{path.name}: its x-version is {marks.get("x-version")}')
 
 
 def load(path):
@@ -117,7 +122,8 @@ class Library:
                 struct = self.struct(c_name(path.stem) + suffix, schema, where, marks)
             if not isinstance(struct, Struct):
                 raise SchemaError(f'{where}: a message is an object')
-            found[path.stem] = Message(path.stem, schema, struct, marks)
+            message = Message(path, schema, struct, marks)
+            found[message.name] = message
         return found
 
     def type_named(self, name):

@@ -60,19 +60,19 @@ def event_type(event):
 
 
 def notification_type(notification):
-    return f'wildmarch.notification.{notification.name}.v{notification.marks["x-version"]}'
+    return f'wildmarch.notification.{notification.fact}.v{notification.marks["x-version"]}'
 
 
 def event_row(event):
     key = event.marks['x-routing-key']
     if not re.fullmatch(r'[a-z]+\.[a-z_]+', key):
-        raise SchemaError(f'events/{event.name}: the routing key {key} must be <aggregate>.<fact>')
-    return (f'{{ {quoted(event.name)}, {quoted(key)}, {quoted(event_type(event))}, '
+        raise SchemaError(f'events/{event.file}: the routing key {key} must be <aggregate>.<fact>')
+    return (f'{{ {quoted(event.name)}, {quoted(event.fact)}, {quoted(key)}, {quoted(event_type(event))}, '
             f'{quoted(key.split(".")[0])}, {flag(event.marks["x-public"])}, &{event.struct.name}_shape }}')
 
 
 def notification_row(notification):
-    return (f'{{ {quoted(notification.name)}, {quoted(notification_type(notification))}, '
+    return (f'{{ {quoted(notification.fact)}, {quoted(notification_type(notification))}, '
             f'{quoted(notification.marks["x-class"])}, &{notification.struct.name}_shape }}')
 
 
@@ -84,7 +84,8 @@ def fact_files(library):
         f'enum message_event_number {{\n{constants}\tEVENT_COUNT,\n}};\n\n'
         '/* A fact that services publish. */\n'
         'struct message_event {\n'
-        '\tconst char *exchange;    /* named after the fact: "player_level_up" */\n'
+        '\tconst char *name;        /* of its schema, with the version from 2 on: what its ids are made from */\n'
+        '\tconst char *exchange;    /* named after the fact: "player_level_up"; its versions share it */\n'
         '\tconst char *routing_key; /* "player.level_up" */\n'
         '\tconst char *type;        /* "wildmarch.player.level_up.v1" */\n'
         '\tconst char *aggregate;   /* "player": subject and source name it with its id */\n'
