@@ -178,6 +178,8 @@ class Library:
     def field(self, struct, name, schema, required, where):
         items = None
         description = schema.get('description', '')
+        if not description and '$ref' not in schema:
+            raise SchemaError(f'{where}: what is it? It needs a description')
         if schema.get('type') == 'array':
             self.check_keywords(schema, where)
             if not 1 <= schema.get('maxItems', 0) <= 256:
