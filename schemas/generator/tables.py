@@ -38,7 +38,7 @@ def operation_files(library):
         refusals = ' | '.join(f'UINT64_C(1) << REFUSAL_{code.upper()}' for code in game_refusals(library, request))
         rows.append(f'{{ {quoted(name)}, {quoted(domain)}, &{request.struct.name}_shape, '
                     f'&{replies[name].struct.name}_shape, '
-                    f'{flag(request.marks.get("x-write"))}, {flag(request.marks.get("x-internal"))}, '
+                    f'{flag(request.marks.get("x-write"))}, {flag(request.marks.get("x-callers"))}, '
                     f'{refusals or 0} }}')
     defined = table('struct message_operation', 'message_operations', rows).replace(
         'message_operations[]', 'message_operations[OPERATION_COUNT]') + (
@@ -235,7 +235,7 @@ SCOPES = ['read', 'play']
 def check_route(library, route, seen):
     where = f'routes.json: {route["method"]} {route["path"]}'
     request = library.requests.get(route['operation'])
-    if request is None or request.marks.get('x-internal'):
+    if request is None or request.marks.get('x-callers'):
         raise SchemaError(f'{where}: no operation {route["operation"]} for the outside')
     if (route['method'] == 'GET') == bool(request.marks.get('x-write')):
         raise SchemaError(f'{where}: what reads is a GET, what writes is not')
