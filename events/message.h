@@ -8,6 +8,7 @@
 
 #include "events/err.h"
 #include "events/text.h"
+#include "messages/envelope.h"
 #include "messages/headers.h"
 
 #include <stdbool.h>
@@ -65,8 +66,6 @@ struct event {
 	const char *data;           /* a JSON object */
 	size_t data_size;
 };
-
-#define EVENT_CONTENT_TYPE "application/cloudevents+json; charset=utf-8"
 
 /* Appends the document to `out`. */
 void event_write(const struct event *e, struct text *out);

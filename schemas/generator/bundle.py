@@ -5,7 +5,7 @@ we write must not be so strict, since fields are added: what the documents show 
 import pathlib
 
 from model import load
-from tables import event_type, notification_type
+from tables import event_type, load_envelope, notification_type
 
 
 def rewritten(node, refer, closed):
@@ -28,11 +28,7 @@ def inlined(library, schema, closed=True):
 def enveloped(envelope, kind, data):
     """The whole document of an event or a notification of this type."""
     properties = {**envelope['properties'], 'type': {**envelope['properties']['type'], 'const': kind}, 'data': data}
-    return {**envelope, 'properties': properties}
-
-
-def envelope(library):
-    return load(library.root / 'envelope.json')
+    return {**{key: value for key, value in envelope.items() if not key.startswith('x-')}, 'properties': properties}
 
 
 def fact_types(library):
@@ -57,5 +53,44 @@ def by_message(library):
     for kind, message in fact_types(library).items():
         exchange = message.fact if message.name in library.events else 'notify'
         found[exchange, kind] = inlined(
-            library, enveloped(envelope(library), kind, inlined(library, message.schema)))
+            library, enveloped(load_envelope(library), kind, inlined(library, message.schema)))
     return found
+
+
+# ── for the documents ──────────────────────────────────────────────────────────────────────────
+
+def component(name):
+    return {'$ref': f'#/components/schemas/{name}'}
+
+
+def components(library):
+    """{name: schema} of the types and of every message, each with references to the others; requests alone are closed, since
+    the gateway refuses what it does not know."""
+    found = {name: rewritten(schema, component, False) for name, schema in library.type_schemas.items()}
+    for folder in (library.requests, library.replies, library.events, library.notifications):
+        for message in folder.values():
+            if not message.is_alias:
+                found[message.struct.name] = rewritten(message.schema, component, folder is library.requests)
+    for kind, message in fact_types(library).items():
+        whole = enveloped(load_envelope(library), kind, component(message.struct.name))
+        found[kind] = {**rewritten(whole, component, False), 'description': message.description}
+    return found
+
+
+def standalone(library):
+    """{name: open schema} of every message, each complete by itself: facts by their type, calls by their operation."""
+    found = {kind: inlined(library, enveloped(load_envelope(library), kind, inlined(library, one.schema, False)), False)
+             for kind, one in fact_types(library).items()}
+    for name, message in library.requests.items():
+        found[f'{name}.request'] = inlined(library, message.schema, True)
+    for name, message in library.replies.items():
+        found[f'{name}.reply'] = inlined(library, message.schema, False)
+    found['refusal'] = inlined(library, library.type_schemas['refusal'], False)
+    return {name: {'$schema': 'https://json-schema.org/draft/2020-12/schema', '$id': f'urn:wildmarch:schema:{name}', **schema}
+            for name, schema in found.items()}
+
+
+def samples(library, message):
+    """What stands in golden/ of a message: {n: document}, the fullest one last."""
+    found = {path.name.split('.')[1]: load(path) for path in sorted((library.root / 'golden').glob(f'{message.struct.name}.*'))}
+    return dict(sorted(found.items(), key=lambda item: len(str(item[1]))))

@@ -227,6 +227,20 @@ def header_files(library):
     return {'headers.h': header('headers', 'schemas/headers.json', declared, [])}
 
 
+def load_envelope(library):
+    return load(library.root / 'envelope.json')
+
+
+def envelope_files(library):
+    envelope = load_envelope(library)
+    attributes = envelope['properties']
+    declared = (f'#define EVENT_CONTENT_TYPE {quoted(envelope["x-content-type"])}\n'
+                f'#define EVENT_ATTRIBUTE_MAX {attributes["id"]["maxLength"]} /* bytes of any attribute: each is mirrored '
+                f'into a short string of AMQP */\n'
+                f'#define EVENT_SEQUENCE_DIGITS {attributes["sequence"]["maxLength"]}\n')
+    return {'envelope.h': header('envelope', 'schemas/envelope.json', declared, [])}
+
+
 # ── routes ─────────────────────────────────────────────────────────────────────────────────────
 
 SCOPES = ['read', 'play']
