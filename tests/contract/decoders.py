@@ -4,7 +4,7 @@ with a fault in them, both must agree, and what is taken must come out as it wen
 
 usage: decoders.py DECODE_LINES [SEED]
 
-Where we are stricter than JSON Schema, on purpose, support/contracts.py says so; a raw object is bounded by its bytes."""
+Where we are stricter than JSON Schema, on purpose, support/contracts.py says so."""
 import json
 import random
 import re

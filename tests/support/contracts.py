@@ -1,8 +1,9 @@
 """The schemas, as python3-jsonschema sees them: an implementation of JSON Schema that we did not write.
 
 Where we are stricter than JSON Schema, on purpose, so are these validators: whole numbers are written without fraction and
-exponent, and a pattern's $ is the end of the text."""
+exponent, a pattern's $ is the end of the text, and a raw object is bounded by its bytes."""
 
+import json
 import re
 import sys
 
@@ -25,8 +26,13 @@ def _check_pattern(_validator, pattern, instance, _schema):
         yield jsonschema.ValidationError(f"{instance!r} does not match {pattern}")
 
 
+def _check_raw(_validator, room, instance, _schema):
+    if len(json.dumps(instance, separators=(",", ":"), ensure_ascii=False).encode()) > room:
+        yield jsonschema.ValidationError(f"it has more than {room} bytes")
+
+
 Validator = jsonschema.validators.extend(
-    jsonschema.Draft202012Validator, {"pattern": _check_pattern},
+    jsonschema.Draft202012Validator, {"pattern": _check_pattern, "x-raw": _check_raw},
     type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole))
 
 
