@@ -15,7 +15,7 @@ KEYWORDS = {
     'array': {'items', 'minItems', 'maxItems'},
     'boolean': set(),
 }
-ANYWHERE = {'type', 'description', '$schema'}
+ANYWHERE = {'type', 'description', 'deprecated', '$schema'}
 
 
 class SchemaError(Exception):

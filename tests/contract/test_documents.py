@@ -24,15 +24,15 @@ def load(path):
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def references(node_):
+def references(tree):
     """Every $ref of a document."""
-    if isinstance(node_, list):
-        for one in node_:
+    if isinstance(tree, list):
+        for one in tree:
             yield from references(one)
-    elif isinstance(node_, dict):
-        if isinstance(node_.get("$ref"), str):
+    elif isinstance(tree, dict):
+        if isinstance(tree.get("$ref"), str):
             yield node_["$ref"]
-        for one in node_.values():
+        for one in tree.values():
             yield from references(one)
 
 
