@@ -31,7 +31,7 @@ def references(tree):
             yield from references(one)
     elif isinstance(tree, dict):
         if isinstance(tree.get("$ref"), str):
-            yield node_["$ref"]
+            yield tree["$ref"]
         for one in tree.values():
             yield from references(one)
 
