@@ -23,6 +23,11 @@ CARRIED = {  # the properties that each kind of message carries: (always, someti
     'fact': (['message_id', 'type', 'app_id', 'user_id', 'timestamp'], ['correlation_id']),
 }
 
+EXCHANGES = {
+    'tasks': 'Work asked for on demand. Nothing is sent here yet.',
+    'unrouted': 'The alternate exchange: what no queue took. Nothing is dropped in silence.',
+}
+
 
 def reference(*path):
     return {'$ref': '#/' + '/'.join(path)}
@@ -82,10 +87,10 @@ class Document:
         found = {'name': kind, 'title': title, 'summary': message.description,
                  'payload': bundle.component(schema), 'traits': [reference('components', 'messageTraits', carrier)],
                  'bindings': self.message_binding(kind), **dict(marks)}
-        examples = bundle.samples(self.library, message)
-        if examples:
-            found['examples'] = [{'name': name, 'payload': one} for name, one in examples.items()]
-        return found
+        if message.schema.get('deprecated'):
+            found['x-deprecated'] = True
+        examples = [{'name': name, 'payload': one} for name, one in bundle.samples(self.library, message).items()]
+        return {**found, 'examples': examples} if examples else found
 
     def message_binding(self, kind):
         return {'amqp': {'messageType': kind, 'bindingVersion': BINDING}}
@@ -141,8 +146,6 @@ class Document:
                          description=f'{kind.capitalize()} messages for players.',
                          parameters={'provider': {'description': 'Where the player is known.', 'examples': ['telegram']}},
                          **{'x-public': False})
-        self.channel('tasks', 'tasks', None, 'exchange tasks', [], **{'x-public': False},
-                     description='Work asked for on demand. Nothing is sent here yet.')
         back = {'queue': {'description': 'The queue to return to, which is the routing key.'}}
         for delay, ms in self.topology.file['retries'].items():
             self.channel(f'retry.{delay}', f'retry.{delay}', '{queue}', f'exchange retry.{delay}', ['retry'], parameters=back,
@@ -150,8 +153,10 @@ class Document:
         self.channel('dead_letters', 'dead_letters', '{queue}', 'exchange dead_letters', ['dead_letter'],
                      parameters={'queue': {'description': 'The queue that it was read from.'}}, **{'x-public': False},
                      description='What failed for good, for <queue>.dead.')
-        self.channel('unrouted', 'unrouted', None, 'exchange unrouted', [], **{'x-public': False},
-                     description='The alternate exchange: what no queue took. Nothing is dropped in silence.')
+        described = {channel['bindings']['amqp']['exchange']['name'] for channel in self.channels.values()}
+        for name in sorted(self.topology.exchanges.keys() - described):
+            self.channel(name, name, None, f'exchange {name}', [], **{'x-public': False},
+                         description=EXCHANGES.get(name, 'No service publishes here by itself.'))
 
     def add_queues(self):
         for name, queue in self.topology.queues.items():

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes what others read of the contracts: asyncapi.json, openapi.json, schemas/<message>.json (each complete by itself).
+"""Writes what others read of the contracts: asyncapi.json, openapi.json, schemas/<message>.json (each complete by itself), and the
+same for people: events.html, http.html.
 
 usage: documents.py DIRECTORY VERSION
 
@@ -11,6 +12,7 @@ import sys
 import asyncapi
 import bundle
 import openapi
+import reference
 from model import Library, SchemaError
 from topology import Topology
 
@@ -23,7 +25,9 @@ def documents(version):
              'openapi.json': openapi.document(library, version)}
     for name, schema in bundle.standalone(library).items():
         found[f'schemas/{name}.json'] = schema
-    return {path: json.dumps(document, indent=2, ensure_ascii=False) + '\n' for path, document in found.items()}
+    texts = {path: json.dumps(document, indent=2, ensure_ascii=False) + '\n' for path, document in found.items()}
+    return {**texts, 'events.html': reference.events_page(library, topology, version),
+            'http.html': reference.http_page(library, version)}
 
 
 def write(directory, found):

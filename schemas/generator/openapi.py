@@ -110,6 +110,8 @@ def operation(library, errors, route):
             *(parameter(name) for name in PARAMETERS if name != 'Idempotency-Key' or request.marks.get('x-write'))]}
     if request.marks.get('x-write'):
         found['requestBody'] = request_body(library, request, route)
+    if request.schema.get('deprecated'):
+        found['deprecated'] = True
     found['responses'] = {'200': answer(library, request, reply), **problems(errors, codes_of(errors, library, request))}
     return found
 

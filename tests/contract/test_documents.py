@@ -1,5 +1,6 @@
 """The documents of the contracts, judged by validators that we did not write."""
 
+import html.parser
 import json
 import re
 import subprocess
@@ -155,6 +156,65 @@ def unseen(schema, documents, where=""):
         there = [one[name] for one in documents if name in one]
         found += unseen(inner, there, f"{where}.{name}") if there else [f"{where}.{name}"]
     return found
+
+
+class Page(html.parser.HTMLParser):
+    """The links, anchors and words of a page, and whether its elements close in order."""
+
+    VOID = {"meta", "br", "img", "link", "hr", "input"}
+
+    def __init__(self, name):
+        super().__init__()
+        self.links, self.anchors, self.open, self.words = [], set(), [], []
+        self.source = (DOCUMENTS / name).read_text(encoding="utf-8")
+        self.feed(self.source)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        self.links += [attributes[name] for name in ("href", "src") if name in attributes]
+        self.anchors |= {attributes["id"]} if "id" in attributes else set()
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if self.open.pop() != tag:
+            raise AssertionError(f"</{tag}> at {self.getpos()} closes something else")
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+class Pages(unittest.TestCase):
+    def test_they_stand_alone_and_their_links_lead_somewhere(self):
+        for name in ("events.html", "http.html"):
+            page = Page(name)
+            self.assertEqual(page.open, [])
+            self.assertNotIn("url(", page.source)
+            self.assertGreater(len(page.links), 5)
+            for link in page.links:
+                with self.subTest(link):
+                    if link.startswith("#"):
+                        self.assertIn(link[1:], page.anchors)
+                    else:
+                        self.assertTrue((DOCUMENTS / link).is_file())
+
+    def test_subscribers_find_every_public_event_with_all_its_fields_and_no_other(self):
+        words = Page("events.html").words
+        for path in (contracts.SCHEMAS / "events").glob("*.json"):
+            with self.subTest(path.name):
+                schema = load(path)
+                kind = f"wildmarch.{schema['x-routing-key']}.v{schema['x-version']}"
+                self.assertEqual(kind in words, schema["x-public"])
+                if schema["x-public"]:
+                    for field in schema["properties"]:
+                        self.assertIn(field, words)
+
+    def test_callers_find_every_route_and_every_problem(self):
+        words = [word.strip() for word in Page("http.html").words]
+        for route in load(contracts.SCHEMAS / "routes.json"):
+            self.assertIn(route["path"], words)
+        for code in load(contracts.SCHEMAS / "errors.json"):
+            self.assertIn(code, words)
 
 
 class Generator(unittest.TestCase):
