@@ -33,10 +33,12 @@ def reference(*path):
     return {'$ref': '#/' + '/'.join(path)}
 
 
-def matches(pattern, key):
-    """Whether a topic binding takes a routing key."""
+def reaches(address, pattern):
+    """Whether a topic binding takes what is sent to a channel's address, {placeholders} standing for anything."""
+    if '{' in address:
+        return pattern == '#' or re.fullmatch(re.sub(r'\\{\w+\\}', '.+', re.escape(address)), pattern) is not None
     words = [{'*': r'[^.]+', '#': r'.*'}.get(word, re.escape(word)) for word in pattern.split('.')]
-    return re.fullmatch(r'\.'.join(words), key) is not None
+    return re.fullmatch(r'\.'.join(words), address) is not None
 
 
 def domain(operation):
@@ -186,8 +188,7 @@ class Document:
                 binding = channel['bindings']['amqp']
                 if binding['is'] != 'routingKey' or binding['exchange']['name'] != source:
                     continue
-                key = re.sub(r'\{provider\}', owner(pattern), channel['address'] or '')
-                if binding['exchange']['type'] != 'topic' or matches(pattern, key):
+                if binding['exchange']['type'] != 'topic' or reaches(channel['address'] or '', pattern):
                     found += channel['messages']
         return list(dict.fromkeys(found))
 
@@ -234,8 +235,10 @@ class Document:
                 self.operation(f'{service}.publishes.{notification.name}', 'send', service, notification.description,
                                f'notify.{notification.marks["x-class"]}', [kind], ['confirmed'])
         for queue in self.topology.file['work_queues']:
-            self.operation(f'{owner(queue)}.works_on.{queue}', 'receive', owner(queue), f'Works on what arrives in {queue}.',
-                           f'queues.{queue}', self.channels[f'queues.{queue}']['messages'])
+            messages = self.channels[f'queues.{queue}']['messages']
+            if messages:
+                self.operation(f'{owner(queue)}.works_on.{queue}', 'receive', owner(queue), f'Works on what arrives in {queue}.',
+                               f'queues.{queue}', messages)
         for service in dict.fromkeys(map(owner, self.topology.file['work_queues'])):
             for delay in self.topology.file['retries']:
                 self.operation(f'{service}.retries.{delay}', 'send', service, 'What failed for a while is tried again.',
