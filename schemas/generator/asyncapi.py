@@ -69,7 +69,7 @@ class Document:
         library = self.library
         for kind, fact in bundle.fact_types(library).items():
             public = fact.marks.get('x-public', False)
-            self.messages[kind] = self.message('fact', fact, kind, kind, kind, {'x-public': public})
+            self.messages[kind] = self.message('fact', fact, kind, kind, kind, **{'x-public': public})
         for name, request in library.requests.items():
             self.messages[f'{name}.request'] = self.message('call', request, name, request.struct.name, f'{name}, the call')
             reply = library.replies[name]
@@ -85,10 +85,10 @@ class Document:
             self.messages[carrier] = {'name': carrier, 'title': title, 'summary': summary, 'payload': {},
                                       'headers': {'type': 'object', 'properties': self.header_schemas(carrier)}}
 
-    def message(self, carrier, message, kind, schema, title, marks=()):
+    def message(self, carrier, message, kind, schema, title, **more):
         found = {'name': kind, 'title': title, 'summary': message.description,
                  'payload': bundle.component(schema), 'traits': [reference('components', 'messageTraits', carrier)],
-                 'bindings': self.message_binding(kind), **dict(marks)}
+                 'bindings': self.message_binding(kind), **more}
         if message.schema.get('deprecated'):
             found['x-deprecated'] = True
         examples = [{'name': name, 'payload': one} for name, one in bundle.samples(self.library, message).items()]

@@ -29,8 +29,8 @@ PARAMETERS = {
         'schema': {'type': 'string', 'minLength': 1, 'maxLength': 258},
         'example': '"tg:1:42"',
         'description': 'Names the operation: 1 to 128 visible ASCII characters, as a structured-field string ("…") or bare. '
-                       'A repeat with the same key and the same request gets the stored answer for 14 days; the same key '
-                       'with another request is refused.'},
+                       'What was asked under a key is never done twice: a repeat gets the stored answer, or is refused when the '
+                       'game has moved on since; another request under the same key is refused.'},
 }
 PROBLEM_TYPE = 'application/problem+json'
 

@@ -13,13 +13,12 @@ import pika
 
 from stack.servers import RabbitMQ
 from support import contracts
-from support.game import Player
+from support.game import Player, Refused
 from support.stack import BINARIES, Stack, wait_for
 
 DOCUMENTS = BINARIES.parent / "generated" / "documents"
 SECONDS = 10
 FEW_SECONDS = 20
-QUEUE = "test.documents"
 STACK = None
 
 
@@ -215,41 +214,67 @@ class BrokerKeepsItsDocument(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.document = load("asyncapi.json")
+        cls.validators = contracts.validators_by_message()
 
-    def test_events_arrive_as_their_messages_are_documented(self):
+    def setUp(self):
         connection = pika.BlockingConnection(pika.URLParameters(RabbitMQ(STACK.plan).url("admin")))
         self.addCleanup(connection.close)
-        channel = connection.channel()
-        channel.queue_declare(QUEUE, exclusive=True)
-        channel.queue_bind(QUEUE, "game_events", "#")
-        player, seen = Player(STACK.env), {}
-        player.fight()
+        self.channel = connection.channel()
+        self.queue = self.channel.queue_declare("", exclusive=True).method.queue
+
+    def wait_for(self, wanted):
+        """Everything that came until the (exchange, type) pairs `wanted` are among it: {(exchange, type): (method, properties, body)}"""
+        seen = {}
 
         def take():
-            method, properties, body = channel.basic_get(QUEUE, auto_ack=True)
+            method, properties, body = self.channel.basic_get(self.queue, auto_ack=True)
             if method is not None:
-                seen[properties.type] = (method, properties, json.loads(body))
-            return {"wildmarch.player.registered.v1", "wildmarch.player.combat_finished.v1"} <= seen.keys()
-        wait_for(take, FEW_SECONDS, "the events of a player who came and fought")
-        for kind, (method, properties, body) in seen.items():
-            with self.subTest(kind):
-                self.check(kind, method, properties, body)
+                seen[method.exchange, properties.type] = (method, properties, json.loads(body))
+            return wanted <= seen.keys()
+        wait_for(take, FEW_SECONDS, f"all of {wanted} came")
+        return seen
 
-    def check(self, kind, method, properties, body):
-        message = self.document["components"]["messages"][kind]
-        trait = self.document["components"]["messageTraits"]["fact"]
+    def check(self, trait, method, properties, body):
+        """Properties and headers as their trait has them, and no other; the body by its schema."""
+        trait = self.document["components"]["messageTraits"][trait]
         headers = {name: getattr(properties, name) for name in trait["headers"]["properties"]
                    if getattr(properties, name, None) is not None} | (properties.headers or {})
         jsonschema.Draft202012Validator({**trait["headers"], "additionalProperties": False}).validate(headers)
         self.assertEqual(properties.content_type, trait["contentType"])
-        self.assertEqual(properties.delivery_mode,
-                         self.document["components"]["operationTraits"]["confirmed"]["bindings"]["amqp"]["deliveryMode"])
-        validate(self.document, message["payload"], body)
-        contracts.validators_by_message()[method.exchange, kind].validate(body)
-        self.assertEqual((properties.message_id, properties.type), (body["id"], body["type"]))
-        channel = self.document["channels"][method.exchange]
-        self.assertEqual(channel["address"], method.routing_key)
-        self.assertTrue(channel["x-public"])
+        self.validators[method.exchange, properties.type].validate(body)
+
+    def delivery_mode(self, trait):
+        return self.document["components"]["operationTraits"][trait]["bindings"]["amqp"]["deliveryMode"]
+
+    def test_events_are_as_documented(self):
+        self.channel.queue_bind(self.queue, "game_events", "#")
+        Player(STACK.env).fight()
+        seen = self.wait_for({("player_registered", "wildmarch.player.registered.v1"),
+                              ("combat_finished", "wildmarch.player.combat_finished.v1")})
+        for (exchange, kind), (method, properties, body) in seen.items():
+            with self.subTest(kind):
+                self.check("fact", method, properties, body)
+                self.assertEqual(properties.delivery_mode, self.delivery_mode("confirmed"))
+                self.assertEqual((properties.message_id, properties.type), (body["id"], body["type"]))
+                validate(self.document, self.document["components"]["messages"][kind]["payload"], body)
+                channel = self.document["channels"][exchange]
+                self.assertEqual((channel["address"], channel["x-public"]), (method.routing_key, True))
+
+    def test_calls_and_replies_are_as_documented(self):
+        self.channel.queue_bind(self.queue, "requests", "#")
+        for line in STACK.rabbitmqctl("-p", "wildmarch", "list_queues", "name").split():
+            if ".replies." in line:
+                self.channel.queue_bind(self.queue, "replies", line)
+        player = Player(STACK.env)
+        player.location()
+        with self.assertRaises(Refused):
+            player.get("/combat")
+        seen = self.wait_for({("requests", "character.register"), ("replies", "character.register"), ("replies", "refusal"),
+                              ("requests", "world.get_location"), ("replies", "world.get_location")})
+        for (exchange, kind), (method, properties, body) in seen.items():
+            with self.subTest(f"{exchange} {kind}"):
+                self.check("call" if exchange == "requests" else "reply", method, properties, body)
+                self.assertIn(properties.delivery_mode, (None, self.delivery_mode("call")))
 
 
 if __name__ == "__main__":

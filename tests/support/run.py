@@ -40,7 +40,7 @@ PARTS = {
     "unit": Part(300, 2, about="rules, codecs, parsers: no server"),
     "integration": Part(600, servers=True, about="a part against real RabbitMQ, Postgres, Redis"),
     "spin": Part(300, about="the models of the hard cases"),
-    "contract": Part(180, servers=True, about="messages, topology, definitions"),
+    "contract": Part(300, servers=True, about="messages, documents, versions, topology, definitions"),
     "e2e": Part(600, about="a player's story through the sandbox"),
     "faults": Part(900, about="kill, cut, stall, flush; then the invariants"),
 }
