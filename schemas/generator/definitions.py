@@ -13,6 +13,7 @@ import secrets
 import sys
 
 from model import Library, SchemaError
+from rights import Rights
 from topology import Topology
 
 
@@ -38,10 +39,11 @@ def hashed(password):
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
-def users(topology, passwords):
+def users(topology, rights, passwords):
+    limits = {'max-connections': topology.limits['user_connections'], 'max-channels': topology.limits['user_channels']}
     return [{'name': user, 'password_hash': hashed(password_of(user, passwords)),
-             'hashing_algorithm': 'rabbit_password_hashing_sha256', 'tags': rights['tags'].split(), 'limits': {}}
-            for user, rights in topology.permissions().items()]
+             'hashing_algorithm': 'rabbit_password_hashing_sha256', 'tags': own['tags'].split(), 'limits': limits}
+            for user, own in rights.permissions.items()]
 
 
 def exchange(vhost, name, one):
@@ -62,14 +64,22 @@ def operator_policy(vhost, name, rule):
     return {'vhost': vhost, 'component': 'operator_policy', 'name': name, 'value': value}
 
 
-def definitions(topology, passwords):
+def vhost_limits(vhost, limits):
+    value = {'max-connections': limits['vhost_connections'], 'max-queues': limits['vhost_queues']}
+    return {'vhost': vhost, 'component': 'vhost-limits', 'name': 'limits', 'value': value}
+
+
+def definitions(topology, rights, passwords):
     vhost = topology.file['vhost']
     return {
         'vhosts': [{'name': vhost}],
-        'users': users(topology, passwords),
+        'users': users(topology, rights, passwords),
         'permissions': [
-            {'user': user, 'vhost': vhost, **{right: rights[right] for right in ('configure', 'write', 'read')}}
-            for user, rights in topology.permissions().items()],
+            {'user': user, 'vhost': vhost, **{right: own[right] for right in ('configure', 'write', 'read')}}
+            for user, own in rights.permissions.items()],
+        'topic_permissions': [
+            {'user': user, 'vhost': vhost, 'exchange': name, **own}
+            for (user, name), own in rights.topic_permissions.items()],
         'exchanges': [exchange(vhost, name, one) for name, one in topology.exchanges.items()],
         'queues': [
             {'vhost': vhost, 'name': name, 'durable': one['durable'], 'auto_delete': False,
@@ -79,7 +89,8 @@ def definitions(topology, passwords):
              'destination_type': 'exchange' if to_exchange else 'queue', 'routing_key': key, 'arguments': {}}
             for source, destination, to_exchange, key in topology.bindings],
         'policies': [policy(vhost, *one) for one in topology.policies()],
-        'parameters': [operator_policy(vhost, 'strangers', topology.file['strangers'])],
+        'parameters': [operator_policy(vhost, 'strangers', topology.file['strangers']),
+                       vhost_limits(vhost, topology.limits)],
     }
 
 
@@ -89,7 +100,9 @@ def main(arguments):
         return 2
     try:
         passwords = read_passwords(arguments[0]) if arguments else None
-        found = definitions(Topology(Library()), passwords)
+        library = Library()
+        topology = Topology(library)
+        found = definitions(topology, Rights(library, topology), passwords)
     except (SchemaError, OSError) as error:
         print(f'definitions.py: {error}', file=sys.stderr)
         return 1

@@ -6,6 +6,7 @@ import pathlib
 import sys
 
 import emit
+import rights
 import tables
 import topology
 from model import Library, SchemaError
@@ -27,6 +28,7 @@ def all_files():
     files.update(tables.refusal_files(library))
     files.update(tables.route_files(library))
     files.update(topology.topology_files(library))
+    files.update(rights.rights_files(rights.Rights(library, topology.Topology(library))))
     return files
 
 

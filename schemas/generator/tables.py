@@ -36,7 +36,7 @@ def operation_files(library):
         domain = name.split('.')[0]
         rows.append(f'{{ {quoted(name)}, {quoted(domain)}, &{request.struct.name}_shape, '
                     f'&{replies[name].struct.name}_shape, '
-                    f'{flag(request.marks.get("x-write"))}, {flag(request.marks.get("x-internal"))} }}')
+                    f'{flag(request.marks.get("x-write"))}, {flag(request.marks.get("x-callers"))} }}')
     defined = table('struct message_operation', 'message_operations', rows).replace(
         'message_operations[]', 'message_operations[OPERATION_COUNT]') + (
         '\nconst struct message_operation *\nmessage_operation_of(const char *name)\n{\n\tsize_t i;\n\n'
@@ -64,9 +64,12 @@ def event_row(event):
             f'{quoted(key.split(".")[0])}, {flag(event.marks["x-public"])}, &{event.struct.name}_shape }}')
 
 
+def notification_type(notification):
+    return f'wildmarch.notification.{notification.name}.v{notification.marks["x-version"]}'
+
+
 def notification_row(notification):
-    kind, version = notification.name, notification.marks['x-version']
-    return (f'{{ {quoted(kind)}, {quoted(f"wildmarch.notification.{kind}.v{version}")}, '
+    return (f'{{ {quoted(notification.name)}, {quoted(notification_type(notification))}, '
             f'{quoted(notification.marks["x-class"])}, &{notification.struct.name}_shape }}')
 
 
@@ -185,7 +188,7 @@ SCOPES = ['read', 'play']
 def check_route(library, route, seen):
     where = f'routes.json: {route["method"]} {route["path"]}'
     request = library.requests.get(route['operation'])
-    if request is None or request.marks.get('x-internal'):
+    if request is None or request.marks.get('x-callers'):
         raise SchemaError(f'{where}: no operation {route["operation"]} for the outside')
     if (route['method'] == 'GET') == bool(request.marks.get('x-write')):
         raise SchemaError(f'{where}: what reads is a GET, what writes is not')
