@@ -120,8 +120,9 @@ def operator_environment(plan):
     """What wildmarchctl needs to work on this stack."""
     secret = {"DATABASE_URL": Postgres(plan).url(), "REDIS_URL": Redis(plan).url(),
               "AMQP_URL": RabbitMQ(plan).url("ops")}
+    known = {name: text for name, text in plan.settings.items() if name == "AMQP_CA_FILE"}
     management = RabbitMQ(plan).management_url()
     if management is not None:
         secret["AMQP_MANAGEMENT_URL"] = management
     return child_environment(**{f"{name}_FILE": str(plan.secrets.write(f"ops_{name.lower()}", text))
-                                for name, text in secret.items()})
+                                for name, text in secret.items()}, **known)
