@@ -16,8 +16,7 @@ is_among(const char *const *users, const char *user)
 }
 
 int
-bus_check_sender(
-    const struct bus *bus, const struct message *m, const char *type, struct err *err)
+bus_check_sender(const struct bus *bus, const struct message *m, const char *type, struct err *err)
 {
 	const struct message_senders *senders = message_senders_of(type);
 

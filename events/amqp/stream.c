@@ -111,7 +111,8 @@ stream_tls_create(const char *ca_file, struct err *err)
 	SSL_CTX *context;
 
 	if (ca_file != NULL && access(ca_file, R_OK) != 0) {
-		err_set(err, ERR_CONFIG, "reading certificates from %s: %s", ca_file, strerror(errno));
+		err_set(
+		    err, ERR_CONFIG, "reading certificates from %s: %s", ca_file, strerror(errno));
 		return NULL;
 	}
 	context = SSL_CTX_new(TLS_client_method());
@@ -141,7 +142,8 @@ tls_reason(const struct stream *s, char ret[TLS_REASON_ROOM])
 		return "the peer closed it";
 	if (verdict == X509_V_OK)
 		return reason;
-	(void)snprintf(ret, TLS_REASON_ROOM, "%s: %s", reason, X509_verify_cert_error_string(verdict));
+	(void)snprintf(
+	    ret, TLS_REASON_ROOM, "%s: %s", reason, X509_verify_cert_error_string(verdict));
 	return ret;
 }
 

@@ -229,16 +229,17 @@ Test(amqp_stream, refuses_a_certificate_for_another_name)
 {
 	speak_tls("IP:127.0.0.2,DNS:localhost", ca_file);
 	cr_assert_not(is_open);
-	cr_assert_not_null(
-	    strstr(failure.text, "certificate verify failed: IP address mismatch"), "%s", failure.text);
+	cr_assert_not_null(strstr(failure.text, "certificate verify failed: IP address mismatch"),
+	    "%s", failure.text);
 }
 
 Test(amqp_stream, refuses_a_certificate_that_nobody_it_knows_has_signed)
 {
 	speak_tls("IP:127.0.0.1", NULL);
 	cr_assert_not(is_open);
-	cr_assert_not_null(strstr(failure.text, "certificate verify failed: self-signed certificate"),
-	    "%s", failure.text);
+	cr_assert_not_null(
+	    strstr(failure.text, "certificate verify failed: self-signed certificate"), "%s",
+	    failure.text);
 }
 
 Test(amqp_stream, a_file_of_certificates_that_is_none_is_refused)
