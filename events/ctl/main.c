@@ -12,7 +12,7 @@ print_usage(FILE *out)
 	fprintf(out, "wildmarchctl: operates Wildmarch's databases and broker.\n\n"
 		     "usage: wildmarchctl <subcommand> [--flag VALUE]…\n\n");
 	for (const struct subcommand *const *s = subcommands; *s != NULL; s++)
-		fprintf(out, "  %-10s %s\n", (*s)->name, (*s)->summary);
+		fprintf(out, "  %-11s %s\n", (*s)->name, (*s)->summary);
 	fprintf(out, "\nEach one has a --help. Exit codes: 0 fine, 1 something is wrong with what "
 		     "was looked at,\n"
 		     "2 wrong usage or a server that can't be reached.\n");

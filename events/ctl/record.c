@@ -28,6 +28,12 @@ static const struct postgres_statement end_entry = {
 	" note = nullif(concat_ws(': ', note, $2::text), '') WHERE id = $1::bigint",
 };
 
+static const struct postgres_statement last_entry = {
+	"operator_log_last",
+	"SELECT to_char(max(at) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS') FROM operator_log"
+	" WHERE action = $1 AND target = $2 AND done_at IS NOT NULL",
+};
+
 const char *
 record_operator(void)
 {
@@ -135,4 +141,25 @@ record_done(struct record *r, int64_t number, const char *result, struct err *er
 	if (database_ask(r->database, &end_entry, &p, ANSWER_MS, NULL, NULL, err) == 0)
 		return 0;
 	return err_prefix(err, "the operators' record can't be marked as done");
+}
+
+static void
+take_time(const struct postgres_results *r, void *arg)
+{
+	const char *found = postgres_text(r, 0, 0, 0);
+
+	(void)snprintf(arg, RECORD_TIME_ROOM, "%.19s", found == NULL ? "" : found);
+}
+
+int
+record_last(struct record *r, const char *action, const char *target, char ret[RECORD_TIME_ROOM],
+    struct err *err)
+{
+	struct postgres_params p = { 0 };
+
+	params_text(&p, action);
+	params_text(&p, target);
+	if (database_ask(r->database, &last_entry, &p, ANSWER_MS, take_time, ret, err) == 0)
+		return 0;
+	return err_prefix(err, "the operators' record can't be read");
 }

@@ -28,6 +28,10 @@ MUST_CHECK int record_begin(
     struct record *r, const struct record_entry *e, int64_t *ret_number, struct err *err);
 /* `result` is put behind the note; may be NULL. */
 MUST_CHECK int record_done(struct record *r, int64_t number, const char *result, struct err *err);
+#define RECORD_TIME_ROOM 20
+/* When that was last done to it: 2026-11-22T19:00:00, UTC; "" for never. */
+MUST_CHECK int record_last(struct record *r, const char *action, const char *target,
+    char ret[RECORD_TIME_ROOM], struct err *err);
 void record_close(struct record *r); /* NULL is fine */
 
 /* Who runs this program: name@host. Never NULL. */

@@ -26,6 +26,8 @@ extern const struct subcommand audit_subcommand;
 extern const struct subcommand dead_subcommand;
 extern const struct subcommand events_subcommand;
 extern const struct subcommand outbox_subcommand;
+extern const struct subcommand topology_subcommand;
+extern const struct subcommand subscribers_subcommand;
 extern const struct subcommand trace_subcommand;
 
 #endif

@@ -5,6 +5,8 @@
 const struct subcommand *const subcommands[] = {
 	&migrate_subcommand,
 	&clients_subcommand,
+	&topology_subcommand,
+	&subscribers_subcommand,
 	&audit_subcommand,
 	&events_subcommand,
 	&dead_subcommand,

@@ -12,8 +12,10 @@ import os
 import secrets
 import sys
 
+from emit import header, quoted, source_file
 from model import Library, SchemaError
 from rights import Rights
+from tables import table
 from topology import Topology
 
 
@@ -39,11 +41,9 @@ def hashed(password):
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
-def users(topology, rights, passwords):
+def users(topology, rights):
     limits = {'max-connections': topology.limits['user_connections'], 'max-channels': topology.limits['user_channels']}
-    return [{'name': user, 'password_hash': hashed(password_of(user, passwords)),
-             'hashing_algorithm': 'rabbit_password_hashing_sha256', 'tags': own['tags'].split(), 'limits': limits}
-            for user, own in rights.permissions.items()]
+    return [{'name': user, 'tags': own['tags'].split(), 'limits': limits} for user, own in rights.permissions.items()]
 
 
 def exchange(vhost, name, one):
@@ -69,18 +69,20 @@ def vhost_limits(vhost, limits):
     return {'vhost': vhost, 'component': 'vhost-limits', 'name': 'limits', 'value': value}
 
 
-def definitions(topology, rights, passwords):
-    vhost = topology.file['vhost']
+def definitions(library):
+    """All but the users' passwords."""
+    topology = Topology(library)
+    rights, vhost = Rights(library, topology), topology.file['vhost']
     return {
         'vhosts': [{'name': vhost}],
-        'users': users(topology, rights, passwords),
+        'users': users(topology, rights),
         'permissions': [
             {'user': user, 'vhost': vhost, **{right: own[right] for right in ('configure', 'write', 'read')}}
             for user, own in rights.permissions.items()],
+        'exchanges': [exchange(vhost, name, one) for name, one in topology.exchanges.items()],
         'topic_permissions': [
             {'user': user, 'vhost': vhost, 'exchange': name, **own}
             for (user, name), own in rights.topic_permissions.items()],
-        'exchanges': [exchange(vhost, name, one) for name, one in topology.exchanges.items()],
         'queues': [
             {'vhost': vhost, 'name': name, 'durable': one['durable'], 'auto_delete': False,
              'arguments': one['arguments']} for name, one in topology.queues.items()],
@@ -94,15 +96,41 @@ def definitions(topology, rights, passwords):
     }
 
 
+# ── C ──────────────────────────────────────────────────────────────────────────────────────────
+
+DECLARED = '''
+/* What the broker's definitions hold, in the order in which it can be made: a JSON object each, as RabbitMQ's
+ * management API and its import take it. Users are without their passwords. */
+struct topology_definition {
+	const char *section; /* "queues" */
+	const char *json;
+};
+
+#define TOPOLOGY_DEFINITION_COUNT @count@
+extern const struct topology_definition topology_definitions[TOPOLOGY_DEFINITION_COUNT];
+'''
+
+
+def definition_files(library):
+    rows = [f'{{ {quoted(section)}, {quoted(json.dumps(one))} }}'
+            for section, things in definitions(library).items() for one in things]
+    defined = table('struct topology_definition', 'topology_definitions', rows).replace(
+        '[]', '[TOPOLOGY_DEFINITION_COUNT]', 1)
+    return {'topology_definitions.h': header('topology_definitions', 'schemas/topology.json',
+                                             DECLARED.replace('@count@', str(len(rows))), ['stddef.h']),
+            'topology_definitions.c': source_file('topology_definitions', 'schemas/topology.json', defined)}
+
+
 def main(arguments):
     if len(arguments) > 1:
         print(__doc__, file=sys.stderr)
         return 2
     try:
         passwords = read_passwords(arguments[0]) if arguments else None
-        library = Library()
-        topology = Topology(library)
-        found = definitions(topology, Rights(library, topology), passwords)
+        found = definitions(Library())
+        for user in found['users']:
+            user |= {'password_hash': hashed(password_of(user['name'], passwords)),
+                     'hashing_algorithm': 'rabbit_password_hashing_sha256'}
     except (SchemaError, OSError) as error:
         print(f'definitions.py: {error}', file=sys.stderr)
         return 1

@@ -5,6 +5,7 @@ A file whose text did not change is left as it is, so that nothing is compiled a
 import pathlib
 import sys
 
+import definitions
 import emit
 import rights
 import tables
@@ -28,7 +29,8 @@ def all_files():
     files.update(tables.refusal_files(library))
     files.update(tables.route_files(library))
     files.update(topology.topology_files(library))
-    files.update(rights.rights_files(rights.Rights(library, topology.Topology(library))))
+    files.update(rights.rights_files(library))
+    files.update(definitions.definition_files(library))
     return files
 
 

@@ -8,6 +8,7 @@ import re
 from emit import header, quoted, source_file
 from model import SchemaError, load
 from tables import event_type, notification_type
+from topology import Topology
 
 NOTHING = '^$'
 
@@ -141,11 +142,11 @@ message_senders_of(const char *type)
 '''
 
 
-def rights_files(rights):
+def rights_files(library):
     users, rows = '', ''
-    for type_, senders in rights.senders.items():
+    for type_, senders in Rights(library, Topology(library)).senders.items():
         name = f'{type_.replace(".", "_")}_users'
-        users += f'static const char *const {name}[] = {{ {", ".join(map(quoted, senders))}{", " if senders else ""}NULL }};\n'
+        users += f'static const char *const {name}[] = {{ {", ".join([*map(quoted, senders), "NULL"])} }};\n'
         rows += f'\t{{ {quoted(type_)}, {name} }},\n'
     table = f'\n/* In the order of strcmp. */\nstatic const struct message_senders senders[] = {{\n{rows}}};\n'
     return {'senders.h': header('senders', 'schemas', DECLARED),

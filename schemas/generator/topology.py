@@ -130,6 +130,20 @@ struct topology_binding {
 	const char *routing_key;
 };
 
+/* Subscribers from outside. Each has a name; what is theirs begins with the prefix and the name. {name} in a right
+ * stands for it. */
+struct topology_strangers {
+	const char *user_prefix;  /* "ext-" */
+	const char *prefix;       /* "ext." */
+	const char *configure, *write, *read;
+	const char *read_in_part; /* in place of read when topics are limited: a stream can't be read in part */
+	const char *topics_of;    /* the exchange whose routing keys can be limited */
+	int64_t max_connections, max_channels;
+};
+
+extern const struct topology_strangers topology_strangers;
+#define TOPOLOGY_VHOST @vhost@
+
 @extern@
 /* What every <service>.replies.<instance> is declared with; the name is "". */
 extern const struct topology_queue topology_reply_queue;
@@ -170,6 +184,14 @@ def queue_parts(name, identifier, arguments, durable):
     return declared, f'{{ {quoted(name)}, {flag(durable)}, {identifier}, {len(rows)} }}'
 
 
+def strangers_row(strangers):
+    names = ('user_prefix', 'prefix', 'configure', 'write', 'read', 'read_in_part', 'topics_of')
+    texts = ''.join(f'\t.{name} = {quoted(strangers[name])},\n' for name in names)
+    return (f'\nconst struct topology_strangers topology_strangers = {{\n{texts}'
+            f'\t.max_connections = {strangers["max_connections"]},\n'
+            f'\t.max_channels = {strangers["max_channels"]},\n}};\n')
+
+
 def topology_files(library):
     topology = Topology(library)
     exchanges = [f'{{ {quoted(name)}, {quoted(one["type"])}, '
@@ -192,6 +214,8 @@ def topology_files(library):
             '[]', f'[TOPOLOGY_{what.upper()}_COUNT]', 1)
     for what in ('queue', 'exchange'):
         defined += LOOKUP.replace('@', what)
-    return {'topology.h': header('topology', 'schemas/topology.json', DECLARED.replace('@extern@\n', sizes)),
+    defined += strangers_row(topology.file['strangers'])
+    declared = DECLARED.replace('@extern@\n', sizes).replace('@vhost@', quoted(topology.file['vhost']))
+    return {'topology.h': header('topology', 'schemas/topology.json', declared),
             'topology.c': source_file('topology', 'schemas/topology.json', defined).replace(
                 '#include <stddef.h>', '#include <stddef.h>\n#include <string.h>')}
