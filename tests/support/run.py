@@ -18,6 +18,7 @@ from stack.build import build
 from stack.console import Refusal, Step, follow
 from stack.packages import PROJECT, ensure
 from stack.plan import child_environment
+from support import node
 from support.stack import DIRECTORY, SANITIZER_REPORTS, Stack
 from support.tally import OUTPUT_LINES, Tally, count, count_cut_short, read_ctest
 
@@ -86,7 +87,7 @@ def _parser():
 
 def prepare():
     """Everything that the parts stand on: packages, the build, an empty place for what they write."""
-    ensure([PROJECT / "compose" / "packages", PROJECT / "tests" / "packages"], LOGS / "install.log")
+    ensure([PROJECT / "compose" / "packages", PROJECT / "tests" / "packages", *node.package_lists()], LOGS / "install.log")
     shutil.rmtree(SANITIZER_REPORTS, ignore_errors=True)
     SANITIZER_REPORTS.mkdir(parents=True)
     build(BUILD, LOGS / "build.log", {"CMAKE_BUILD_TYPE": "Debug", "WILDMARCH_SANITIZE": "ON",
