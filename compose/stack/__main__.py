@@ -1,4 +1,4 @@
-"""The commands: compose/up, compose/down, compose/status, compose/part."""
+"""The commands: compose/up, compose/down, compose/status, compose/part, compose/ctl."""
 
 import argparse
 import fcntl
@@ -15,7 +15,7 @@ from stack import control, health, lifecycle, plan as plans, services
 from stack.build import build
 from stack.console import Refusal
 from stack.packages import PROJECT, ensure
-from stack.servers import RabbitMQ, all_servers
+from stack.servers import RabbitMQ, all_servers, operator_tool
 
 LOGS = PROJECT / "build" / "log"
 
@@ -25,8 +25,10 @@ def main(words):
     os.umask(0o077)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
-    arguments = _parser().parse_args(words)
     try:
+        if words[:1] == ["ctl"]:
+            return run_ctl(words[1:])
+        arguments = _parser().parse_args(words)
         return arguments.run(arguments)
     except Refusal as refusal:
         print(f"\nwildmarch: {refusal}", file=sys.stderr)
@@ -159,6 +161,7 @@ def _print_addresses(plan):
     rows.append(("Gateway", services.gateway_url(plan), "GATEWAY_KEY in the file below"))
     rows.append(("All addresses and keys", _shown(plan.env_file), ""))
     rows.append(("Logs", _shown(plan.directory / "log"), ""))
+    rows.append(("Operate it", "compose/ctl --help", ""))
     rows.append(("How it is, and stop", "compose/status", "compose/down"))
     print()
     for what, where, more in rows:
@@ -285,6 +288,23 @@ def run_part(arguments):
     if arguments.action == "kill":
         running.kill(arguments.name, arguments.signal)
     return 0
+
+
+# --- ctl
+
+
+def run_ctl(words):
+    """Becomes wildmarchctl: as the user ops for messages, as the administrator for topology and subscribers."""
+    directory = plans.DIRECTORY
+    if words[:1] == ["--dir"] and len(words) > 1:
+        directory, words = Path(words[1]), words[2:]
+    plan = plans.load(directory)
+    if plan is None:
+        raise Refusal("there is no stack yet that it could work on: compose/up starts one")
+    program = operator_tool(plan)
+    given = services.operator_environment(plan)
+    own = {name: value for name, value in os.environ.items() if f"{name}_FILE" not in given}
+    os.execve(program, [program, *words], {**own, **given})
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from stack.console import Refusal, Step
 from stack.packages import PROJECT
 from stack.ports import refuse_taken
 from stack.secrets import write_private
-from stack.servers import Postgres, RabbitMQ, Redis, all_servers
+from stack.servers import Postgres, RabbitMQ, Redis, all_servers, operator_tool
 
 SERVER_SECONDS = 120  # a broker's first boot on a busy machine
 EXTERNAL_SECONDS = 10  # a server that the person says is running
@@ -137,10 +137,7 @@ def last_words(plan, name):
 def wildmarchctl(plan, *words, env=None, well=(0,)):
     """Runs the operator's tool against this stack; returns what it printed. An exit code that isn't `well`
     is a Refusal with what it said."""
-    program = plan.binaries / "wildmarchctl"
-    if not program.exists():
-        raise Refusal(f"{program} isn't there: the build didn't make it")
-    done = subprocess.run([program, *words], capture_output=True, text=True, check=False,
+    done = subprocess.run([operator_tool(plan), *words], capture_output=True, text=True, check=False,
                           stdin=subprocess.DEVNULL, timeout=SERVER_SECONDS, cwd=PROJECT,
                           env={**services.operator_environment(plan), **(env or {})})
     if done.returncode not in well:

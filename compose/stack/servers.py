@@ -9,7 +9,6 @@ import os
 import pwd
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from stack import health
@@ -28,6 +27,14 @@ def part(plan, name, argv, *, env=None, signal="TERM", grace=30, stage=1, setpri
     return {"name": name, "argv": [str(word) for word in argv], "env": env or child_environment(),
             "cwd": str(plan.directory), "log": str(plan.log(name)), "signal": signal, "grace": grace,
             "stage": stage, "setpriv": list(setpriv)}
+
+
+def operator_tool(plan):
+    """The path of wildmarchctl."""
+    program = plan.binaries / "wildmarchctl"
+    if not program.exists():
+        raise Refusal(f"{program} isn't there: the build didn't make it")
+    return program
 
 
 class Server:
@@ -142,8 +149,8 @@ ssl_options.verify = verify_none"""  # of clients, which log in by password
         users = json.loads((SCHEMAS / "topology.json").read_text(encoding="utf-8"))["users"]
         passwords = self.plan.secrets.write("amqp_passwords", "\n".join(
             f"{user}={self.plan.secrets.password(f'amqp_{user}')}" for user in users))
-        made = subprocess.run([sys.executable, SCHEMAS / "generator" / "definitions.py", passwords],
-                              capture_output=True, text=True, check=False)
+        made = subprocess.run([operator_tool(self.plan), "topology", "export", "--passwords", passwords],
+                              env=child_environment(**self.plan.settings), capture_output=True, text=True, check=False)
         if made.returncode != 0:
             raise Refusal(f"the broker's definitions can't be made: {made.stderr.strip()}")
         definitions = json.loads(made.stdout)

@@ -3,8 +3,8 @@
 
 #include "events/clock.h"
 #include "events/config.h"
+#include "events/ctl/management.h"
 #include "events/ctl/subcommand.h"
-#include "events/http_client.h"
 #include "events/loop.h"
 #include "events/redis.h"
 #include "events/text.h"
@@ -18,7 +18,7 @@
 #define POLL_MS 250
 
 struct audit_config {
-	char *database_url, *redis_url, *amqp_management_url, *vhost;
+	char *database_url, *redis_url, *amqp_management_url;
 	int64_t settle_ms, expect_dead;
 	bool json;
 };
@@ -29,9 +29,7 @@ static const struct config_field fields[] = {
 	CONFIG_FIELD(CONFIG_SECRET, audit_config, redis_url, "REDIS_URL", "", 0, 0,
 	    "redis://[:password@]host:port[/database]; without it hot state isn't looked at"),
 	CONFIG_FIELD(CONFIG_SECRET, audit_config, amqp_management_url, "AMQP_MANAGEMENT_URL", "", 0,
-	    0, "http://user:password@host:port; without it queues aren't looked at"),
-	CONFIG_FIELD(CONFIG_TEXT, audit_config, vhost, "VHOST", "wildmarch", 1, 100,
-	    "the broker's virtual host, percent-encoded"),
+	    0, MANAGEMENT_URL_HELP "; without it queues aren't looked at"),
 	CONFIG_FIELD(CONFIG_INT, audit_config, settle_ms, "SETTLE_MS", "0", 0, 600000,
 	    "wait so long (ms) until what is on its way has arrived and all is well"),
 	CONFIG_FIELD(CONFIG_INT, audit_config, expect_dead, "EXPECT_DEAD", "0", 0, 1000000,
@@ -53,8 +51,8 @@ struct audit {
 	const struct audit_config *config;
 	struct loop *loop;
 	struct database *database;
-	struct redis *redis; /* NULL: not asked for */
-	struct http_client *http;
+	struct redis *redis;           /* NULL: not asked for */
+	struct management *management; /* NULL: not asked for */
 	struct loop_timer *timer;
 	int64_t deadline_ms;
 };
@@ -154,9 +152,8 @@ look(struct audit *a, struct report *r, struct err *err)
 
 	if (code == 0 && a->redis != NULL)
 		code = audit_hot(a->loop, a->database, a->redis, r, err);
-	if (code == 0 && a->config->amqp_management_url[0] != '\0')
-		code = audit_queues(a->loop, a->http, a->config->amqp_management_url,
-		    a->config->vhost, a->config->expect_dead, r, err);
+	if (code == 0 && a->management != NULL)
+		code = audit_queues(a->management, a->config->expect_dead, r, err);
 	return code;
 }
 
@@ -177,17 +174,16 @@ look_until_settled(struct audit *a, struct report *r, struct err *err)
 static int
 open_parts(struct audit *a, struct err *err)
 {
-	const struct http_client_config http = { .user_agent = "wildmarchctl",
-		.response_max = 16 * 1024 * 1024 };
-
 	a->loop = loop_create();
 	a->timer = loop_timer_create(a->loop, on_timer, a->loop);
 	a->database = database_open(a->loop, a->config->database_url, err);
 	if (a->database == NULL)
 		return err->code;
-	a->http = http_client_create(a->loop, &http, err);
-	if (a->http == NULL)
-		return err->code;
+	if (a->config->amqp_management_url[0] != '\0') {
+		a->management = management_open(a->loop, a->config->amqp_management_url, err);
+		if (a->management == NULL)
+			return err->code;
+	}
 	if (a->config->redis_url[0] == '\0')
 		return 0;
 	a->redis = redis_open(a->loop, a->config->redis_url, err);
@@ -198,7 +194,7 @@ static void
 close_parts(struct audit *a)
 {
 	redis_close(a->redis);
-	http_client_destroy(a->http);
+	management_close(a->management);
 	database_close(a->database);
 	loop_timer_destroy(a->timer);
 	loop_destroy(a->loop);

@@ -31,9 +31,9 @@ struct redis;
 MUST_CHECK int audit_hot(
     struct loop *loop, struct database *d, struct redis *redis, struct report *r, struct err *err);
 
-/* Queues by the management API at `url` (http://user:password@host:port). */
-struct http_client;
-MUST_CHECK int audit_queues(struct loop *loop, struct http_client *http, const char *url,
-    const char *vhost, int64_t dead_expected, struct report *r, struct err *err);
+/* Queues, by the management API. */
+struct management;
+MUST_CHECK int audit_queues(
+    struct management *m, int64_t dead_expected, struct report *r, struct err *err);
 
 #endif

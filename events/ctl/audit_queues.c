@@ -2,23 +2,17 @@
  * the way. */
 #include "events/ctl/audit.h"
 
-#include "events/http_client.h"
-#include "events/json.h"
-#include "events/loop.h"
+#include "events/ctl/management.h"
+#include "messages/topology.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-#define ANSWER_MS 10000
-
 struct queues {
-	struct loop *loop;
 	int64_t work_queues, dead_queues;
 	int64_t waiting, dead, unrouted;
 	char waiting_in[80]; /* the first one that isn't empty */
-	int code;
-	struct err err;
 };
 
 static bool
@@ -44,7 +38,7 @@ add_queue(struct queues *q, const struct json *queue, struct err *err)
 		return err->code;
 	if (strcmp(type, "stream") == 0)
 		return 0; /* keeps what it was given */
-	if (strncmp(name, "ext.", 4) == 0)
+	if (strncmp(name, topology_strangers.prefix, strlen(topology_strangers.prefix)) == 0)
 		return 0; /* a stranger's: its backlog is theirs */
 	if (strcmp(name, "unrouted") == 0) {
 		q->unrouted += messages;
@@ -60,52 +54,19 @@ add_queue(struct queues *q, const struct json *queue, struct err *err)
 	return 0;
 }
 
-static int
-read_queues(struct queues *q, const struct http_response *r, struct err *err)
-{
-	struct json *list;
-	int code;
-
-	if (r->code != 0)
-		return err_set(
-		    err, ERR_UNAVAILABLE, "the management API doesn't answer: %s", r->text);
-	if (r->status != 200)
-		return err_set(err, ERR_UNAVAILABLE,
-		    "the management API answers with %d; is user and vhost right?", r->status);
-	code = json_parse(r->body, r->body_size, 16 * 1024 * 1024, &list, err);
-	if (code != 0)
-		return err_prefix(err, "the management API's answer");
-	for (size_t i = 0; code == 0 && i < jget_count(list); i++)
-		code = add_queue(q, jget_item(list, i), err);
-	json_free(list);
-	return code;
-}
-
-static void
-on_response(const struct http_response *r, void *arg)
-{
-	struct queues *q = arg;
-
-	q->code = read_queues(q, r, &q->err);
-	loop_stop(q->loop);
-}
-
 int
-audit_queues(struct loop *loop, struct http_client *http, const char *url, const char *vhost,
-    int64_t dead_expected, struct report *r, struct err *err)
+audit_queues(struct management *m, int64_t dead_expected, struct report *r, struct err *err)
 {
-	struct queues q = { .loop = loop };
-	char address[1024];
-	struct http_call call = { .method = "GET", .url = address, .timeout_ms = ANSWER_MS };
+	struct queues q = { 0 };
+	struct json *list = NULL;
+	int code = management_get(
+	    m, PATH("queues", TOPOLOGY_VHOST), "columns=name,type,messages", &list, err);
 
-	snprintf(address, sizeof(address), "%.800s/api/queues/%.100s?columns=name,type,messages",
-	    url, vhost);
-	http_client_send(http, &call, on_response, &q);
-	loop_run(loop);
-	if (q.code != 0) {
-		*err = q.err;
-		return q.code;
-	}
+	for (size_t i = 0; code == 0 && i < jget_count(list); i++)
+		code = add_queue(&q, jget_item(list, i), err);
+	json_free(list);
+	if (code != 0)
+		return code;
 	report_add(r, "work queues empty", q.waiting, "%lld messages in %lld queues%s",
 	    (long long)q.waiting, (long long)q.work_queues, q.waiting_in);
 	report_add(r, "dead letters", q.dead == dead_expected ? 0 : 1,

@@ -1,9 +1,11 @@
 /* wildmarchctl clients add|list|revoke: the applications that may call the gateway. */
 #include "events/ctl/subcommand.h"
 
-#include "events/config.h"
 #include "events/ctl/database.h"
 #include "events/ctl/key.h"
+#include "events/ctl/record.h"
+#include "events/ctl/terminal.h"
+#include "events/ctl/words.h"
 #include "messages/routes.h"
 
 #include <errno.h>
@@ -25,14 +27,28 @@ struct clients_config {
 	char *key;
 	char *out;
 	int64_t days;
+	bool yes;
+};
+
+/* One run of one word. */
+struct clients {
+	const struct clients_config *config;
+	struct database *database;
+	struct record *record;
 };
 
 #define DATABASE_FIELD                                                                             \
 	CONFIG_FIELD(CONFIG_SECRET, clients_config, database_url, "DATABASE_URL", NULL, 1, 0,      \
 	    "postgres://user:password@host:port/name")
 
-static const struct config_field plain_fields[] = {
+static const struct config_field list_fields[] = {
 	DATABASE_FIELD,
+	CONFIG_END,
+};
+
+static const struct config_field revoke_fields[] = {
+	DATABASE_FIELD,
+	CONFIG_FIELD(CONFIG_BOOL, clients_config, yes, "--yes", "false", 0, 0, "don't ask"),
 	CONFIG_END,
 };
 
@@ -56,6 +72,10 @@ static const struct postgres_statement insert_client = {
 	"INSERT INTO client (id, secret_sha256, name, scopes, expires_at) VALUES ($1, $2, $3, $4,"
 	" CASE WHEN $5::int > 0 THEN now() + $5::int * interval '1 day' END)",
 };
+static const struct postgres_statement find_client = {
+	"client_find",
+	"SELECT name FROM client WHERE id = $1",
+};
 static const struct postgres_statement list_clients = {
 	"client_list",
 	"SELECT id, name, scopes, to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'),"
@@ -70,6 +90,26 @@ static const struct postgres_statement revoke_client = {
 	"client_revoke",
 	"UPDATE client SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1",
 };
+
+/* ── what they share ── */
+
+static void
+take_name(const struct postgres_results *r, void *arg)
+{
+	if (postgres_rows(r, 0) > 0)
+		(void)snprintf(arg, NAME_MAX_SIZE, "%s", postgres_text(r, 0, 0, 0));
+}
+
+/* Whose key that is; "" when it is nobody's. */
+static int
+find(struct clients *c, const char *id, char ret[NAME_MAX_SIZE], struct err *err)
+{
+	struct postgres_params p = { 0 };
+
+	ret[0] = '\0';
+	params_text(&p, id);
+	return database_ask(c->database, &find_client, &p, ANSWER_MS, take_name, ret, err);
+}
 
 /* ── add ── */
 
@@ -123,29 +163,45 @@ write_key(const struct clients_config *config, const struct key *key, struct err
 }
 
 static int
-add(struct database *d, const char *name, const struct clients_config *config, struct err *err)
+insert(struct clients *c, const char *name, const struct key *key, struct err *err)
 {
 	struct postgres_params p = { 0 };
+	struct record_entry entry = { .action = "clients add", .target = key->id, .note = name };
+	int64_t number = 0;
+	int code = record_begin(c->record, &entry, &number, err);
+
+	params_text(&p, key->id);
+	params_bytes(&p, key->secret_sha256, sizeof(key->secret_sha256));
+	params_text(&p, name);
+	params_text(&p, c->config->scopes);
+	params_i64(&p, c->config->days);
+	if (code == 0)
+		code = database_ask(c->database, &insert_client, &p, ANSWER_MS, NULL, NULL, err);
+	if (code == 0)
+		code = write_key(c->config, key, err);
+	return code != 0 ? code : record_done(c->record, number, NULL, err);
+}
+
+static int
+add(struct clients *c, const char *name, struct err *err)
+{
+	char owner[NAME_MAX_SIZE];
 	struct key key;
 	int code;
 
 	if (name[0] == '\0' || strlen(name) >= NAME_MAX_SIZE)
 		return err_set(
 		    err, ERR_CONFIG, "a client's name has 1 to %d bytes", NAME_MAX_SIZE - 1);
-	code = config->key[0] != '\0' ? key_parse(config->key, &key, err)
-	                              : key_create(config->environment, &key, err);
-	if (code != 0 || (code = check_scopes(config->scopes, err)) != 0)
-		return code;
-	params_text(&p, key.id);
-	params_bytes(&p, key.secret_sha256, sizeof(key.secret_sha256));
-	params_text(&p, name);
-	params_text(&p, config->scopes);
-	params_i64(&p, config->days);
-	code = database_ask(d, &insert_client, &p, ANSWER_MS, NULL, NULL, err);
+	code = c->config->key[0] != '\0' ? key_parse(c->config->key, &key, err)
+	                                 : key_create(c->config->environment, &key, err);
 	if (code == 0)
-		code = write_key(config, &key, err);
-	if (code == ERR_EXISTS)
-		err_set(err, ERR_EXISTS, "a client with the id %s is there already", key.id);
+		code = check_scopes(c->config->scopes, err);
+	if (code == 0)
+		code = find(c, key.id, owner, err);
+	if (code == 0 && owner[0] != '\0')
+		code = err_set(err, ERR_EXISTS, "a client with the id %s is there already", key.id);
+	if (code == 0)
+		code = insert(c, name, &key, err);
 	explicit_bzero(&key, sizeof(key));
 	return code;
 }
@@ -164,130 +220,105 @@ print_clients(const struct postgres_results *r, void *arg)
 }
 
 static int
-list_all(
-    struct database *d, const char *unused, const struct clients_config *config, struct err *err)
+list_all(struct clients *c, const char *unused, struct err *err)
 {
 	(void)unused;
-	(void)config;
-	return database_ask(d, &list_clients, NULL, ANSWER_MS, print_clients, NULL, err);
-}
-
-static void
-count_affected(const struct postgres_results *r, void *arg)
-{
-	*(int64_t *)arg = postgres_affected(r, 0);
+	return database_ask(c->database, &list_clients, NULL, ANSWER_MS, print_clients, NULL, err);
 }
 
 static int
-revoke_one(struct database *d, const char *id, const struct clients_config *config, struct err *err)
+revoke_one(struct clients *c, const char *id, struct err *err)
 {
 	struct postgres_params p = { 0 };
-	int64_t count = 0;
-	int code;
+	char name[NAME_MAX_SIZE], question[160];
+	struct record_entry entry = { .action = "clients revoke", .target = id, .note = name };
+	int64_t number = 0;
+	int code = find(c, id, name, err);
 
-	(void)config;
-	params_text(&p, id);
-	code = database_ask(d, &revoke_client, &p, ANSWER_MS, count_affected, &count, err);
-	if (code == 0 && count == 0)
+	if (code == 0 && name[0] == '\0')
 		return err_set(err, ERR_NOT_FOUND,
 		    "there is no client %.20s; " PROGRAM " list shows them", id);
+	(void)snprintf(question, sizeof(question), "End the key %.20s of %s?", id, name);
 	if (code == 0)
-		printf("%s is revoked; the gateway learns of it within seconds\n", id);
-	return code;
+		code = terminal_ask(question, c->config->yes, err);
+	if (code == 0)
+		code = record_begin(c->record, &entry, &number, err);
+	params_text(&p, id);
+	if (code == 0)
+		code = database_ask(c->database, &revoke_client, &p, ANSWER_MS, NULL, NULL, err);
+	if (code != 0)
+		return code;
+	printf("%s is revoked; the gateway learns of it within seconds\n", id);
+	return record_done(c->record, number, NULL, err);
 }
 
 /* ── the words ── */
 
-struct action {
-	const char *word;
-	const char *program; /* for its help */
-	const char *operand; /* what it is called in the help; NULL: none */
-	const char *about;
-	const struct config_field *fields;
-	int (*run)(struct database *d, const char *operand, const struct clients_config *config,
-	    struct err *err);
-};
-
-static const struct action actions[] = {
-	{ "add", PROGRAM " add NAME", "NAME",
-	    "makes a key for an application and prints it, once.\n\n"
-	    "Only its id and the SHA-256 of its secret are stored: whoever loses the key adds a "
-	    "new one and revokes the old.\n"
-	    "The key is wm_<environment>_<id>_<secret> and goes into the header Authorization: "
-	    "Bearer <key>.",
-	    add_fields, add },
-	{ "list", PROGRAM " list", NULL,
-	    "lists the applications that have a key, with id, scopes and state.", plain_fields,
-	    list_all },
-	{ "revoke", PROGRAM " revoke ID", "ID",
-	    "ends a key for good; ID is what " PROGRAM " list shows.", plain_fields, revoke_one },
-};
-
 static int
-run_action(const struct action *a, const char *operand, const struct clients_config *config,
-    struct err *err)
+run_with(const struct clients_config *config, const char *operand,
+    int (*run)(struct clients *c, const char *operand, struct err *err), struct err *err)
 {
+	struct clients c = { .config = config };
 	struct loop *loop = loop_create();
-	struct database *d = database_open(loop, config->database_url, err);
-	int code = d == NULL ? (int)err->code : a->run(d, operand, config, err);
+	int code;
 
-	database_close(d);
+	c.database = database_open(loop, config->database_url, err);
+	if (c.database != NULL)
+		c.record = record_open(loop, config->database_url, err);
+	code = c.record == NULL ? (int)err->code : run(&c, operand, err);
+	record_close(c.record);
+	database_close(c.database);
 	loop_destroy(loop);
 	return code;
 }
 
 static int
-usage(FILE *out)
+run_add(const void *config, const char *name, struct err *err)
 {
-	fprintf(out, PROGRAM ": the applications that may call the gateway.\n\n");
-	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
-		fprintf(out, "  " PROGRAM " %s %s\n      %.*s\n", actions[i].word,
-		    actions[i].operand != NULL ? actions[i].operand : "",
-		    (int)strcspn(actions[i].about, "\n"), actions[i].about);
-	return out == stdout ? EXIT_FINE : EXIT_USAGE;
+	return run_with(config, name, add, err);
 }
 
-/* argv[0] is the action's word; its operand, if it has one, comes next. */
 static int
-run_words(const struct action *a, int argc, char **argv)
+run_list(const void *config, const char *unused, struct err *err)
 {
-	struct clients_config config = { 0 };
-	enum config_action action = CONFIG_RUN;
-	struct err err = { 0 };
-	const char *operand = NULL;
-	int code;
-
-	if (a->operand != NULL && argc > 1 && argv[1][0] != '-') {
-		operand = argv[1];
-		argc--;
-		argv++;
-	}
-	code = config_load(a->fields, a->program, a->about, argc, argv, &config, &action, &err);
-	if (code == 0 && action == CONFIG_RUN && a->operand != NULL && operand == NULL)
-		code = err_set(&err, ERR_CONFIG, PROGRAM " %s %s: %s is missing", a->word,
-		    a->operand, a->operand);
-	if (code == 0 && action == CONFIG_RUN)
-		code = run_action(a, operand, &config, &err);
-	config_finish(a->fields, &config);
-	if (code == 0)
-		return EXIT_FINE;
-	fprintf(stderr, "%s\n", err.text);
-	return code == ERR_NOT_FOUND || code == ERR_EXISTS ? EXIT_BROKEN : EXIT_USAGE;
+	return run_with(config, unused, list_all, err);
 }
+
+static int
+run_revoke(const void *config, const char *id, struct err *err)
+{
+	return run_with(config, id, revoke_one, err);
+}
+
+static const struct word words[] = {
+	{ "add", PROGRAM " add NAME", "NAME",
+	    "makes a key for an application and prints it, once.\n\n"
+	    "  " PROGRAM " add stats --scopes read --days 90\n\n"
+	    "Only its id and the SHA-256 of its secret are stored: whoever loses the key adds a\n"
+	    "new one and revokes the old. The key is wm_<environment>_<id>_<secret> and goes into\n"
+	    "the header Authorization: Bearer <key>. Stands in the record.",
+	    add_fields, run_add },
+	{ "list", PROGRAM " list", NULL,
+	    "lists the applications that have a key, with id, scopes and state.\n\n"
+	    "  " PROGRAM " list",
+	    list_fields, run_list },
+	{ "revoke", PROGRAM " revoke ID", "ID",
+	    "ends a key for good; ID is what " PROGRAM " list shows.\n\n"
+	    "  " PROGRAM " revoke abcd2345\n\n"
+	    "Asks, unless --yes is given. Stands in the record.",
+	    revoke_fields, run_revoke },
+};
 
 static int
 run(int argc, char **argv)
 {
-	if (argc < 2)
-		return usage(stderr);
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
-		return usage(stdout);
-	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
-		if (strcmp(actions[i].word, argv[1]) == 0)
-			return run_words(&actions[i], argc - 1, argv + 1);
-	fprintf(stderr, PROGRAM " does not know '%.40s'; " PROGRAM " --help lists what it does\n",
-	    argv[1]);
-	return EXIT_USAGE;
+	static const struct words all = { .program = PROGRAM,
+		.about = "the applications that may call the gateway",
+		.words = words,
+		.count = sizeof(words) / sizeof(words[0]),
+		.config_size = sizeof(struct clients_config) };
+
+	return words_run(&all, argc, argv);
 }
 
 const struct subcommand clients_subcommand = {

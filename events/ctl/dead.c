@@ -6,9 +6,9 @@
  */
 #include "events/ctl/dead.h"
 
-#include "events/config.h"
 #include "events/ctl/subcommand.h"
 #include "events/ctl/terminal.h"
+#include "events/ctl/words.h"
 #include "messages/topology.h"
 
 #include <stdio.h>
@@ -78,54 +78,6 @@ static const struct config_field drop_fields[] = {
 	CONFIG_END,
 };
 
-struct word {
-	const char *word;
-	const char *program; /* for its help */
-	bool takes_queue;
-	const char *about;
-	const struct config_field *fields;
-	int (*run)(struct dead *d, struct err *err);
-};
-
-static const struct word words[] = {
-	{ "list", PROGRAM " list", false,
-	    "counts the dead letters of each queue, since when, and why.\n\n"
-	    "  " PROGRAM " list\n\n"
-	    "A message comes here when its consumer refused it for good, when its retries (5 s,\n"
-	    "30 s, 5 min, 1 h) were used up, or when a crash loop reached the delivery limit.\n"
-	    "unrouted holds what found no queue at all. Nothing is changed.",
-	    list_fields, dead_list },
-	{ "show", PROGRAM " show QUEUE", true,
-	    "prints dead messages: why, when, by whom, headers, body.\n\n"
-	    "  " PROGRAM " show jobs.level_bonus --max 3\n"
-	    "  " PROGRAM " show jobs.level_bonus --id 59d078fc-eecc-58df-b0e0-3aff813c1807\n\n"
-	    "QUEUE is the queue that they failed in. They are looked at and go back, in order.",
-	    show_fields, dead_show },
-	{ "replay", PROGRAM " replay QUEUE", true,
-	    "sends dead messages back to their queue, as if they had never failed.\n\n"
-	    "  " PROGRAM " replay jobs.level_bonus --max 10 --rate 1\n\n"
-	    "Mend the cause first. Ids stay, so that a consumer that had done the work already\n"
-	    "does nothing; attempts count from 0 again. Each message leaves the dead letters when\n"
-	    "the broker has confirmed the copy: a crash or Ctrl-C loses nothing. What unrouted\n"
-	    "holds goes back to the exchange it was published to. Asks, unless --id or --yes is\n"
-	    "given. Stands in the record afterwards.",
-	    replay_fields, dead_replay },
-	{ "edit", PROGRAM " edit QUEUE", true,
-	    "mends the body of a dead message; it stays in the dead letters.\n\n"
-	    "  " PROGRAM " edit jobs.level_bonus --id 59d078fc-eecc-58df-b0e0-3aff813c1807\n"
-	    "  " PROGRAM " replay jobs.level_bonus --id 59d078fc-eecc-58df-b0e0-3aff813c1807\n\n"
-	    "$EDITOR is opened on the body. It must be JSON, and an event must keep its id. The\n"
-	    "mended message stands behind the others, with your name in x-edited-by; the record\n"
-	    "keeps the body before and after.",
-	    edit_fields, dead_edit },
-	{ "drop", PROGRAM " drop QUEUE", true,
-	    "takes dead messages away for good.\n\n"
-	    "  " PROGRAM " drop jobs.level_bonus --id 59d078fc-eecc-58df-b0e0-3aff813c1807\n\n"
-	    "Needs --id or --max, and asks, unless --yes is given. Prints the hash of each body;\n"
-	    "the record (table operator_log) keeps the whole message.",
-	    drop_fields, dead_drop },
-};
-
 /* ── what they share ── */
 
 bool
@@ -156,18 +108,8 @@ set_queue(struct dead *d, const char *name, struct err *err)
 /* ── the command line ── */
 
 static int
-usage(FILE *out)
-{
-	fprintf(out, PROGRAM ": messages that were given up, or found no queue.\n\n");
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		fprintf(out, "  %-30s %.*s\n", words[i].program, (int)strcspn(words[i].about, "\n"),
-		    words[i].about);
-	fprintf(out, "\nEach one has a --help.\n");
-	return out == stdout ? EXIT_FINE : EXIT_USAGE;
-}
-
-static int
-run_with(const struct word *w, const char *queue, const struct dead_config *config, struct err *err)
+run_with(const struct dead_config *config, const char *queue,
+    int (*run)(struct dead *d, struct err *err), struct err *err)
 {
 	struct dead d = { .config = config };
 	int code = queue == NULL ? 0 : set_queue(&d, queue, err);
@@ -179,52 +121,90 @@ run_with(const struct word *w, const char *queue, const struct dead_config *conf
 		.ca_file = config->amqp_ca_file,
 		.is_stopped = &d.is_stopped };
 	terminal_watch(d.broker.loop, &d.is_stopped);
-	code = w->run(&d, err);
+	code = run(&d, err);
 	loop_destroy(d.broker.loop);
 	return code;
 }
 
 static int
-run_word(const struct word *w, int argc, char **argv)
+run_list(const void *config, const char *operand, struct err *err)
 {
-	struct dead_config config = { 0 };
-	enum config_action action = CONFIG_RUN;
-	struct err err = { 0 };
-	const char *queue = NULL;
-	int code;
-
-	if (w->takes_queue && argc > 1 && argv[1][0] != '-') {
-		queue = argv[1];
-		argc--;
-		argv++;
-	}
-	code = config_load(w->fields, w->program, w->about, argc, argv, &config, &action, &err);
-	if (code == 0 && action == CONFIG_RUN && w->takes_queue && queue == NULL)
-		code = err_set(&err, ERR_CONFIG, "%s: QUEUE is missing; " PROGRAM " list shows all",
-		    w->program);
-	if (code == 0 && action == CONFIG_RUN)
-		code = run_with(w, queue, &config, &err);
-	config_finish(w->fields, &config);
-	if (code == 0)
-		return EXIT_FINE;
-	fprintf(stderr, "%s\n", err.text);
-	return code == ERR_CONFIG || code == ERR_UNAVAILABLE || code == ERR_TIMEOUT ? EXIT_USAGE
-	                                                                            : EXIT_BROKEN;
+	return run_with(config, operand, dead_list, err);
 }
+
+static int
+run_show(const void *config, const char *operand, struct err *err)
+{
+	return run_with(config, operand, dead_show, err);
+}
+
+static int
+run_replay(const void *config, const char *operand, struct err *err)
+{
+	return run_with(config, operand, dead_replay, err);
+}
+
+static int
+run_edit(const void *config, const char *operand, struct err *err)
+{
+	return run_with(config, operand, dead_edit, err);
+}
+
+static int
+run_drop(const void *config, const char *operand, struct err *err)
+{
+	return run_with(config, operand, dead_drop, err);
+}
+
+static const struct word words[] = {
+	{ "list", PROGRAM " list", NULL,
+	    "counts the dead letters of each queue, since when, and why.\n\n"
+	    "  " PROGRAM " list\n\n"
+	    "A message comes here when its consumer refused it for good, when its retries (5 s,\n"
+	    "30 s, 5 min, 1 h) were used up, or when a crash loop reached the delivery limit.\n"
+	    "unrouted holds what found no queue at all. Nothing is changed.",
+	    list_fields, run_list },
+	{ "show", PROGRAM " show QUEUE", "QUEUE",
+	    "prints dead messages: why, when, by whom, headers, body.\n\n"
+	    "  " PROGRAM " show jobs.level_bonus --max 3\n"
+	    "  " PROGRAM " show jobs.level_bonus --id 59d078fc-eecc-58df-b0e0-3aff813c1807\n\n"
+	    "QUEUE is the queue that they failed in. They are looked at and go back, in order.",
+	    show_fields, run_show },
+	{ "replay", PROGRAM " replay QUEUE", "QUEUE",
+	    "sends dead messages back to their queue, as if they had never failed.\n\n"
+	    "  " PROGRAM " replay jobs.level_bonus --max 10 --rate 1\n\n"
+	    "Mend the cause first. Ids stay, so that a consumer that had done the work already\n"
+	    "does nothing; attempts count from 0 again. Each message leaves the dead letters when\n"
+	    "the broker has confirmed the copy: a crash or Ctrl-C loses nothing. What unrouted\n"
+	    "holds goes back to the exchange it was published to; what finds no queue there still\n"
+	    "comes back. Asks, unless --id or --yes is given. Stands in the record afterwards.",
+	    replay_fields, run_replay },
+	{ "edit", PROGRAM " edit QUEUE", "QUEUE",
+	    "mends the body of a dead message; it stays in the dead letters.\n\n"
+	    "  " PROGRAM " edit jobs.level_bonus --id 59d078fc-eecc-58df-b0e0-3aff813c1807\n"
+	    "  " PROGRAM " replay jobs.level_bonus --id 59d078fc-eecc-58df-b0e0-3aff813c1807\n\n"
+	    "$EDITOR is opened on the body. It must be JSON, and an event must keep its id. The\n"
+	    "mended message stands behind the others, with your name in x-edited-by; the record\n"
+	    "keeps the body before and after.",
+	    edit_fields, run_edit },
+	{ "drop", PROGRAM " drop QUEUE", "QUEUE",
+	    "takes dead messages away for good.\n\n"
+	    "  " PROGRAM " drop jobs.level_bonus --id 59d078fc-eecc-58df-b0e0-3aff813c1807\n\n"
+	    "Needs --id or --max, and asks, unless --yes is given. Prints the hash of each body;\n"
+	    "the record (table operator_log) keeps the whole message.",
+	    drop_fields, run_drop },
+};
 
 static int
 run(int argc, char **argv)
 {
-	if (argc < 2)
-		return usage(stderr);
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
-		return usage(stdout);
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(words[i].word, argv[1]) == 0)
-			return run_word(&words[i], argc - 1, argv + 1);
-	fprintf(stderr, PROGRAM " does not know '%.40s'; " PROGRAM " --help lists what it does\n",
-	    argv[1]);
-	return EXIT_USAGE;
+	static const struct words all = { .program = PROGRAM,
+		.about = "messages that were given up, or found no queue",
+		.words = words,
+		.count = sizeof(words) / sizeof(words[0]),
+		.config_size = sizeof(struct dead_config) };
+
+	return words_run(&all, argc, argv);
 }
 
 const struct subcommand dead_subcommand = {

@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BODY_SHOWN 8192 /* bytes on a terminal; --json has all */
 #define REASONS_MAX 3
 
 const char *
@@ -74,37 +73,6 @@ print_header(const struct message_header *h, bool is_first)
 	putchar('\n');
 }
 
-static void
-print_body(const struct message *m)
-{
-	struct text shown = { 0 };
-	struct json *json;
-	struct err err;
-	size_t at = 0;
-
-	if (json_parse(m->body, m->body_size, MESSAGE_KEPT_MAX, &json, &err) == 0) {
-		pretty_indent(m->body, m->body_size, &shown);
-		json_free(json);
-		printf("  body, %zu bytes:\n", m->body_size);
-	} else {
-		text_add(&shown, m->body, m->body_size);
-		printf("  body, %zu bytes, not JSON (%s):\n", m->body_size, err.text);
-	}
-	while (at < shown.size && at < BODY_SHOWN) {
-		const char *line = shown.bytes + at;
-		const char *end = memchr(line, '\n', shown.size - at);
-		size_t size = end == NULL ? shown.size - at : (size_t)(end - line);
-
-		printf("    ");
-		terminal_print(line, size < BODY_SHOWN - at ? size : BODY_SHOWN - at, 0);
-		putchar('\n');
-		at += size + 1;
-	}
-	if (shown.size > BODY_SHOWN)
-		printf("    … (--json has all of it)\n");
-	text_finish(&shown);
-}
-
 void
 dead_print(const struct message *m, int64_t number, int64_t count)
 {
@@ -132,7 +100,7 @@ dead_print(const struct message *m, int64_t number, int64_t count)
 	print_line("body's hash", hash);
 	for (unsigned i = 0; i < m->header_count; i++)
 		print_header(&m->headers[i], i == 0);
-	print_body(m);
+	pretty_print_body("body", m->body, m->body_size);
 }
 
 static bool

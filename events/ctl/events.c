@@ -1,10 +1,10 @@
 /* wildmarchctl events tail|replay: what happens in the game, now and before. */
 #include "events/ctl/events.h"
 
-#include "events/config.h"
 #include "events/ctl/moment.h"
 #include "events/ctl/subcommand.h"
 #include "events/ctl/terminal.h"
+#include "events/ctl/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -48,52 +48,9 @@ static const struct config_field replay_fields[] = {
 	CONFIG_END,
 };
 
-struct word {
-	const char *word;
-	const char *program; /* for its help */
-	bool takes_pattern;
-	const char *about;
-	const struct config_field *fields;
-	int (*run)(struct events *e, struct err *err);
-};
-
-static const struct word words[] = {
-	{ "tail", PROGRAM " tail [PATTERN]", true,
-	    "prints the game's events as they happen, until Ctrl-C.\n\n"
-	    "  " PROGRAM " tail\n"
-	    "  " PROGRAM " tail 'player.*' --count 10\n"
-	    "  " PROGRAM " tail player.level_up --json --for 60 | jq .data\n\n"
-	    "PATTERN is of routing keys: words between dots, * for one word, # for any number.\n"
-	    "A line holds the time (UTC), the routing key, whom it is about, and the data. It\n"
-	    "listens through a queue of its own, which ends with it: nobody loses an event by it.",
-	    tail_fields, events_tail },
-	{ "replay", PROGRAM " replay", false,
-	    "sends events of the past to a queue once more.\n\n"
-	    "  " PROGRAM " replay --from 2h --to jobs.level_bonus --pattern player.level_up\n"
-	    "  " PROGRAM " replay --from 2026-11-22T19:00:00Z --until 2026-11-22T20:00:00Z \\\n"
-	    "      --to ext.stats.catch_up --rate 100\n\n"
-	    "They come from the stream game_events.log, which keeps seven days, from the time on\n"
-	    "at which they reached it (one may be a little older) to its end as of now. Each\n"
-	    "keeps its id, so that a consumer that had it does nothing, and gets the header\n"
-	    "x-replayed. Give a --pattern that the queue's consumer understands. When it ends\n"
-	    "early, run it again. Asks, unless --yes is given; stands in the record afterwards.",
-	    replay_fields, events_replay },
-};
-
 static int
-usage(FILE *out)
-{
-	fprintf(out, PROGRAM ": what happens in the game, now and before.\n\n");
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		fprintf(out, "  %-36s %.*s\n", words[i].program, (int)strcspn(words[i].about, "\n"),
-		    words[i].about);
-	fprintf(out, "\nEach one has a --help.\n");
-	return out == stdout ? EXIT_FINE : EXIT_USAGE;
-}
-
-static int
-run_with(
-    const struct word *w, const char *pattern, const struct events_config *config, struct err *err)
+run_with(const struct events_config *config, const char *pattern,
+    int (*run)(struct events *e, struct err *err), struct err *err)
 {
 	struct events e = { .config = config, .pattern = pattern };
 	int code;
@@ -103,51 +60,58 @@ run_with(
 		.ca_file = config->amqp_ca_file,
 		.is_stopped = &e.is_stopped };
 	terminal_watch(e.broker.loop, &e.is_stopped);
-	code = w->run(&e, err);
+	code = run(&e, err);
 	loop_destroy(e.broker.loop);
 	return code;
 }
 
 static int
-run_word(const struct word *w, int argc, char **argv)
+run_tail(const void *config, const char *pattern, struct err *err)
 {
-	struct events_config config = { 0 };
-	enum config_action action = CONFIG_RUN;
-	struct err err = { 0 };
-	const char *pattern = "#";
-	int code;
-
-	if (w->takes_pattern && argc > 1 && argv[1][0] != '-') {
-		pattern = argv[1];
-		argc--;
-		argv++;
-	}
-	code = config_load(w->fields, w->program, w->about, argc, argv, &config, &action, &err);
-	if (code == 0 && action == CONFIG_RUN && strlen(pattern) > 255)
-		code = err_set(&err, ERR_CONFIG, "%s: a pattern has 255 bytes at most", w->program);
-	if (code == 0 && action == CONFIG_RUN)
-		code = run_with(w, pattern, &config, &err);
-	config_finish(w->fields, &config);
-	if (code == 0)
-		return EXIT_FINE;
-	fprintf(stderr, "%s\n", err.text);
-	return code == ERR_CONFIG || code == ERR_UNAVAILABLE || code == ERR_TIMEOUT ? EXIT_USAGE
-	                                                                            : EXIT_BROKEN;
+	if (pattern != NULL && strlen(pattern) > 255)
+		return err_set(err, ERR_CONFIG, PROGRAM " tail: a pattern has 255 bytes at most");
+	return run_with(config, pattern == NULL ? "#" : pattern, events_tail, err);
 }
+
+static int
+run_replay(const void *config, const char *unused, struct err *err)
+{
+	return run_with(config, unused, events_replay, err);
+}
+
+static const struct word words[] = {
+	{ "tail", PROGRAM " tail [PATTERN]", "[PATTERN]",
+	    "prints the game's events as they happen, until Ctrl-C.\n\n"
+	    "  " PROGRAM " tail\n"
+	    "  " PROGRAM " tail 'player.*' --count 10\n"
+	    "  " PROGRAM " tail player.level_up --json --for 60 | jq .data\n\n"
+	    "PATTERN is of routing keys: words between dots, * for one word, # for any number.\n"
+	    "A line holds the time (UTC), the routing key, whom it is about, and the data. It\n"
+	    "listens through a queue of its own, which ends with it: nobody loses an event by it.",
+	    tail_fields, run_tail },
+	{ "replay", PROGRAM " replay", NULL,
+	    "sends events of the past to a queue once more.\n\n"
+	    "  " PROGRAM " replay --from 2h --to jobs.level_bonus --pattern player.level_up\n"
+	    "  " PROGRAM " replay --from 2026-11-22T19:00:00Z --until 2026-11-22T20:00:00Z \\\n"
+	    "      --to ext.stats.catch_up --rate 100\n\n"
+	    "They come from the stream game_events.log, which keeps seven days, from the time on\n"
+	    "at which they reached it (one may be a little older) to its end as of now. Each\n"
+	    "keeps its id, so that a consumer that had it does nothing, and gets the header\n"
+	    "x-replayed. Give a --pattern that the queue's consumer understands. When it ends\n"
+	    "early, run it again. Asks, unless --yes is given; stands in the record afterwards.",
+	    replay_fields, run_replay },
+};
 
 static int
 run(int argc, char **argv)
 {
-	if (argc < 2)
-		return usage(stderr);
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
-		return usage(stdout);
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(words[i].word, argv[1]) == 0)
-			return run_word(&words[i], argc - 1, argv + 1);
-	fprintf(stderr, PROGRAM " does not know '%.40s'; " PROGRAM " --help lists what it does\n",
-	    argv[1]);
-	return EXIT_USAGE;
+	static const struct words all = { .program = PROGRAM,
+		.about = "what happens in the game, now and before",
+		.words = words,
+		.count = sizeof(words) / sizeof(words[0]),
+		.config_size = sizeof(struct events_config) };
+
+	return words_run(&all, argc, argv);
 }
 
 const struct subcommand events_subcommand = {

@@ -1,9 +1,14 @@
 #include "events/ctl/pretty.h"
 
+#include "events/ctl/terminal.h"
 #include "events/json.h"
+#include "events/message.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define BODY_SHOWN 8192 /* bytes on a terminal; --json has all */
 
 static void
 new_line(struct text *out, unsigned depth)
@@ -92,4 +97,42 @@ pretty_put_member(struct text *out, const char *name, const char *value)
 	text_put_json(out, name, strlen(name));
 	text_putc(out, ':');
 	text_put_json(out, value, strlen(value));
+}
+
+static void
+print_lines(const struct text *shown)
+{
+	size_t at = 0;
+
+	while (at < shown->size && at < BODY_SHOWN) {
+		const char *line = shown->bytes + at;
+		const char *end = memchr(line, '\n', shown->size - at);
+		size_t size = end == NULL ? shown->size - at : (size_t)(end - line);
+
+		printf("    ");
+		terminal_print(line, size < BODY_SHOWN - at ? size : BODY_SHOWN - at, 0);
+		putchar('\n');
+		at += size + 1;
+	}
+	if (shown->size > BODY_SHOWN)
+		printf("    … (--json has all of it)\n");
+}
+
+void
+pretty_print_body(const char *name, const void *body, size_t size)
+{
+	struct text shown = { 0 };
+	struct json *json;
+	struct err err;
+
+	if (json_parse(body, size, MESSAGE_KEPT_MAX, &json, &err) == 0) {
+		pretty_indent(body, size, &shown);
+		json_free(json);
+		printf("  %s, %zu bytes:\n", name, size);
+	} else {
+		text_add(&shown, body, size);
+		printf("  %s, %zu bytes, not JSON (%s):\n", name, size, err.text);
+	}
+	print_lines(&shown);
+	text_finish(&shown);
 }

@@ -14,6 +14,10 @@ void pretty_indent(const char *json, size_t size, struct text *out);
 /* Appends the members of an object as name=value, separated by blanks. */
 void pretty_members(const struct json *object, struct text *out);
 
+/* Prints a message's body below its name: indented when it is JSON, without control characters, its
+ * first 8192 bytes. */
+void pretty_print_body(const char *name, const void *body, size_t size);
+
 /* Appends "name":"value" with what separates it from the member before. Nothing for NULL. */
 void pretty_put_member(struct text *out, const char *name, const char *value);
 

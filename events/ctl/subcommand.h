@@ -28,6 +28,7 @@ extern const struct subcommand events_subcommand;
 extern const struct subcommand outbox_subcommand;
 extern const struct subcommand topology_subcommand;
 extern const struct subcommand subscribers_subcommand;
+extern const struct subcommand record_subcommand;
 extern const struct subcommand trace_subcommand;
 
 #endif

@@ -12,5 +12,6 @@ const struct subcommand *const subcommands[] = {
 	&dead_subcommand,
 	&outbox_subcommand,
 	&trace_subcommand,
+	&record_subcommand,
 	NULL,
 };

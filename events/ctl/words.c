@@ -2,6 +2,7 @@
 
 #include "events/ctl/subcommand.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@ run_word(const struct words *all, const struct word *w, int argc, char **argv)
 	enum config_action action = CONFIG_RUN;
 	struct err err = { 0 };
 	const char *operand = NULL;
+	bool is_needed = w->operand != NULL && w->operand[0] != '[';
 	int code;
 
 	if (config == NULL)
@@ -35,7 +37,7 @@ run_word(const struct words *all, const struct word *w, int argc, char **argv)
 		argv++;
 	}
 	code = config_load(w->fields, w->program, w->about, argc, argv, config, &action, &err);
-	if (code == 0 && action == CONFIG_RUN && w->operand != NULL && operand == NULL)
+	if (code == 0 && action == CONFIG_RUN && is_needed && operand == NULL)
 		code = err_set(&err, ERR_CONFIG, "%s: %s is missing; it comes before the flags",
 		    w->program, w->operand);
 	if (code == 0 && action == CONFIG_RUN)

@@ -9,8 +9,9 @@
 struct word {
 	const char *word;
 	const char *program; /* for its help: "wildmarchctl dead show QUEUE" */
-	const char *operand; /* "QUEUE", which comes before the flags; NULL: none */
-	const char *about;   /* its first line stands in the list, too */
+	/* "QUEUE", which comes before the flags; "[PATTERN]" may be left out; NULL: none. */
+	const char *operand;
+	const char *about; /* its first line stands in the list, too */
 	const struct config_field *fields;
 	/* `config` is what the fields filled; `operand` is NULL only if the word has none. Returns
 	 * 0 or what failed. */

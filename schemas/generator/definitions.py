@@ -1,44 +1,11 @@
-#!/usr/bin/env python3
-"""Prints the broker's definitions (exchanges, queues, bindings, users, permissions, policies) as RabbitMQ imports them.
-
-usage: definitions.py [PASSWORDS]
-
-PASSWORDS is a file of lines user=password; without it the password of the user core is taken from AMQP_PASSWORD_CORE, and so on.
-Only salted hashes are printed."""
-import base64
-import hashlib
+"""The broker's definitions as RabbitMQ's import and its management API take them, but for the users' passwords, which
+wildmarchctl adds: `wildmarchctl topology export`."""
 import json
-import os
-import secrets
-import sys
 
 from emit import header, quoted, source_file
-from model import Library, SchemaError
 from rights import Rights
 from tables import table
 from topology import Topology
-
-
-def read_passwords(path):
-    with open(path, encoding='utf-8') as file:
-        lines = [line.strip() for line in file]
-    return dict(line.split('=', 1) for line in lines if '=' in line and not line.startswith('#'))
-
-
-def password_of(user, passwords):
-    if passwords is None:
-        variable = f'AMQP_PASSWORD_{user.upper()}'
-        found, home = os.environ.get(variable), f'the variable {variable}'
-    else:
-        found, home = passwords.get(user), f'a line {user}=… in the file of passwords'
-    if not found:
-        raise SchemaError(f'topology.json: the user {user} needs a password: set {home}')
-    return found
-
-
-def hashed(password):
-    salt = secrets.token_bytes(4)
-    return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
 def users(topology, rights):
@@ -70,7 +37,6 @@ def vhost_limits(vhost, limits):
 
 
 def definitions(library):
-    """All but the users' passwords."""
     topology = Topology(library)
     rights, vhost = Rights(library, topology), topology.file['vhost']
     return {
@@ -119,25 +85,3 @@ def definition_files(library):
     return {'topology_definitions.h': header('topology_definitions', 'schemas/topology.json',
                                              DECLARED.replace('@count@', str(len(rows))), ['stddef.h']),
             'topology_definitions.c': source_file('topology_definitions', 'schemas/topology.json', defined)}
-
-
-def main(arguments):
-    if len(arguments) > 1:
-        print(__doc__, file=sys.stderr)
-        return 2
-    try:
-        passwords = read_passwords(arguments[0]) if arguments else None
-        found = definitions(Library())
-        for user in found['users']:
-            user |= {'password_hash': hashed(password_of(user['name'], passwords)),
-                     'hashing_algorithm': 'rabbit_password_hashing_sha256'}
-    except (SchemaError, OSError) as error:
-        print(f'definitions.py: {error}', file=sys.stderr)
-        return 1
-    json.dump(found, sys.stdout, indent=2)
-    print()
-    return 0
-
-
-if __name__ == '__main__':
-    sys.exit(main(sys.argv[1:]))

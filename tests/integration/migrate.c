@@ -193,7 +193,11 @@ Test(migrate, a_client_is_added_listed_and_revoked)
 	got = wildmarchctl(url, &said, "clients", "list", NULL);
 	expect(0, id, got, said);
 	got = wildmarchctl(url, &said, "clients", "revoke", id, NULL);
+	expect(2, "Nobody is there to ask", got, said);
+	got = wildmarchctl(url, &said, "clients", "revoke", id, "--yes", NULL);
 	expect(0, "is revoked", got, said);
+	got = wildmarchctl(url, &said, "record", "list", NULL);
+	expect(0, "clients revoke", got, said);
 	got = wildmarchctl(url, &said, "clients", "list", NULL);
 	expect(0, "revoked 20", got, said);
 	got = wildmarchctl(url, &said, "clients", "revoke", "nobody", NULL);
