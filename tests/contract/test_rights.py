@@ -64,12 +64,21 @@ USERS = {
         publish=dict.fromkeys(("", "notify", "game_events", "tasks", "retried", *EVENTS)),
         make=("ops.tail.test",), read=(*DEAD, "unrouted", STREAM, "ops.tail.test"),
         bind=frozenset({("ops.tail.test", "game_events"), ("ops.tail.test", "unrouted")})),
+    # Subscribers, as wildmarchctl subscribers add makes them: of all events, and of some.
+    "ext-all": May(
+        publish={}, make=("ext.all.test",), read=("ext.all.test", STREAM),
+        bind=frozenset({("ext.all.test", "game_events")})),
+    "ext-some": May(publish={}, make=("ext.some.test",), read=("ext.some.test",)),
 }
+URLS = {}  # of those whose password is not the stack's own
 
 
 def setUpModule():
     global STACK
     STACK = Stack("rights", services=False).start()
+    STACK.wildmarchctl("migrate")
+    URLS["ext-all"] = STACK.wildmarchctl("subscribers", "add", "all")
+    URLS["ext-some"] = STACK.wildmarchctl("subscribers", "add", "some", "--topics", "player.*")
 
 
 def tearDownModule():
@@ -87,7 +96,8 @@ class Case(unittest.TestCase):
     """Each try is a channel of its own, since a refusal closes it."""
 
     def connection(self, user):
-        connection = pika.BlockingConnection(pika.URLParameters(RabbitMQ(STACK.plan).url(user)))
+        url = URLS[user] if user in URLS else RabbitMQ(STACK.plan).url(user)
+        connection = pika.BlockingConnection(pika.URLParameters(url))
         self.addCleanup(lambda: connection.is_open and connection.close())
         return connection
 
@@ -126,8 +136,8 @@ class Matrix(Case):
         self.assertLessEqual({"amq.topic", "player_level_up", "replies"}, set(self.exchanges))
         self.assertLessEqual({name for may in USERS.values() for name in (*may.make, *may.read)
                               if not name.endswith(".test")}, set(self.queues))
-        self.assertEqual({user for user in STACK.rabbitmqctl("list_users", "--no-table-headers").split() if user.isalpha()},
-                         {*USERS, "admin"})
+        users = STACK.rabbitmqctl("list_users", "--no-table-headers").splitlines()
+        self.assertEqual({line.split("\t")[0] for line in users}, {*USERS, "admin"})
 
     def test_publishing(self):
         for user, may in USERS.items():
@@ -179,6 +189,14 @@ class Matrix(Case):
             self.expect(is_allowed, connection, lambda c, k=key: c.queue_bind("core.combat", "requests", k), key)
 
 
+    def test_a_subscriber_of_some_events_binds_no_more(self):
+        connection = self.connection("ext-some")
+        self.make_queues(USERS["ext-some"], connection)
+        for key, is_allowed in (("player.*", True), ("player.level_up", True), ("#", False), ("*.*", False), ("player.#", False),
+                                ("world.*", False)):
+            self.expect(is_allowed, connection, lambda c, k=key: c.queue_bind("ext.some.test", "game_events", k), key)
+
+
 class Limits(Case):
     def test_a_login_has_so_many_connections_and_no_more(self):
         for _ in range(CONNECTIONS):
@@ -197,9 +215,9 @@ class Forged(Case):
     """What the broker knows to be false. What it can't know, the services refuse: tests/faults/test_forged.py."""
 
     def test_nobody_signs_for_another(self):
-        for user in USERS:
+        for user in ("gateway", "core", "jobs", "bot", "ops"):
             connection = self.connection(user)
-            [(exchange, keys)] = list(USERS[user].publish.items())[:1]
+            exchange, keys = next(iter(USERS[user].publish.items()))
             key = min(keys) if keys else "unrouted"
             for name, code in (("admin", FORGED), ("core" if user != "core" else "jobs", FORGED), (user, None)):
                 refusal = self.refusal(connection, lambda c, to=exchange, by=key, sender=name: c.basic_publish(
