@@ -35,6 +35,7 @@ class Rights:
         self.check()
         for user, role in self.services.items():
             self.add_service(user, role.get('serves', []), role.get('reads', []))
+            self.permissions[user]['tags'] = role.get('tags', '')
         self.permissions[self.operator] = self.operator_rights()
         self.senders = self.find_senders()
 
@@ -42,7 +43,7 @@ class Rights:
         """A route's operation is called by the gateway, the others by whom their schemas name."""
         found = {name: list(request.marks.get('x-callers', [])) for name, request in self.library.requests.items()}
         for route in load(self.library.root / 'routes.json'):
-            found[route['operation']].append('gateway')
+            found[route['operation']] = ['gateway']
         return found
 
     def find_senders(self):
@@ -54,18 +55,18 @@ class Rights:
         return dict(sorted(found.items()))
 
     def check(self):
-        senders = list(self.callers.values())
-        for messages in (self.library.events, self.library.notifications):
-            for name, message in messages.items():
-                senders.append(message.marks.get('x-publishers', []))
-                if not senders[-1]:
-                    raise SchemaError(f'{name}: x-publishers must name who may publish it')
-        strange = {user for users in senders for user in users} - self.services.keys()
+        senders = {f'requests/{name}': users for name, users in self.callers.items()}
+        for folder, messages in (('events', self.library.events), ('notifications', self.library.notifications)):
+            senders |= {f'{folder}/{name}': one.marks.get('x-publishers', []) for name, one in messages.items()}
+        for where, users in senders.items():
+            if not users:
+                raise SchemaError(f'{where}: nobody may send it: name x-publishers, or of a call a route or x-callers')
+        strange = {user for users in senders.values() for user in users} - self.services.keys()
         if strange:
             raise SchemaError(f'topology.json: no service {", ".join(sorted(strange))}, which a schema lets send a message')
         for user, role in self.services.items():
-            if not role.keys() <= {'serves', 'reads'}:
-                raise SchemaError(f'topology.json: a service serves and reads, but {user} has {", ".join(sorted(role))}')
+            if not role.keys() <= {'serves', 'reads', 'tags'}:
+                raise SchemaError(f'topology.json: a service has serves, reads and tags; {user}: {", ".join(sorted(role))}')
             for word, queues in (('serves', 'request_queues'), ('reads', 'work_queues')):
                 if set(role.get(word, [])) - self.topology.file[queues].keys():
                     raise SchemaError(f'topology.json: {user} {word} a queue that is not among {queues}')
@@ -85,8 +86,7 @@ class Rights:
         self.permissions[user] = {
             'configure': any_of(literal(serves) + replies),
             'write': any_of(literal(write + serves) + replies),
-            'read': any_of(literal(read + serves + reads) + replies),
-            'tags': ''}
+            'read': any_of(literal(read + serves + reads) + replies)}
         for event in events:
             self.limit(user, event.name, write=literal([event.marks['x-routing-key']]))
         if notifications:

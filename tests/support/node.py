@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import subprocess
+from pathlib import Path
 
 from stack.packages import PROJECT
 
@@ -18,7 +19,7 @@ def installed(source):
     """A copy of the folder `source` under build/node, with its packages; they are installed unless just these are there."""
     place = PROJECT / "build" / "node" / source.name
     place.mkdir(parents=True, exist_ok=True)
-    for file in source.iterdir():
+    for file in filter(Path.is_file, source.iterdir()):
         shutil.copy(file, place)
     digest = hashlib.sha256((source / "package-lock.json").read_bytes()).hexdigest()
     stamp = place / "installed"
