@@ -113,8 +113,9 @@ void delivery_reject(struct delivery *d, const char *why);
 void bus_subscribe(
     struct bus *bus, const char *queue, unsigned prefetch, bus_on_delivery *on_delivery, void *arg);
 
-/* The same for events: the envelope is parsed first, and what is none is rejected with its reason.
- * `e` and `data` are borrowed until the delivery is settled. */
+/* The same for events: the envelope is parsed first; what is none, or was sent by somebody who may
+ * not send its type, is rejected with its reason. `e` and `data` are borrowed until the delivery is
+ * settled. */
 typedef void bus_on_event(
     struct delivery *d, const struct event *e, const struct json *data, void *arg);
 void bus_subscribe_event(
@@ -126,7 +127,7 @@ struct request;
 
 /* A request is yours until you answer it, exactly once, now or later, with request_reply,
  * request_refuse or request_drop: the answer is published and the request acknowledged. Requests
- * past their deadline never come here. */
+ * past their deadline, and of somebody who may not call the operation, never come here. */
 typedef void bus_on_request(struct request *r, void *arg);
 
 const struct message *request_message(

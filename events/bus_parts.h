@@ -81,6 +81,10 @@ struct bus {
 /* Puts in what every message of ours carries: user_id, app_id, content type, and the next hop of
  * `traceparent` (NULL starts a trace), written to `hop`. */
 void bus_stamp(struct bus *bus, struct message *m, const char *traceparent, char *hop);
+/* Whether who sent `m` may send this type of event or notification, or call this operation:
+ * ERR_REFUSED, with the reason for its dead letter. */
+MUST_CHECK int bus_check_sender(
+    const struct bus *bus, const struct message *m, const char *type, struct err *err);
 /* "<host>-<pid>-<epoch>": names what belongs to this connection alone. */
 void bus_instance(const struct bus *bus, char *ret, size_t room);
 /* Copies the name, and makes the counters. */

@@ -108,11 +108,16 @@ on_delivery(struct delivery *d, void *arg)
 {
 	struct served *s = arg;
 	struct request *r = request_of(d);
+	struct err err;
 
 	counter_add(s->queue.deliveries, 1);
 	r->served = s;
 	if (d->is_oversized) {
 		copies_reject(s->bus->copies, d, &s->queue, BUS_OVERSIZED);
+		return;
+	}
+	if (bus_check_sender(s->bus, &d->message, d->message.routing_key, &err) != 0) {
+		copies_reject(s->bus->copies, d, &s->queue, err.text);
 		return;
 	}
 	r->deadline_ms = d->received_us / 1000 + stated_remaining_ms(&d->message);

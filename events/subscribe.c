@@ -45,7 +45,10 @@ hand_out_event(struct subscription *s, struct delivery *d)
 	}
 	d->attached = document;
 	d->release = release_document;
-	s->on_event(d, &e, data, s->arg);
+	if (bus_check_sender(s->bus, &d->message, e.type, &err) != 0)
+		delivery_reject(d, err.text);
+	else
+		s->on_event(d, &e, data, s->arg);
 }
 
 static void

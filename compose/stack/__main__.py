@@ -85,6 +85,7 @@ UP_HELP = """environment:
   TELEGRAM_API_URL     ... or to the Bot API server at this address
   AMQP_URL, AMQP_MANAGEMENT_URL, DATABASE_URL, REDIS_URL
                        servers that you already run; none of that kind is started then
+  AMQP_CA_FILE         whose certificates an AMQP_URL of amqps:// may show (default: the system's CAs)
   LOG_LEVEL, WORLD_SEED, SNAPSHOT_INTERVAL_S, SANDBOX_HOST, GATEWAY_HOST
                        settings of the services, see build/release/bin/wildmarch-core --help"""
 

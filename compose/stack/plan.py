@@ -34,7 +34,7 @@ EXTERNAL = {
 }
 TELEGRAM = {"TELEGRAM_API_URL": r"https?://\S+", "TELEGRAM_TOKEN": r"\d+:[\w-]+"}
 # Settings of services that pass through from the environment; the services themselves check them.
-TUNABLE = ("LOG_LEVEL", "WORLD_SEED", "SNAPSHOT_INTERVAL_S", "SANDBOX_HOST", "GATEWAY_HOST")
+TUNABLE = ("AMQP_CA_FILE", "LOG_LEVEL", "WORLD_SEED", "SNAPSHOT_INTERVAL_S", "SANDBOX_HOST", "GATEWAY_HOST")
 
 
 @dataclass
@@ -46,6 +46,7 @@ class Plan:
     external: dict = field(default_factory=dict)  # EXTERNAL variables that were given
     telegram: dict = field(default_factory=dict)  # TELEGRAM variables that were given
     settings: dict = field(default_factory=dict)  # environment that every service gets
+    certificate: str = ""  # of the private broker, its key beside it as .key: then it speaks TLS alone
 
     @property
     def secrets(self):

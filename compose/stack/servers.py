@@ -70,7 +70,8 @@ class RabbitMQ(Server):
         if not self.is_private:
             return self.plan.external["AMQP_URL"]
         password = self.plan.secrets.password(f"amqp_{user}")
-        return f"amqp://{user}:{password}@{HOST}:{self.plan.port('amqp')}/{self.vhost}"
+        scheme = "amqps" if self.plan.certificate else "amqp"
+        return f"{scheme}://{user}:{password}@{HOST}:{self.plan.port('amqp')}/{self.vhost}"
 
     def management_url(self, user="admin"):
         """The management page and API for `user` (None: without a login), or None when the broker is somebody else's
@@ -118,7 +119,7 @@ class RabbitMQ(Server):
     def _configuration(self):
         port = self.plan.port
         return f"""# Written at each start by compose/stack/servers.py.
-listeners.tcp.1 = {HOST}:{port('amqp')}
+{self._listener()}
 management.tcp.ip = {HOST}
 management.tcp.port = {port('management')}
 prometheus.tcp.ip = {HOST}
@@ -133,6 +134,16 @@ log.file.level = info
 log.file.rotation.size = 10485760
 log.file.rotation.count = 3
 """
+
+    def _listener(self):
+        address, certificate = f"{HOST}:{self.plan.port('amqp')}", self.plan.certificate
+        if not certificate:
+            return f"listeners.tcp.1 = {address}"
+        return f"""listeners.tcp = none
+listeners.ssl.1 = {address}
+ssl_options.certfile = {certificate}
+ssl_options.keyfile = {Path(certificate).with_suffix(".key")}
+ssl_options.verify = verify_none"""  # of clients, which log in by password
 
     def _definitions(self):
         """The topology with the services' users, and an administrator for the person at the management page."""

@@ -23,7 +23,7 @@ class Service:
 SERVICES = (
     Service("core", 2, ("AMQP", "DATABASE", "REDIS")),
     Service("gateway", 3, ("AMQP", "DATABASE")),
-    Service("ticker", 3, ("AMQP", "DATABASE", "REDIS")),
+    Service("ticker", 3, ("DATABASE", "REDIS")),
     Service("jobs", 3, ("AMQP", "DATABASE")),
     Service("bot", 4, ("AMQP", "REDIS")),
     Service("sandbox", 2, ()),
@@ -122,8 +122,9 @@ def operator_environment(plan):
     """What wildmarchctl needs to work on this stack."""
     secret = {"DATABASE_URL": Postgres(plan).url(), "REDIS_URL": Redis(plan).url(),
               "AMQP_URL": RabbitMQ(plan).url("ops"), **_management(plan, "admin")}
+    known = {name: text for name, text in plan.settings.items() if name == "AMQP_CA_FILE"}
     return child_environment(**{f"{name}_FILE": str(plan.secrets.write(f"ops_{name.lower()}", text))
-                                for name, text in secret.items()})
+                                for name, text in secret.items()}, **known)
 
 
 def _management(plan, user):

@@ -16,6 +16,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define TLS_REASON_ROOM 128
+
 /* Outlives a stream that is closed while its name is being looked up: libevent calls back all the
  * same. */
 struct lookup {
@@ -106,8 +108,14 @@ resolve(struct stream *s)
 SSL_CTX *
 stream_tls_create(const char *ca_file, struct err *err)
 {
-	SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+	SSL_CTX *context;
 
+	if (ca_file != NULL && access(ca_file, R_OK) != 0) {
+		err_set(
+		    err, ERR_CONFIG, "reading certificates from %s: %s", ca_file, strerror(errno));
+		return NULL;
+	}
+	context = SSL_CTX_new(TLS_client_method());
 	if (context == NULL)
 		abort();
 	SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
@@ -123,12 +131,20 @@ stream_tls_create(const char *ca_file, struct err *err)
 	return NULL;
 }
 
+/* Of a certificate that isn't accepted it says what is wrong with it. */
 static const char *
-tls_reason(void)
+tls_reason(const struct stream *s, char ret[TLS_REASON_ROOM])
 {
 	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+	long verdict = SSL_get_verify_result(s->tls);
 
-	return reason == NULL ? "the peer closed it" : reason;
+	if (reason == NULL)
+		return "the peer closed it";
+	if (verdict == X509_V_OK)
+		return reason;
+	(void)snprintf(
+	    ret, TLS_REASON_ROOM, "%s: %s", reason, X509_verify_cert_error_string(verdict));
+	return ret;
 }
 
 static bool
@@ -202,6 +218,7 @@ opened(struct stream *s)
 static void
 secure(struct stream *s)
 {
+	char reason[TLS_REASON_ROOM];
 	int status;
 
 	ERR_clear_error();
@@ -217,7 +234,7 @@ secure(struct stream *s)
 		watch(s);
 		return;
 	default:
-		address_failed(s, "TLS handshake with", tls_reason());
+		address_failed(s, "TLS handshake with", tls_reason(s, reason));
 	}
 }
 
@@ -329,6 +346,8 @@ stream_close(struct stream *s)
 static ssize_t
 tls_result(struct stream *s, int status, struct err *err)
 {
+	char reason[TLS_REASON_ROOM];
+
 	if (status > 0)
 		return status;
 	switch (SSL_get_error(s->tls, status)) {
@@ -338,7 +357,7 @@ tls_result(struct stream *s, int status, struct err *err)
 	case SSL_ERROR_ZERO_RETURN:
 		return err_set(err, ERR_UNAVAILABLE, "the broker closed the connection");
 	default:
-		return err_set(err, ERR_UNAVAILABLE, "TLS failed: %s", tls_reason());
+		return err_set(err, ERR_UNAVAILABLE, "TLS failed: %s", tls_reason(s, reason));
 	}
 }
 

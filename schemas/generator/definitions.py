@@ -3,8 +3,14 @@ wildmarchctl adds: `wildmarchctl topology export`."""
 import json
 
 from emit import header, quoted, source_file
+from rights import Rights
 from tables import table
 from topology import Topology
+
+
+def users(topology, rights):
+    limits = {'max-connections': topology.limits['user_connections'], 'max-channels': topology.limits['user_channels']}
+    return [{'name': user, 'tags': own['tags'].split(), 'limits': limits} for user, own in rights.permissions.items()]
 
 
 def exchange(vhost, name, one):
@@ -25,15 +31,24 @@ def operator_policy(vhost, name, rule):
     return {'vhost': vhost, 'component': 'operator_policy', 'name': name, 'value': value}
 
 
-def definitions(topology):
-    vhost = topology.file['vhost']
+def vhost_limits(vhost, limits):
+    value = {'max-connections': limits['vhost_connections'], 'max-queues': limits['vhost_queues']}
+    return {'vhost': vhost, 'component': 'vhost-limits', 'name': 'limits', 'value': value}
+
+
+def definitions(library):
+    topology = Topology(library)
+    rights, vhost = Rights(library, topology), topology.file['vhost']
     return {
         'vhosts': [{'name': vhost}],
-        'users': [{'name': user, 'tags': rights['tags'].split(), 'limits': {}} for user, rights in topology.permissions().items()],
+        'users': users(topology, rights),
         'permissions': [
-            {'user': user, 'vhost': vhost, **{right: rights[right] for right in ('configure', 'write', 'read')}}
-            for user, rights in topology.permissions().items()],
+            {'user': user, 'vhost': vhost, **{right: own[right] for right in ('configure', 'write', 'read')}}
+            for user, own in rights.permissions.items()],
         'exchanges': [exchange(vhost, name, one) for name, one in topology.exchanges.items()],
+        'topic_permissions': [
+            {'user': user, 'vhost': vhost, 'exchange': name, **own}
+            for (user, name), own in rights.topic_permissions.items()],
         'queues': [
             {'vhost': vhost, 'name': name, 'durable': one['durable'], 'auto_delete': False,
              'arguments': one['arguments']} for name, one in topology.queues.items()],
@@ -42,7 +57,8 @@ def definitions(topology):
              'destination_type': 'exchange' if to_exchange else 'queue', 'routing_key': key, 'arguments': {}}
             for source, destination, to_exchange, key in topology.bindings],
         'policies': [policy(vhost, *one) for one in topology.policies()],
-        'parameters': [operator_policy(vhost, 'strangers', topology.file['strangers'])],
+        'parameters': [operator_policy(vhost, 'strangers', topology.file['strangers']),
+                       vhost_limits(vhost, topology.limits)],
     }
 
 
@@ -63,7 +79,7 @@ extern const struct topology_definition topology_definitions[TOPOLOGY_DEFINITION
 
 def definition_files(library):
     rows = [f'{{ {quoted(section)}, {quoted(json.dumps(one))} }}'
-            for section, things in definitions(Topology(library)).items() for one in things]
+            for section, things in definitions(library).items() for one in things]
     defined = table('struct topology_definition', 'topology_definitions', rows).replace(
         '[]', '[TOPOLOGY_DEFINITION_COUNT]', 1)
     return {'topology_definitions.h': header('topology_definitions', 'schemas/topology.json',

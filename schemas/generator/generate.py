@@ -7,6 +7,7 @@ import sys
 
 import definitions
 import emit
+import rights
 import tables
 import topology
 from model import Library, SchemaError
@@ -30,6 +31,7 @@ def all_files():
     files.update(tables.envelope_files(library))
     files.update(tables.route_files(library))
     files.update(topology.topology_files(library))
+    files.update(rights.rights_files(library))
     files.update(definitions.definition_files(library))
     return files
 

@@ -59,14 +59,15 @@ class Topology:
         return found
 
     def add_retries(self):
-        """A message waits here for its time, then the default exchange takes it to the queue that its key names."""
+        """A message waits here for its time, then goes back to the work queue that its key names. Not through the default
+        exchange, which would take it to any queue, and where one whose queue is gone would hold up all behind it."""
         for delay, milliseconds in self.file['retries'].items():
             name = f'retry.{delay}'
-            self.exchanges[name] = {'type': 'fanout', 'alternate': None}
+            self.exchanges[name] = {'type': 'topic', 'alternate': None}
             self.queue(name, {'x-queue-type': 'quorum', 'x-message-ttl': milliseconds,
-                              'x-dead-letter-exchange': '', 'x-dead-letter-strategy': 'at-least-once',
+                              'x-dead-letter-exchange': 'retried', 'x-dead-letter-strategy': 'at-least-once',
                               'x-overflow': 'reject-publish'})
-            self.bind(name, name, '')
+            self.bind(name, name, '#')
 
     def add_request_queues(self):
         for name, keys in self.file['request_queues'].items():
@@ -88,6 +89,7 @@ class Topology:
                           'x-dead-letter-routing-key': name, 'x-dead-letter-strategy': 'at-least-once',
                           'x-overflow': 'reject-publish'})
         self.bind(binding['exchange'], name, binding['routing_key'])
+        self.bind('retried', name, name)
         self.add_dead_queue(name)
 
     def add_dead_queue(self, name):
@@ -104,25 +106,6 @@ class Topology:
             ('retry', r'^retry\.', {'max-length': limits['work_length']}),
             ('dead', r'(\.dead|^unrouted)$', {'max-length-bytes': limits['dead_bytes']}),
         ]
-
-    def permissions(self):
-        """{user: {configure, write, read, tags}} with the placeholders filled in."""
-        retry = r'retry\.(' + '|'.join(self.file['retries']) + ')'
-        found = {}
-        for user, rights in self.file['users'].items():
-            own = [name for name, versions in self.facts().items()
-                   if any(user in one.marks['x-publishers'] for one in versions)]
-            if bool(own) != ('{events}' in rights['write']):
-                raise SchemaError(f'topology.json: {user} publishes {len(own)} events: write says otherwise')
-            watched = [name for name, one in self.exchanges.items() if one['alternate']]
-            words = {'{watched}': '|'.join(watched), '{dead}': 'dead_letters', '{retry}': retry, '{events}': '|'.join(own)}
-            found[user] = {'tags': rights.get('tags', '')}
-            for right in ('configure', 'write', 'read'):
-                pattern = rights[right]
-                for word, value in words.items():
-                    pattern = pattern.replace(word, value)
-                found[user][right] = pattern
-        return found
 
 
 # ── C ──────────────────────────────────────────────────────────────────────────────────────────

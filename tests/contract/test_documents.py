@@ -15,6 +15,7 @@ from stack.packages import PROJECT
 from support import contracts, node
 from support.stack import BINARIES
 
+VALIDATORS = PROJECT / "tests" / "contract" / "validators"
 DOCUMENTS = BINARIES.parent / "generated" / "documents"
 GENERATOR = PROJECT / "schemas" / "generator"
 SECONDS = 30
@@ -40,7 +41,7 @@ def references(tree):
 class AsyncAPI(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.parsed = node.run("asyncapi.js", DOCUMENTS / "asyncapi.json")
+        cls.parsed = node.run(VALIDATORS / "asyncapi.js", DOCUMENTS / "asyncapi.json")
         cls.operations = {one["id"]: one for one in cls.parsed["operations"]}
 
     def test_its_parser_has_no_complaint(self):
@@ -86,7 +87,7 @@ class OpenAPI(unittest.TestCase):
         cls.document = load(DOCUMENTS / "openapi.json")
 
     def test_its_validator_has_no_complaint(self):
-        self.assertEqual(node.run("openapi.js", DOCUMENTS / "openapi.json"), {"complaints": [], "version": "3.1"})
+        self.assertEqual(node.run(VALIDATORS / "openapi.js", DOCUMENTS / "openapi.json"), {"complaints": [], "version": "3.1"})
 
     def test_its_references_lead_somewhere(self):
         for reference in references(self.document):

@@ -1,22 +1,18 @@
-"""The broker that booted from the definitions is what the topology says, and its rights hold: asked through the management API,
-and tried with each service's own login."""
+"""The broker that booted from the definitions is what the topology says: asked through the management API."""
 
 import json
 import sys
 import unittest
-import urllib.error
 import urllib.request
 from base64 import b64encode
 from urllib.parse import urlsplit
 
-import pika
-
 from stack.packages import PROJECT
-from stack.servers import RabbitMQ
 from support.stack import BINARIES, Stack
 
 sys.path.insert(0, str(PROJECT / "schemas" / "generator"))
 from model import Library  # noqa: E402  (the generator is no package: it must run without one)
+from rights import Rights  # noqa: E402
 from topology import Topology  # noqa: E402
 
 STACK = None
@@ -46,7 +42,9 @@ def ask(path):
 class BootedBroker(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.topology = Topology(Library())
+        library = Library()
+        cls.topology = Topology(library)
+        cls.rights = Rights(library, cls.topology)
 
     def test_its_exchanges_are_those_of_the_topology(self):
         found = {one["name"]: (one["type"], one["durable"], one["arguments"].get("alternate-exchange"))
@@ -93,69 +91,22 @@ class BootedBroker(unittest.TestCase):
         found = {one["user"]: {right: one[right] for right in ("configure", "write", "read")}
                  for one in ask("vhosts/wildmarch/permissions") if one["user"] != "admin"}
         self.assertEqual(found, {user: {right: rights[right] for right in ("configure", "write", "read")}
-                                 for user, rights in self.topology.permissions().items()})
+                                 for user, rights in self.rights.permissions.items()})
+        found = {(one["user"], one["exchange"]): {right: one[right] for right in ("write", "read")}
+                 for one in ask("vhosts/wildmarch/topic-permissions")}
+        self.assertEqual(found, self.rights.topic_permissions)
+
+    def test_its_limits_are_those_of_the_topology(self):
+        limits = self.topology.limits
+        self.assertEqual({one["user"]: one["value"] for one in ask("user-limits")},
+                         {user: {"max-connections": limits["user_connections"], "max-channels": limits["user_channels"]}
+                          for user in self.rights.permissions})
+        self.assertEqual([one["value"] for one in ask("vhost-limits/wildmarch")],
+                         [{"max-connections": limits["vhost_connections"], "max-queues": limits["vhost_queues"]}])
 
     def test_strangers_have_bounded_queues(self):
         policies = {one["name"]: one for one in ask("operator-policies/wildmarch")}
         self.assertIn("max-length", policies["strangers"]["definition"])
-
-
-class Rights(unittest.TestCase):
-    """Each try is a channel of its own, since a refusal closes it."""
-
-    def connection(self, user):
-        url = RabbitMQ(STACK.plan).url(user)
-        connection = pika.BlockingConnection(pika.URLParameters(url))
-        self.addCleanup(lambda: connection.is_open and connection.close())
-        return connection
-
-    def is_refused(self, connection, action):
-        """Whether the broker refuses what `action(channel)` does."""
-        channel = connection.channel()
-        channel.confirm_delivery()
-        try:
-            action(channel)
-        except pika.exceptions.ChannelClosedByBroker as closed:
-            self.assertEqual(closed.reply_code, 403, closed.reply_text)
-            return True
-        channel.close()
-        return False
-
-    def test_the_bot_can_neither_read_nor_write_requests(self):
-        bot = self.connection("bot")
-        self.assertTrue(self.is_refused(bot, lambda c: c.basic_publish("requests", "combat.attack", b"{}")))
-        self.assertTrue(self.is_refused(bot, lambda c: c.basic_get("core.combat")))
-        self.assertTrue(self.is_refused(bot, lambda c: c.queue_bind("bot.notifications", "requests", "#")))
-        self.assertTrue(self.is_refused(bot, lambda c: c.queue_declare("bot.mine")))
-        self.assertFalse(self.is_refused(bot, lambda c: c.basic_get("bot.notifications")))
-
-    def test_only_its_publishers_may_publish_an_event(self):
-        for user, exchange, refused in (("core", "player_level_up", False), ("jobs", "player_level_up", True),
-                                        ("bot", "player_level_up", True), ("bot", "notification_failed", False),
-                                        ("core", "notification_failed", True), ("gateway", "notify", True),
-                                        ("jobs", "notify", False)):
-            with self.subTest(f"{user} to {exchange}"):
-                connection = self.connection(user)
-                self.assertEqual(refused, self.is_refused(
-                    connection, lambda c, to=exchange: c.basic_publish(to, "x.y", b"{}")))
-
-    def test_the_default_exchange_is_for_operators(self):
-        for user, refused in (("core", True), ("bot", True), ("gateway", True), ("ops", False)):
-            with self.subTest(user):
-                connection = self.connection(user)
-                self.assertEqual(refused, self.is_refused(
-                    connection, lambda c: c.basic_publish("", "unrouted", b"{}")))
-
-    def test_the_gateway_may_not_take_requests(self):
-        gateway = self.connection("gateway")
-        self.assertTrue(self.is_refused(gateway, lambda c: c.basic_get("core.combat")))
-        self.assertTrue(self.is_refused(gateway, lambda c: c.queue_declare("core.combat", durable=True)))
-
-    def test_a_core_may_declare_and_bind_its_own_queues(self):
-        core = self.connection("core")
-        arguments = Topology(Library()).queues["core.combat"]["arguments"]
-        self.assertFalse(self.is_refused(core, lambda c: c.queue_declare("core.combat", arguments=arguments)))
-        self.assertFalse(self.is_refused(core, lambda c: c.queue_bind("core.combat", "requests", "combat.*")))
 
 
 if __name__ == "__main__":

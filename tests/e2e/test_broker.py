@@ -1,9 +1,6 @@
-"""What an operator sees in the management API while people play, and a stranger's dozen lines that listen."""
+"""What an operator sees in the management API while people play."""
 
 import json
-import os
-import subprocess
-import sys
 import unittest
 import urllib.request
 from base64 import b64encode
@@ -11,13 +8,9 @@ from urllib.parse import urlsplit
 
 import pika
 
-from stack.packages import PROJECT
 from stack.servers import RabbitMQ
-from support.game import Player
 from support.stack import shared, wait_for
 
-EXAMPLE = PROJECT / "events" / "examples" / "subscribe.py"
-EXAMPLE_LINES = 15
 SECONDS = 30
 
 
@@ -57,21 +50,6 @@ class Broker(unittest.TestCase):
         wait_for(lambda: all(self.is_consumed(queue) for queue in bound if queue.startswith("core.")), SECONDS,
                  f"{sorted(bound)} are served")
 
-    def test_a_stranger_prints_the_level_up_of_a_journey(self):
-        lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
-        self.assertLessEqual(len(lines), EXAMPLE_LINES)
-        url = self.stranger("reader", read=r"^(player_level_up|ext\..+)$")
-        listener = subprocess.Popen([sys.executable, EXAMPLE], env={**os.environ, "AMQP_URL": url},
-                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.addCleanup(end, listener)
-        wait_for(lambda: listener.poll() is not None or self.is_consumed("ext.levels"), SECONDS, "the example listens")
-        player = Player(self.stack.env)
-        player.play_until(2)
-        line = listener.stdout.readline() or listener.stderr.read()
-        self.assertIn("wildmarch.player.level_up.v1", line)
-        self.assertEqual(json.loads(line[line.index("{"):]),
-                         {"player_id": player.id, "level": 2, "name": player.name})
-
     def test_what_a_stranger_leaves_unread_is_no_fault_of_the_game(self):
         connection = pika.BlockingConnection(pika.URLParameters(self.stack.env["AMQP_URL"]))
         self.addCleanup(connection.close)
@@ -94,16 +72,6 @@ class Broker(unittest.TestCase):
 
     # --- support
 
-    def stranger(self, name, read):
-        """A login that may only make queues of its own and read what it is given; its URL."""
-        password = os.urandom(16).hex()
-        self.stack.rabbitmqctl("add_user", name, password)
-        self.addCleanup(self.stack.rabbitmqctl, "delete_user", name)
-        own = r"^ext\..+$"
-        self.stack.rabbitmqctl("set_permissions", "-p", "wildmarch", name, own, own, read)
-        parts = urlsplit(self.stack.env["AMQP_URL"])
-        return f"amqp://{name}:{password}@{parts.hostname}:{parts.port}/wildmarch"
-
     def is_consumed(self, queue):
         return any(one["name"] == queue and one.get("consumers", 0) > 0 for one in self.ask("queues/wildmarch"))
 
@@ -120,13 +88,6 @@ def refusal(url, act):
         return closed.reply_code
     finally:
         connection.close()
-
-
-def end(process):
-    process.terminate()
-    process.wait(SECONDS)
-    process.stdout.close()
-    process.stderr.close()
 
 
 if __name__ == "__main__":

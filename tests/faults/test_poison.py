@@ -40,11 +40,12 @@ class Poison(unittest.TestCase):
         cls.stack = shared()
 
     def setUp(self):
-        self.connection = pika.BlockingConnection(pika.URLParameters(self.stack.env["AMQP_URL"]))
-        self.channel = self.connection.channel()
+        self.channel = self.channel_of("admin")
 
-    def tearDown(self):
-        self.connection.close()
+    def channel_of(self, user):
+        connection = pika.BlockingConnection(pika.URLParameters(RabbitMQ(self.stack.plan).url(user)))
+        self.addCleanup(connection.close)
+        return connection.channel()
 
     def take_dead(self, queue):
         """The next dead letter of `queue`: (body, headers), or None."""
@@ -59,10 +60,12 @@ class Poison(unittest.TestCase):
         return dead[1]["x-error"]
 
     def test_events(self):
+        core = self.channel_of("core")
         for what, body in POISON.items():
             with self.subTest(what):
-                self.channel.basic_publish("player_level_up", "player.level_up", body, pika.BasicProperties(
-                    content_type="application/cloudevents+json", delivery_mode=2, message_id=str(uuid.uuid4())))
+                core.basic_publish("player_level_up", "player.level_up", body, pika.BasicProperties(
+                    content_type="application/cloudevents+json", delivery_mode=2, message_id=str(uuid.uuid4()),
+                    user_id="core"))
                 self.expect_dead("jobs.level_bonus", body, what)
         player = Player(self.stack.env)
         player.play_until(2)
@@ -91,11 +94,13 @@ class Poison(unittest.TestCase):
         connection.close()
 
     def test_notifications(self):
+        jobs = self.channel_of("jobs")
         for what in ("not JSON", "lacks a field", "is nested 3,000 deep", "holds invalid UTF-8", "is 1 MB"):
             with self.subTest(what):
                 body = POISON[what].replace(b"player.level_up.v1", b"notification.level_up.v1")
-                self.channel.basic_publish("notify", "telegram.personal", body, pika.BasicProperties(
-                    content_type="application/cloudevents+json", delivery_mode=2, message_id=str(uuid.uuid4())))
+                jobs.basic_publish("notify", "telegram.personal", body, pika.BasicProperties(
+                    content_type="application/cloudevents+json", delivery_mode=2, message_id=str(uuid.uuid4()),
+                    user_id="jobs"))
                 self.expect_dead("bot.notifications", body, what)
         self.stack.audit()
 
@@ -106,10 +111,11 @@ class Poison(unittest.TestCase):
             "is nested 3,000 deep": b'{"player_id":1,"x":' + DEEP + b"}",
             "holds NUL": b'{"player_id":1,"x":"\\u0000"}', "holds invalid UTF-8": b'{"player_id":1,"x":"\xff"}',
         }
+        gateway = self.channel_of("gateway")
         for what, body in bodies.items():
             with self.subTest(what):
-                self.channel.basic_publish("requests", "world.get_location", body, pika.BasicProperties(
-                    content_type="application/json", correlation_id="1", message_id=str(uuid.uuid4()),
+                gateway.basic_publish("requests", "world.get_location", body, pika.BasicProperties(
+                    content_type="application/json", correlation_id="1", message_id=str(uuid.uuid4()), user_id="gateway",
                     reply_to="nobody.is.here", expiration="5000", headers={"x-remaining-ms": 5000}))
                 self.expect_dead("core.world", body, what)
         self.assertEqual(Player(self.stack.env).location()["level"], 1, "the next request is served")

@@ -186,6 +186,13 @@ stream_open(struct loop *loop, const struct stream_target *target, const struct 
 }
 
 void
+stream_set_user_timeout(struct stream *s, unsigned ms)
+{
+	(void)s;
+	(void)ms;
+}
+
+void
 stream_close(struct stream *s)
 {
 	if (s == NULL)

@@ -67,6 +67,7 @@ setup(void)
 	(void)snprintf(dead_queue, sizeof(dead_queue), "%s.dead", queue);
 	rabbit_declare(rabbit, queue, NULL);
 	rabbit_bind(rabbit, queue, "tasks", queue);
+	rabbit_bind(rabbit, queue, "retried", queue);
 	rabbit_declare(rabbit, dead_queue, NULL);
 	rabbit_bind(rabbit, dead_queue, "dead_letters", queue);
 	bus = open_bus();

@@ -327,10 +327,10 @@ class Notices(Case):
         event = {"specversion": "1.0", "id": notice, "type": "wildmarch.notification.level_up.v1",
                  "source": "/wildmarch/jobs/player/7", "subject": "player/7", "time": "2026-11-22T19:00:00.000Z",
                  "datacontenttype": "application/json", "data": data}
-        connection = pika.BlockingConnection(pika.URLParameters(STACK.env["AMQP_URL"]))
+        connection = pika.BlockingConnection(pika.URLParameters(RabbitMQ(STACK.plan).url("jobs")))
         channel = connection.channel()
         channel.basic_publish("notify", "telegram.personal", json.dumps(event), pika.BasicProperties(
-            content_type="application/cloudevents+json; charset=utf-8", message_id=notice, delivery_mode=2))
+            content_type="application/cloudevents+json; charset=utf-8", message_id=notice, delivery_mode=2, user_id="jobs"))
         connection.close()
         return notice
 

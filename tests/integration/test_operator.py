@@ -17,6 +17,7 @@ import pika
 from stack import services
 from stack.console import Refusal
 from stack.packages import PROJECT
+from stack.servers import RabbitMQ
 from support.game import Player
 from support.stack import BINARIES, Stack, wait_for
 
@@ -39,11 +40,14 @@ class Operator(unittest.TestCase):
         cls.stack = cls.enterClassContext(Stack("operator", settings={"LOG_LEVEL": "debug"}))
 
     def setUp(self):
-        connection = pika.BlockingConnection(pika.URLParameters(self.stack.env["AMQP_URL"]))
-        self.addCleanup(connection.close)
-        self.channel = connection.channel()
+        self.channel, self.ops = self.channel_of("admin"), self.channel_of("ops")
         for queue in (QUEUE, f"{QUEUE}.dead"):
             self.channel.queue_purge(queue)
+
+    def channel_of(self, user):
+        connection = pika.BlockingConnection(pika.URLParameters(RabbitMQ(self.stack.plan).url(user)))
+        self.addCleanup(connection.close)
+        return connection.channel()
 
     # --- what the tests say
 
@@ -71,8 +75,8 @@ class Operator(unittest.TestCase):
         return wait_for(lambda: len(found := self.dead()) == count and found, SECONDS, f"{count} dead messages")
 
     def put(self, queue, event_id, body, **properties):
-        self.channel.basic_publish("", queue, body, pika.BasicProperties(
-            content_type="application/cloudevents+json", delivery_mode=2, message_id=event_id,
+        self.ops.basic_publish("", queue, body, pika.BasicProperties(
+            content_type="application/cloudevents+json", delivery_mode=2, message_id=event_id, user_id="ops",
             type="wildmarch.player.level_up.v1", **properties))
 
     def put_dead(self, count):
@@ -124,8 +128,8 @@ class Operator(unittest.TestCase):
         player = Player(self.stack.env)
         properties, body = self.level_up_meanwhile(player)
         before = self.gold(player)
-        properties.user_id = None  # the broker lets nobody sign for another
-        self.channel.basic_publish("", QUEUE, body.replace(b'"level":2', b'"level":99'), properties)
+        properties.user_id = "ops"  # the broker lets nobody sign for another
+        self.ops.basic_publish("", QUEUE, body.replace(b'"level":2', b'"level":99'), properties)
         self.start_jobs()
         [poison] = self.wait_dead(1)
         event_id = properties.message_id

@@ -34,15 +34,16 @@ SETTLE_MS = 45_000  # for retries that are on their way
 
 class Stack:
     """`settings` are environment variables for every service, `scale` such as {"core": 2}, `telegram` may
-    point the bot elsewhere: {"TELEGRAM_API_URL": …, "TELEGRAM_TOKEN": …}. `directory` is made anew."""
+    point the bot elsewhere: {"TELEGRAM_API_URL": …, "TELEGRAM_TOKEN": …}. With a `certificate` (a PEM file, its
+    key beside it as .key) the broker speaks TLS alone. `directory` is made anew."""
 
-    def __init__(self, name, services=True, settings=None, scale=None, telegram=None):
+    def __init__(self, name, services=True, settings=None, scale=None, telegram=None, certificate=""):
         self.directory = DIRECTORY / name
         self.has_services = services
         self.env = {}
         base, self._claim = claim_block(*PORTS)
         self.plan = Plan(directory=self.directory, binaries=BINARIES, port_base=base,
-                         scale=scale or {}, telegram=telegram or {},
+                         scale=scale or {}, telegram=telegram or {}, certificate=str(certificate),
                          settings={**_sanitizer_options(), "SNAPSHOT_INTERVAL_S": "2", **(settings or {})})
         self._supervisor = None
 

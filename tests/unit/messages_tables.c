@@ -6,6 +6,7 @@
 #include "messages/land.h"
 #include "messages/refusals.h"
 #include "messages/routes.h"
+#include "messages/senders.h"
 #include "messages/topology.h"
 #include "messages/way.h"
 
@@ -32,6 +33,37 @@ Test(messages_tables, no_route_leads_to_an_internal_operation)
 	for (i = 0; i < ROUTE_COUNT; i++)
 		cr_expect_not(
 		    message_routes[i].operation->is_internal, "%s", message_routes[i].path);
+}
+
+static bool
+may_send(const char *user, const char *type)
+{
+	const struct message_senders *senders = message_senders_of(type);
+	const char *const *one;
+
+	cr_assert_not_null(senders, "%s", type);
+	for (one = senders->users; *one != NULL; one++)
+		if (strcmp(*one, user) == 0)
+			return true;
+	return false;
+}
+
+Test(messages_tables, each_message_has_its_senders)
+{
+	size_t i;
+
+	for (i = 0; i < OPERATION_COUNT; i++)
+		cr_expect_eq(may_send("gateway", message_operations[i].name),
+		    !message_operations[i].is_internal, "%s", message_operations[i].name);
+	for (i = 0; i < EVENT_COUNT; i++)
+		cr_expect_not(
+		    may_send("gateway", message_events[i].type), "%s", message_events[i].type);
+	for (i = 0; i < NOTIFICATION_COUNT; i++)
+		cr_expect(may_send("jobs", message_notifications[i].type));
+	cr_expect(may_send("jobs", "character.grant_bonus"));
+	cr_expect(may_send("core", "wildmarch.player.level_up.v1"));
+	cr_expect_not(may_send("ops", "combat.attack"), "calls are not replayed");
+	cr_expect_null(message_senders_of("combat.win"));
 }
 
 Test(messages_tables, a_refusal_has_one_meaning)
