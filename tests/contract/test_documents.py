@@ -191,7 +191,7 @@ class Pages(unittest.TestCase):
         for name in ("events.html", "http.html"):
             page = Page(name)
             self.assertEqual(page.open, [])
-            self.assertNotIn("url(", page.source)
+            self.assertNotRegex(page.source, r"\burl\(")
             self.assertGreater(len(page.links), 5)
             for link in page.links:
                 with self.subTest(link):
