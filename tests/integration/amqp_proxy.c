@@ -95,23 +95,26 @@ teardown(void)
 
 TestSuite(amqp_proxy, .init = setup, .fini = teardown, .timeout = 60);
 
-/* `name` with its labels, as it stands in the metrics. */
+/* The sum of a metric over its labels. */
 static unsigned
 counted(const char *name)
 {
 	struct text out = { .size = 0 };
-	const char *at;
-	unsigned long value;
+	char *line, *next;
+	unsigned long sum = 0;
+	bool is_there = false;
 
 	metrics_write(metrics, &out);
-	for (at = out.bytes; strncmp(at, name, strlen(name)) != 0 || at[strlen(name)] != ' ';) {
-		at = strchr(at, '\n');
-		cr_assert_not_null(at, "%s", name);
-		at++;
+	for (line = strtok_r(out.bytes, "\n", &next); line != NULL;
+	     line = strtok_r(NULL, "\n", &next)) {
+		if (strncmp(line, name, strlen(name)) != 0)
+			continue;
+		is_there = true;
+		sum += strtoul(strrchr(line, ' '), NULL, 10);
 	}
-	value = strtoul(at + strlen(name), NULL, 10);
 	text_finish(&out);
-	return (unsigned)value;
+	cr_assert(is_there, "%s", name);
+	return (unsigned)sum;
 }
 
 /* So often a connection was lost, since the test began. */
