@@ -259,7 +259,6 @@ Test(amqp_refusals, a_right_to_write_that_is_gone_ends_the_publish_and_comes_bac
 
 Test(amqp_refusals, a_right_to_read_that_is_gone_is_named_with_its_queue_and_comes_back)
 {
-	char wanted[128];
 	const char *why = "";
 
 	open_bus();
@@ -272,9 +271,7 @@ Test(amqp_refusals, a_right_to_read_that_is_gone_is_named_with_its_queue_and_com
 	cr_assert(run_until(loop, is_unready, NULL, PATIENCE_MS));
 	cr_assert_not(run_until(loop, is_ready, NULL, 2000));
 	cr_assert_not(bus_is_ready(bus, &why));
-	(void)snprintf(wanted, sizeof(wanted),
-	    "amqp consume: queue %s is missing or refused, see the log", queue);
-	cr_assert_str_eq(why, wanted);
+	cr_assert_not_null(strstr(why, queue), "%s", why);
 	delivery_done(held[0]); /* too late */
 	allow(ALL, ALL);
 	cr_assert(run_until(loop, is_ready, NULL, PATIENCE_MS));

@@ -69,7 +69,7 @@ struct proxy {
 	int listener;
 	struct loop_watch *watch;
 	struct link_list links;
-	unsigned link_count, stalled, bytes_per_s;
+	unsigned link_count, accepted, stalled, bytes_per_s;
 	int64_t delay_ms, jitter_ms;
 	bool slices;
 	uint16_t heartbeat_s;
@@ -415,6 +415,7 @@ on_connection(unsigned ready, void *arg)
 	flow_init(&l->to_client, l, PROXY_TO_CLIENT, broker, client);
 	LIST_INSERT_HEAD(&p->links, l, next);
 	p->link_count++;
+	p->accepted++;
 }
 
 /* ── the proxy ── */
@@ -466,6 +467,12 @@ unsigned
 proxy_links(const struct proxy *p)
 {
 	return p->link_count;
+}
+
+unsigned
+proxy_accepted(const struct proxy *p)
+{
+	return p->accepted;
 }
 
 void

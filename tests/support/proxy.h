@@ -24,7 +24,8 @@ void proxy_destroy(struct proxy *p); /* cuts what is open */
 uint16_t proxy_port(const struct proxy *p);
 /* `url` with the proxy's port; borrowed. */
 const char *proxy_url(const struct proxy *p);
-unsigned proxy_links(const struct proxy *p); /* connections that go through it now */
+unsigned proxy_links(const struct proxy *p);    /* connections that go through it now */
+unsigned proxy_accepted(const struct proxy *p); /* since it is there */
 
 /* ── for the connections that are there, and those that come ── */
 
