@@ -57,7 +57,8 @@ def _rates(rows):
 
 
 def _figures(side):
-    return [f"{side['rate']:,.0f}", *("-" if side[name] is None else f"{side[name]:.2f}" for name in ("p50_ms", "p99_ms"))]
+    times = (side["p50_ms"], side["p99_ms"])
+    return [f"{side['rate']:,.0f}", *("-" if ms is None else f"{ms:.2f}" for ms in times)]
 
 
 def _costs(title, rows):

@@ -1,8 +1,8 @@
 """What Wildmarch is measured against: programs that stand in a folder beside the repository.
 
-limit/full.c calls through RabbitMQ as fast as rabbitmq-c and libevent allow, with the semantics that we need; limit/conf.c
-publishes with confirms as fast as rabbitmq-c does;
-peer/ is a gateway and a core in FastAPI, on the same Redis and Postgres."""
+limit/full.c calls through RabbitMQ as fast as rabbitmq-c and libevent allow, with the semantics that we need;
+limit/conf.c publishes with confirms as fast as rabbitmq-c does; peer/ is a gateway and a core in FastAPI, on the same
+Redis and Postgres."""
 
 import os
 import subprocess

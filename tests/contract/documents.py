@@ -9,15 +9,19 @@ class Verbatim(str):
     pass
 
 
-NUMBERS = ['1.0', '1e2', '1E2', '1e-2', '0.0', '-0', '-0.0', '-1', '1.5', '1e400', '00', '01', '-01', '+1', '.5', '1.', '1e', '-', '0x10',
-           '1_0', 'NaN', 'Infinity', '-Infinity', '9007199254740991', '9007199254740992', '9007199254740993', '2147483647', '2147483648',
-           '-2147483648', '-2147483649', '9223372036854775807', '9223372036854775808', '-9223372036854775808', '-9223372036854775809',
-           '18446744073709551616', '1' + '0' * 300]
-TEXTS = [r'"\u0000"', r'"a\u0000b"', r'"\ud83d"', r'"\ude00\ud83d"', r'"\ud83dA"', r'"\ud83d\u0041"', r'"\ud83d\ude00"', r'"\uD83D\uDE00"',
-         r'"\x41"', r'"\u00e"', r'"\u00g0"', r'"\\"', r'"\/"', r'"\b\f\r"', '"\t"', '"\x01"', '"\x7f"', "'a'", '"a', r'"\"', '"a""b"']
-WORDS = ['tru', 'True', 'TRUE', 'falsee', 'nul', 'None', 'undefined', 'true false', '', ' ', ',', ':', '/**/1', '1//', '{', '}', '[', ']', '"', '{]',
-         '[1,]', '[,1]', '[1 2]', '{"a":1,}', '{"a"}', '{"a":}', '{a:1}', "{'a':1}", '{1:1}', '{null:1}', '[[]', '{"a":{}']
-NAMES = ['extra', 'playerid', 'Ж', '', 'name ', 'x' * 64, 'x' * 65, 'x' * 300, '\t', '\U0001f600', 'a\u0000b', 'data', '$ref', '__proto__']
+NUMBERS = ['1.0', '1e2', '1E2', '1e-2', '0.0', '-0', '-0.0', '-1', '1.5', '1e400', '00', '01', '-01', '+1', '.5',
+           '1.', '1e', '-', '0x10', '1_0', 'NaN', 'Infinity', '-Infinity', '9007199254740991', '9007199254740992',
+           '9007199254740993', '2147483647', '2147483648', '-2147483648', '-2147483649', '9223372036854775807',
+           '9223372036854775808', '-9223372036854775808', '-9223372036854775809', '18446744073709551616',
+           '1' + '0' * 300]
+TEXTS = [r'"\u0000"', r'"a\u0000b"', r'"\ud83d"', r'"\ude00\ud83d"', r'"\ud83dA"', r'"\ud83d\u0041"',
+         r'"\ud83d\ude00"', r'"\uD83D\uDE00"', r'"\x41"', r'"\u00e"', r'"\u00g0"', r'"\\"', r'"\/"', r'"\b\f\r"',
+         '"\t"', '"\x01"', '"\x7f"', "'a'", '"a', r'"\"', '"a""b"']
+WORDS = ['tru', 'True', 'TRUE', 'falsee', 'nul', 'None', 'undefined', 'true false', '', ' ', ',', ':', '/**/1', '1//',
+         '{', '}', '[', ']', '"', '{]', '[1,]', '[,1]', '[1 2]', '{"a":1,}', '{"a"}', '{"a":}', '{a:1}', "{'a':1}",
+         '{1:1}', '{null:1}', '[[]', '{"a":{}']
+NAMES = ['extra', 'playerid', 'Ж', '', 'name ', 'x' * 64, 'x' * 65, 'x' * 300, '\t', '\U0001f600', 'a\u0000b', 'data',
+         '$ref', '__proto__']
 DEPTHS = [1, 2, 20, 30, 31, 32, 33, 34, 100, 300]
 
 
@@ -49,7 +53,8 @@ class Maker:
 
     def number(self, schema):
         low, high = schema['minimum'], schema['maximum']
-        return self.rng.choice([low, high, min(low + 1, high), max(high - 1, low), self.rng.randint(low, high), min(max(0, low), high)])
+        return self.rng.choice([low, high, min(low + 1, high), max(high - 1, low), min(max(0, low), high),
+                                self.rng.randint(low, high)])
 
     def items(self, schema, size):
         return [self.value(schema['items']) for _ in range(size)]
@@ -57,7 +62,8 @@ class Maker:
     def value(self, schema):
         rng = self.rng
         if 'x-raw' in schema:
-            return rng.choice([{}, {'a': [1, 2.5, {'b': None}]}, {'text': 'Ж"\\' * rng.randint(0, 50)}, {'n': [10**30, -1e-7, True]}])
+            return rng.choice([{}, {'a': [1, 2.5, {'b': None}]}, {'text': 'Ж"\\' * rng.randint(0, 50)},
+                               {'n': [10**30, -1e-7, True]}])
         if 'const' in schema:
             return schema['const']
         if 'enum' in schema:
@@ -95,37 +101,48 @@ class Maker:
 
     def near(self, schema):
         """A value that nearly fits: at a border, or just behind it."""
-        rng = self.rng
         if 'x-raw' in schema:
-            room = schema['x-raw'] - len('{"t":""}')
-            return rng.choice([Verbatim('{"t":"' + 'x' * (room + extra) + '"}') for extra in (-1, 0, 1, 2)] +
-                              [Verbatim('{"t":"' + 'é' * (room // 2 + extra) + '"}') for extra in (0, 1)] +
-                              [Verbatim('{ "t" : 1.50 , "t" : 2 }'), Verbatim('{"t":' + nested(29) + '}')])
+            return self.rng.choice(self.near_raw(schema))
         if 'enum' in schema:
-            word = rng.choice(schema['enum'])
-            return rng.choice([word + 'x', word[:-1], word.upper(), word.title(), '', ' ' + word, word + '\n', word + ' ', word * 20,
-                               Verbatim(f'"\\u{ord(word[0]):04x}{word[1:]}"'), Verbatim(f'"{word}\\u0000"')])
-        if schema['type'] == 'integer':
-            return rng.choice([schema['minimum'] - 1, schema['minimum'], schema['maximum'], schema['maximum'] + 1, str(schema['minimum']),
-                               Verbatim(f'{schema["minimum"]}.0'), Verbatim(f'{schema["maximum"]}e0'), Verbatim(f'{schema["maximum"]}0')])
-        if schema['type'] == 'string':
-            least, most = schema.get('minLength', 0), schema['maxLength']
-            return rng.choice([self.text_of(schema, max(least - 1, 0)), self.text_of(schema, most), self.text_of(schema, most + 1),
-                               'é' * most, '😀' * most, '😀' * (most + 1), self.text_of(schema, most - 1) + '\n',
-                               self.text_of(schema, most - 1) + rng.choice(' @/[`{é\x7f'), Verbatim('"' + r'\ud83d\ude00' * most + '"')])
-        if schema['type'] == 'array':
-            least, most = schema.get('minItems', 0), schema['maxItems']
-            return rng.choice([self.items(schema, size) for size in {max(least - 1, 0), least, most, most + 1}] + [[None], [[]]])
-        if schema['type'] == 'boolean':
-            return rng.choice([0, 1, 'true', '', None])
-        return rng.choice([None, [], {}, [self.object(schema)], 'object'])
+            return self.rng.choice(self.near_word(self.rng.choice(schema['enum'])))
+        near = {'integer': self.near_number, 'string': self.near_text, 'array': self.near_items,
+                'boolean': lambda _: [0, 1, 'true', '', None],
+                'object': lambda _: [None, [], {}, [self.object(schema)], 'object']}[schema['type']]
+        return self.rng.choice(near(schema))
+
+    def near_raw(self, schema):
+        room = schema['x-raw'] - len('{"t":""}')
+        return [*(Verbatim('{"t":"' + 'x' * (room + extra) + '"}') for extra in (-1, 0, 1, 2)),
+                *(Verbatim('{"t":"' + 'é' * (room // 2 + extra) + '"}') for extra in (0, 1)),
+                Verbatim('{ "t" : 1.50 , "t" : 2 }'), Verbatim('{"t":' + nested(29) + '}')]
+
+    def near_word(self, word):
+        return [word + 'x', word[:-1], word.upper(), word.title(), '', ' ' + word, word + '\n', word + ' ', word * 20,
+                Verbatim(f'"\\u{ord(word[0]):04x}{word[1:]}"'), Verbatim(f'"{word}\\u0000"')]
+
+    def near_number(self, schema):
+        low, high = schema['minimum'], schema['maximum']
+        return [low - 1, low, high, high + 1, str(low),
+                *(Verbatim(text) for text in (f'{low}.0', f'{high}e0', f'{high}0'))]
+
+    def near_text(self, schema):
+        least, most = schema.get('minLength', 0), schema['maxLength']
+        return [*(self.text_of(schema, size) for size in (max(least - 1, 0), most, most + 1)), 'é' * most, '😀' * most,
+                '😀' * (most + 1), self.text_of(schema, most - 1) + '\n',
+                self.text_of(schema, most - 1) + self.rng.choice(' @/[`{é\x7f'),
+                Verbatim('"' + r'\ud83d\ude00' * most + '"')]
+
+    def near_items(self, schema):
+        least, most = schema.get('minItems', 0), schema['maxItems']
+        return [*(self.items(schema, size) for size in (max(least - 1, 0), least, most, most + 1)), [None], [[]]]
 
     def strange(self):
         rng = self.rng
         return rng.choice([
             lambda: rng.choice([None, True, False, 0, '', 'x', 'Ж', [], [None], {}, {'a': 1}, [[[]]]]),
-            lambda: Verbatim(rng.choice(NUMBERS)), lambda: Verbatim(rng.choice(TEXTS)), lambda: Verbatim(rng.choice(WORDS)),
-            lambda: nested(rng.choice(DEPTHS)), lambda: nested(rng.choice(DEPTHS), '{"a":', '}').replace(':}', ':1}')])()
+            *(lambda words=words: Verbatim(rng.choice(words)) for words in (NUMBERS, TEXTS, WORDS)),
+            lambda: nested(rng.choice(DEPTHS)),
+            lambda: Verbatim(nested(rng.choice(DEPTHS), '{"a":', '}').replace(':}', ':1}'))])()
 
     def fault(self, schema, document):
         """Changes the document in one place."""
@@ -172,7 +189,8 @@ class Writer:
         written = [f'{self.text(name)}{self.blank}:{self.blank}{self.value(one)}' for name, one in value.items()]
         if self.repeats and written:
             name = self.rng.choice(list(value))
-            written.insert(self.rng.randrange(len(written) + 1), f'{self.text(name)}:{self.value(self.rng.choice([value[name], 1, {}]))}')
+            again = self.rng.choice([value[name], 1, {}])
+            written.insert(self.rng.randrange(len(written) + 1), f'{self.text(name)}:{self.value(again)}')
             self.repeats = False
         return written
 
@@ -192,12 +210,14 @@ class Writer:
         rng = self.rng
         at = rng.randrange(len(written))
         return rng.choice([
-            written[:at], written[at:], written[:at] + written[at + 1:], written + b' x', written + b'{}', written + b'\0', written + b',',
-            b'\xef\xbb\xbf' + written, written[:at] + b'\0' + written[at:], written[:at] + rng.choice(BROKEN_UTF8) + written[at:],
-            b'[' + written + b']', b'  ' + written + b'\t ', b'null', b'[]', b'"x"', b'1', b' ', b'{}'])
+            written[:at], written[at:], written[:at] + written[at + 1:], written[:at] + b'\0' + written[at:],
+            written[:at] + rng.choice(BROKEN_UTF8) + written[at:], b'\xef\xbb\xbf' + written,
+            *(written + more for more in (b' x', b'{}', b'\0', b',')), b'[' + written + b']', b'  ' + written + b'\t ',
+            b'null', b'[]', b'"x"', b'1', b' ', b'{}'])
 
 
-BROKEN_UTF8 = [b'\x80', b'\xc0\xaf', b'\xe0\x80\xaf', b'\xed\xa0\x80', b'\xf4\x90\x80\x80', b'\xf8\x88\x80\x80\x80', b'\xff', b'\xc3']
+BROKEN_UTF8 = [b'\x80', b'\xc0\xaf', b'\xe0\x80\xaf', b'\xed\xa0\x80', b'\xf4\x90\x80\x80', b'\xf8\x88\x80\x80\x80',
+               b'\xff', b'\xc3']
 
 
 def units(character):

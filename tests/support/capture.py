@@ -1,6 +1,6 @@
-"""Every message that a client publishes, while it plays: RabbitMQ's tracer copies each to a queue of ours, under a login that
-may read nothing else. What is wrong with a message is told by a validator that is not ours, and by what its properties must
-mirror.
+"""Every message that anybody publishes while a test plays: RabbitMQ's tracer copies each to a queue of ours, under a
+login that may read nothing else. What is wrong with a message is told by a validator that is not ours, and by what its
+properties must mirror.
 
     capture = Capture(stack).start()
     ...

@@ -713,42 +713,6 @@ Test(amqp_connection, leaves_a_broker_that_begins_a_message_inside_another)
 	cr_assert(fake_broker_is_left(broker));
 }
 
-Test(amqp_connection, leaves_a_broker_that_says_something_else_inside_a_message)
-{
-	amqp_basic_deliver_t deliver = { .delivery_tag = 1 };
-	amqp_basic_ack_t ack = { .delivery_tag = 1 };
-
-	consumer_up();
-	fake_broker_says(broker, 1, AMQP_BASIC_DELIVER_METHOD, &deliver);
-	fake_broker_says(broker, 1, AMQP_BASIC_ACK_METHOD, &ack);
-	cr_assert(fake_broker_is_left(broker));
-	cr_assert_not_null(strstr(connection_complaint(connection), "inside a message"));
-}
-
-Test(amqp_connection, leaves_a_broker_whose_message_header_is_of_another_class)
-{
-	amqp_basic_deliver_t deliver = { .delivery_tag = 1 };
-
-	consumer_up();
-	fake_broker_says(broker, 1, AMQP_BASIC_DELIVER_METHOD, &deliver);
-	fake_broker_says_bytes(broker,
-	    "\x02\x00\x01\x00\x00\x00\x0e\x00\x14\x00\x00"
-	    "\x00\x00\x00\x00\x00\x00\x00\x02\xff\xfc\xce",
-	    22);
-	cr_assert(fake_broker_is_left(broker));
-	cr_assert_not_null(strstr(connection_complaint(connection), "class 20"));
-}
-
-Test(amqp_connection, leaves_a_broker_that_numbers_deliveries_out_of_order)
-{
-	consumer_up();
-	fake_broker_delivers(broker, 1, 1, "hi");
-	fake_broker_delivers(broker, 1, 1, "hi");
-	cr_assert(fake_broker_is_left(broker));
-	cr_assert_eq(held_count, 1);
-	consumer_ack(held[0]);
-}
-
 Test(amqp_connection, leaves_a_broker_that_speaks_on_a_channel_nobody_opened)
 {
 	consumer_up();
