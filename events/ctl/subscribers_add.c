@@ -8,7 +8,6 @@
 #include "messages/topology.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define EVERYTHING "#"
@@ -34,7 +33,7 @@ check_topics(const char *topics, struct err *err)
 	}
 }
 
-/* The regular expression that covers a binding key exactly if `pattern` takes all that it takes. */
+/* A regular expression that covers only binding keys which take nothing that `pattern` doesn't. */
 static void
 put_pattern(const char *pattern, size_t size, struct text *out)
 {
