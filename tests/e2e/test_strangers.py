@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import uuid
 from pathlib import Path
 
 import pika
@@ -27,7 +28,7 @@ class Example:
     """One of them: its process, and what it has printed in all its lives."""
 
     def __init__(self, name, command, url, state):
-        self.name, self.command, self.output = name, command, state.with_suffix(".out")
+        self.name, self.command, self.state, self.output = name, command, state, state.with_suffix(".out")
         self.environment = {"PATH": os.environ["PATH"], "AMQP_URL": url, "STATE": str(state)}
         self.process = None
 
@@ -47,6 +48,16 @@ class Example:
             return [json.loads(line)["id"] for line in lines]
         except ValueError:
             raise AssertionError(f"{self.name} said: {self.output.read_text(encoding='utf-8')}") from None
+
+    def has_noted(self, expected):
+        """It has printed all of them and noted that it did: what is between the two comes again after a kill."""
+        noted = self.state.read_text(encoding="ascii") if self.state.exists() else ""
+        return set(self.ids()) >= set(expected) and all(event_id in noted for event_id in expected)
+
+
+def ids(history):
+    """In order, each once."""
+    return list(dict.fromkeys(event_id for event_id, *_ in history))
 
 
 class Strangers(unittest.TestCase):
@@ -70,41 +81,46 @@ class Strangers(unittest.TestCase):
         return made
 
     def history(self):
-        """The ids of all that happened to players until now, as the stream has them."""
+        """All that happened to players until now, as the stream has it: [(id, exchange, key, properties, body)]."""
         wait_for(lambda: self.stack.sql("SELECT count(*) FROM outbox") == "0", SECONDS, "all is published")
-        connection = pika.BlockingConnection(pika.URLParameters(RabbitMQ(self.stack.plan).url("ops")))
-        channel = connection.channel()
+        channel, end = self.channel_of("ops"), str(uuid.uuid4())
+        channel.basic_publish("game_events", "test.end", json.dumps({"id": end}), pika.BasicProperties(message_id=end))
         channel.basic_qos(prefetch_count=1000)
         found = []
-        for method, properties, _ in channel.consume("game_events.log", arguments={"x-stream-offset": "first"},
-                                                     inactivity_timeout=1):
-            if method is None:
-                break
-            if method.routing_key.startswith("player."):
-                found.append(properties.message_id)
+        for method, properties, body in channel.consume("game_events.log", arguments={"x-stream-offset": "first"},
+                                                        inactivity_timeout=SECONDS):
+            self.assertIsNotNone(method, "the stream holds what was published last")
             channel.basic_ack(method.delivery_tag)
-        connection.close()
-        return found
+            if properties.message_id == end:
+                return found
+            if method.routing_key.startswith("player."):
+                found.append((properties.message_id, method.exchange, method.routing_key, properties, body))
+
+    def channel_of(self, user):
+        connection = pika.BlockingConnection(pika.URLParameters(RabbitMQ(self.stack.plan).url(user)))
+        self.addCleanup(connection.close)
+        channel = connection.channel()
+        channel.confirm_delivery()
+        return channel
 
     def repeat(self, event):
         """The core publishes this one a second time, as after a crash between a confirm and its note of it."""
-        connection = pika.BlockingConnection(pika.URLParameters(RabbitMQ(self.stack.plan).url("core")))
-        channel = connection.channel()
-        channel.confirm_delivery()
-        channel.basic_publish("combat_finished", "player.combat_finished", json.dumps({"id": event}), pika.BasicProperties(
-            delivery_mode=2, message_id=event, user_id="core", timestamp=0))
-        connection.close()
+        _, exchange, key, properties, body = event
+        properties.headers = None  # its place in the stream
+        self.channel_of("core").basic_publish(exchange, key, body, properties)
 
-    def all_have_printed(self, expected):
+    def all_have_noted(self, history):
+        expected = ids(history)
         for example in self.examples:
-            wait_for(lambda one=example: set(one.ids()) >= set(expected), SECONDS, f"{example.name} printed all {len(expected)}")
+            wait_for(lambda one=example: one.has_noted(expected), SECONDS, f"{example.name} printed all {len(expected)}")
 
     def test_live_then_an_hour_away_then_what_was_missed(self):
         for example in self.examples:
             example.start()
         player = Player(self.stack.env)
         player.fight()
-        self.all_have_printed(live := self.history())
+        live = self.history()
+        self.all_have_noted(live)
         for example in self.examples:
             example.kill()
         self.repeat(live[-1])
@@ -112,13 +128,14 @@ class Strangers(unittest.TestCase):
         missed = self.history()
         self.assertGreater(len(missed), len(live) + 2)
         for example in self.examples:
-            self.assertEqual(set(example.ids()), set(live), f"{example.name} is away")
+            self.assertEqual(example.ids(), ids(live), f"{example.name} is away")
             example.start()
-        self.all_have_printed(missed)
+        self.all_have_noted(missed)
         self.repeat(missed[-1])
         player.fight()
-        self.all_have_printed(all_of_it := self.history())
-        in_order = list(dict.fromkeys(all_of_it))
+        all_of_it = self.history()
+        self.all_have_noted(all_of_it)
+        in_order = ids(all_of_it)
         self.assertEqual(len(in_order), len(all_of_it) - 2, "two are repeated")
         for example in self.examples:
             self.assertEqual(example.ids(), in_order, f"{example.name} printed each once, in order")
