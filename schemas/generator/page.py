@@ -124,7 +124,7 @@ def fields(schema):
 # ── the page ───────────────────────────────────────────────────────────────────────────────────
 
 def page(title, lead, contents, body, foot):
-    """contents: [(heading, [(anchor, words)])]"""
+    """contents: [(heading, [(anchor, words)])]; body and foot are HTML."""
     links = ''.join(f'<p>{text(heading)}</p>' + ''.join(f'<a href="#{anchor}">{text(words)}</a>' for anchor, words in rows)
                     for heading, rows in contents)
     return f'''<!doctype html>
@@ -143,7 +143,7 @@ def page(title, lead, contents, body, foot):
 <h1>{text(title)}</h1>
 {paragraph(lead, 'lead')}
 {body}
-<footer>{text(foot)}</footer>
+<footer>{foot}</footer>
 </main>
 </div>
 </body>

@@ -9,6 +9,11 @@ LANGUAGES = {'.py': ('Python', '#'), '.js': ('JavaScript', '//'), '.c': ('C', '/
 AGES = {'D': 'days', 'h': 'hours'}
 
 
+def foot(version, document):
+    return (f'Version {version}. Made from the contracts that the game is built from. For machines: '
+            f'<a href="{document}">{document}</a>.')
+
+
 def anchor(name):
     return name.replace('.', '-').replace('_', '-')
 
@@ -76,7 +81,7 @@ PROMISES = [
 ]
 VERSIONS = [
     ('A type never changes its meaning.', '`….v1` may gain optional fields, and nothing else: no field goes, none becomes required, no range '
-     'and no list of words changes. Each build of the game compares itself with the last release, and fails otherwise.'),
+     'and no list of words changes. The game\'s tests compare every contract with the last release, and fail otherwise.'),
     ('A break is a new type.', '`….v2` comes on the same exchange with the same routing key, and both are published for a while, with '
      'different ids.'),
     ('An end is announced.', 'A type that will go is marked as deprecated here for at least one release before.'),
@@ -132,8 +137,7 @@ def events_page(library, topology, version):
                 ('Details', [('envelope', 'The envelope'), ('versions', 'Versions')])]
     return page.page('Wildmarch: game events', 'Everything that happens in the game and that others may know of, as messages on RabbitMQ. '
                      'Subscribe in any language that speaks AMQP.', contents, body,
-                     f'Version {version}. Made from the contracts that the game is built from. For machines: asyncapi.json, and schemas/ '
-                     'with a JSON Schema for each message.')
+                     foot(version, 'asyncapi.json'))
 
 
 # ── http.html ──────────────────────────────────────────────────────────────────────────────────
@@ -193,4 +197,4 @@ def http_page(library, version):
                 ('Operations', [(anchor(route['operation']), route['operation']) for route in routes]),
                 ('Details', [('problems', 'Problems')])]
     return page.page('Wildmarch: HTTP API', 'The game over HTTP/1.1 and JSON.', contents, body,
-                     f'Version {version}. Made from the contracts that the game is built from. For machines: openapi.json.')
+                     foot(version, 'openapi.json'))
