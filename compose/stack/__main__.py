@@ -156,7 +156,8 @@ def _print_addresses(plan):
         password = plan.secrets.password("amqp_admin")
         rows.append(("Broker", rabbitmq.management_url(login=False), f"admin / {password}"))
     rows.append(("Gateway", services.gateway_url(plan), "GATEWAY_KEY in the file below"))
-    rows.append(("How to call and subscribe", _shown(plan.binaries.parent / "generated" / "documents"), "http.html, events.html"))
+    documents = plan.binaries.parent / "generated" / "documents"
+    rows.append(("How to call and subscribe", _shown(documents), "http.html, events.html"))
     rows.append(("All addresses and keys", _shown(plan.env_file), ""))
     rows.append(("Logs", _shown(plan.directory / "log"), ""))
     rows.append(("How it is, and stop", "compose/status", "compose/down"))

@@ -22,7 +22,10 @@ CARRIED = {  # the properties that each kind of message carries: (always, someti
     'reply': (['type', 'correlation_id', 'app_id', 'user_id'], []),
     'fact': (['message_id', 'type', 'app_id', 'user_id', 'timestamp'], ['correlation_id']),
 }
-
+COPIES = {  # of messages that a service could not work on: name, summary
+    'retry': ('A message on its way back', 'A copy of what failed for a while, as it came. It returns to its queue.'),
+    'dead_letter': ('A message that was given up', 'A copy of what failed for good, as it came, with the reason.'),
+}
 EXCHANGES = {
     'tasks': 'Work asked for on demand. Nothing is sent here yet.',
     'unrouted': 'The alternate exchange: what no queue took. Nothing is dropped in silence.',
@@ -71,17 +74,17 @@ class Document:
             public = fact.marks.get('x-public', False)
             self.messages[kind] = self.message('fact', fact, kind, kind, kind, **{'x-public': public})
         for name, request in library.requests.items():
-            self.messages[f'{name}.request'] = self.message('call', request, name, request.struct.name, f'{name}, the call')
+            self.messages[f'{name}.request'] = self.message('call', request, name, request.struct.name,
+                                                            f'{name}, the call')
             reply = library.replies[name]
             self.messages[f'{name}.reply'] = self.message('reply', reply, name, reply.struct.name, f'{name}, the reply')
         refusal = library.type_schemas['refusal']
         self.messages['refusal'] = {
-            'name': 'refusal', 'title': 'A refusal', 'summary': refusal['description'], 'contentType': 'application/json',
+            'name': 'refusal', 'title': 'A refusal', 'summary': refusal['description'],
+            'contentType': 'application/json',
             'payload': bundle.component('refusal'), 'traits': [reference('components', 'messageTraits', 'reply')],
             'bindings': self.message_binding('refusal')}
-        for carrier, title, summary in (
-                ('retry', 'A message on its way back', 'A copy of what failed for a while, as it came. It returns to its queue.'),
-                ('dead_letter', 'A message that was given up', 'A copy of what failed for good, as it came, with the reason.')):
+        for carrier, (title, summary) in COPIES.items():
             self.messages[carrier] = {'name': carrier, 'title': title, 'summary': summary, 'payload': {},
                                       'headers': {'type': 'object', 'properties': self.header_schemas(carrier)}}
 
@@ -106,9 +109,9 @@ class Document:
         for carrier, (always, sometimes) in CARRIED.items():
             properties = {name: {'type': 'integer' if name == 'timestamp' else 'string',
                                  'description': f'AMQP property. {PROPERTIES[name]}'} for name in always + sometimes}
-            headers = {'type': 'object', 'required': always, 'properties': {**properties, **self.header_schemas(carrier)}}
             found[carrier] = {
-                'headers': headers,
+                'headers': {'type': 'object', 'required': always,
+                            'properties': {**properties, **self.header_schemas(carrier)}},
                 'contentType': self.fact_content_type if carrier == 'fact' else 'application/json'}
             if carrier != 'fact':
                 found[carrier]['correlationId'] = CORRELATION
@@ -137,21 +140,26 @@ class Document:
         self.channel('game_events', 'game_events', '{aggregate}.{fact}', 'exchange game_events', self.public_types(),
                      description='Every public event: bind a queue by `player.*`, or by `#` for all of them.',
                      parameters={'aggregate': {'description': 'What it happened to.', 'examples': ['player']},
-                                 'fact': {'description': 'What happened.', 'examples': ['level_up']}}, **{'x-public': True})
+                                 'fact': {'description': 'What happened.', 'examples': ['level_up']}},
+                     **{'x-public': True})
         for name, request in library.requests.items():
             self.channel(f'requests.{name}', 'requests', name, f'exchange requests, {name}', [f'{name}.request'],
                          description=request.description, **{'x-public': False})
-        self.channel('replies', 'replies', None, 'exchange replies', [*(f'{name}.reply' for name in library.replies), 'refusal'],
+        self.channel('replies', 'replies', None, 'exchange replies', self.answers(),
                      description='Answers. The routing key is the `reply_to` of the call.', **{'x-public': False})
         for kind in self.notification_classes():
-            self.channel(f'notify.{kind}', 'notify', f'{{provider}}.{kind}', f'exchange notify, {kind}', self.notifications(kind),
+            self.channel(f'notify.{kind}', 'notify', f'{{provider}}.{kind}', f'exchange notify, {kind}',
+                         self.notifications(kind),
                          description=f'{kind.capitalize()} messages for players.',
-                         parameters={'provider': {'description': 'Where the player is known.', 'examples': ['telegram']}},
+                         parameters={'provider': {'description': 'Where the player is known.',
+                                                  'examples': ['telegram']}},
                          **{'x-public': False})
         back = {'queue': {'description': 'The queue to return to, which is the routing key.'}}
         for delay, ms in self.topology.file['retries'].items():
-            self.channel(f'retry.{delay}', f'retry.{delay}', '{queue}', f'exchange retry.{delay}', ['retry'], parameters=back,
-                         description=f'A copy waits here for {ms // 1000} s, then returns to its queue.', **{'x-public': False})
+            self.channel(f'retry.{delay}', f'retry.{delay}', '{queue}', f'exchange retry.{delay}', ['retry'],
+                         parameters=back,
+                         description=f'A copy waits here for {ms // 1000} s, then returns to its queue.',
+                         **{'x-public': False})
         self.channel('dead_letters', 'dead_letters', '{queue}', 'exchange dead_letters', ['dead_letter'],
                      parameters={'queue': {'description': 'The queue that it was read from.'}}, **{'x-public': False},
                      description='What failed for good, for <queue>.dead.')
@@ -164,7 +172,7 @@ class Document:
         for name, queue in self.topology.queues.items():
             self.queue_channel(name, queue['durable'], False, queue['arguments'], self.arriving(name))
         self.queue_channel('{service}.replies.{instance}', False, True, self.topology.reply_arguments(),
-                           [*(f'{name}.reply' for name in self.library.replies), 'refusal'], key='queues.replies',
+                           self.answers(), key='queues.replies',
                            parameters={'service': {'description': 'Who calls.', 'examples': ['gateway']},
                                        'instance': {'description': 'Host, process and connection.'}})
 
@@ -206,9 +214,11 @@ class Document:
         for name, versions in self.topology.facts().items():
             for service in sorted({one for version in versions for one in version.marks['x-publishers']}):
                 kinds = [event_type(one) for one in versions if service in one.marks['x-publishers']]
-                self.operation(f'{service}.publishes.{name}', 'send', service, versions[-1].description, name, kinds, ['confirmed'])
+                self.operation(f'{service}.publishes.{name}', 'send', service, versions[-1].description, name, kinds,
+                               ['confirmed'])
         self.operation('subscriber.receives.game_events', 'receive', 'subscriber',
-                       'Other services read public events through a queue of their own.', 'game_events', self.public_types())
+                       'Other services read public events through a queue of their own.', 'game_events',
+                       self.public_types())
         for name in self.topology.file['streams']:
             self.operation(f'subscriber.catches_up.{name}', 'receive', 'subscriber',
                            'Reads what was published while it was away, from any offset or time.', f'queues.{name}',
@@ -221,8 +231,10 @@ class Document:
             for service in request.marks.get('x-callers', ['gateway']):
                 self.operation(f'{service}.calls.{name}', 'send', service, request.description, f'requests.{name}',
                                [f'{name}.request'], ['call'], reply=self.reply(address, answers))
-            queue = next(queue for queue, keys in self.topology.file['request_queues'].items() if f'{domain(name)}.*' in keys)
-            self.operation(f'{owner(queue)}.serves.{name}', 'receive', owner(queue), request.description, f'queues.{queue}',
+            queue = next(queue for queue, keys in self.topology.file['request_queues'].items()
+                         if f'{domain(name)}.*' in keys)
+            self.operation(f'{owner(queue)}.serves.{name}', 'receive', owner(queue), request.description,
+                           f'queues.{queue}',
                            [f'{name}.request'], reply=self.reply(address, answers))
 
     def reply(self, address, answers):
@@ -237,23 +249,28 @@ class Document:
         for queue in self.topology.file['work_queues']:
             messages = self.channels[f'queues.{queue}']['messages']
             if messages:
-                self.operation(f'{owner(queue)}.works_on.{queue}', 'receive', owner(queue), f'Works on what arrives in {queue}.',
-                               f'queues.{queue}', messages)
+                self.operation(f'{owner(queue)}.works_on.{queue}', 'receive', owner(queue),
+                               f'Works on what arrives in {queue}.', f'queues.{queue}', messages)
         for service in dict.fromkeys(map(owner, self.topology.file['work_queues'])):
             for delay in self.topology.file['retries']:
                 self.operation(f'{service}.retries.{delay}', 'send', service, 'What failed for a while is tried again.',
                                f'retry.{delay}', ['retry'], ['confirmed'])
-        for service in dict.fromkeys(map(owner, [*self.topology.file['request_queues'], *self.topology.file['work_queues']])):
+        readers = map(owner, [*self.topology.file['request_queues'], *self.topology.file['work_queues']])
+        for service in dict.fromkeys(readers):
             self.operation(f'{service}.gives_up', 'send', service, 'What failed for good is kept with the reason.',
                            'dead_letters', ['dead_letter'], ['confirmed'])
 
     # ── what is public, what belongs together ──
 
+    def answers(self):
+        return [*(f'{name}.reply' for name in self.library.replies), 'refusal']
+
     def public_types(self):
         return [event_type(one) for one in self.library.events.values() if one.marks['x-public']]
 
     def notification_classes(self):
-        bound = [one['routing_key'] for one in self.topology.file['work_queues'].values() if one['exchange'] == 'notify']
+        bound = [one['routing_key'] for one in self.topology.file['work_queues'].values()
+                 if one['exchange'] == 'notify']
         return list(dict.fromkeys(key.split('.')[1] for key in bound))
 
     def notifications(self, kind):
@@ -294,19 +311,20 @@ class Document:
                                                    'description': PROPERTIES['correlation_id']}},
                 'securitySchemes': {'login': {
                     'type': 'userPassword',
-                    'description': 'One login for each service; `wildmarchctl subscribers add` makes one for a subscriber.'}},
+                    'description': 'One login for each service; `wildmarchctl subscribers add` makes one for a '
+                                   'subscriber.'}},
             }}
 
 
 ABOUT = '''What Wildmarch's services say to each other over RabbitMQ (AMQP 0-9-1), and what others may listen to.
 
-Channels are exchanges by routing key, and, under `queues.`, queues. What `x-public` marks is for subscribers: it stays
-compatible. The rest is the game's own.
+Channels are exchanges by routing key, and, under `queues.`, queues. What `x-public` marks is for subscribers: it
+stays compatible. The rest is the game's own.
 
 A message's `headers` hold both AMQP properties and headers; the description says which are properties.
 
-Events are CloudEvents 1.0 documents (structured mode), published at least once: their ids come of their causes, so that a
-repeat has the same one. Consumers ignore fields and types that they do not know.'''
+Events are CloudEvents 1.0 documents (structured mode), published at least once: their ids come of their causes, so
+that a repeat has the same one. Consumers ignore fields and types that they do not know.'''
 
 
 def document(library, topology, version):

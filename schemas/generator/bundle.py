@@ -1,7 +1,7 @@
 """The schemas as JSON Schemas that stand alone: for validators, and for the documents.
 
-A closed schema takes no field that it does not name, which is how a document that we write is held against it. Who reads what
-we write must not be so strict, since fields are added: what the documents show of it is open."""
+A closed schema takes no field that it does not name, which is how a document that we write is held against it. Who
+reads what we write must not be so strict, since fields are added: what the documents show of it is open."""
 import pathlib
 
 from model import load
@@ -64,8 +64,8 @@ def component(name):
 
 
 def components(library):
-    """{name: schema} of the types and of every message, each with references to the others; requests alone are closed, since
-    the gateway refuses what it does not know."""
+    """{name: schema} of the types and of every message, each with references to the others; requests alone are closed,
+    since the gateway refuses what it does not know."""
     found = {name: rewritten(schema, component, False) for name, schema in library.type_schemas.items()}
     for folder in (library.requests, library.replies, library.events, library.notifications):
         for message in folder.values():
@@ -86,11 +86,13 @@ def standalone(library):
     for name, message in library.replies.items():
         found[f'{name}.reply'] = inlined(library, message.schema, False)
     found['refusal'] = inlined(library, library.type_schemas['refusal'], False)
-    return {name: {'$schema': 'https://json-schema.org/draft/2020-12/schema', '$id': f'urn:wildmarch:schema:{name}', **schema}
+    return {name: {'$schema': 'https://json-schema.org/draft/2020-12/schema', '$id': f'urn:wildmarch:schema:{name}',
+                   **schema}
             for name, schema in found.items()}
 
 
 def samples(library, message):
     """What stands in golden/ of a message: {n: document}, the fullest one last."""
-    found = {path.name.split('.')[1]: load(path) for path in sorted((library.root / 'golden').glob(f'{message.struct.name}.*'))}
+    found = {path.name.split('.')[1]: load(path)
+             for path in sorted((library.root / 'golden').glob(f'{message.struct.name}.*'))}
     return dict(sorted(found.items(), key=lambda item: len(str(item[1]))))

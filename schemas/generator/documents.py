@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes what others read of the contracts: asyncapi.json, openapi.json, schemas/<message>.json (each complete by itself), and the
-same for people: events.html, http.html.
+"""Writes what others read of the contracts: asyncapi.json, openapi.json, schemas/<message>.json (each complete by
+itself), and the same for people: events.html, http.html.
 
 usage: documents.py DIRECTORY VERSION
 

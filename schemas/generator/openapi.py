@@ -5,6 +5,9 @@ import bundle
 from model import c_name, load
 from tables import game_refusals, load_errors
 
+KEY = '''Names the operation: 1 to 128 visible ASCII characters, as a structured-field string ("…") or bare. What was
+asked under a key is never done twice: a repeat gets the stored answer, or is refused when the game has moved on
+since; another request under the same key is refused.'''
 REQUEST_ID = {'type': 'string', 'pattern': '^[A-Za-z0-9._-]+$', 'minLength': 1, 'maxLength': 64}
 HEADERS = {
     'X-Request-Id': {'description': 'The id of the request: yours, or a new one.', 'schema': REQUEST_ID},
@@ -28,9 +31,7 @@ PARAMETERS = {
         'name': 'Idempotency-Key', 'in': 'header', 'required': True,
         'schema': {'type': 'string', 'minLength': 1, 'maxLength': 258},
         'example': '"tg:1:42"',
-        'description': 'Names the operation: 1 to 128 visible ASCII characters, as a structured-field string ("…") or bare. '
-                       'What was asked under a key is never done twice: a repeat gets the stored answer, or is refused when the '
-                       'game has moved on since; another request under the same key is refused.'},
+        'description': KEY},
 }
 PROBLEM_TYPE = 'application/problem+json'
 
@@ -59,7 +60,8 @@ def body_schema(request, route):
 def request_body(library, request, route):
     examples = {name: {'value': {key: value for key, value in one.items() if key not in in_path(route)}}
                 for name, one in bundle.samples(library, request).items()}
-    return {'required': True, 'content': {'application/json': {'schema': body_schema(request, route), 'examples': examples}}}
+    content = {'schema': body_schema(request, route), 'examples': examples}
+    return {'required': True, 'content': {'application/json': content}}
 
 
 def answer(library, request, reply):
@@ -78,7 +80,8 @@ def codes_of(errors, library, request):
 
 def problem_example(code, meaning):
     return {'value': {'type': f'urn:wildmarch:problem:{code}', 'status': meaning['status'], 'title': meaning['title'],
-                      'instance': '019ab0c4-6d6b-7c50-9f3e-2d3a9c1c55aa', 'code': code, 'retryable': meaning['retryable']}}
+                      'instance': '019ab0c4-6d6b-7c50-9f3e-2d3a9c1c55aa', 'code': code,
+                      'retryable': meaning['retryable']}}
 
 
 def problems(errors, codes):
@@ -88,9 +91,10 @@ def problems(errors, codes):
         here = {code: errors[code] for code in codes if errors[code]['status'] == status}
         names = ['X-Request-Id', 'Cache-Control', *ON_STATUS.get(status, ())]
         schema = {'allOf': [bundle.component('problem'), {'properties': {'status': {'const': status}}}]}
+        lines = [f'* `{code}`: {one["title"]}{" Retry with the same key." if one["retryable"] else ""}'
+                 for code, one in here.items()]
         found[str(status)] = {
-            'description': '\n'.join(f'* `{code}`: {one["title"]}' + (' Retry with the same key.' if one['retryable'] else '')
-                                     for code, one in here.items()),
+            'description': '\n'.join(lines),
             'headers': headers(names),
             'content': {PROBLEM_TYPE: {'schema': schema, 'examples': {
                 code: problem_example(code, one) for code, one in here.items()}}}}
@@ -101,8 +105,10 @@ def operation(library, errors, route):
     request, reply = library.requests[route['operation']], library.replies[route['operation']]
     fields = request.schema['properties']
     found = {
-        'operationId': c_name(route['operation']), 'summary': request.description, 'tags': [route['operation'].split('.')[0]],
-        'security': [{'key': [route['scope']]}], 'x-operation': route['operation'], 'x-deadline-ms': route['deadline_ms'],
+        'operationId': c_name(route['operation']), 'summary': request.description,
+        'tags': [route['operation'].split('.')[0]],
+        'security': [{'key': [route['scope']]}], 'x-operation': route['operation'],
+        'x-deadline-ms': route['deadline_ms'],
         'parameters': [
             *({'name': name, 'in': 'path', 'required': True, 'description': fields[name]['description'],
                'schema': {key: value for key, value in fields[name].items() if key != 'description'}}
@@ -112,7 +118,8 @@ def operation(library, errors, route):
         found['requestBody'] = request_body(library, request, route)
     if request.schema.get('deprecated'):
         found['deprecated'] = True
-    found['responses'] = {'200': answer(library, request, reply), **problems(errors, codes_of(errors, library, request))}
+    found['responses'] = {'200': answer(library, request, reply),
+                          **problems(errors, codes_of(errors, library, request))}
     return found
 
 
@@ -136,7 +143,8 @@ def document(library, version):
     paths = {}
     for route in routes:
         paths.setdefault(route['path'], {})[route['method'].lower()] = operation(library, errors, route)
-    schemas = {**bundle.components(library), 'problem': bundle.rewritten(load(library.root / 'problem.json'), None, False)}
+    schemas = {**bundle.components(library),
+               'problem': bundle.rewritten(load(library.root / 'problem.json'), None, False)}
     return {
         'openapi': '3.1.0',
         'info': {'title': 'Wildmarch: the gateway', 'version': version, 'description': ABOUT,
@@ -152,18 +160,20 @@ def document(library, version):
             'headers': HEADERS,
             'securitySchemes': {'key': {
                 'type': 'http', 'scheme': 'bearer', 'bearerFormat': 'wm_<environment>_<id>_<secret>',
-                'description': 'A client\'s key, made by `wildmarchctl clients add`. Its scopes are listed at each operation.'}},
+                'description': 'A client\'s key, made by `wildmarchctl clients add`. Its scopes are listed at each '
+                               'operation.'}},
         },
     }
 
 
 ABOUT = '''The game over HTTP/1.1 and JSON.
 
-**Reads** are GETs. **Writes** carry an `Idempotency-Key`: repeat a request whose outcome you did not learn with the same key,
-and it happens once.
+**Reads** are GETs. **Writes** carry an `Idempotency-Key`: repeat a request whose outcome you did not learn with the
+same key, and it happens once.
 
-**Refusals** are RFC 9457 problems. `retryable` says whether the same request may succeed later; `view`, where there is one, is
-the present state for who acted on an old one.
+**Refusals** are RFC 9457 problems. `retryable` says whether the same request may succeed later; `view`, where there
+is one, is the present state for who acted on an old one.
 
-A body must not hold fields that its schema does not name, nor those of the path. Answers may gain fields: ignore those that you
-do not know. Bodies are at most 64 KiB, headers 8 KiB. A path that takes another method answers 405 with `Allow`.'''
+A body must not hold fields that its schema does not name, nor those of the path. Answers may gain fields: ignore
+those that you do not know. Bodies are at most 64 KiB, headers 8 KiB. A path that takes another method answers 405
+with `Allow`.'''

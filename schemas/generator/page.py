@@ -9,8 +9,9 @@ SAFE_INTEGER = 2**53 - 1
 
 
 def text(words):
-    """Words with `code` in them."""
-    return re.sub(r'`([^`]+)`', r'<code>\1</code>', html.escape(words, quote=False))
+    """Words with `code` and **weight** in them, on any number of lines."""
+    words = re.sub(r'`([^`]+)`', r'<code>\1</code>', html.escape(' '.join(words.split()), quote=False))
+    return re.sub(r'\*\*(.+?)\*\*', r'<b>\1</b>', words)
 
 
 def code(words):
@@ -34,7 +35,8 @@ def pairs(rows):
 
 
 def facts(rows):
-    return '<dl class="facts">' + ''.join(f'<div><dt>{text(name)}</dt><dd>{text(value)}</dd></div>' for name, value in rows) + '</dl>'
+    cells = ''.join(f'<div><dt>{text(name)}</dt><dd>{text(value)}</dd></div>' for name, value in rows)
+    return f'<dl class="facts">{cells}</dl>'
 
 
 def table(heads, rows, kind=''):
@@ -44,8 +46,14 @@ def table(heads, rows, kind=''):
     return f'<table{attribute("class", kind)}><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table>'
 
 
-def rules(rows):
-    return '<ul class="rules">' + ''.join(f'<li><b>{text(name)}</b> {text(words)}</li>' for name, words in rows) + '</ul>'
+def rules(words):
+    """A list, of paragraphs."""
+    return '<ul class="rules">' + ''.join(f'<li>{text(one)}</li>' for one in words.strip().split('\n\n')) + '</ul>'
+
+
+def card(anchor, title, *parts):
+    """The title is HTML."""
+    return f'<article class="card" id="{anchor}"><h3>{title}</h3>' + '\n'.join(parts) + '</article>\n'
 
 
 def disclosed(title, inner, is_open=False):
@@ -54,7 +62,8 @@ def disclosed(title, inner, is_open=False):
 
 # ── code ───────────────────────────────────────────────────────────────────────────────────────
 
-JSON_TOKEN = re.compile(r'(?P<name>"(?:[^"\\]|\\.)*")(?=\s*:)|(?P<string>"(?:[^"\\]|\\.)*")|(?P<number>-?\d[\d.eE+-]*|true|false|null)')
+JSON_TOKEN = re.compile(r'(?P<name>"(?:[^"\\]|\\.)*")(?=\s*:)|(?P<string>"(?:[^"\\]|\\.)*")|'
+                        r'(?P<number>-?\d[\d.eE+-]*|true|false|null)')
 
 
 def json_block(document):
@@ -112,7 +121,8 @@ def field_rows(schema, prefix=''):
             if inner.get('properties'):
                 yield from field_rows(inner, f'{prefix}{name}[].')
             else:
-                yield [code(f'{prefix}{name}[]'), f'<small>{kind_of(inner)}</small>', text(inner.get('description', ''))]
+                yield [code(f'{prefix}{name}[]'), f'<small>{kind_of(inner)}</small>',
+                       text(inner.get('description', ''))]
         elif field.get('properties'):
             yield from field_rows(field, f'{prefix}{name}.')
 
@@ -124,8 +134,8 @@ def fields(schema):
 # ── the page ───────────────────────────────────────────────────────────────────────────────────
 
 def page(title, lead, contents, body, foot):
-    """contents: [(heading, [(anchor, words)])]; body and foot are HTML."""
-    links = ''.join(f'<p>{text(heading)}</p>' + ''.join(f'<a href="#{anchor}">{text(words)}</a>' for anchor, words in rows)
+    """contents: [(heading, [(anchor, words)])]; the parts of the body, and foot, are HTML."""
+    links = ''.join(f'<p>{text(heading)}</p>' + ''.join(f'<a href="#{to}">{text(words)}</a>' for to, words in rows)
                     for heading, rows in contents)
     return f'''<!doctype html>
 <html lang="en">
@@ -142,7 +152,7 @@ def page(title, lead, contents, body, foot):
 <main>
 <h1>{text(title)}</h1>
 {paragraph(lead, 'lead')}
-{body}
+{''.join(body)}
 <footer>{foot}</footer>
 </main>
 </div>

@@ -5,10 +5,10 @@ usage: versions.py                    compares with released.json and, where git
        versions.py --release VERSION  compares, then makes the present contracts the released ones
 
 Who is broken depends on who reads. Of a request we are the readers: it may come to allow more, never less. Events,
-notifications and replies are read by others, so they may not come to say more than was allowed; and they are kept (in the
-stream, in dead queues, as stored replies), so what was allowed must still be read: their fields stay as they are, and new ones
-are optional for good. Anything else is a new message beside the old one, which may go in the release after the one that has
-it as deprecated."""
+notifications and replies are read by others, so they may not come to say more than was allowed; and they are kept (in
+the stream, in dead queues, as stored replies), so what was allowed must still be read: their fields stay as they are,
+and new ones are optional for good. Anything else is a new message beside the old one, which may go in the release after
+the one that has it as deprecated."""
 import hashlib
 import json
 import subprocess
@@ -50,7 +50,8 @@ def message_contract(library, message, role):
 
 def contract(library):
     """All that others rely on, as plain JSON."""
-    messages = {f'{name}, the request': message_contract(library, one, 'request') for name, one in library.requests.items()}
+    messages = {f'{name}, the request': message_contract(library, one, 'request')
+                for name, one in library.requests.items()}
     messages |= {f'{name}, the reply': message_contract(library, one, 'kept') for name, one in library.replies.items()}
     for kind, fact in bundle.fact_types(library).items():
         messages[kind] = message_contract(library, fact, 'kept')
@@ -58,6 +59,7 @@ def contract(library):
     messages['refusal'] = {'role': 'kept', 'struct': 'refusal',
                            'schema': bare(bundle.inlined(library, library.type_schemas['refusal']))}
     topology = Topology(library)
+    public = {name for source, to, to_exchange, _ in topology.bindings if to_exchange for name in (source, to)}
     return {
         'messages': messages,
         'envelope': {'role': 'kept', 'schema': bare(load_envelope(library))},
@@ -67,7 +69,7 @@ def contract(library):
                    for code, one in load_errors(library).items()},
         'routes': {f'{one["method"]} {one["path"]}': {'operation': one['operation'], 'scope': one['scope']}
                    for one in load(library.root / 'routes.json')},
-        'exchanges': {name: one['type'] for name, one in topology.exchanges.items()},
+        'exchanges': {name: topology.exchanges[name]['type'] for name in public},
         'streams': sorted(topology.file['streams']),
         'golden': {path.name: hashlib.sha256(path.read_bytes()).hexdigest()
                    for path in sorted((library.root / 'golden').glob('*.json'))},
@@ -120,8 +122,9 @@ def pattern_changed(old, new):
 
 def value_breaks(where, old, new, role):
     """What breaks somebody in a field, or in all of a message."""
-    if (old.get('type'), old.get('const'), 'properties' in old) != (new.get('type'), new.get('const'), 'properties' in new):
-        yield f'{where} is {new.get("const", new.get("type"))} now, was {old.get("const", old.get("type"))}: nobody reads both'
+    was, now = ((one.get('type'), one.get('const'), 'properties' in one) for one in (old, new))
+    if was != now:
+        yield f'{where} is {now[1] or now[0]} now, was {was[1] or was[0]}: nobody reads both'
         return
     for changes in (limits_changed, words_changed, pattern_changed):
         for what, widened, narrowed in changes(old, new):
@@ -158,7 +161,8 @@ def object_breaks(where, old, new, role):
 def message_breaks(name, old, new):
     if new is None:
         if not old.get('deprecated'):
-            yield f'{name} is gone: keep it as it was, with what is new beside it, until a release has had it as deprecated'
+            yield (f'{name} is gone: keep it as it was, with what is new beside it, until a release has had it as '
+                   'deprecated')
         return
     for what in ('exchange', 'routing-key', 'class'):
         if old.get(what) != new.get(what):
@@ -168,19 +172,20 @@ def message_breaks(name, old, new):
     yield from value_breaks(name, old['schema'], new['schema'], old['role'])
 
 
-def table_breaks(what, old, new):
-    """Of a table whose rows must stay as they are."""
+def table_breaks(what, old, new, may_go=()):
+    """Of a table whose rows must stay as they are, but for the keys that may go."""
     for key, row in old.items():
-        if key not in new:
+        if key not in new and key not in may_go:
             yield f'{what} {key} is gone'
-        elif row != new[key]:
+        elif row != new.get(key, row):
             yield f'{what} {key} is {json.dumps(new[key])} now, was {json.dumps(row)}'
 
 
 def breaks(old, new):
     """Each change from the contract `old` to `new` that breaks somebody, in words."""
     found = []
-    retired = [one for name, one in old['messages'].items() if name not in new['messages'] and one.get('deprecated')]
+    retired = {name: one for name, one in old['messages'].items()
+               if name not in new['messages'] and one.get('deprecated')}
     for name, message in old['messages'].items():
         found += message_breaks(name, message, new['messages'].get(name))
     for name in ('envelope', 'problem'):
@@ -188,14 +193,15 @@ def breaks(old, new):
     for name, carriers in old['headers'].items():
         lost = [one for one in carriers if one not in new['headers'].get(name, ())]
         found += [f'the header {name} is gone from each {carrier}' for carrier in lost]
-    found += table_breaks('the route', {key: row for key, row in old['routes'].items() if key in new['routes'] or
-                                        not old['messages'][f'{row["operation"]}, the request'].get('deprecated')}, new['routes'])
+    found += table_breaks('the route', old['routes'], new['routes'], [
+        key for key, row in old['routes'].items() if f'{row["operation"]}, the request' in retired])
     found += table_breaks('the error', old['errors'], new['errors'])
-    found += table_breaks('the exchange', {name: kind for name, kind in old['exchanges'].items() if name in new['exchanges'] or
-                                           name not in [one.get('exchange') for one in retired]}, new['exchanges'])
+    found += table_breaks('the exchange', old['exchanges'], new['exchanges'], [
+        one.get('exchange') for one in retired.values()])
     found += [f'the stream {name} is gone' for name in old['streams'] if name not in new['streams']]
+    samples_gone = {one['struct'] for one in retired.values()}
     for name, digest in old['golden'].items():
-        if name.split('.')[0] not in {one['struct'] for one in retired} and new['golden'].get(name) != digest:
+        if name.split('.')[0] not in samples_gone and new['golden'].get(name) != digest:
             found.append(f'golden/{name} is not what it was: a sample is never edited, only added')
     return found
 
@@ -203,7 +209,8 @@ def breaks(old, new):
 # ── releases ───────────────────────────────────────────────────────────────────────────────────
 
 def released(root=ROOT):
-    """(where it is from, contract) of what is released: the file, and what it was at the last tag, should this clone know one."""
+    """(where it is from, contract) of what is released: the file, and what it was at the last tag, should this clone
+    know one."""
     found = []
     if (root / RELEASED).exists():
         found.append((RELEASED, load(root / RELEASED)))
@@ -217,7 +224,8 @@ def released(root=ROOT):
 def git(root, *words):
     """What git prints; None where it knows nothing of it, or isn't there."""
     try:
-        done = subprocess.run(['git', *words], cwd=root, capture_output=True, text=True, check=False, timeout=GIT_SECONDS)
+        done = subprocess.run(['git', *words], cwd=root, capture_output=True, text=True, check=False,
+                              timeout=GIT_SECONDS)
     except OSError:
         return None
     return done.stdout if done.returncode == 0 else None

@@ -49,7 +49,8 @@ class AsyncAPI(unittest.TestCase):
     def test_every_message_that_services_publish_is_sent_and_received(self):
         for way in ("send", "receive"):
             with self.subTest(way):
-                seen = {message for one in self.parsed["operations"] if one["action"] == way for message in one["messages"]}
+                seen = {message for one in self.parsed["operations"] if one["action"] == way
+                        for message in one["messages"]}
                 answered = {message for one in self.parsed["operations"] for message in one.get("replies") or ()}
                 internal = {"wildmarch.notification.delivered.v1", "wildmarch.notification.failed.v1"}
                 for exchange, kind in contracts.validators_by_message():
@@ -221,8 +222,10 @@ class Generator(unittest.TestCase):
     def test_the_same_schemas_give_the_same_documents(self):
         with tempfile.TemporaryDirectory() as directory:
             version = load(DOCUMENTS / "openapi.json")["info"]["version"]
-            subprocess.run([sys.executable, "-B", GENERATOR / "documents.py", directory, version], check=True, timeout=SECONDS)
-            made = {path.relative_to(directory): path.read_bytes() for path in Path(directory).rglob("*") if path.is_file()}
+            subprocess.run([sys.executable, "-B", GENERATOR / "documents.py", directory, version], check=True,
+                           timeout=SECONDS)
+            made = {path.relative_to(directory): path.read_bytes() for path in Path(directory).rglob("*")
+                    if path.is_file()}
         self.assertEqual(made, {path.relative_to(DOCUMENTS): path.read_bytes()
                                 for path in DOCUMENTS.rglob("*") if path.is_file()})
 

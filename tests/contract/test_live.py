@@ -1,5 +1,5 @@
-"""The documents are true: what the gateway answers is in the OpenAPI document, what the broker delivers in the AsyncAPI document,
-asked of a whole game."""
+"""The documents are true: what the gateway answers is in the OpenAPI document, what the broker delivers in the AsyncAPI
+document, asked of a whole game."""
 
 import http.client
 import json
@@ -105,7 +105,8 @@ class GatewayKeepsItsDocument(unittest.TestCase):
         problem = answer.json
         self.assertIn(problem["code"], content["examples"])
         example = content["examples"][problem["code"]]["value"]
-        self.assertEqual({**problem, **{name: example[name] for name in ("type", "status", "title", "code", "retryable")}}, problem)
+        for name in ("type", "status", "title", "code", "retryable"):
+            self.assertEqual(problem[name], example[name])
         self.assertEqual(problem["status"], answer.status)
 
     def refused(self, code, *words, **fields):
@@ -164,7 +165,8 @@ class GatewayKeepsItsDocument(unittest.TestCase):
     def test_what_is_wrong_with_a_request_is_in_the_document(self):
         gift = {"to": "Ann", "amount": 1}
         self.refused("unauthenticated", "character_get", headers={"Authorization": None})
-        self.refused("unauthenticated", "character_get", headers={"Authorization": "Bearer wm_test_00000000_" + "x" * 43})
+        self.refused("unauthenticated", "character_get",
+                     headers={"Authorization": "Bearer wm_test_00000000_" + "x" * 43})
         self.refused("not_found", "character_get", player_id="somebody")
         self.refused("key_missing", "character_give_gold", gift, headers={"Idempotency-Key": None})
         self.refused("key_invalid", "character_give_gold", gift, "a b")
@@ -177,8 +179,8 @@ class GatewayKeepsItsDocument(unittest.TestCase):
         key = STACK.wildmarchctl("clients", "add", "reader").strip()
         STACK.sql("UPDATE client SET scopes = 'read' WHERE name = 'reader'")
         mine = {"Authorization": f"Bearer {key}"}
-        wait_for(lambda: self.ask("character_give_gold", {"to": "Ann", "amount": 1}, headers=mine).status == 403, FEW_SECONDS,
-                 "the gateway knows the key, and its scopes")
+        wait_for(lambda: self.ask("character_give_gold", {"to": "Ann", "amount": 1}, headers=mine).status == 403,
+                 FEW_SECONDS, "the gateway knows the key, and its scopes")
         self.refused("forbidden", "character_give_gold", {"to": "Ann", "amount": 1}, headers=mine)
 
     def test_what_the_http_server_refuses_by_itself_is_in_the_document(self):
@@ -191,7 +193,8 @@ class GatewayKeepsItsDocument(unittest.TestCase):
                           ("expectation_failed", b"GET / HTTP/1.1\r\nHost: a\r\nExpect: tea\r\n\r\n"),
                           ("too_large", b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n"),
                           ("headers_too_large", b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 8192 + b"\r\n\r\n")):
-            with self.subTest(code), socket.create_connection((self.address.hostname, self.address.port), SECONDS) as sock:
+            address = (self.address.hostname, self.address.port)
+            with self.subTest(code), socket.create_connection(address, SECONDS) as sock:
                 sock.sendall(raw)
                 response = http.client.HTTPResponse(sock)
                 response.begin()
@@ -206,7 +209,8 @@ class GatewayKeepsItsDocument(unittest.TestCase):
         self.addCleanup(connection.close)
         connection.request("DELETE", f"/v1/players/{self.player.id}")
         answer = Answer(connection.getresponse())
-        self.assertEqual((answer.status, answer.json["code"], answer.headers["Allow"]), (405, "method_not_allowed", "GET"))
+        self.assertEqual((answer.status, answer.json["code"], answer.headers["Allow"]),
+                         (405, "method_not_allowed", "GET"))
         validate(self.document, {"$ref": "#/components/schemas/problem"}, answer.json)
 
 
@@ -223,7 +227,7 @@ class BrokerKeepsItsDocument(unittest.TestCase):
         self.queue = self.channel.queue_declare("", exclusive=True).method.queue
 
     def wait_for(self, wanted):
-        """Everything that came until the (exchange, type) pairs `wanted` are among it: {(exchange, type): (method, properties, body)}"""
+        """What came until all of the pairs `wanted` are among it: {(exchange, type): (method, properties, body)}"""
         seen = {}
 
         def take():
@@ -269,7 +273,8 @@ class BrokerKeepsItsDocument(unittest.TestCase):
         player.location()
         with self.assertRaises(Refused):
             player.get("/combat")
-        seen = self.wait_for({("requests", "character.register"), ("replies", "character.register"), ("replies", "refusal"),
+        seen = self.wait_for({("requests", "character.register"), ("replies", "character.register"),
+                              ("replies", "refusal"),
                               ("requests", "world.get_location"), ("replies", "world.get_location")})
         for (exchange, kind), (method, properties, body) in seen.items():
             with self.subTest(f"{exchange} {kind}"):

@@ -66,13 +66,16 @@ class BootedBroker(unittest.TestCase):
         self.assertEqual(found, set(self.topology.bindings))
 
     def test_it_has_the_exchanges_and_queues_that_the_asyncapi_document_names(self):
-        document = json.loads((BINARIES.parent / "generated" / "documents" / "asyncapi.json").read_text(encoding="utf-8"))
-        bindings = [channel["bindings"]["amqp"] for channel in document["channels"].values()]
+        file = BINARIES.parent / "generated" / "documents" / "asyncapi.json"
+        channels = json.loads(file.read_text(encoding="utf-8"))["channels"].values()
+        bindings = [channel["bindings"]["amqp"] for channel in channels]
         exchanges = {one["exchange"]["name"]: one["exchange"] for one in bindings if "exchange" in one}
-        self.assertEqual({name: (one["type"], one["durable"], one.get("x-alternate-exchange")) for name, one in exchanges.items()},
+        self.assertEqual({name: (one["type"], one["durable"], one.get("x-alternate-exchange"))
+                          for name, one in exchanges.items()},
                          {one["name"]: (one["type"], one["durable"], one["arguments"].get("alternate-exchange"))
                           for one in ask("exchanges/wildmarch") if one["name"] and not one["name"].startswith("amq.")})
-        queues = {one["queue"]["name"]: one["queue"] for one in bindings if "queue" in one and not one["queue"]["exclusive"]}
+        queues = {one["queue"]["name"]: one["queue"] for one in bindings
+                  if "queue" in one and not one["queue"]["exclusive"]}
         self.assertEqual({name: (one["durable"], one["x-arguments"]) for name, one in queues.items()},
                          {one["name"]: (one["durable"], one["arguments"]) for one in ask("queues/wildmarch")})
         self.assertEqual({(bound["exchange"], name, bound["routingKey"])

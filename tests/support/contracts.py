@@ -1,7 +1,7 @@
 """The schemas, as python3-jsonschema sees them: an implementation of JSON Schema that we did not write.
 
-Where we are stricter than JSON Schema, on purpose, so are these validators: whole numbers are written without fraction and
-exponent, a pattern's $ is the end of the text, and a raw object is bounded by its bytes."""
+Where we are stricter than JSON Schema, on purpose, so are these validators: whole numbers are written without fraction
+and exponent, a pattern's $ is the end of the text, and a raw object is bounded by its bytes."""
 
 import json
 import re
