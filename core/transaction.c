@@ -2,6 +2,7 @@
 #include "core/transaction_parts.h"
 
 #include "core/store/character_cache.h"
+#include "core/store/hot_cache.h"
 #include "events/bus.h"
 #include "events/clock.h"
 #include "events/ids.h"
@@ -424,6 +425,7 @@ transactions_create(const struct transactions_config *config)
 	all->config = *config;
 	all->turnstile = turnstile_create();
 	all->characters = character_cache_create();
+	all->fighting = hot_cache_create();
 	STAILQ_INIT(&all->group.waiting);
 	settlements_open(all);
 	open_metrics(all, config->metrics);
@@ -438,6 +440,7 @@ transactions_destroy(struct transactions *all)
 	assert(all->active == 0);
 	settlements_close(all);
 	character_cache_destroy(all->characters);
+	hot_cache_destroy(all->fighting);
 	turnstile_destroy(all->turnstile);
 	free(all);
 }

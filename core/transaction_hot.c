@@ -2,6 +2,7 @@
 #include "core/transaction_parts.h"
 
 #include "core/store/hot.h"
+#include "core/store/hot_cache.h"
 #include "events/service.h"
 
 #include <stdio.h>
@@ -122,11 +123,36 @@ transaction_read_hot(struct transaction *t)
 {
 	const struct need *need = needs_find(&t->needs, NEED_HOT);
 	struct hot_operation operation = hot_operation_of(t);
+	struct redis *redis = t->all->config.redis;
 
-	/* The ring is asked when in doubt: what was done before is refused here, or by hot_store.
-	 */
-	hot_read(t->all->config.redis, need->player_id, need->key,
-	    need->use == TO_CHANGE && t->is_in_doubt ? &operation : NULL, on_view, t);
+	/* Redis is asked when in doubt: what was done before, or is built on something old, is
+	 * refused here, or by hot_store. */
+	if (need->use != TO_CHANGE)
+		hot_read(redis, need->player_id, need->key, NULL, on_view, t);
+	else if (t->is_in_doubt)
+		hot_read(redis, need->player_id, need->key, &operation, on_view, t);
+	else if (hot_cache_find(t->all->fighting, redis, need->player_id, &t->rows))
+		after_hot(t);
+	else
+		hot_read(redis, need->player_id, need->key, NULL, on_view, t);
+}
+
+/* The player's state and running fight are known until somebody else changes them. */
+static void
+remember(struct transaction *t, bool is_stored)
+{
+	const struct effects *e = &t->effects;
+
+	if (!is_stored || !e->saves_fight || e->fight.state != FIGHT_RUNNING) {
+		hot_cache_forget(t->all->fighting, t->rows.hot.player_id);
+		return;
+	}
+	t->rows.hot = e->hot;
+	t->rows.hot.version++;
+	t->rows.fight = e->fight;
+	if (e->starts_fight)
+		memcpy(t->rows.fight_digest, e->fight_digest, sizeof(t->rows.fight_digest));
+	hot_cache_put(t->all->fighting, t->all->config.redis, &t->rows);
 }
 
 static void
@@ -134,6 +160,7 @@ on_stored(enum hot_outcome outcome, const struct err *err, void *arg)
 {
 	struct transaction *t = arg;
 
+	remember(t, err == NULL && outcome == HOT_STORED);
 	if (err != NULL) {
 		transaction_fail(t, err);
 	} else if (outcome != HOT_STORED) {
@@ -166,7 +193,7 @@ apply_hot(struct transaction *t)
 	struct moment at = transaction_moment(t);
 
 	t->operation->apply(t->input, &t->rows, &at, &t->effects);
-	if (t->effects.refusal != NULL && transaction_is_write(t) && !t->is_in_doubt) {
+	if (!t->effects.saves_hot && transaction_is_write(t) && !t->is_in_doubt) {
 		t->is_in_doubt = true;
 		effects_finish(&t->effects);
 		transaction_read_hot(t);

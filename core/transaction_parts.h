@@ -17,6 +17,7 @@
 struct character_cache;
 struct counter;
 struct histogram;
+struct hot_cache;
 struct loop_timer;
 struct outbox_batch;
 struct postgres_session;
@@ -28,6 +29,7 @@ struct transactions {
 	struct transactions_config config;
 	struct turnstile *turnstile;
 	struct character_cache *characters;
+	struct hot_cache *fighting;
 	struct {
 		STAILQ_HEAD(, transaction) waiting;
 		bool is_under_way; /* a group waits for its connection, or for its commit */

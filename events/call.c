@@ -22,8 +22,9 @@
 #define SPOKES 8192u /* 81 s: more than the longest deadline */
 #define DEADLINE_MAX_MS 60000
 #define ID_SIZE 16 /* hex digits */
-#define REPLY_PREFETCH 1024
-#define REPLY_ACK_BATCH 64 /* a reply that comes again finds nobody waiting */
+/* None is acknowledged: the queue ends with its connection, so that no reply ever comes again, and
+ * there are no more of them than pending calls. */
+#define REPLY_PREFETCH 0
 
 struct slot {
 	uint64_t id; /* serial << SLOT_BITS | slot; 0: free */
@@ -270,7 +271,6 @@ calls_create(struct bus *bus)
 		.on_setup = on_setup,
 		.on_delivery = on_reply,
 		.on_end = on_end,
-		.ack_batch = REPLY_ACK_BATCH,
 	};
 	unsigned i;
 

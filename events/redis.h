@@ -19,6 +19,9 @@ void redis_close(
     struct redis *r); /* pending commands end without their callbacks; not from inside one */
 bool redis_is_ready(const struct redis *r, const char **ret_why);
 unsigned redis_pending(const struct redis *r);
+/* Counts the connections: another number than before says that Redis was away, and may have lost
+ * what it was told last. */
+uint64_t redis_connection_number(const struct redis *r);
 
 struct redis_arg {
 	const void *bytes;

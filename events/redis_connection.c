@@ -150,6 +150,7 @@ on_greeting(redisAsyncContext *context, void *reply, void *arg)
 		redis_drop(r, answer->str);
 	} else if (strcmp(answer->str, "PONG") == 0) {
 		r->state = REDIS_READY;
+		r->number++;
 		r->retry_ms = RETRY_MIN_MS;
 		r->is_failing = false;
 		loop_timer_disarm(r->timer);
@@ -335,6 +336,12 @@ redis_close(struct redis *r)
 	free(r->host);
 	free(r->password);
 	free(r);
+}
+
+uint64_t
+redis_connection_number(const struct redis *r)
+{
+	return r->number;
 }
 
 bool

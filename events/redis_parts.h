@@ -28,6 +28,7 @@ struct redis {
 	struct loop_task *write_task; /* sends what this turn's commands left in the buffer */
 	struct loop_timer *timer;     /* DOWN: try again; CONNECTING: give up */
 	int64_t retry_ms;
+	uint64_t number;  /* of this connection, from 1 */
 	int64_t heard_ms; /* when something was read last */
 	char why[128];    /* why it is going down; "" when only hiredis knows */
 	bool is_failing;  /* said in the log that it is away */

@@ -436,13 +436,14 @@ on_members(const struct redis_reply *reply, const struct err *err, void *arg)
 	struct listing *listing = arg;
 	const char *member;
 	char *end;
+	int64_t player_id;
 	size_t i;
 
 	(void)err; /* Redis is away: the next sweep asks again */
 	for (i = 0; reply != NULL && i < redis_reply_count(reply); i++) {
 		member = redis_reply_text(redis_reply_item(reply, i), NULL);
-		listing->on_owed(
-		    strtoll(member, &end, 10), *end == ':' ? end + 1 : end, listing->arg);
+		player_id = strtoll(member, &end, 10);
+		listing->on_owed(player_id, *end == ':' ? end + 1 : end, listing->arg);
 	}
 	listing->on_owed(0, NULL, listing->arg);
 	free(listing);

@@ -18,7 +18,7 @@ struct consumer {
 	struct channel *channel;
 	struct consumer_owner owner;
 	char tag[256];
-	unsigned prefetch;
+	unsigned prefetch; /* 0: nothing is acknowledged */
 	bool is_exclusive, is_cancelled;
 	struct handed
 	    *handed; /* [head, tail) in the order of their tags; about `prefetch` of them */
@@ -144,11 +144,10 @@ consumer_ack(struct delivery *d)
 {
 	struct consumer *c = d->consumer;
 
-	if (settle(d)) {
+	if (c->prefetch > 0 && settle(d)) {
 		c->handed[find(c, d->tag)].is_finished = true;
 		c->finished++;
-		if (c->finished >= c->owner.ack_batch || c->is_cancelled)
-			channel_flush_later(c->channel);
+		channel_flush_later(c->channel);
 	}
 	delivery_free(d);
 }
@@ -171,29 +170,20 @@ consumer_reject(struct delivery *d)
 
 /* ── the channel's life ── */
 
-static bool
-on_second(unsigned second, void *arg)
-{
-	const struct consumer *c = arg;
-
-	(void)second;
-	if (c->finished > 0)
-		channel_flush_later(c->channel);
-	return true;
-}
-
 static void
 on_open(struct channel *ch, void *arg)
 {
 	struct consumer *c = arg;
 	amqp_basic_qos_t qos = { .prefetch_count = (uint16_t)c->prefetch };
 	amqp_basic_consume_t consume = { .consumer_tag = amqp_cstring_bytes(c->tag),
+		.no_ack = c->prefetch == 0,
 		.exclusive = c->is_exclusive };
 
 	if (c->is_cancelled)
 		return;
 	consume.queue = amqp_cstring_bytes(c->owner.on_setup(ch, c->owner.arg));
-	channel_call(ch, AMQP_BASIC_QOS_METHOD, &qos, AMQP_BASIC_QOS_OK_METHOD);
+	if (c->prefetch > 0)
+		channel_call(ch, AMQP_BASIC_QOS_METHOD, &qos, AMQP_BASIC_QOS_OK_METHOD);
 	channel_call(ch, AMQP_BASIC_CONSUME_METHOD, &consume, AMQP_BASIC_CONSUME_OK_METHOD);
 }
 
@@ -204,7 +194,8 @@ on_delivery(struct channel *ch, struct delivery *d, void *arg)
 
 	(void)ch;
 	d->consumer = c;
-	hand_out(c, d->tag);
+	if (c->prefetch > 0)
+		hand_out(c, d->tag);
 	c->owner.on_delivery(d, c->owner.arg);
 }
 
@@ -241,12 +232,11 @@ consumer_create(struct connection *connection, const char *name, const char *tag
 		.on_delivery = on_delivery,
 		.on_cancel = on_cancel,
 		.before_flush = before_flush,
-		.on_second = on_second,
 		.arg = c,
 		.delivery_size = owner->delivery_size,
 	};
 
-	assert(prefetch > 0 && prefetch <= UINT16_MAX);
+	assert(prefetch <= UINT16_MAX);
 	if (c == NULL)
 		abort();
 	c->owner = *owner;

@@ -22,12 +22,11 @@ struct consumer_owner {
 	void (*on_stale)(void *arg); /* an acknowledgement came too late; may be NULL */
 	void *arg;
 	size_t delivery_size; /* 0: sizeof(struct delivery) */
-	/* Acknowledgements wait until there are so many, a second at most; 0: for the end of the
-	 * turn. What waits comes again after a crash: only for what a repeat can't harm. */
-	unsigned ack_batch;
 };
 
-/* `tag` names it in the management UI. Lives as long as the connection; free with consumer_destroy
+/* `tag` names it in the management UI. `prefetch`: so many are handed out before one must be
+ * settled; 0: the broker forgets a message when it has sent it, for who has no use for what comes
+ * again, and keeps up. Lives as long as the connection; free with consumer_destroy
  * after that. */
 struct consumer *consumer_create(struct connection *connection, const char *name, const char *tag,
     unsigned prefetch, bool is_exclusive, const struct consumer_owner *owner);
@@ -35,7 +34,7 @@ void consumer_destroy(struct consumer *c); /* NULL is fine */
 
 /* Each settles `d` and frees it. */
 void consumer_ack(struct delivery *d);
-/* basic.reject without requeue: the queue's own dead-lettering takes it. */
+/* basic.reject without requeue: the queue's own dead-lettering takes it. Only with a prefetch. */
 void consumer_reject(struct delivery *d);
 /* It can still be acknowledged. */
 bool consumer_owns(const struct delivery *d);

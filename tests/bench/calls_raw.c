@@ -11,7 +11,6 @@
 
 #define PREFETCH 32
 #define REPLY_PREFETCH 1024
-#define REPLY_ACK_BATCH 64
 #define BODY_SIZE 128
 
 static struct connection *consume, *publish;
@@ -171,9 +170,7 @@ begin_when_ready(void *arg)
 static void
 ask(struct loop *loop, const char *url)
 {
-	struct consumer_owner owner = {
-		.on_setup = replies_setup, .on_delivery = on_reply, .ack_batch = REPLY_ACK_BATCH
-	};
+	struct consumer_owner owner = { .on_setup = replies_setup, .on_delivery = on_reply };
 
 	(void)snprintf(answers, sizeof(answers), "bench.answers.%ld", (long)getpid());
 	memset(body, 'x', sizeof(body));

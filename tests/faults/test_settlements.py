@@ -1,11 +1,16 @@
 """A fight is settled once, whatever was known when it ended, and whoever asks again gets the same answer."""
 
+import subprocess
 import unittest
 import urllib.request
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from support.game import Player
-from support.stack import shared
+from support.stack import shared, wait_for
+
+SECONDS = 10
 
 
 class Settlements(unittest.TestCase):
@@ -60,6 +65,39 @@ class Settlements(unittest.TestCase):
         self.assertGreater(self.conflicts(), before)
         self.assertEqual(player.get()["xp"], player.xp)
         self.win(player)
+        self.stack.audit()
+
+    @contextmanager
+    def held(self, player):
+        """The player's character is locked by somebody else meanwhile."""
+        with subprocess.Popen(["psql", "-XAtq", self.stack.env["DATABASE_URL"]], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, text=True) as psql:
+            psql.stdin.write(f"BEGIN; SELECT player_id FROM character WHERE player_id = {player.id} FOR UPDATE;\n")
+            psql.stdin.flush()
+            self.assertEqual(psql.stdout.readline().strip(), str(player.id))
+            yield
+            psql.stdin.write("COMMIT;\n")
+            psql.stdin.close()
+
+    def owed(self):
+        """How many ended fights wait for their settlement."""
+        return sum(int(self.stack.redis("SCARD", key)) for key in self.stack.redis("KEYS", "*:owed").split())
+
+    def test_settlements_that_share_a_commit_are_taken_apart_when_one_is_refused(self):
+        first, *others = [Player(self.stack.env) for _ in range(4)]
+        with ThreadPoolExecutor() as threads:
+            before = self.conflicts()
+            with self.held(first):
+                won = [threads.submit(self.win, first)]
+                wait_for(lambda: self.owed() == 1, SECONDS, "the first waits for its character")
+                won += [threads.submit(self.win, player) for player in others]
+                wait_for(lambda: self.owed() == 1 + len(others), SECONDS, "the others gather behind it")
+                self.stack.sql(f"UPDATE character SET version = version + 1 WHERE player_id = {others[0].id}")
+            for one in won:
+                one.result(timeout=SECONDS)
+        self.assertGreaterEqual(self.conflicts() - before, len(others), "each was tried again")
+        for player in (first, *others):
+            self.assertEqual(player.get()["xp"], player.xp)
         self.stack.audit()
 
 
