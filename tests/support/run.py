@@ -87,8 +87,7 @@ def _parser():
 
 def prepare():
     """Everything that the parts stand on: packages, the build, an empty place for what they write."""
-    lists = [PROJECT / "compose" / "packages", PROJECT / "tests" / "packages", *node.package_lists()]
-    ensure(lists, LOGS / "install.log")
+    ensure([PROJECT / "compose" / "packages", PROJECT / "tests" / "packages", *node.package_lists()], LOGS / "install.log")
     shutil.rmtree(SANITIZER_REPORTS, ignore_errors=True)
     SANITIZER_REPORTS.mkdir(parents=True)
     build(BUILD, LOGS / "build.log", {"CMAKE_BUILD_TYPE": "Debug", "WILDMARCH_SANITIZE": "ON",
