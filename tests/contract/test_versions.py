@@ -8,7 +8,8 @@ import unittest
 from pathlib import Path
 
 from support.contracts import SCHEMAS, Library
-import versions  # of schemas/generator, which support.contracts put in reach
+import tables  # of schemas/generator, which support.contracts put in reach
+import versions
 
 SECONDS = 20
 RELEASED = versions.contract(Library())  # as if all that is here were released
@@ -113,6 +114,10 @@ class Planted(unittest.TestCase):
         self.edit("events/player_level_up.v2", lambda schema: schema.update({"x-version": 2}))
         self.field("events/player_level_up.v2", "level", maximum=100)
         self.expect()
+        table = tables.fact_files(Library(self.root))["events_table.c"]
+        for name, version in (("player_level_up", 1), ("player_level_up_v2", 2)):
+            kind = f"wildmarch.player.level_up.v{version}"
+            self.assertIn(f'"{name}", "player_level_up", "player.level_up", "{kind}"', table)
 
     def test_what_was_deprecated_in_a_release_may_go(self):
         self.edit("events/combat_finished", lambda schema: schema.update(deprecated=True))
