@@ -1,8 +1,8 @@
 /* Exchanges that are gone, or not ours to write, and the rows that wait for them.
  *
- *   on its way ──the sweeper finds no exchange──▶ parked ──a row of them, each PROBE_MS──▶
- * confirmed ▲                                      │ what is due behind parked rows┘      the rest,
- * 500 at a time ◀───────┘
+ *   on its way ──no exchange──▶ parked ──tried each PROBE_MS, one row──▶ confirmed ──▶ the rest,
+ *                                 ▲                                               500 at a time
+ *                                 └── what is due behind parked rows
  *
  * The table says which exchanges these are: those with parked rows. What is remembered here keeps
  * fresh events from being published into nothing, which would close the channel for all. */
