@@ -332,6 +332,7 @@ Test(amqp_proxy, what_is_under_way_when_the_link_is_cut_gets_through)
 	proxy_cut(proxy);
 	cr_assert(run_until(loop, is_lost, NULL, PATIENCE_MS));
 	gets_through();
+	comes_back();
 	was_lost(2);
 }
 
@@ -343,6 +344,7 @@ Test(amqp_proxy, what_is_under_way_when_the_link_is_reset_gets_through)
 	proxy_reset(proxy);
 	cr_assert(run_until(loop, is_lost, NULL, PATIENCE_MS));
 	gets_through();
+	comes_back();
 	was_lost(2);
 }
 
