@@ -29,8 +29,10 @@ OFFSETS = [
     ('a number', '''from that offset on: every delivery carries its own in the header `x-stream-offset`. Store the last
 one in the transaction of what you do with the event, and begin one after it.'''),
 ]
-ABSENCE = '''After a longer absence: catch up from your last offset, and only then go on with your queue; what arrives
-both ways has the same `id`.'''
+ABSENCE = '''Reading on, you are live: a program that keeps its offset and reads nothing but the stream needs no queue.
+Who has a queue, too, catches up first; what arrives both ways has the same `id`. A login that was limited to some
+topics can't read the stream: for it, an operator replays what it missed into its queue.'''
+PROGRAM = 'A service from outside, run by the game\'s own tests:'
 PROMISES = '''
 **At least once.** An event is written in the database transaction that makes it true, and published until the broker
 confirms it. No event is lost; after a crash one may come twice.
@@ -102,11 +104,10 @@ def fullest(library, message):
 
 def examples(library):
     """The programs of events/examples, which the tests run."""
-    for path in sorted((library.root.parent / 'events' / 'examples').iterdir()):
-        if path.suffix in LANGUAGES:
-            language, comment = LANGUAGES[path.suffix]
+    for suffix, (language, comment) in LANGUAGES.items():
+        for path in sorted((library.root.parent / 'events' / 'examples').glob(f'*{suffix}')):
             source = page.source_block(path.read_text(encoding='utf-8'), comment)
-            yield page.disclosed(f'{language}: {path.name}', source, path.suffix == '.py')
+            yield page.disclosed(f'{language}: {path.name}', source, suffix == '.py')
 
 
 def hours(milliseconds):
@@ -125,9 +126,10 @@ def start(library, topology):
     return page.section(
         'start', 'Start',
         '<h3>1. A login of your own</h3>', page.paragraph(LOGIN),
-        '<h3>2. Listen</h3>', page.paragraph(LISTEN), *examples(library), page.paragraph(away),
+        '<h3>2. Listen</h3>', page.paragraph(LISTEN), page.paragraph(away),
         '<h3>3. Catch up</h3>', page.paragraph(HISTORY.format(stream=name, age=age(stream))),
-        page.table(['x-stream-offset', 'You get'], offsets), page.paragraph(ABSENCE))
+        page.table(['x-stream-offset', 'You get'], offsets), page.paragraph(ABSENCE),
+        '<h3>4. A whole program</h3>', page.paragraph(PROGRAM), *examples(library))
 
 
 def envelope(library):
