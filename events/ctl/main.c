@@ -13,7 +13,11 @@ print_usage(FILE *out)
 		     "usage: wildmarchctl <subcommand> [--flag VALUE]…\n\n");
 	for (const struct subcommand *const *s = subcommands; *s != NULL; s++)
 		fprintf(out, "  %-11s %s\n", (*s)->name, (*s)->summary);
-	fprintf(out, "\nEach one has a --help. Exit codes: 0 fine, 1 something is wrong with what "
+	fprintf(out,
+	    "\nAddresses and logins come from flags or the environment: AMQP_URL (the user "
+	    "ops),\nAMQP_MANAGEMENT_URL (an administrator, for topology and subscribers), "
+	    "DATABASE_URL, REDIS_URL.\n");
+	fprintf(out, "Each one has a --help. Exit codes: 0 fine, 1 something is wrong with what "
 		     "was looked at,\n"
 		     "2 wrong usage or a server that can't be reached.\n");
 }

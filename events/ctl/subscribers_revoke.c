@@ -93,13 +93,13 @@ ask_first(struct subscribers *s, const struct own *queues, struct err *err)
 
 	if (s->config->keep_queues)
 		(void)snprintf(question, sizeof(question),
-		    "End the subscriber %s? Its connections are closed; its %" PRId64
-		    " queues stay for a day.",
+		    "End the subscriber %s and close its connections? Queues that stay for a "
+		    "day: %" PRId64 ".",
 		    s->name, queues->count);
 	else
 		(void)snprintf(question, sizeof(question),
-		    "End the subscriber %s, and delete its %" PRId64 " queues with %" PRId64
-		    " messages?",
+		    "End the subscriber %s? Queues that are deleted: %" PRId64
+		    ", with messages: %" PRId64 ".",
 		    s->name, queues->count, queues->messages);
 	return terminal_ask(question, s->config->yes, err);
 }
@@ -143,7 +143,7 @@ subscribers_revoke(struct subscribers *s, struct err *err)
 		code = end_all(s, err);
 	if (code != 0)
 		return code;
-	printf("%s is revoked; %" PRId64 " queues %s\n", s->name, queues.count,
-	    s->config->keep_queues ? "stay for a day" : "are deleted");
+	printf("%s is revoked; queues %s: %" PRId64 "\n", s->name,
+	    s->config->keep_queues ? "that stay for a day" : "deleted", queues.count);
 	return record_done(s->record, number, NULL, err);
 }

@@ -175,8 +175,9 @@ static const struct word words[] = {
 	    "A line for each difference: a vhost, user, exchange, queue, binding or policy that "
 	    "is\n"
 	    "missing, is otherwise, or is not in the contracts; a permission that is wider or\n"
-	    "narrower. What belongs to subscribers (ext.…), exclusive queues (they end with their\n"
-	    "connection), the broker's own (amq.…) and administrators are nobody's drift.\n"
+	    "narrower. What belongs to subscribers (ext.…, with no more than their rights),\n"
+	    "exclusive queues (they end with their connection), the broker's own (amq.…) and\n"
+	    "administrators are nobody's drift.\n"
 	    "Passwords are not compared. Exits with 1 when there is a difference. Nothing is\n"
 	    "changed.",
 	    check_fields, run_check },

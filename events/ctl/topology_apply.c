@@ -59,7 +59,7 @@ ask_first(const struct topology_config *config, const struct comparison *c, stru
 		deleted += c->drifts[i].type == DRIFT_EXTRA;
 	}
 	(void)snprintf(question, sizeof(question),
-	    "Change %zu things on the broker and delete %zu?", changed, deleted);
+	    "Changes to the broker: %zu, deletions: %zu. Go on?", changed, deleted);
 	return terminal_ask(question, config->yes || changed + deleted == 0, err);
 }
 

@@ -62,15 +62,19 @@ is_foreign_queue(const struct json *one, const struct json *users)
 	return is_foreign_name(management_text(one, "name"));
 }
 
-/* A queue that the contracts don't name is named once, not with each of its bindings. */
+/* A stranger hears game_events and what is a stranger's, and nothing else. A queue that the
+ * contracts don't name is named once, not with each of its bindings. */
 static bool
 is_foreign_binding(const struct json *one, const struct json *users)
 {
-	const char *to = management_text(one, "destination");
+	const char *from = management_text(one, "source"),
+		   *to = management_text(one, "destination");
 
 	(void)users;
-	if (is_foreign_name(management_text(one, "source")) || is_foreign_name(to))
+	if (is_foreign_name(from))
 		return true;
+	if (begins(to, topology_strangers.prefix))
+		return strcmp(from, topology_strangers.topics_of) == 0;
 	return strcmp(management_text(one, "destination_type"), "queue") == 0
 	           ? topology_queue_of(to) == NULL
 	           : topology_exchange_of(to) == NULL;
@@ -210,7 +214,7 @@ is_same_thing(const struct kind *k, const struct json *a, const struct json *b)
 	return true;
 }
 
-/* "binding requests → queue core.combat by 'combat.*'" */
+/* "binding requests → queue core.combat by combat.*" */
 static void
 put_name(const struct kind *k, const struct json *one, struct text *out)
 {

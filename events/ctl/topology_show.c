@@ -90,8 +90,8 @@ add_readers(struct tree *t, struct err *err)
 	return code != 0 ? code : add_subscribers(t, err);
 }
 
-/* ", read by core, jobs" */
-static void
+/* ", read by core, jobs"; nothing, and false, for nobody. */
+static bool
 print_who(const struct tree *t, const char *what, const char *name, bool is_writing)
 {
 	const char *between = what;
@@ -104,6 +104,7 @@ print_who(const struct tree *t, const char *what, const char *name, bool is_writ
 		printf("%s%s", between, r->name);
 		between = ", ";
 	}
+	return between != what;
 }
 
 /* ── what ── */
@@ -117,20 +118,27 @@ type_of(const struct topology_queue *q)
 	return "classic";
 }
 
-static void
+/* Whether its messages go on by themselves after a time. */
+static bool
 print_arguments(const struct topology_queue *q)
 {
+	bool has_time = false, has_next = false;
+
 	for (size_t i = 0; i < q->argument_count; i++) {
 		const struct topology_argument *a = &q->arguments[i];
 
-		if (strcmp(a->name, "x-message-ttl") == 0)
+		if (strcmp(a->name, "x-message-ttl") == 0) {
 			printf(", %" PRId64 " s", a->number / 1000);
-		else if (strcmp(a->name, "x-max-age") == 0)
+			has_time = true;
+		} else if (strcmp(a->name, "x-max-age") == 0) {
 			printf(", %s", a->text);
-		else if (strcmp(a->name, "x-dead-letter-exchange") == 0)
+		} else if (strcmp(a->name, "x-dead-letter-exchange") == 0) {
 			printf(", then to %s",
 			    a->text[0] != '\0' ? a->text : "the queue that its key names");
+			has_next = true;
+		}
 	}
+	return has_time && has_next;
 }
 
 static int64_t
@@ -162,6 +170,7 @@ static void
 print_binding(const struct tree *t, const struct topology_binding *b)
 {
 	const struct topology_queue *q;
+	bool goes_on;
 
 	printf("    %-20s → %-24s ", b->routing_key[0] != '\0' ? b->routing_key : "(all)",
 	    b->destination);
@@ -171,8 +180,10 @@ print_binding(const struct tree *t, const struct topology_binding *b)
 		return;
 	}
 	printf("%s", type_of(q));
-	print_arguments(q);
-	print_who(t, ", read by ", q->name, false);
+	goes_on = print_arguments(q);
+	if (!print_who(t, ", read by ", q->name, false) && !goes_on)
+		printf(", %sread by nobody%s", terminal_colour(COLOUR_RED),
+		    terminal_colour(COLOUR_NONE));
 	if (t->queues != NULL)
 		print_figures(t, q->name);
 	putchar('\n');
@@ -186,8 +197,8 @@ print_exchange(const struct tree *t, const struct topology_exchange *e)
 	if (e->alternate != NULL)
 		printf(", else %s", e->alternate);
 	putchar(')');
-	print_who(t, ", written by ", e->name, true);
-	print_who(t, ", bound by ", e->name, false);
+	(void)print_who(t, ", written by ", e->name, true);
+	(void)print_who(t, ", bound by ", e->name, false);
 	putchar('\n');
 	for (size_t i = 0; i < TOPOLOGY_BINDING_COUNT; i++)
 		if (strcmp(topology_bindings[i].exchange, e->name) == 0)

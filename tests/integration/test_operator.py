@@ -116,6 +116,12 @@ class Operator(unittest.TestCase):
 
         return wait_for(take, SECONDS, "the event waits for jobs")
 
+    # --- topology
+
+    def test_the_broker_agrees_with_the_contracts_while_all_services_run(self):
+        Player(self.stack.env).fight()
+        self.assertEqual(self.ctl("topology", "check"), "")
+
     # --- dead letters
 
     def test_a_poisoned_message_is_mended_and_takes_effect_once(self):

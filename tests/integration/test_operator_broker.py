@@ -129,6 +129,12 @@ class Topology(Operator):
         self.heals(lambda: self.permit("eve", "", "", ".*"),
                    "permission of eve: not in the contracts")
 
+    def test_a_subscribers_wider_rights_are_named_and_taken_away(self):
+        self.ctl("subscribers", "add", "stats")
+        self.addCleanup(self.ctl, "subscribers", "revoke", "stats", "--yes")
+        self.assertEqual(self.ctl("topology", "check"), "")
+        self.heals(lambda: self.permit("ext-stats", ".*", ".*", ".*"), "permission of ext-stats: not in the contracts")
+
     def test_a_lost_user_is_named_and_made_again_with_its_password(self):
         self.heals(lambda: api("DELETE", "users/jobs"), "user jobs: missing",
                    "permission of jobs: missing")
@@ -168,7 +174,7 @@ class Topology(Operator):
     def test_only_what_is_missing_is_made_unasked(self):
         self.permit("bot", "^$", ".*", "^bot")
         self.assertIn("change  permission of bot", self.ctl("topology", "apply", "--dry-run"))
-        self.assertIn("Change 1 things on the broker and delete 0? Nobody is there to ask",
+        self.assertIn("Changes to the broker: 1, deletions: 0. Go on? Nobody is there to ask",
                       self.refused("topology", "apply"))
         self.assertIn("write is .*", self.refused("topology", "check"), "nothing was changed")
         self.ctl("topology", "apply", "--yes")
@@ -189,6 +195,8 @@ class Topology(Operator):
         channel.exchange_declare("ext.stats.x", "fanout")
         channel.queue_bind("ext.stats.q", "game_events", "#")
         self.assertEqual(self.ctl("topology", "check"), "")
+        self.heals(lambda: channel.queue_bind("ext.stats.q", "requests", "#"),
+                   "binding requests → queue ext.stats.q by #: not in the contracts")
         channel.queue_delete("ext.stats.q")
         channel.exchange_delete("ext.stats.x")
 
@@ -335,7 +343,7 @@ class Subscribers(Operator):
         channel.exchange_declare("ext.stats.x", "fanout")
         self.assertIn("Nobody is there to ask", self.refused("subscribers", "revoke", "stats"))
         connection.process_data_events(0)
-        self.assertIn("1 queues are deleted", self.ctl("subscribers", "revoke", "stats", "--yes"))
+        self.assertIn("queues deleted: 1", self.ctl("subscribers", "revoke", "stats", "--yes"))
         with self.assertRaises(pika.exceptions.ConnectionClosedByBroker):
             connection.process_data_events(SECONDS)
         with self.assertRaises(pika.exceptions.ProbableAuthenticationError):
@@ -367,7 +375,7 @@ class Subscribers(Operator):
         self.assertTrue(self.is_refused(self.connect(url), lambda c: c.queue_declare("wider")))
         self.assertFalse(self.is_refused(self.connect(url), lambda c: c.queue_declare("ext.cut.q", durable=True)))
         api("DELETE", "users/ext-cut")
-        self.assertIn("1 queues are deleted", self.ctl("subscribers", "revoke", "cut", "--yes"))
+        self.assertIn("queues deleted: 1", self.ctl("subscribers", "revoke", "cut", "--yes"))
         self.assertEqual(self.named("queues", "ext.cut."), [])
 
     def test_connections_are_bounded(self):
@@ -387,6 +395,11 @@ class Subscribers(Operator):
                            SECONDS, "the management API has counted")
         self.assertEqual((found["name"], found["queues"], found["finished"]), ("stats", 1, True))
         self.assertRegex(self.ctl("subscribers", "list"), r"stats +20\d\d-\d\d-\d\dT[0-9:]{8} +1 +1 +3  all")
+
+    def test_each_host_gets_the_login(self):
+        hosts = "amqps://a:b@one:5671/wildmarch,amqp://two/wildmarch"
+        url = self.add("hosts", "--amqp-url", hosts)
+        self.assertRegex(url, r"^amqps://(ext-hosts:[0-9a-f]{64}@)one:5671/wildmarch,amqp://\1two/wildmarch$")
 
     def test_names_and_topics_are_checked(self):
         for name in ("a.b", "A", "a_b", "a-", "x" * 41, "^", ""):
