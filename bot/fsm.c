@@ -235,7 +235,6 @@ static const struct {
 } ways_out[] = {
 	{ "in_fight", &screen_fight },
 	{ "no_fight", &screen_map },
-	{ "no_such_fight", &screen_map },
 };
 
 static void

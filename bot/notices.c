@@ -82,7 +82,7 @@ publish(struct notice *n, enum message_event_number number, const struct text *d
 	char id[UUID_TEXT_SIZE], source[128], subject[96];
 	struct err err;
 
-	uuid_event(n->id, kind->exchange, 0, id);
+	uuid_event(n->id, kind->name, 0, id);
 	snprintf(subject, sizeof(subject), "%s/%s", kind->aggregate, n->id);
 	snprintf(source, sizeof(source), "/wildmarch/bot/%s", subject);
 	if (bus_publish_event(n->notices->bus, kind->exchange, kind->routing_key,

@@ -106,7 +106,7 @@ add_event(struct transaction *t, const struct effect_event *event, int64_t versi
 		e.traceparent = request_traceparent(origin->request);
 		e.correlation_id = origin->key;
 	}
-	uuid_event(t->effects.cause, event->type->exchange, event->index, id);
+	uuid_event(t->effects.cause, event->type->name, event->index, id);
 	snprintf(subject, sizeof(subject), "%s/%" PRId64, event->type->aggregate, event->player_id);
 	snprintf(source, sizeof(source), "/wildmarch/core/%s", subject);
 	outbox_add(t->batch, t->session, event->type->exchange, event->type->routing_key, subject,

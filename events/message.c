@@ -9,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ATTRIBUTE_MAX 255 /* bytes: each is mirrored into a short string of AMQP */
-#define SEQUENCE_DIGITS 20
-
 const char *
 message_header(const struct message *m, const char *name)
 {
@@ -62,7 +59,8 @@ event_write(const struct event *e, struct text *out)
 	put_member(out, "time", time);
 	put_member(out, "datacontenttype", "application/json");
 	if (e->sequence > 0)
-		text_printf(out, ",\"sequence\":\"%0*" PRId64 "\"", SEQUENCE_DIGITS, e->sequence);
+		text_printf(
+		    out, ",\"sequence\":\"%0*" PRId64 "\"", EVENT_SEQUENCE_DIGITS, e->sequence);
 	put_member(out, "correlationid", e->correlation_id);
 	put_member(out, "causationid", e->causation_id);
 	put_member(out, "traceparent", e->traceparent);
@@ -82,7 +80,7 @@ read_optional(const struct json *doc, const char *name, const char **ret, struct
 		*ret = NULL;
 		return 0;
 	}
-	return jget_text(doc, name, ATTRIBUTE_MAX, ret, err);
+	return jget_text(doc, name, EVENT_ATTRIBUTE_MAX, ret, err);
 }
 
 static bool
@@ -159,9 +157,9 @@ read_sequence(const struct json *doc, int64_t *ret, struct err *err)
 	*ret = 0;
 	if (code != 0 || text == NULL)
 		return code;
-	if (strlen(text) != SEQUENCE_DIGITS || strspn(text, "0123456789") != SEQUENCE_DIGITS ||
-	    text[0] != '0')
-		return err_set(err, ERR_RANGE, "sequence must be %d digits", SEQUENCE_DIGITS);
+	if (strlen(text) != EVENT_SEQUENCE_DIGITS ||
+	    strspn(text, "0123456789") != EVENT_SEQUENCE_DIGITS || text[0] != '0')
+		return err_set(err, ERR_RANGE, "sequence must be %d digits", EVENT_SEQUENCE_DIGITS);
 	*ret = strtoll(text, &end, 10);
 	return 0;
 }
@@ -172,13 +170,13 @@ read_required(const struct json *doc, struct event *e, struct err *err)
 	const char *version;
 	int code;
 
-	if ((code = jget_text(doc, "specversion", ATTRIBUTE_MAX, &version, err)) != 0)
+	if ((code = jget_text(doc, "specversion", EVENT_ATTRIBUTE_MAX, &version, err)) != 0)
 		return code;
 	if (strcmp(version, "1.0") != 0)
 		return err_set(err, ERR_UNKNOWN, "specversion must be 1.0");
-	if ((code = jget_text(doc, "id", ATTRIBUTE_MAX, &e->id, err)) != 0 ||
-	    (code = jget_text(doc, "type", ATTRIBUTE_MAX, &e->type, err)) != 0 ||
-	    (code = jget_text(doc, "source", ATTRIBUTE_MAX, &e->source, err)) != 0)
+	if ((code = jget_text(doc, "id", EVENT_ATTRIBUTE_MAX, &e->id, err)) != 0 ||
+	    (code = jget_text(doc, "type", EVENT_ATTRIBUTE_MAX, &e->type, err)) != 0 ||
+	    (code = jget_text(doc, "source", EVENT_ATTRIBUTE_MAX, &e->source, err)) != 0)
 		return code;
 	if (e->id[0] == '\0' || e->type[0] == '\0' || e->source[0] == '\0')
 		return err_set(err, ERR_RANGE, "id, type and source must not be empty");

@@ -8,6 +8,8 @@
 
 #include "events/err.h"
 #include "events/text.h"
+#include "messages/envelope.h"
+#include "messages/headers.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,20 +20,6 @@
 #define MESSAGE_BODY_MAX ((size_t)1024 * 1024)
 #define MESSAGE_KEPT_MAX ((size_t)16 * 1024 * 1024)
 #define MESSAGE_HEADERS_MAX 16
-
-/* Names of the headers that services put on messages. */
-#define HEADER_TRACEPARENT "traceparent"
-#define HEADER_REMAINING_MS "x-remaining-ms" /* of a call: its time left when it was sent */
-#define HEADER_PRINCIPAL                                                                           \
-	"x-principal" /* of a call: on whose behalf, such as client:bot or service:jobs */
-#define HEADER_REPLAYED                                                                            \
-	"x-replayed" /* of a reply: "true" when it is the stored one of an earlier run */
-#define HEADER_ATTEMPT "x-attempt" /* of a retry: how often it was tried, from 1 */
-#define HEADER_FIRST_SEEN "x-first-seen"
-#define HEADER_LAST_ERROR "x-last-error"
-#define HEADER_ERROR "x-error"       /* of a dead letter: why */
-#define HEADER_CONSUMER "x-consumer" /* of a dead letter: who gave up */
-#define HEADER_DIED_AT "x-died-at"   /* of a dead letter: when, RFC 3339 */
 
 struct message_header {
 	const char *name;
@@ -78,8 +66,6 @@ struct event {
 	const char *data;           /* a JSON object */
 	size_t data_size;
 };
-
-#define EVENT_CONTENT_TYPE "application/cloudevents+json; charset=utf-8"
 
 /* Appends the document to `out`. */
 void event_write(const struct event *e, struct text *out);

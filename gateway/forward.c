@@ -105,10 +105,10 @@ find_route(struct forward *f, struct visit *v, struct order *o)
 		return true;
 	if (allow[0] != '\0')
 		visit_refuse(v,
-		    &(struct problem){ .meaning = &problem_meanings[PROBLEM_METHOD_NOT_ALLOWED] },
+		    &(struct problem){ .meaning = &refusal_meanings[REFUSAL_METHOD_NOT_ALLOWED] },
 		    allow);
 	else
-		visit_refuse_plainly(v, &problem_meanings[PROBLEM_NOT_FOUND], NULL);
+		visit_refuse_plainly(v, &refusal_meanings[REFUSAL_NOT_FOUND], NULL);
 	return false;
 }
 
@@ -124,7 +124,7 @@ check_client(struct forward *f, struct visit *v, struct order *o)
 	o->client =
 	    auth_client(f->clients, http_request_header(v->http, "Authorization"), clock_wall_ms());
 	if (o->client == NULL) {
-		visit_refuse_plainly(v, &problem_meanings[PROBLEM_UNAUTHENTICATED], NULL);
+		visit_refuse_plainly(v, &refusal_meanings[REFUSAL_UNAUTHENTICATED], NULL);
 		return false;
 	}
 	if ((o->client->scopes >> v->route->contract->scope & 1) == 0) {
@@ -145,15 +145,15 @@ check_headers(struct visit *v, struct order *o)
 		return true;
 	key = http_request_header(v->http, "Idempotency-Key");
 	if (key == NULL) {
-		visit_refuse_plainly(v, &problem_meanings[PROBLEM_KEY_MISSING], NULL);
+		visit_refuse_plainly(v, &refusal_meanings[REFUSAL_KEY_MISSING], NULL);
 		return false;
 	}
 	if (!header_idempotency_key(key, o->key)) {
-		visit_refuse_plainly(v, &problem_meanings[PROBLEM_KEY_INVALID], NULL);
+		visit_refuse_plainly(v, &refusal_meanings[REFUSAL_KEY_INVALID], NULL);
 		return false;
 	}
 	if (!header_is_json(http_request_header(v->http, "Content-Type"))) {
-		visit_refuse_plainly(v, &problem_meanings[PROBLEM_MEDIA_TYPE], NULL);
+		visit_refuse_plainly(v, &refusal_meanings[REFUSAL_MEDIA_TYPE], NULL);
 		return false;
 	}
 	return true;
@@ -192,7 +192,7 @@ make_body(struct forward *f, struct visit *v, const struct order *o)
 		memset(request, 0, shape->size);
 	}
 	if (route_parameters(v->route, &o->path, request, &err) < 0) {
-		visit_refuse_plainly(v, &problem_meanings[PROBLEM_NOT_FOUND], err.text);
+		visit_refuse_plainly(v, &refusal_meanings[REFUSAL_NOT_FOUND], err.text);
 		return false;
 	}
 	text_clear(&f->body);
@@ -209,7 +209,7 @@ meaning_of(int code)
 	case ERR_TIMEOUT:
 		return &refusal_meanings[REFUSAL_TIMEOUT];
 	case ERR_UNSURE:
-		return &problem_meanings[PROBLEM_OUTCOME_UNKNOWN];
+		return &refusal_meanings[REFUSAL_OUTCOME_UNKNOWN];
 	case ERR_CONGESTED:
 		return &refusal_meanings[REFUSAL_BUSY];
 	default:
@@ -224,7 +224,7 @@ refuse_bad_reply(struct visit *v, const struct err *err)
 	log_error("reply does not fit its schema",
 	    LOG_T("operation", v->route->contract->operation->name), LOG_T("error", err->text),
 	    LOG_T("request_id", v->request_id));
-	visit_refuse_plainly(v, &problem_meanings[PROBLEM_BAD_REPLY], NULL);
+	visit_refuse_plainly(v, &refusal_meanings[REFUSAL_BAD_REPLY], NULL);
 }
 
 static void

@@ -1,5 +1,5 @@
-/* From what went wrong to what the client is told: the one place of the gateway where status
- * numbers stand. */
+/* From what went wrong to what the client is told. The codes, and the status of each, stand in
+ * schemas/errors.json. */
 #ifndef GATEWAY_PROBLEMS_H
 #define GATEWAY_PROBLEMS_H
 
@@ -7,28 +7,6 @@
 #include "messages/refusals.h"
 
 #include <stddef.h>
-
-/* What the gateway itself refuses; the game's refusals stand in schemas/errors.json. */
-enum problem_number {
-	/* by its status, with the HTTP server */
-	PROBLEM_BAD_REQUEST,
-	PROBLEM_KEY_MISSING,
-	PROBLEM_KEY_INVALID,
-	PROBLEM_UNAUTHENTICATED,
-	PROBLEM_NOT_FOUND,
-	PROBLEM_METHOD_NOT_ALLOWED,
-	PROBLEM_REQUEST_TIMEOUT,
-	PROBLEM_TOO_LARGE,
-	PROBLEM_MEDIA_TYPE,
-	PROBLEM_HEADERS_TOO_LARGE,
-	PROBLEM_NOT_IMPLEMENTED,
-	/* what became of the call */
-	PROBLEM_BAD_REPLY,
-	PROBLEM_OUTCOME_UNKNOWN,
-	PROBLEM_COUNT,
-};
-
-extern const struct refusal_meaning problem_meanings[PROBLEM_COUNT];
 
 /* What to call a status that the HTTP server answers by itself. Never NULL. */
 const struct refusal_meaning *problem_of_status(int status);

@@ -215,7 +215,7 @@ visit_refuse(struct visit *v, struct problem *p, const char *allow)
 	problem_write(p, body);
 	if (allow != NULL)
 		add(&h, "Allow", allow);
-	if (p->meaning == &problem_meanings[PROBLEM_UNAUTHENTICATED])
+	if (p->meaning == &refusal_meanings[REFUSAL_UNAUTHENTICATED])
 		add(&h, "WWW-Authenticate", "Bearer");
 	if (problem_says_when(p->meaning->status))
 		add(&h, "Retry-After", "1");

@@ -159,13 +159,15 @@ def _print_addresses(plan):
         password = plan.secrets.password("amqp_admin")
         rows.append(("Broker", rabbitmq.management_url(login=False), f"admin / {password}"))
     rows.append(("Gateway", services.gateway_url(plan), "GATEWAY_KEY in the file below"))
+    documents = plan.binaries.parent / "generated" / "documents"
+    rows.append(("How to call and subscribe", _shown(documents), "http.html, events.html"))
     rows.append(("All addresses and keys", _shown(plan.env_file), ""))
     rows.append(("Logs", _shown(plan.directory / "log"), ""))
     rows.append(("Operate it", "compose/ctl --help", ""))
     rows.append(("How it is, and stop", "compose/status", "compose/down"))
     print()
     for what, where, more in rows:
-        print(f"  {what:<24}{where:<40}{more}".rstrip())
+        print(f"  {what:<28}{where:<40}{more}".rstrip())
     print(flush=True)
 
 

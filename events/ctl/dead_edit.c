@@ -14,9 +14,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define HEADER_EDITED_BY "x-edited-by"
-#define HEADER_EDITED_AT "x-edited-at"
-
 /* ── the new body ── */
 
 static int

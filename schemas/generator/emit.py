@@ -223,5 +223,5 @@ def fact_files(folder, message):
     name = message.struct.name
     declared, defined = struct_text(message.struct, with_read=True)
     declared = 'struct json;\n\n' + declared
-    return message_files(name, f'schemas/{folder}/{message.name}.json', declared, defined,
+    return message_files(name, f'schemas/{folder}/{message.file}', declared, defined,
                          uses(message.struct))

@@ -27,6 +27,8 @@ def all_files():
     files.update(tables.fact_files(library))
     files.update(tables.shape_files(library))
     files.update(tables.refusal_files(library))
+    files.update(tables.header_files(library))
+    files.update(tables.envelope_files(library))
     files.update(tables.route_files(library))
     files.update(topology.topology_files(library))
     files.update(rights.rights_files(library))

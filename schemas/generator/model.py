@@ -15,7 +15,7 @@ KEYWORDS = {
     'array': {'items', 'minItems', 'maxItems'},
     'boolean': set(),
 }
-ANYWHERE = {'type', 'description', '$schema'}
+ANYWHERE = {'type', 'description', 'deprecated', '$schema'}
 
 
 class SchemaError(Exception):
@@ -56,11 +56,16 @@ class Struct:
 
 
 class Message:
-    """A schema file: its struct, and the keywords of ours (x-…) at its top."""
+    """A schema file: its JSON, its struct, and the keywords of ours (x-…) at its top. Of an event or a notification, `fact`
+    is the name that its versions share: player_level_up.v2.json is the message player_level_up_v2 of player_level_up."""
 
-    def __init__(self, name, struct, marks, description, is_alias):
-        self.name, self.struct, self.marks = name, struct, marks
-        self.description, self.is_alias = description, is_alias
+    def __init__(self, path, schema, struct, marks):
+        self.file, self.fact = path.name, re.sub(r'\.v\d+$', '', path.stem)
+        self.name = path.stem if self.fact == path.stem else c_name(path.stem)
+        self.schema, self.struct, self.marks = schema, struct, marks
+        self.description, self.is_alias = schema['description'], '$ref' in schema
+        if self.fact != path.stem and path.stem != f'{self.fact}.v{marks.get("x-version")}':
+            raise SchemaError(f'{path.name}: its x-version is {marks.get("x-version")}')
 
 
 def load(path):
@@ -88,7 +93,7 @@ class Library:
     def __init__(self, root=ROOT):
         self.root = pathlib.Path(root)
         self.sources = []
-        self.types = {}
+        self.types, self.type_schemas = {}, {}
         for path in self.files('types'):
             self.type_named(path.stem)
         self.requests = self.messages('requests', '_request')
@@ -109,17 +114,16 @@ class Library:
             schema = load(path)
             self.sources.append(path)
             marks = {key: value for key, value in schema.items() if key.startswith('x-')}
-            description = schema.get('description')
-            if not description:
+            if not schema.get('description'):
                 raise SchemaError(f'{where}: it needs a description')
             if '$ref' in schema:
-                struct, is_alias = self.referred(schema['$ref'], where), True
+                struct = self.referred(schema['$ref'], where)
             else:
                 struct = self.struct(c_name(path.stem) + suffix, schema, where, marks)
-                is_alias = False
             if not isinstance(struct, Struct):
                 raise SchemaError(f'{where}: a message is an object')
-            found[path.stem] = Message(path.stem, struct, marks, description, is_alias)
+            message = Message(path, schema, struct, marks)
+            found[message.name] = message
         return found
 
     def type_named(self, name):
@@ -127,7 +131,7 @@ class Library:
             path = self.root / 'types' / f'{name}.json'
             if not path.exists():
                 raise SchemaError(f'there is no {path}')
-            schema = load(path)
+            schema = self.type_schemas[name] = load(path)
             self.sources.append(path)
             if schema.get('type') == 'string' and 'enum' in schema:
                 self.types[name] = self.enum(name, schema, path.name)
@@ -174,6 +178,8 @@ class Library:
     def field(self, struct, name, schema, required, where):
         items = None
         description = schema.get('description', '')
+        if not description and '$ref' not in schema:
+            raise SchemaError(f'{where}: what is it? It needs a description')
         if schema.get('type') == 'array':
             self.check_keywords(schema, where)
             if not 1 <= schema.get('maxItems', 0) <= 256:

@@ -80,15 +80,16 @@ class Rights:
         calls = [name for name, callers in self.callers.items() if user in callers]
         retries = [f'retry.{delay}' for delay in self.topology.file['retries']] if reads else []
         replies = [rf'{user}\.replies\..+'] if calls else []
-        write = ([event.name for event in events] + ['notify'] * bool(notifications) + ['requests'] * bool(calls) +
-                 ['replies'] * bool(serves) + ['dead_letters'] * bool(serves or reads) + retries)
+        exchanges = list(dict.fromkeys(event.fact for event in events))  # versions share one
+        write = (exchanges + ['notify'] * bool(notifications) + ['requests'] * bool(calls) + ['replies'] * bool(serves) +
+                 ['dead_letters'] * bool(serves or reads) + retries)
         read = ['requests'] * bool(serves) + ['replies'] * bool(calls)
         self.permissions[user] = {
             'configure': any_of(literal(serves) + replies),
             'write': any_of(literal(write + serves) + replies),
             'read': any_of(literal(read + serves + reads) + replies)}
         for event in events:
-            self.limit(user, event.name, write=literal([event.marks['x-routing-key']]))
+            self.limit(user, event.fact, write=literal([event.marks['x-routing-key']]))
         if notifications:
             classes = sorted({one.marks['x-class'] for one in notifications})
             self.limit(user, 'notify', write=[rf'[a-z]+\.({"|".join(classes)})'])

@@ -1,4 +1,4 @@
-"""C text for the tables: operations, events, refusals, routes."""
+"""C text for the tables: operations, events, refusals, headers, routes."""
 import re
 
 from emit import header, quoted, source_file
@@ -27,24 +27,27 @@ def operation_files(library):
         '\tconst char *domain; /* "combat": served from the queue that <domain>.* is bound to */\n'
         '\tconst struct shape *request, *reply; /* shape_decode, shape_write; ->size for a buffer */\n'
         '\tbool is_write;      /* it changes something: it carries an operation id */\n'
-        '\tbool is_internal;   /* for services only: no route leads to it */\n};\n\n'
+        '\tbool is_internal;   /* for services only: no route leads to it */\n'
+        '\tuint64_t refusals;  /* 1 << REFUSAL_…: those of the game that it may answer with */\n};\n\n'
         'extern const struct message_operation message_operations[OPERATION_COUNT];\n\n'
         '/* NULL for a name that is none. */\n'
         'const struct message_operation *message_operation_of(const char *name);\n')
     rows = []
     for name, request in requests.items():
         domain = name.split('.')[0]
+        refusals = ' | '.join(f'UINT64_C(1) << REFUSAL_{code.upper()}' for code in game_refusals(library, request))
         rows.append(f'{{ {quoted(name)}, {quoted(domain)}, &{request.struct.name}_shape, '
                     f'&{replies[name].struct.name}_shape, '
-                    f'{flag(request.marks.get("x-write"))}, {flag(request.marks.get("x-callers"))} }}')
+                    f'{flag(request.marks.get("x-write"))}, {flag(request.marks.get("x-callers"))}, '
+                    f'{refusals or 0} }}')
     defined = table('struct message_operation', 'message_operations', rows).replace(
         'message_operations[]', 'message_operations[OPERATION_COUNT]') + (
         '\nconst struct message_operation *\nmessage_operation_of(const char *name)\n{\n\tsize_t i;\n\n'
         '\tfor (i = 0; i < OPERATION_COUNT; i++)\n'
         '\t\tif (strcmp(message_operations[i].name, name) == 0)\n'
         '\t\t\treturn &message_operations[i];\n\treturn NULL;\n}\n')
-    ours = [f'messages/{c_name(name)}.h' for name in requests]
-    return {'operations.h': header('operations', 'schemas/requests', declared, ['stdbool.h'],
+    ours = [f'messages/{c_name(name)}.h' for name in requests] + ['messages/refusals.h']
+    return {'operations.h': header('operations', 'schemas/requests', declared, ['stdbool.h', 'stdint.h'],
                                    ['events/shape.h']),
             'operations.c': source_file('operations', 'schemas/requests', defined, ours).replace(
                 '#include <stddef.h>', '#include <stddef.h>\n#include <string.h>')}
@@ -56,20 +59,20 @@ def event_type(event):
     return f'wildmarch.{event.marks["x-routing-key"]}.v{event.marks["x-version"]}'
 
 
+def notification_type(notification):
+    return f'wildmarch.notification.{notification.fact}.v{notification.marks["x-version"]}'
+
+
 def event_row(event):
     key = event.marks['x-routing-key']
     if not re.fullmatch(r'[a-z]+\.[a-z_]+', key):
-        raise SchemaError(f'events/{event.name}: the routing key {key} must be <aggregate>.<fact>')
-    return (f'{{ {quoted(event.name)}, {quoted(key)}, {quoted(event_type(event))}, '
+        raise SchemaError(f'events/{event.file}: the routing key {key} must be <aggregate>.<fact>')
+    return (f'{{ {quoted(event.name)}, {quoted(event.fact)}, {quoted(key)}, {quoted(event_type(event))}, '
             f'{quoted(key.split(".")[0])}, {flag(event.marks["x-public"])}, &{event.struct.name}_shape }}')
 
 
-def notification_type(notification):
-    return f'wildmarch.notification.{notification.name}.v{notification.marks["x-version"]}'
-
-
 def notification_row(notification):
-    return (f'{{ {quoted(notification.name)}, {quoted(notification_type(notification))}, '
+    return (f'{{ {quoted(notification.fact)}, {quoted(notification_type(notification))}, '
             f'{quoted(notification.marks["x-class"])}, &{notification.struct.name}_shape }}')
 
 
@@ -81,7 +84,8 @@ def fact_files(library):
         f'enum message_event_number {{\n{constants}\tEVENT_COUNT,\n}};\n\n'
         '/* A fact that services publish. */\n'
         'struct message_event {\n'
-        '\tconst char *exchange;    /* named after the fact: "player_level_up" */\n'
+        '\tconst char *name;        /* of its schema, with the version from 2 on: what its ids are made from */\n'
+        '\tconst char *exchange;    /* named after the fact: "player_level_up"; its versions share it */\n'
         '\tconst char *routing_key; /* "player.level_up" */\n'
         '\tconst char *type;        /* "wildmarch.player.level_up.v1" */\n'
         '\tconst char *aggregate;   /* "player": subject and source name it with its id */\n'
@@ -148,28 +152,50 @@ def shape_files(library):
 
 # ── refusals ───────────────────────────────────────────────────────────────────────────────────
 
+# Where one may meet a refusal: at any request, at those that write, where a request says so in x-refusals, or at a path that
+# has another method.
+REFUSED_ON = ['every', 'write', 'game', 'path']
+REFUSALS_MAX = 64   # bits of struct message_operation's mask
+
+
+def load_errors(library):
+    errors = load(library.root / 'errors.json')
+    for code, meaning in errors.items():
+        if set(meaning) != {'status', 'title', 'retryable', 'on'} or not 400 <= meaning['status'] < 600 or \
+                meaning['on'] not in REFUSED_ON:
+            raise SchemaError(f'errors.json: {code} needs a status of 400..599, a title, retryable, and on: '
+                              f'one of {", ".join(REFUSED_ON)}')
+    if len(errors) > REFUSALS_MAX:
+        raise SchemaError(f'errors.json: more than {REFUSALS_MAX} codes')
+    return errors
+
+
+def game_refusals(library, request):
+    """The codes that an operation may be refused with for the game's own reasons."""
+    errors, codes = load_errors(library), request.marks.get('x-refusals', [])
+    strange = set(codes) - errors.keys()
+    if strange:
+        raise SchemaError(f'requests/{request.name}.json: errors.json has no {", ".join(sorted(strange))}')
+    return codes
+
+
 def refusal_files(library):
-    path = library.root / 'errors.json'
-    library.sources.append(path)
-    errors = load(path)
+    errors = load_errors(library)
     constants = ''.join(f'\tREFUSAL_{code.upper()},\n' for code in errors)
     declared = (
         f'enum refusal_number {{\n{constants}\tREFUSAL_COUNT,\n}};\n\n'
-        '/* What a refusal code means to the outside. */\n'
+        '/* What a refusal code means to the outside. The first one with a status speaks for it. */\n'
         'struct refusal_meaning {\n'
         '\tconst char *code;  /* "no_fight" */\n'
         '\tint status;        /* of HTTP */\n'
         '\tconst char *title; /* one sentence */\n'
-        '\tbool is_retryable; /* the same request may succeed later */\n};\n\n'
+        '\tbool is_retryable; /* the same request may succeed later */\n'
+        '\tbool is_of_game;   /* the rules say no; otherwise the request is at fault, or the machinery */\n};\n\n'
         'extern const struct refusal_meaning refusal_meanings[REFUSAL_COUNT];\n\n'
         '/* NULL for a code that nobody defined. */\n'
         'const struct refusal_meaning *refusal_meaning_of(const char *code);\n')
-    rows = []
-    for code, meaning in errors.items():
-        if set(meaning) != {'status', 'title', 'retryable'} or not 400 <= meaning['status'] < 600:
-            raise SchemaError(f'errors.json: {code} needs a status of 400..599, a title and retryable')
-        rows.append(f'{{ {quoted(code)}, {meaning["status"]}, {quoted(meaning["title"])}, '
-                    f'{flag(meaning["retryable"])} }}')
+    rows = [f'{{ {quoted(code)}, {meaning["status"]}, {quoted(meaning["title"])}, '
+            f'{flag(meaning["retryable"])}, {flag(meaning["on"] == "game")} }}' for code, meaning in errors.items()]
     defined = table('struct refusal_meaning', 'refusal_meanings', rows).replace('[]', '[REFUSAL_COUNT]')
     defined += ('\nconst struct refusal_meaning *\nrefusal_meaning_of(const char *code)\n{\n\tsize_t i;\n\n'
                 '\tfor (i = 0; i < REFUSAL_COUNT; i++)\n'
@@ -178,6 +204,41 @@ def refusal_files(library):
     return {'refusals.h': header('refusals', 'schemas/errors.json', declared, ['stdbool.h']),
             'refusals.c': source_file('refusals', 'schemas/errors.json', defined).replace(
                 '#include <stddef.h>', '#include <stddef.h>\n#include <string.h>')}
+
+
+# ── headers ────────────────────────────────────────────────────────────────────────────────────
+
+# What carries a header: a call, its reply, an event or notification, and the copies of what failed.
+CARRIERS = ['call', 'reply', 'fact', 'retry', 'dead_letter']
+
+
+def load_headers(library):
+    headers = load(library.root / 'headers.json')
+    for name, one in headers.items():
+        if not re.fullmatch('[a-z-]+', name) or set(one) != {'on', 'description'} or set(one['on']) - set(CARRIERS):
+            raise SchemaError(f'headers.json: {name} needs a description, and on: some of {", ".join(CARRIERS)}')
+    return headers
+
+
+def header_files(library):
+    declared = ''.join(
+        f'/* {one["description"]} */\n#define HEADER_{name.removeprefix("x-").replace("-", "_").upper()} {quoted(name)}\n'
+        for name, one in load_headers(library).items())
+    return {'headers.h': header('headers', 'schemas/headers.json', declared, [])}
+
+
+def load_envelope(library):
+    return load(library.root / 'envelope.json')
+
+
+def envelope_files(library):
+    envelope = load_envelope(library)
+    attributes = envelope['properties']
+    declared = (f'#define EVENT_CONTENT_TYPE {quoted(envelope["x-content-type"])}\n'
+                f'#define EVENT_ATTRIBUTE_MAX {attributes["id"]["maxLength"]} /* bytes of any attribute: each is mirrored '
+                f'into a short string of AMQP */\n'
+                f'#define EVENT_SEQUENCE_DIGITS {attributes["sequence"]["maxLength"]}\n')
+    return {'envelope.h': header('envelope', 'schemas/envelope.json', declared, [])}
 
 
 # ── routes ─────────────────────────────────────────────────────────────────────────────────────

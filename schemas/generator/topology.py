@@ -43,11 +43,20 @@ class Topology:
     def add_events(self):
         """A public event always has a reader, game_events: one that reached nobody is a fault. An internal one may
         have none, and its publisher is told so."""
-        for name, event in self.events.items():
-            public = event.marks['x-public']
+        for name, versions in self.facts().items():
+            if len({(one.marks['x-public'], one.marks['x-routing-key']) for one in versions}) > 1:
+                raise SchemaError(f'events/{name}: its versions share a routing key, and are public or not together')
+            public = versions[0].marks['x-public']
             self.exchanges[name] = {'type': 'topic', 'alternate': 'unrouted' if public else None}
             if public:
                 self.bind(name, 'game_events', '#', to_exchange=True)
+
+    def facts(self):
+        """{exchange: the versions of the event}"""
+        found = {}
+        for event in self.events.values():
+            found.setdefault(event.fact, []).append(event)
+        return found
 
     def add_retries(self):
         """A message waits here for its time, then goes back to the work queue that its key names. Not through the default

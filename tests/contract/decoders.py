@@ -4,58 +4,16 @@ with a fault in them, both must agree, and what is taken must come out as it wen
 
 usage: decoders.py DECODE_LINES [SEED]
 
-Where we are stricter than JSON Schema, on purpose, this test says so: whole numbers are written without fraction and exponent, a
-pattern's $ is the end of the text, and a raw object is bounded by its bytes."""
+Where we are stricter than JSON Schema, on purpose, support/contracts.py says so."""
 import json
-import pathlib
 import random
 import re
 import subprocess
 import sys
 
-import jsonschema
+from support.contracts import Validator, schemas_by_struct
 
-SCHEMAS = pathlib.Path(__file__).resolve().parents[2] / 'schemas'
 GOOD, BAD = 60, 120     # documents of each kind for each message
-
-
-def whole(_checker, instance):
-    return isinstance(instance, int) and not isinstance(instance, bool)
-
-
-def whole_pattern(_validator, pattern, instance, _schema):
-    if isinstance(instance, str) and not re.fullmatch(pattern.removeprefix('^').removesuffix('$'), instance):
-        yield jsonschema.ValidationError(f'{instance!r} does not match {pattern}')
-
-
-Validator = jsonschema.validators.extend(
-    jsonschema.Draft202012Validator, {'pattern': whole_pattern},
-    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine('integer', whole))
-
-
-def inlined(node):
-    """The schema with each $ref replaced by what it names; without $schema, which would choose jsonschema's own validator."""
-    if isinstance(node, list):
-        return [inlined(one) for one in node]
-    if not isinstance(node, dict):
-        return node
-    if '$ref' in node:
-        return inlined(json.loads((SCHEMAS / 'types' / pathlib.Path(node['$ref']).name).read_text(encoding='utf-8')))
-    return {key: inlined(value) for key, value in node.items() if key != '$schema'}
-
-
-def messages():
-    """{name of the struct: schema}"""
-    found = {'refusal': inlined({'$ref': '../types/refusal.json'})}
-    for folder, suffix in (('requests', '_request'), ('replies', '_reply'), ('events', '_event'),
-                           ('notifications', '_notification')):
-        for path in sorted((SCHEMAS / folder).glob('*.json')):
-            schema = json.loads(path.read_text(encoding='utf-8'))
-            name = path.stem.replace('.', '_') + suffix
-            if '$ref' in schema:
-                name = pathlib.Path(schema['$ref']).stem
-            found[name] = inlined(schema)
-    return found
 
 
 # ── documents ──────────────────────────────────────────────────────────────────────────────────
@@ -160,7 +118,7 @@ def without_unknown(schema, document):
 
 def cases(rng):
     maker = Maker(rng)
-    for name, schema in messages().items():
+    for name, schema in schemas_by_struct().items():
         for i in range(GOOD + BAD):
             document = maker.object(schema)
             if i >= GOOD:

@@ -8,7 +8,7 @@ from base64 import b64encode
 from urllib.parse import urlsplit
 
 from stack.packages import PROJECT
-from support.stack import Stack
+from support.stack import BINARIES, Stack
 
 sys.path.insert(0, str(PROJECT / "schemas" / "generator"))
 from model import Library  # noqa: E402  (the generator is no package: it must run without one)
@@ -61,6 +61,25 @@ class BootedBroker(unittest.TestCase):
         found = {(one["source"], one["destination"], one["destination_type"] == "exchange", one["routing_key"])
                  for one in ask("bindings/wildmarch") if one["source"]}
         self.assertEqual(found, set(self.topology.bindings))
+
+    def test_it_has_the_exchanges_and_queues_that_the_asyncapi_document_names(self):
+        file = BINARIES.parent / "generated" / "documents" / "asyncapi.json"
+        channels = json.loads(file.read_text(encoding="utf-8"))["channels"].values()
+        bindings = [channel["bindings"]["amqp"] for channel in channels]
+        exchanges = {one["exchange"]["name"]: one["exchange"] for one in bindings if "exchange" in one}
+        self.assertEqual({name: (one["type"], one["durable"], one.get("x-alternate-exchange"))
+                          for name, one in exchanges.items()},
+                         {one["name"]: (one["type"], one["durable"], one["arguments"].get("alternate-exchange"))
+                          for one in ask("exchanges/wildmarch") if one["name"] and not one["name"].startswith("amq.")})
+        queues = {one["queue"]["name"]: one["queue"] for one in bindings
+                  if "queue" in one and not one["queue"]["exclusive"]}
+        self.assertEqual({name: (one["durable"], one["x-arguments"]) for name, one in queues.items()},
+                         {one["name"]: (one["durable"], one["arguments"]) for one in ask("queues/wildmarch")})
+        self.assertEqual({(bound["exchange"], name, bound["routingKey"])
+                          for name, one in queues.items() for bound in one["x-bindings"]},
+                         {(one["source"], one["destination"], one["routing_key"]) for one in ask("bindings/wildmarch")
+                          if one["source"] and one["destination_type"] == "queue"})
+        self.assertEqual({one["exchange"]["vhost"] for one in bindings if "exchange" in one}, {"wildmarch"})
 
     def test_every_queue_that_lasts_is_bounded_by_a_policy_or_by_its_own_arguments(self):
         listed = STACK.rabbitmqctl("-p", "wildmarch", "list_queues", "name", "policy", "--formatter", "json")

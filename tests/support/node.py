@@ -1,18 +1,30 @@
 """Programs for Node and the npm packages that they stand on, pinned by the package-lock.json beside them."""
 
 import hashlib
+import json
 import shutil
 import subprocess
 from pathlib import Path
 
 from stack.packages import PROJECT
 
+VALIDATORS = PROJECT / "tests" / "contract" / "validators"
 INSTALL_SECONDS = 120
+RUN_SECONDS = 60
 
 
 def package_lists():
-    """The Debian packages that bring Node, where there is no npm yet: another Node's npm would not go together with it."""
+    """Lists of the Debian packages that bring Node, where there is no npm yet: another Node's own would be in their way."""
     return [] if shutil.which("npm") else [PROJECT / "tests" / "contract" / "packages"]
+
+
+def run(script, *words):
+    """What a script of tests/contract/validators prints, which is JSON."""
+    done = subprocess.run(["node", installed(VALIDATORS) / script, *words], capture_output=True, text=True, check=False,
+                          timeout=RUN_SECONDS)
+    if done.returncode != 0:
+        raise AssertionError(f"{script} ended with {done.returncode}: {done.stderr[-2000:]}")
+    return json.loads(done.stdout)
 
 
 def installed(source):

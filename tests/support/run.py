@@ -40,7 +40,7 @@ PARTS = {
     "unit": Part(300, 2, about="rules, codecs, parsers: no server"),
     "integration": Part(600, servers=True, about="a part against real RabbitMQ, Postgres, Redis"),
     "spin": Part(300, about="the models of the hard cases"),
-    "contract": Part(180, servers=True, about="messages, topology, definitions"),
+    "contract": Part(300, servers=True, about="messages, documents, versions, topology, definitions"),
     "e2e": Part(600, about="a player's story through the sandbox"),
     "faults": Part(900, about="kill, cut, stall, flush; then the invariants"),
 }
@@ -87,7 +87,8 @@ def _parser():
 
 def prepare():
     """Everything that the parts stand on: packages, the build, an empty place for what they write."""
-    ensure([PROJECT / "compose" / "packages", PROJECT / "tests" / "packages", *node.package_lists()], LOGS / "install.log")
+    lists = [PROJECT / "compose" / "packages", PROJECT / "tests" / "packages", *node.package_lists()]
+    ensure(lists, LOGS / "install.log")
     shutil.rmtree(SANITIZER_REPORTS, ignore_errors=True)
     SANITIZER_REPORTS.mkdir(parents=True)
     build(BUILD, LOGS / "build.log", {"CMAKE_BUILD_TYPE": "Debug", "WILDMARCH_SANITIZE": "ON",

@@ -81,6 +81,10 @@ stage_when(struct stage *s, const char *request)
 	effects_finish(&s->effects);
 	s->operation->need(s->request, &s->rows, &s->needs);
 	s->operation->apply(s->request, &s->rows, &s->at, &s->effects);
+	if (s->effects.refusal != NULL)
+		cr_assert((contract->refusals >> (s->effects.refusal - refusal_meanings) & 1) != 0,
+		    "x-refusals of schemas/requests/%s.json lacks %s", contract->name,
+		    s->effects.refusal->code);
 }
 
 int64_t

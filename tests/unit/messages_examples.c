@@ -1,77 +1,30 @@
 /* Every file of schemas/examples goes through its decoder: <struct>.ok*.json fits and comes out as
  * it went in, <struct>.bad-<error>*.json fails with that error and leaves the struct alone. */
-#include "events/json.h"
 #include "messages/shapes.h"
+#include "tests/support/samples.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <stdalign.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define EXAMPLE_MAX 8192
-
-struct example {
-	char name[256];
-	char struct_name[64];
-	char bytes[EXAMPLE_MAX];
-	size_t size;
-};
-
-static bool
-load(const char *name, struct example *ret)
-{
-	char path[512];
-	FILE *file;
-
-	if (strstr(name, ".json") == NULL)
-		return false;
-	snprintf(ret->name, sizeof(ret->name), "%s", name);
-	snprintf(ret->struct_name, sizeof(ret->struct_name), "%.*s", (int)strcspn(name, "."), name);
-	snprintf(path, sizeof(path), "%s/%s", EXAMPLES, name);
-	file = fopen(path, "rb");
-	cr_assert_not_null(file, "%s can't be opened", path);
-	ret->size = fread(ret->bytes, 1, sizeof(ret->bytes), file);
-	cr_assert(feof(file), "%s is larger than %d bytes", path, EXAMPLE_MAX);
-	fclose(file);
-	return true;
-}
-
-static char *
-canonical(const void *bytes, size_t size)
-{
-	struct json *json;
-	struct err err = { 0 };
-	char *text;
-
-	cr_assert_eq(json_parse(bytes, size, EXAMPLE_MAX, &json, &err), 0, "%s", err.text);
-	text = json_canonical(json, &size);
-	json_free(json);
-	return text;
-}
-
 static void
-fits_and_comes_back(const struct example *e, const struct shape *shape)
+fits_and_comes_back(const struct sample *e, const struct shape *shape)
 {
 	alignas(max_align_t) char message[SHAPE_SIZE_MAX];
 	struct text written = { 0 };
 	struct err err = { 0 };
-	char *before, *after;
 
 	cr_assert_eq(shape_decode(shape, e->bytes, e->size, message, UNKNOWN_REFUSED, &err), 0,
 	    "%s: %s", e->name, err.text);
 	shape_write(shape, message, &written);
-	before = canonical(e->bytes, e->size);
-	after = canonical(written.bytes, written.size);
-	cr_expect_str_eq(after, before, "%s came out as %s", e->name, after);
-	free(before);
-	free(after);
+	sample_expect_same(e, written.bytes, written.size);
 	text_finish(&written);
 }
 
 static void
-fails_with(const struct example *e, const struct shape *shape, const char *error)
+fails_with(const struct sample *e, const struct shape *shape, const char *error)
 {
 	alignas(max_align_t) char message[SHAPE_SIZE_MAX];
 	struct err err = { 0 };
@@ -90,13 +43,13 @@ Test(messages, every_example_is_taken_or_refused_as_its_name_says)
 {
 	DIR *directory = opendir(EXAMPLES);
 	struct dirent *entry;
-	struct example e;
+	struct sample e;
 	const struct shape *shape;
 	int good = 0, bad = 0;
 
 	cr_assert_not_null(directory);
 	while ((entry = readdir(directory)) != NULL) {
-		if (!load(entry->d_name, &e))
+		if (!sample_load(EXAMPLES, entry->d_name, &e))
 			continue;
 		shape = message_shape_of(e.struct_name);
 		cr_assert_not_null(shape, "%s: there is no message %s", e.name, e.struct_name);
@@ -115,12 +68,12 @@ Test(messages, every_example_is_taken_or_refused_as_its_name_says)
 
 Test(messages, every_message_has_a_good_example)
 {
-	struct example e;
+	struct sample e;
 	char name[128];
 	size_t i;
 
 	for (i = 0; i < SHAPE_COUNT; i++) {
 		snprintf(name, sizeof(name), "%s.ok.json", message_shapes[i]->name);
-		cr_expect(load(name, &e));
+		cr_expect(sample_load(EXAMPLES, name, &e));
 	}
 }
