@@ -28,6 +28,7 @@ COPIES = {  # of messages that a service could not work on: name, summary
 }
 EXCHANGES = {
     'tasks': 'Work asked for on demand. Nothing is sent here yet.',
+    'retried': 'Where a copy that has waited goes back to the work queue that its routing key names.',
     'unrouted': 'The alternate exchange: what no queue took. Nothing is dropped in silence.',
 }
 

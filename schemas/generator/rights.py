@@ -80,8 +80,9 @@ class Rights:
         calls = [name for name, callers in self.callers.items() if user in callers]
         retries = [f'retry.{delay}' for delay in self.topology.file['retries']] if reads else []
         replies = [rf'{user}\.replies\..+'] if calls else []
-        write = (sorted({event.fact for event in events}) + ['notify'] * bool(notifications) + ['requests'] * bool(calls) +
-                 ['replies'] * bool(serves) + ['dead_letters'] * bool(serves or reads) + retries)
+        exchanges = list(dict.fromkeys(event.fact for event in events))  # versions share one
+        write = (exchanges + ['notify'] * bool(notifications) + ['requests'] * bool(calls) + ['replies'] * bool(serves) +
+                 ['dead_letters'] * bool(serves or reads) + retries)
         read = ['requests'] * bool(serves) + ['replies'] * bool(calls)
         self.permissions[user] = {
             'configure': any_of(literal(serves) + replies),

@@ -92,13 +92,15 @@ class Strangers(unittest.TestCase):
             self.assertIsNotNone(method, "the stream holds what was published last")
             channel.basic_ack(method.delivery_tag)
             if properties.message_id == end:
-                return found
+                break
             if method.routing_key.startswith("player."):
                 found.append((properties.message_id, method.exchange, method.routing_key, properties, body))
+        channel.connection.close()  # before more comes: pika would reject it, which a stream doesn't know
+        return found
 
     def channel_of(self, user):
         connection = pika.BlockingConnection(pika.URLParameters(RabbitMQ(self.stack.plan).url(user)))
-        self.addCleanup(connection.close)
+        self.addCleanup(lambda: connection.is_open and connection.close())
         channel = connection.channel()
         channel.confirm_delivery()
         return channel

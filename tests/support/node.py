@@ -1,12 +1,17 @@
 """Programs for Node and the npm packages that they stand on, pinned by the package-lock.json beside them."""
 
 import hashlib
+<<<<<<< HEAD
+=======
+import json
+>>>>>>> rights
 import shutil
 import subprocess
 from pathlib import Path
 
 from stack.packages import PROJECT
 
+<<<<<<< HEAD
 INSTALL_SECONDS = 120
 
 
@@ -15,6 +20,27 @@ def package_lists():
     return [] if shutil.which("npm") else [PROJECT / "tests" / "contract" / "packages"]
 
 
+=======
+VALIDATORS = PROJECT / "tests" / "contract" / "validators"
+INSTALL_SECONDS = 120
+RUN_SECONDS = 60
+
+
+def package_lists():
+    """Lists of the Debian packages that bring Node, where there is no npm yet: another Node's own would be in their way."""
+    return [] if shutil.which("npm") else [PROJECT / "tests" / "contract" / "packages"]
+
+
+def run(script, *words):
+    """What a script of tests/contract/validators prints, which is JSON."""
+    done = subprocess.run(["node", installed(VALIDATORS) / script, *words], capture_output=True, text=True, check=False,
+                          timeout=RUN_SECONDS)
+    if done.returncode != 0:
+        raise AssertionError(f"{script} ended with {done.returncode}: {done.stderr[-2000:]}")
+    return json.loads(done.stdout)
+
+
+>>>>>>> rights
 def installed(source):
     """A copy of the folder `source` under build/node, with its packages; they are installed unless just these are there."""
     place = PROJECT / "build" / "node" / source.name
