@@ -1,26 +1,13 @@
 """Programs for Node and the npm packages that they stand on, pinned by the package-lock.json beside them."""
 
 import hashlib
-<<<<<<< HEAD
-=======
 import json
->>>>>>> rights
 import shutil
 import subprocess
 from pathlib import Path
 
 from stack.packages import PROJECT
 
-<<<<<<< HEAD
-INSTALL_SECONDS = 120
-
-
-def package_lists():
-    """The Debian packages that bring Node, where there is no npm yet: another Node's npm would not go together with it."""
-    return [] if shutil.which("npm") else [PROJECT / "tests" / "contract" / "packages"]
-
-
-=======
 VALIDATORS = PROJECT / "tests" / "contract" / "validators"
 INSTALL_SECONDS = 120
 RUN_SECONDS = 60
@@ -40,7 +27,6 @@ def run(script, *words):
     return json.loads(done.stdout)
 
 
->>>>>>> rights
 def installed(source):
     """A copy of the folder `source` under build/node, with its packages; they are installed unless just these are there."""
     place = PROJECT / "build" / "node" / source.name
