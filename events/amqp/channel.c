@@ -341,9 +341,6 @@ on_content_header(struct channel *ch, const amqp_frame_t *frame, struct err *err
 	if (ch->content == 0 || ch->content_method == NULL)
 		return err_set(err, ERR_PROTOCOL,
 		    "a message header without its method on channel %s", ch->name);
-	if (frame->payload.properties.class_id != AMQP_BASIC_CLASS)
-		return err_set(err, ERR_PROTOCOL, "a message header of class %u on channel %s",
-		    frame->payload.properties.class_id, ch->name);
 	ch->body_size = frame->payload.properties.body_size;
 	ch->body_read = 0;
 	if (ch->content == AMQP_BASIC_DELIVER_METHOD) {
