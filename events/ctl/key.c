@@ -58,17 +58,17 @@ key_parse(const char *text, struct key *ret, struct err *err)
 	if (size < 3 + 1 + 1 + 8 + 1 + SECRET_SIZE || size >= KEY_SIZE ||
 	    strncmp(text, "wm_", 3) != 0)
 		return err_set(
-		    err, ERR_SYNTAX, "a key is wm_<environment>_<8 characters>_<43 characters>");
+		    err, ERR_CONFIG, "a key is wm_<environment>_<8 characters>_<43 characters>");
 	secret = text + size - SECRET_SIZE;
 	id = secret - 9;
 	environment = (size_t)(id - 1 - (text + 3));
 	if (secret[-1] != '_' || id[-1] != '_' || strspn(secret, digits64) != SECRET_SIZE ||
 	    strspn(id, plain) != 8)
 		return err_set(
-		    err, ERR_SYNTAX, "a key is wm_<environment>_<8 characters>_<43 characters>");
+		    err, ERR_CONFIG, "a key is wm_<environment>_<8 characters>_<43 characters>");
 	if (environment == 0 || environment > KEY_ENVIRONMENT_MAX ||
 	    strspn(text + 3, plain) != environment)
-		return err_set(err, ERR_SYNTAX,
+		return err_set(err, ERR_CONFIG,
 		    "a key's environment is 1 to 16 lower-case letters and digits");
 	memcpy(ret->text, text, size + 1);
 	memcpy(ret->id, id, 8);

@@ -114,6 +114,7 @@ teardown(void)
 	bus_destroy(bus);
 	bus_destroy(server);
 	proxy_destroy(proxy);
+	rabbit_delete(rabbit, queue);
 	delete_user();
 	rabbit_close(rabbit);
 	loop_destroy(loop);
