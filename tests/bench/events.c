@@ -1,10 +1,13 @@
 /* bench_events publish QUEUE WINDOW COUNT: confirmed publishes a second through the bus, persistent
  * and mandatory, WINDOW of them open; how long a confirm takes; what each costs this process.
- * bench_events fill QUEUE COUNT: puts so many events there.
- * bench_events consume QUEUE PREFETCH COUNT: events taken, checked and acknowledged a second.
+ * bench_events raw QUEUE WINDOW COUNT: the same through events/amqp alone, with no properties but
+ * the delivery mode. bench_events fill QUEUE COUNT: puts so many events there. bench_events consume
+ * QUEUE PREFETCH COUNT: events taken, checked and acknowledged a second.
  *
  * AMQP_URL names the broker; the queue is there and reached by the default exchange. A first tenth
  * warms up and isn't counted. */
+#include "events/amqp/connection.h"
+#include "events/amqp/publisher.h"
 #include "events/bus.h"
 #include "events/clock.h"
 #include "events/log.h"
@@ -23,6 +26,7 @@
 
 static struct loop *loop;
 static struct bus *bus;
+static struct publisher *publisher;
 static const char *queue;
 static void (*publish_one)(size_t number);
 static size_t window, wanted, warm, begun, ended;
@@ -72,22 +76,39 @@ on_outcome(enum bus_outcome outcome, void *arg)
 	fill();
 }
 
-static void
-publish_bytes(size_t number)
+static struct message
+bytes_message(void)
 {
 	static char body[BODY_BYTES];
-	struct message m = {
+
+	memset(body, 'x', sizeof(body));
+	return (struct message){
 		.exchange = "",
 		.routing_key = queue,
 		.is_persistent = true,
 		.body = body,
 		.body_size = sizeof(body),
 	};
+}
+
+static void
+publish_bytes(size_t number)
+{
+	struct message m = bytes_message();
 	struct err err;
 
-	memset(body, 'x', sizeof(body));
 	must(
 	    bus_publish(bus, &m, on_outcome, &took_us[number], &err) == 0, "a publish was refused");
+}
+
+static void
+publish_raw(size_t number)
+{
+	struct message m = bytes_message();
+	struct err err;
+
+	must(publisher_put(publisher, &m, on_outcome, &took_us[number], &err) == 0,
+	    "a publish was refused");
 }
 
 static void
@@ -122,6 +143,15 @@ on_ready(bool is_ready, void *arg)
 {
 	(void)arg;
 	if (is_ready && begun == 0)
+		fill();
+}
+
+static void
+on_change(struct connection *c, void *arg)
+{
+	(void)c;
+	(void)arg;
+	if (publisher != NULL && publisher_is_ready(publisher) && begun == 0)
 		fill();
 }
 
@@ -174,20 +204,49 @@ read_count(const char *text)
 }
 
 static void
-prepare(const char *url)
+prepare(void)
+{
+	took_us = calloc(wanted, sizeof(*took_us));
+	must(took_us != NULL, "out of memory");
+	warm = wanted / 10 + 1;
+	log_init("bench", "events", LOG_WARN);
+	loop = loop_create();
+}
+
+static void
+start_raw(const char *url)
+{
+	struct connection_config config = {
+		.url = url,
+		.service = "bench",
+		.role = "publish",
+		.version = "1",
+		.on_change = on_change,
+	};
+	struct err err;
+	struct connection *c = connection_create(loop, &config, &err);
+
+	must(c != NULL, "AMQP_URL is malformed");
+	publish_one = publish_raw;
+	publisher = publisher_create(c, "events", (unsigned)window, &(struct publisher_owner){ 0 });
+	connection_start(c);
+}
+
+static void
+start_bus(const char *url, bool consumes)
 {
 	struct bus_config config = {
 		.url = url, .service = "bench", .version = "1", .window = (unsigned)window
 	};
 	struct err err;
 
-	took_us = calloc(wanted, sizeof(*took_us));
-	must(took_us != NULL, "out of memory");
-	warm = wanted / 10 + 1;
-	log_init("bench", "events", LOG_WARN);
-	loop = loop_create();
 	bus = bus_create(loop, &config, NULL, &err);
 	must(bus != NULL, "AMQP_URL is malformed");
+	if (consumes)
+		bus_subscribe_event(bus, queue, (unsigned)window, on_event, NULL);
+	else
+		bus_on_ready(bus, on_ready, NULL);
+	bus_start(bus);
 }
 
 int
@@ -195,22 +254,21 @@ main(int argc, char **argv)
 {
 	const char *url = getenv("AMQP_URL"), *what = argc > 1 ? argv[1] : "";
 	bool consumes = strcmp(what, "consume") == 0, fills = strcmp(what, "fill") == 0;
+	bool is_raw = strcmp(what, "raw") == 0;
 
 	must(url != NULL && argc == (fills ? 4 : 5) &&
-		 (consumes || fills || strcmp(what, "publish") == 0),
-	    "usage: AMQP_URL=… bench_events publish QUEUE WINDOW COUNT | fill QUEUE COUNT | "
-	    "consume QUEUE "
-	    "PREFETCH COUNT");
+		 (consumes || fills || is_raw || strcmp(what, "publish") == 0),
+	    "usage: AMQP_URL=… bench_events publish|raw QUEUE WINDOW COUNT | fill QUEUE COUNT | "
+	    "consume QUEUE PREFETCH COUNT");
 	queue = argv[2];
 	window = fills ? FILL_WINDOW : read_count(argv[3]);
 	wanted = read_count(argv[argc - 1]);
-	prepare(url);
+	prepare();
 	publish_one = fills ? publish_event : publish_bytes;
-	if (consumes)
-		bus_subscribe_event(bus, queue, (unsigned)window, on_event, NULL);
+	if (is_raw)
+		start_raw(url);
 	else
-		bus_on_ready(bus, on_ready, NULL);
-	bus_start(bus);
+		start_bus(url, consumes);
 	loop_run(loop);
 	report(what);
 	return 0;

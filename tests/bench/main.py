@@ -93,14 +93,16 @@ def measure_events(stack, folder, repetitions):
         open_broker(stack)
     for kind in parts.QUEUE_KINDS:
         for window in parts.WINDOWS:
-            ours, theirs = [], []
+            ours, theirs = {"raw": [], "publish": []}, []
             with Step(f"confirmed publishes, {kind}, window {window}"):
                 for _ in range(repetitions):
-                    ours.append(parts.publishes(stack, kind, window))
+                    for mode, samples in ours.items():
+                        samples.append(parts.publishes(stack, mode, kind, window))
                     if program is not None:
                         theirs.append(parts.yardstick_publishes(stack, program, kind, window))
-            rows.append(report.compare(f"confirmed publishes, {kind} queue, window {window}", ours, theirs,
-                                       report.PUBLISHES_WANTED))
+            for mode, what in (("raw", "bytes"), ("publish", "bus")):
+                rows.append(report.compare(f"confirms, {what}, {kind}, window {window}", ours[mode], theirs,
+                                           report.PUBLISHES_WANTED))
     with Step("events taken and acknowledged"):
         taken = [parts.consumed_events(stack) for _ in range(repetitions)]
     rows.append(report.compare("events taken, checked and acknowledged", taken, [], None))

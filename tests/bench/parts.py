@@ -73,12 +73,13 @@ def _calls_sample(printed):
 # --- events through the broker
 
 
-def publishes(stack, kind, window):
-    """Through the bus, to an empty queue of this kind."""
+def publishes(stack, mode, kind, window):
+    """To an empty queue of this kind: raw (bytes through events/amqp) or publish (through the bus, with what it says of a
+    message)."""
     queue = _empty_queue(stack, kind)
     usage = Usage(stack, ["rabbitmq"])
     with usage:
-        *found, cost = _events(stack, queue, "publish", window, WINDOWS[window])
+        *found, cost = _events(stack, queue, mode, window, WINDOWS[window])
     return Sample(*found, {"the publisher": cost, **_share(usage, WINDOWS[window])})
 
 
