@@ -9,7 +9,7 @@ import pika
 
 from stack.console import Refusal
 from support.game import Player
-from support.stack import shared, wait_for
+from support.stack import Stack, wait_for
 
 NOTICED_SECONDS = 60
 SECONDS = 30
@@ -18,7 +18,8 @@ SECONDS = 30
 class LostTopology(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.stack = shared()
+        """Of its own: events are replayed here, and the shared one's stream holds other tests' poison."""
+        cls.stack = cls.enterClassContext(Stack("lost-topology"))
 
     def setUp(self):
         connection = pika.BlockingConnection(pika.URLParameters(self.stack.env["AMQP_URL"]))
