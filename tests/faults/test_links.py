@@ -4,7 +4,7 @@ import threading
 import unittest
 
 from stack.servers import RabbitMQ
-from support.game import Player
+from support.game import Player, Refused
 from support.proxy import Proxy
 from support.stack import shared, wait_for
 
@@ -20,25 +20,35 @@ class Links(unittest.TestCase):
             proxy.say("heartbeat 1")
             stack.restart("core", {"AMQP_URL_FILE": proxy.url_file(stack.directory)})
             self.addCleanup(stack.restart, "core")
-            player = Player(stack.env)
-            self.play_through(proxy, player)
-
-            def is_exact():
-                seen = player.get()
-                return (seen["xp"], seen["gold"]) == (player.xp, player.gold + player.bonuses())
-
-            wait_for(is_exact, 30, f"{player.get()} is xp {player.xp}, gold {player.gold} + {player.bonuses()}")
+            for player in self.play_through(proxy, stack.env):
+                self.is_exact(player)
             stack.audit()
 
-    def play_through(self, proxy, player):
-        stop, failures = threading.Event(), []
+    def is_exact(self, player):
+        def are_equal():
+            seen = player.get()
+            return (seen["xp"], seen["gold"]) == (player.xp, player.gold + player.bonuses())
+
+        wait_for(are_equal, 30, f"{player.get()} is xp {player.xp}, gold {player.gold} + {player.bonuses()}")
+
+    def play_through(self, proxy, env):
+        """Returns who played: when one is too tired to fight on, the next one comes."""
+        stop, failures, players = threading.Event(), [], [Player(env)]
 
         def play():
             try:
                 while not stop.is_set():
-                    player.fight()
+                    try:
+                        players[-1].fight()
+                    except Refused as refused:
+                        if refused.code != "no_energy":
+                            raise
+                        players.append(Player(env))
             except Exception as error:  # told to the test, which fails with it
                 failures.append(error)
+
+        def settled():
+            return sum(len(player.fights) for player in players)
 
         thread = threading.Thread(target=play)
         thread.start()
@@ -46,13 +56,14 @@ class Links(unittest.TestCase):
             for trouble in TROUBLES:
                 for command in trouble:
                     proxy.say(command)
-                fights = len(player.fights)
-                wait_for(lambda: len(player.fights) > fights or failures, 60, f"a fight is settled after {trouble}")
+                fights = settled()
+                wait_for(lambda: settled() > fights or failures, 60, f"a fight is settled after {trouble}")
         finally:
             stop.set()
             thread.join(120)
         self.assertEqual(failures, [])
         self.assertFalse(thread.is_alive())
+        return players
 
 
 if __name__ == "__main__":
