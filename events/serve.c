@@ -17,6 +17,9 @@
 
 #define DEADLINE_DEFAULT_MS 5000 /* of a request that states none */
 #define DEADLINE_MAX_MS 60000
+/* A share of the prefetch. An acknowledgement costs the broker a good part of what a message does,
+ * and who asked has the answer already. */
+#define ACK_BATCH(prefetch) ((prefetch) / 4)
 
 struct request {
 	struct delivery delivery; /* first: they are one block of memory */
@@ -181,6 +184,7 @@ bus_serve(
 		.on_stale = on_stale,
 		.arg = s,
 		.delivery_size = sizeof(struct request),
+		.ack_batch = ACK_BATCH(prefetch),
 	};
 
 	if (s == NULL)

@@ -2,6 +2,7 @@
 
 #include "events/amqp/connection.h"
 #include "events/log.h"
+#include "events/loop.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include <string.h>
 
 #define HANDED_MAX (2 * UINT16_MAX) /* no prefetch allows for more */
+#define ACK_WAIT_MS 20              /* for a batch; what dies meanwhile comes again */
 
 /* A delivery that the broker waits to hear of. */
 struct handed {
@@ -23,7 +25,9 @@ struct consumer {
 	char tag[256];
 	unsigned prefetch; /* 0: nothing is acknowledged */
 	bool is_cancelled;
-	uint64_t last_tag; /* 0: nothing came yet by this incarnation */
+	struct loop_timer *ack_timer; /* armed while acknowledgements wait for their batch */
+	bool is_ack_due;              /* they have waited enough */
+	uint64_t last_tag;            /* 0: nothing came yet by this incarnation */
 	struct handed
 	    *handed; /* [head, tail) in the order of their tags; about `prefetch` of them */
 	size_t head, tail, room;
@@ -71,6 +75,12 @@ ack_each_finished(struct consumer *c)
 	c->finished = 0;
 }
 
+static bool
+may_wait_for_batch(const struct consumer *c)
+{
+	return c->finished < c->owner.ack_batch && !c->is_ack_due && !c->is_cancelled;
+}
+
 /* One slow delivery must not use up the prefetch with finished ones behind it. */
 static void
 before_flush(struct channel *ch, void *arg)
@@ -78,9 +88,26 @@ before_flush(struct channel *ch, void *arg)
 	struct consumer *c = arg;
 
 	(void)ch;
+	if (may_wait_for_batch(c)) {
+		if (c->finished > 0 && !loop_timer_is_armed(c->ack_timer))
+			loop_timer_arm(c->ack_timer, ACK_WAIT_MS);
+		return;
+	}
+	c->is_ack_due = false;
 	ack_finished_head(c);
 	if (c->finished > 0 && (c->is_cancelled || c->finished >= c->prefetch / 4))
 		ack_each_finished(c);
+}
+
+static void
+on_ack_wait(void *arg)
+{
+	struct consumer *c = arg;
+
+	if (c->finished == 0)
+		return;
+	c->is_ack_due = true;
+	channel_flush_later(c->channel);
 }
 
 static void
@@ -228,6 +255,7 @@ on_end(struct channel *ch, const struct channel_end *end, void *arg)
 	(void)ch;
 	(void)end;
 	c->head = c->tail = c->finished = 0;
+	c->is_ack_due = false;
 	c->last_tag = 0;
 	if (c->owner.on_end != NULL)
 		c->owner.on_end(c, c->owner.arg);
@@ -278,13 +306,14 @@ consumer_create(struct connection *connection, const char *name, const char *tag
 		.delivery_size = owner->delivery_size,
 	};
 
-	assert(prefetch <= UINT16_MAX);
+	assert(prefetch <= UINT16_MAX && owner->ack_batch <= prefetch);
 	if (c == NULL)
 		abort();
 	c->connection = connection;
 	c->owner = *owner;
 	c->prefetch = prefetch;
 	(void)snprintf(c->tag, sizeof(c->tag), "%s", tag);
+	c->ack_timer = loop_timer_create(connection_loop(connection), on_ack_wait, c);
 	c->channel = channel_create(connection, name, &hooks);
 	return c;
 }
@@ -294,6 +323,7 @@ consumer_destroy(struct consumer *c)
 {
 	if (c == NULL)
 		return;
+	loop_timer_destroy(c->ack_timer);
 	free(c->handed);
 	free(c);
 }

@@ -24,6 +24,9 @@ struct consumer_owner {
 	void (*on_cancel)(void *arg); /* the queue went away, and is set up again; may be NULL */
 	void *arg;
 	size_t delivery_size; /* 0: sizeof(struct delivery) */
+	/* Acknowledgements wait until there are so many, for 20 ms at most; well below the
+	 * prefetch, or the broker waits too. 0: they leave each turn. */
+	unsigned ack_batch;
 };
 
 /* `tag` names it in the management UI. `prefetch`: so many are handed out before one must be

@@ -128,7 +128,9 @@ on_request(struct delivery *d, void *arg)
 static void
 serve(struct loop *loop, const char *url)
 {
-	struct consumer_owner owner = { .on_setup = requests_setup, .on_delivery = on_request };
+	struct consumer_owner owner = {
+		.on_setup = requests_setup, .on_delivery = on_request, .ack_batch = PREFETCH / 4
+	};
 
 	connect_both(loop, url, "bench.calls", PREFETCH, &owner);
 }
@@ -170,7 +172,9 @@ begin_when_ready(void *arg)
 static void
 ask(struct loop *loop, const char *url)
 {
-	struct consumer_owner owner = { .on_setup = replies_setup, .on_delivery = on_reply };
+	struct consumer_owner owner = {
+		.on_setup = replies_setup, .on_delivery = on_reply, .ack_batch = REPLY_PREFETCH / 16
+	};
 
 	(void)snprintf(answers, sizeof(answers), "bench.answers.%ld", (long)getpid());
 	memset(body, 'x', sizeof(body));

@@ -171,6 +171,7 @@ service_start(uint8_t choice)
 	struct consumer_owner owner = {
 		.on_setup = on_setup,
 		.on_delivery = on_delivery,
+		.ack_batch = choice % 4 == 0 ? PREFETCH / 2 : 0,
 	};
 	struct err err;
 

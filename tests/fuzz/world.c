@@ -302,6 +302,7 @@ world_pass(int64_t ms)
 	struct loop_timer *t;
 	unsigned turns = 0;
 
+	world_settle(); /* no loop sleeps before its tasks ran */
 	while ((t = next_due(until_ms)) != NULL) {
 		if (t->due_ms > world.now_ms) {
 			world.now_ms = t->due_ms;
