@@ -1,4 +1,7 @@
-"""The table at the end: medians, ratios, and whether they are what is wanted."""
+"""The table at the end: medians, ratios, and whether they are what is wanted.
+
+A ratio is the median of what each repetition says, ours and the yardstick measured one after the other: a machine that
+slows down between two repetitions slows both down."""
 
 from statistics import median
 
@@ -30,7 +33,7 @@ def compare(what, ours, theirs, wanted):
     row = {"what": what, "ours": middle(ours), "wanted": wanted}
     if theirs:
         row["theirs"] = middle(theirs)
-        row["ratio"] = row["ours"]["rate"] / row["theirs"]["rate"]
+        row["ratio"] = median(mine.rate / other.rate for mine, other in zip(ours, theirs, strict=True))
     return row
 
 
