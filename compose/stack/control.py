@@ -72,6 +72,10 @@ class Control:
     def kill(self, name, signal="KILL"):
         return self.ask(do="kill", name=name, signal=signal)
 
+    def warm(self, name):
+        """Says that a part is well, and may be stopped."""
+        return self.ask(do="warm", name=name)
+
     def parts(self):
         return {part["name"]: part for part in self.ask(do="list")["parts"]}
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from stack.plan import child_environment
 
 SECONDS = 2
+QUEUE_IS_DOWN = ("down", "crashed", "stopped", "minority")
 
 
 def http_get(url, seconds=SECONDS):
@@ -54,6 +55,20 @@ def ready(url):
                          if not part["ready"]) or "draining"
     except (ValueError, KeyError, TypeError):
         return f"{status} {_short(body)}"
+
+
+def queues(management_url, vhost):
+    """Whether all queues run, as the broker's management API has it: they come up some time after it answers."""
+    try:
+        status, body = http_get(f"{management_url}/api/queues/{vhost}?columns=name,state")
+        if status != 200:
+            return f"{status} {_short(body)}"
+        down = [queue["name"] for queue in json.loads(body) if queue["state"] in QUEUE_IS_DOWN]
+    except OSError as error:
+        return _reason(error)
+    except (ValueError, KeyError, TypeError):
+        return "no list of queues"
+    return f"down: {', '.join(down)}" if down else None
 
 
 def amqp(url):

@@ -45,8 +45,11 @@ def start_servers(plan, supervisor):
         if server.is_private:
             with Step(f"starting {server.title}") as step:
                 names = [part["name"] for part in server.parts()]
-                wait_until_well(plan, supervisor, names, server.ping, SERVER_SECONDS, step)
+                wait_until_well(plan, supervisor, names, server.answers, SERVER_SECONDS, step)
                 server.settle()
+                wait_until_well(plan, supervisor, names, server.ping, SERVER_SECONDS, step)
+                for name in names:
+                    supervisor.warm(name)
         else:
             with Step(f"looking for your {server.title}") as step:
                 _wait_for_external(plan, supervisor, server, step)

@@ -1,14 +1,15 @@
 """The servers that services stand on: RabbitMQ, Postgres and Redis, each private to one stack.
 
 Each has a name, the environment variable that names it, the ports it takes, prepare() (directories and
-configuration; once per start), parts() (processes for the supervisor), ping(), and settle() (what is set up
-in the running server). One that the person named in the environment is only pinged."""
+configuration; once per start), parts() (processes for the supervisor), answers(), settle() (what is set up
+in the running server), and ping(). One that the person named in the environment is only pinged."""
 
 import json
 import os
 import pwd
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 from stack import health
@@ -20,13 +21,26 @@ from stack.secrets import write_private
 HOST = "127.0.0.1"
 SCHEMAS = PROJECT / "schemas"
 FREE_BYTES = 3 << 30  # RabbitMQ stops taking messages below 2 GB
+WARM_UP_SECONDS = 15  # of RabbitMQ: see START_STREAMS
+STREAMS_SECONDS = 5  # that streams come up by themselves
+
+# RabbitMQ 3.10 that ends between starting a stream and having noted so waits, after the next start too, for a note that
+# nobody is writing: the stream is down for good. Told that the writing failed, it tries again.
+START_STREAMS = """
+    Server = {rabbit_stream_coordinator, node()},
+    {ok, {_, Machine}, _} = ra:local_query(Server, fun(State) -> State end),
+    [ra:process_command(Server, {action_failed, Id, #{action => updating_mnesia, index => 0, node => node(),
+                                                      epoch => element(3, Stream)}})
+     || {Id, Stream} <- maps:to_list(element(2, Machine))]."""
 
 
-def part(plan, name, argv, *, env=None, signal="TERM", grace=30, stage=1, setpriv=()):
-    """A process as the supervisor wants it described. A later stage stops earlier."""
+def part(plan, name, argv, *, env=None, signal="TERM", grace=30, stage=1, setpriv=(),
+         warm_up=0):
+    """A process as the supervisor wants it described. A later stage stops earlier. `warm_up`: seconds after its start
+    before which it isn't stopped, unless somebody says that it is well."""
     return {"name": name, "argv": [str(word) for word in argv], "env": env or child_environment(),
             "cwd": str(plan.directory), "log": str(plan.log(name)), "signal": signal, "grace": grace,
-            "stage": stage, "setpriv": list(setpriv)}
+            "stage": stage, "setpriv": list(setpriv), "warm_up": warm_up}
 
 
 def operator_tool(plan):
@@ -51,6 +65,10 @@ class Server:
     @property
     def is_private(self):
         return self.variable not in self.plan.external
+
+    def answers(self):
+        """Whether it can be set up: as ping(), unless a subclass says otherwise."""
+        return self.ping()
 
     def settle(self):
         """Nothing is set up in the running server, unless a subclass says so."""
@@ -101,15 +119,30 @@ class RabbitMQ(Server):
         return [
             part(self.plan, "epmd", ["epmd", "-address", HOST, "-port", self.plan.port("epmd")],
                  env=environment, stage=0, grace=5),
-            part(self.plan, "rabbitmq", [self.programs / "rabbitmq-server"], env=environment),
+            part(self.plan, "rabbitmq", [self.programs / "rabbitmq-server"], env=environment,
+                 warm_up=WARM_UP_SECONDS),
         ]
 
-    def ping(self):
+    def answers(self):
         why = health.amqp(self.url())
         management = self.management_url()
         if why is None and management is not None:
             why = health.http_ok(f"{management}/api/health/checks/local-alarms")
         return why
+
+    def settle(self):
+        """Streams that don't come up are started: see START_STREAMS."""
+        deadline = time.monotonic() + STREAMS_SECONDS
+        while health.queues(self.management_url(), self.vhost) is not None:
+            if time.monotonic() > deadline:
+                subprocess.run([self.rabbitmqctl, "eval", START_STREAMS], capture_output=True, check=False)
+                return
+            time.sleep(0.1)
+
+    def ping(self):
+        why = self.answers()
+        management = self.management_url()
+        return health.queues(management, self.vhost) if why is None and management is not None else why
 
     @property
     def rabbitmqctl(self):

@@ -4,6 +4,9 @@
                        │              (after STEADY_SECONDS up, the wait begins at 0.2 s again)
                        └──stop──▶ stopping ──exit──▶ stopped
 
+A part that can't be stopped well before it has warmed up (it was said to be warm, or some seconds have passed) is
+told to stop only then.
+
 It knows nothing of what the parts are: stack.control sends it, over a Unix socket, what to start and how to
 end it, a JSON document a line. One thread, one selector; it never gives up on a part. If it is killed itself,
 the kernel ends its parts (setpriv --pdeathsig)."""
@@ -34,7 +37,9 @@ class Part:
         self.child = None
         self.since = None  # Unix time of the last start
         self.started = 0.0  # the same on the monotonic clock
-        self.deadline = None  # waiting: start again then; stopping: kill then
+        self.is_warm = False  # somebody has seen that it is well since its start
+        self.is_told = False  # stopping: it has had its signal
+        self.deadline = None  # waiting: start again then; stopping: signal it then, or kill it
         self.backoff = BACKOFF_SECONDS[0]
         self.restarts = 0
         self.last_exit = None
@@ -117,6 +122,10 @@ class Supervisor:
         self._signal(part, signal.Signals["SIG" + request["signal"].removeprefix("SIG")])
         return {"ok": True, "pid": part.child.pid}
 
+    def _do_warm(self, client, request):
+        self._named(request).is_warm = True
+        return {"ok": True}
+
     def _do_list(self, client, request):
         return {"ok": True, "pid": os.getpid(), "closing": self.closing is not None,
                 "parts": [part.describe() for part in self.parts.values()]}
@@ -154,6 +163,7 @@ class Supervisor:
             self._wait_and_retry(part)
             return {"error": part.last_exit}
         part.state, part.deadline = "up", None
+        part.is_warm = part.is_told = False
         part.since, part.started = time.time(), time.monotonic()
         self._tell("started", part)
         return {"ok": True, "pid": part.child.pid}
@@ -172,6 +182,12 @@ class Supervisor:
         if part.state == "stopping":
             return
         part.state = "stopping"
+        part.deadline = part.started + (0 if part.is_warm else part.spec["warm_up"])
+        if part.deadline <= time.monotonic():
+            self._tell_to_stop(part)
+
+    def _tell_to_stop(self, part):
+        part.is_told = True
         part.deadline = time.monotonic() + part.spec["grace"]
         self._signal(part, signal.Signals["SIG" + part.spec["signal"]])
         self._signal(part, signal.SIGCONT)  # a frozen one must hear it, too
@@ -213,7 +229,9 @@ class Supervisor:
             if part.state == "waiting":
                 part.restarts += 1
                 self._spawn(part)
-            elif part.state == "stopping":
+            elif not part.is_told:
+                self._tell_to_stop(part)
+            else:
                 print(f"{part.spec['name']} didn't stop in {part.spec['grace']} s: killed", flush=True)
                 part.deadline = None
                 self._signal(part, signal.SIGKILL)

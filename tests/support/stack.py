@@ -114,6 +114,7 @@ class Stack:
     def wait_ready(self, name, seconds=READY_SECONDS):
         """Waits until a service's /readyz, or a server, says that it is well."""
         lifecycle.wait_until_well(self.plan, self._supervisor, [], self._check(name), seconds)
+        self._supervisor.warm(name)
 
     def why_unready(self, name):
         """None when `name` is well, else the reason as /readyz gives it."""

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -67,6 +68,20 @@ class SupervisedParts(unittest.TestCase):
         self.start("part", "trap '' TERM; echo ready; while :; do sleep 1; done", grace=1)
         wait_for(lambda: self.said("part"), SECONDS, "its trap is set")
         self.assertEqual(self.supervisor.stop("part")["exit"], "signal KILL")
+
+    def test_what_is_not_warm_is_told_to_stop_only_later(self):
+        script = "trap 'exit 4' TERM; echo up; while :; do sleep 0.01; done"
+        self.start("part", script, warm_up=3)
+        wait_for(lambda: "up" in self.said("part"), SECONDS, "it listens")
+        self.supervisor.warm("part")
+        self.assertLess(self.seconds_to_stop(), 3)
+        self.start("part", script, warm_up=3)
+        self.assertGreaterEqual(self.seconds_to_stop(), 2.9)
+
+    def seconds_to_stop(self):
+        began = time.monotonic()
+        self.assertEqual(self.supervisor.stop("part")["exit"], "exit code 4")
+        return time.monotonic() - began
 
     def test_a_frozen_part_can_be_stopped(self):
         self.start("part", "exec sleep 100")
