@@ -4,6 +4,7 @@
 #include "events/ids.h"
 #include "events/log.h"
 #include "events/loop.h"
+#include "events/sender.h"
 #include "messages/topology.h"
 
 #include <assert.h>
@@ -35,6 +36,16 @@ bus_log_hop(const char *what, const char *place, const struct message *m)
 	if (log_wants(LOG_INFO) && (parent = message_header(m, HEADER_TRACEPARENT)) != NULL)
 		log_hop(parent, what, LOG_T("place", place), LOG_T("key", m->routing_key),
 		    LOG_T("type", m->type), LOG_T("id", m->id));
+}
+
+/* A retry comes back under our own name, a replay under the operator's, what the broker
+ * dead-letters keeps its sender's. */
+int
+bus_check_sender(const struct bus *bus, const struct message *m, const char *type, struct err *err)
+{
+	if (m->user_id != NULL && strcmp(m->user_id, connection_user(bus->consume)) == 0)
+		return 0;
+	return sender_check(m->user_id, type, err);
 }
 
 static void

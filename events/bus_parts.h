@@ -78,11 +78,11 @@ struct bus {
 	void *on_closed_arg;
 };
 
-/* Puts in what every message of ours carries: user_id, app_id, content type, and the next hop of
- * `traceparent` (NULL starts a trace), written to `hop`. */
+/* Puts in what every message of ours carries: user_id, app_id, and the next hop of `traceparent`
+ * (NULL starts a trace), written to `hop`. */
 void bus_stamp(struct bus *bus, struct message *m, const char *traceparent, char *hop);
-/* Whether who sent `m` may send this type of event or notification, or call this operation:
- * ERR_REFUSED, with the reason for its dead letter. */
+/* Whether `m`, as it was received, is one of ours that comes back by a retry, or may be sent by who
+ * signed it: see sender_check. */
 MUST_CHECK int bus_check_sender(
     const struct bus *bus, const struct message *m, const char *type, struct err *err);
 /* "<host>-<pid>-<epoch>": names what belongs to this connection alone. */

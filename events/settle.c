@@ -12,6 +12,7 @@
 #include "events/ids.h"
 #include "events/log.h"
 #include "events/loop.h"
+#include "events/sender.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@
 
 #define AGAIN_MS 5000
 #define WHY_ROOM 200
-#define HEADERS_KEPT (MESSAGE_HEADERS_MAX - 6) /* room for those that a copy adds */
+#define HEADERS_KEPT (MESSAGE_HEADERS_MAX - 7) /* room for those that a copy adds */
 
 static const char *const delays[] = { "retry.5s", "retry.30s", "retry.5m", "retry.1h" };
 #define DELAYS (sizeof(delays) / sizeof(delays[0]))
@@ -48,11 +49,12 @@ struct copies {
 /* ── what a copy says ── */
 
 /* What the broker adds on its way is left out: a copy that seems to go in circles is dropped in
- * silence. */
+ * silence. And a sender is not believed who says another's name. */
 static bool
 is_kept(const char *header)
 {
-	return strncmp(header, "x-death", 7) != 0 && strncmp(header, "x-first-death-", 14) != 0 &&
+	return strcmp(header, HEADER_SENDER) != 0 && strncmp(header, "x-death", 7) != 0 &&
+	       strncmp(header, "x-first-death-", 14) != 0 &&
 	       strncmp(header, "x-last-death-", 13) != 0 && strcmp(header, "x-delivery-count") != 0;
 }
 
@@ -64,6 +66,16 @@ keep_headers(const struct message *from, struct message *to)
 	for (i = 0; i < from->header_count && to->header_count < HEADERS_KEPT; i++)
 		if (is_kept(from->headers[i].name))
 			to->headers[to->header_count++] = from->headers[i];
+}
+
+/* What we copied before says whom it came from. */
+static const char *
+sender_of(const struct bus *bus, const struct message *m)
+{
+	if (m->user_id == NULL)
+		return "";
+	return strcmp(m->user_id, connection_user(bus->consume)) == 0 ? sender_of_copy(m)
+	                                                              : m->user_id;
 }
 
 static bool
@@ -90,6 +102,7 @@ send_copy(struct copy *copy, bus_on_outcome *on_outcome, struct err *err)
 	m.header_count = 0;
 	keep_headers(&copy->delivery->message, &m);
 	bus_stamp(bus, &m, message_header(&m, HEADER_TRACEPARENT), hop);
+	message_set_header(&m, HEADER_SENDER, sender_of(bus, &copy->delivery->message));
 	message_set_header(&m, HEADER_FIRST_SEEN, copy->first_seen);
 	if (is_dead(copy)) {
 		message_set_header(&m, HEADER_ERROR, copy->why);

@@ -177,7 +177,9 @@ static const struct word words[] = {
 	    "does nothing; attempts count from 0 again. Each message leaves the dead letters when\n"
 	    "the broker has confirmed the copy: a crash or Ctrl-C loses nothing. What unrouted\n"
 	    "holds goes back to the exchange it was published to; what finds no queue there still\n"
-	    "comes back. Asks, unless --id or --yes is given. Stands in the record afterwards.",
+	    "comes back. What its consumer refused because of its sender stays, until somebody\n"
+	    "vouches for it by dead edit. Asks, unless --id or --yes is given. Stands in the "
+	    "record afterwards.",
 	    replay_fields, run_replay },
 	{ "edit", PROGRAM " edit QUEUE", "QUEUE",
 	    "mends the body of a dead message; it stays in the dead letters.\n\n"

@@ -6,6 +6,7 @@
 #include "events/ctl/dead.h"
 
 #include "events/ctl/terminal.h"
+#include "events/sender.h"
 #include "messages/topology.h"
 
 #include <inttypes.h>
@@ -14,8 +15,9 @@
 
 /* What happens to each message that is meant. */
 struct deed {
-	const char *action; /* for the record */
-	const char *done;   /* for the person: "replayed" */
+	const char *action;                                     /* for the record */
+	const char *done;                                       /* for the person: "replayed" */
+	int (*check)(const struct message *m, struct err *err); /* NULL: it is done to all */
 	int (*copy)(struct dead *d, struct writer *w, const struct message *m, struct err *err);
 };
 
@@ -25,7 +27,7 @@ struct run {
 	struct record *record;
 	struct writer *writer;
 	struct reader *reader;
-	int64_t wanted, done;
+	int64_t wanted, done, left;
 };
 
 /* ── replay ── */
@@ -34,8 +36,9 @@ struct run {
 static bool
 is_of_failure(const char *header)
 {
-	static const char *const ours[] = { HEADER_ATTEMPT, HEADER_FIRST_SEEN, HEADER_LAST_ERROR,
-		HEADER_ERROR, HEADER_CONSUMER, HEADER_DIED_AT, "x-delivery-count" };
+	static const char *const ours[] = { HEADER_ATTEMPT, HEADER_FIRST_SEEN, HEADER_SENDER,
+		HEADER_LAST_ERROR, HEADER_ERROR, HEADER_CONSUMER, HEADER_DIED_AT,
+		"x-delivery-count" };
 
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
 		if (strcmp(header, ours[i]) == 0)
@@ -52,6 +55,16 @@ keep_headers(const struct message *from, struct message *to)
 		if (!is_of_failure(from->headers[i].name) &&
 		    to->header_count < MESSAGE_HEADERS_MAX - 1)
 			to->headers[to->header_count++] = from->headers[i];
+}
+
+/* What comes back is signed by the operator, who may send everything: a forgery must not come true
+ * by it. By editing it somebody has vouched for it. */
+static int
+check_sender(const struct message *m, struct err *err)
+{
+	return message_header(m, HEADER_EDITED_BY) != NULL
+	           ? 0
+	           : event_check_sender(m, sender_of_copy(m), err);
 }
 
 static int
@@ -100,6 +113,16 @@ move(struct run *run, struct delivery *one, struct err *err)
 	return code;
 }
 
+static void
+leave(struct run *run, struct delivery *one, const char *why)
+{
+	const struct message *m = delivery_message(one);
+
+	printf("left  %s  %s: dead edit vouches for it\n", m->id == NULL ? "(no id)" : m->id, why);
+	reader_leave(one);
+	run->left++;
+}
+
 static int
 move_all(struct run *run, struct err *err)
 {
@@ -108,11 +131,17 @@ move_all(struct run *run, struct err *err)
 
 	for (int64_t i = 0; i < count && code == 0 && run->done < run->wanted; i++) {
 		struct delivery *one = reader_next(run->reader, DEAD_WAIT_MS, err);
+		struct err why = { 0 };
 
 		if (one == NULL)
 			return (int)err->code;
 		if (!dead_is_meant(run->d, delivery_message(one))) {
 			reader_leave(one);
+			continue;
+		}
+		if (run->deed->check != NULL &&
+		    run->deed->check(delivery_message(one), &why) != 0) {
+			leave(run, one, why.text);
 			continue;
 		}
 		if (rate > 0 && run->done > 0)
@@ -148,6 +177,10 @@ run_deed(struct run *run, struct err *err)
 	reader_close(run->reader);
 	printf("%" PRId64 " %s%s\n", run->done, run->deed->done,
 	    d->is_stopped ? "; stopped, the rest is where it was" : "");
+	if (code == 0 && run->left > 0)
+		return err_set(err, ERR_REFUSED,
+		    "%" PRId64 " of %s were sent by somebody who may not: they are where they were",
+		    run->left, d->queue);
 	if (code == 0 && run->done == 0 && d->config->id[0] != '\0' && !d->is_stopped)
 		return err_set(
 		    err, ERR_NOT_FOUND, "%s holds no message %s", d->queue, d->config->id);
@@ -186,7 +219,7 @@ ask(const struct dead *d, const char *verb, struct err *err)
 int
 dead_replay(struct dead *d, struct err *err)
 {
-	static const struct deed deed = { "dead replay", "replayed", copy_back };
+	static const struct deed deed = { "dead replay", "replayed", check_sender, copy_back };
 	const struct topology_queue *home = topology_queue_of(d->home);
 
 	if (home != NULL && !home->is_durable)
@@ -202,7 +235,7 @@ dead_replay(struct dead *d, struct err *err)
 int
 dead_drop(struct dead *d, struct err *err)
 {
-	static const struct deed deed = { "dead drop", "dropped", NULL };
+	static const struct deed deed = { "dead drop", "dropped", NULL, NULL };
 
 	if (d->config->id[0] == '\0' && d->config->max == 0)
 		return err_set(err, ERR_CONFIG, "say which: --id ID, or --max N for the oldest N");

@@ -158,7 +158,8 @@ put_copy(struct dead *d, const struct message *m, const struct text *body, struc
 	copy.header_count = 0;
 	for (unsigned i = 0; i < m->header_count && copy.header_count < MESSAGE_HEADERS_MAX - 2;
 	     i++)
-		if (strcmp(m->headers[i].name, "x-delivery-count") != 0)
+		if (strcmp(m->headers[i].name, "x-delivery-count") != 0 &&
+		    strcmp(m->headers[i].name, HEADER_SENDER) != 0) /* it is ours now */
 			copy.headers[copy.header_count++] = m->headers[i];
 	clock_format(clock_wall_ms(), now);
 	message_set_header(&copy, HEADER_EDITED_BY, record_operator());

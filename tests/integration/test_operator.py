@@ -234,6 +234,39 @@ class Operator(unittest.TestCase):
         self.assertEqual(set(found), ids)
         self.assertLessEqual(len(found), MANY + 1, "at worst the one in hand is there twice")
 
+    # --- what the operator's own name must not make true
+
+    def test_a_forgery_stays_dead_until_somebody_vouches_for_it(self):
+        player = Player(self.stack.env)
+        properties, body = self.level_up_meanwhile(player)
+        before, event_id, other = self.gold(player), properties.message_id, self.put_dead(1)[0]
+        properties.user_id, properties.headers = "admin", {"x-sender": "core"}
+        self.channel.basic_publish("", QUEUE, body, properties)
+        self.start_jobs()
+        [dead] = [one for one in self.wait_dead(2) if one["id"] == event_id]
+        self.assertEqual((dead["reason"], dead["headers"]["x-sender"]),
+                         ("admin may not send wildmarch.player.level_up.v1", "admin"))
+        self.assertIn("sent by somebody who may not", self.refused("dead", "replay", QUEUE, "--yes"))
+        wait_for(lambda: {one["id"] for one in self.dead()} == {event_id, other}, SECONDS,
+                 "the other one went, and failed again")
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(body.replace(b'"level":', b'"level": '))
+            file.flush()
+            self.ctl("dead", "edit", QUEUE, "--id", event_id, "--body", file.name)
+        self.assertIn("1 replayed", self.ctl("dead", "replay", QUEUE, "--id", event_id))
+        wait_for(lambda: self.gold(player) == before + 50, SECONDS, "the bonus is granted")
+
+    def test_a_forgery_in_the_stream_is_not_replayed(self):
+        event_id = str(uuid.uuid4())
+        queue = self.channel.queue_declare("", exclusive=True).method.queue
+        self.channel.confirm_delivery()
+        self.channel.basic_publish("game_events", "test.forged", document(event_id, {}),
+                                   pika.BasicProperties(user_id="admin", message_id=event_id))
+        said = self.ctl("events", "replay", "--from", "5m", "--to", queue, "--pattern", "test.forged", "--yes")
+        self.assertIn(f"left out  {event_id}  admin may not send wildmarch.player.level_up.v1", said)
+        self.assertIn("1 left out", said)
+        self.assertIsNone(self.channel.basic_get(queue, auto_ack=True)[0])
+
     def test_calls_are_not_replayed(self):
         self.assertIn("their callers repeat them", self.refused("dead", "replay", "core.world", "--yes"))
         self.assertIn("dead list shows all", self.refused("dead", "show", "core.nonsense"))

@@ -112,7 +112,7 @@ class Message:
         yield ".replies." not in self.routing_key and f"its routing key is {self.routing_key!r}"
 
     def _of_a_copy(self):
-        wanted = ({"x-error", "x-consumer", "x-died-at"} if self.exchange == "dead_letters" else
+        wanted = ({"x-error", "x-consumer", "x-died-at", "x-sender"} if self.exchange == "dead_letters" else
                   {"x-attempt", "x-first-seen", "x-last-error"})
         yield self._differs("delivery_mode", PERSISTENT)
         yield not wanted <= self.headers.keys() and f"it lacks {sorted(wanted - self.headers.keys())}"
