@@ -1,10 +1,9 @@
 """The core's way to RabbitMQ is cut, reset, goes deaf, stalls and stutters while a player plays: every sum is exact."""
 
-import threading
 import unittest
 
 from stack.servers import RabbitMQ
-from support.game import Player, Refused
+from support.game import Fighters
 from support.proxy import Proxy
 from support.stack import shared, wait_for
 
@@ -20,7 +19,13 @@ class Links(unittest.TestCase):
             proxy.say("heartbeat 1")
             stack.restart("core", {"AMQP_URL_FILE": proxy.url_file(stack.directory)})
             self.addCleanup(stack.restart, "core")
-            for player in self.play_through(proxy, stack.env):
+            with Fighters(stack.env) as fighters:
+                for trouble in TROUBLES:
+                    for command in trouble:
+                        proxy.say(command)
+                    fights = fighters.settled()
+                    wait_for(lambda: fighters.settled() > fights, 60, f"a fight is settled after {trouble}")
+            for player in fighters.players:
                 self.is_exact(player)
             stack.audit()
 
@@ -30,40 +35,6 @@ class Links(unittest.TestCase):
             return (seen["xp"], seen["gold"]) == (player.xp, player.gold + player.bonuses())
 
         wait_for(are_equal, 30, f"{player.get()} is xp {player.xp}, gold {player.gold} + {player.bonuses()}")
-
-    def play_through(self, proxy, env):
-        """Returns who played: when one is too tired to fight on, the next one comes."""
-        stop, failures, players = threading.Event(), [], [Player(env)]
-
-        def play():
-            try:
-                while not stop.is_set():
-                    try:
-                        players[-1].fight()
-                    except Refused as refused:
-                        if refused.code != "no_energy":
-                            raise
-                        players.append(Player(env))
-            except Exception as error:  # told to the test, which fails with it
-                failures.append(error)
-
-        def settled():
-            return sum(len(player.fights) for player in players)
-
-        thread = threading.Thread(target=play)
-        thread.start()
-        try:
-            for trouble in TROUBLES:
-                for command in trouble:
-                    proxy.say(command)
-                fights = settled()
-                wait_for(lambda: settled() > fights or failures, 60, f"a fight is settled after {trouble}")
-        finally:
-            stop.set()
-            thread.join(120)
-        self.assertEqual(failures, [])
-        self.assertFalse(thread.is_alive())
-        return players
 
 
 if __name__ == "__main__":

@@ -1,14 +1,13 @@
 """RabbitMQ, Postgres and Redis go away while a player plays: refusals meanwhile, recovery within 10 s, no value lost."""
 
 import json
-import threading
 import time
 import unittest
 import urllib.request
 import urllib.error
 import uuid
 
-from support.game import Gateway, Player
+from support.game import Fighters, Gateway, Player
 from support.stack import shared, wait_for
 
 RECOVERY_SECONDS = 10
@@ -56,29 +55,14 @@ class Servers(unittest.TestCase):
         self.stack.audit()
 
     def restart_while_playing(self, server, abruptly=False):
-        """A player fights in a thread of its own while the server is restarted twice."""
-        player, stop, failures = Player(self.stack.env), threading.Event(), []
-
-        def play():
-            try:
-                while not stop.is_set() or not player.fights:
-                    player.fight()
-            except Exception as error:  # told to the test, which fails with it
-                failures.append(error)
-
-        thread = threading.Thread(target=play)
-        thread.start()
-        try:
+        """The server is restarted twice while somebody fights; every sum is exact afterwards."""
+        with Fighters(self.stack.env) as fighters:
             for fights in (1, 2):
-                wait_for(lambda: len(player.fights) >= fights or failures, 60, "fights are settled")
+                wait_for(lambda: fighters.settled() >= fights, 60, "fights are settled")
                 self.stack.stop_server(server, abruptly)
                 self.stack.start_server(server)
-        finally:
-            stop.set()
-            thread.join(120)
-        self.assertEqual(failures, [])
-        self.assertFalse(thread.is_alive())
-        return player
+        for player in fighters.players:
+            self.assert_exact(player)
 
     def test_rabbitmq_is_away(self):
         player = Player(self.stack.env)
@@ -97,23 +81,23 @@ class Servers(unittest.TestCase):
         self.assert_exact(player)
 
     def test_rabbitmq_restarts_while_a_player_plays(self):
-        self.assert_exact(self.restart_while_playing("rabbitmq"))
+        self.restart_while_playing("rabbitmq")
 
     def test_postgres_restarts_while_a_player_plays(self):
-        self.assert_exact(self.restart_while_playing("postgres"))
+        self.restart_while_playing("postgres")
 
     def test_redis_restarts_while_a_player_plays(self):
-        self.assert_exact(self.restart_while_playing("redis"))
+        self.restart_while_playing("redis")
 
     def test_redis_is_killed_while_a_player_plays(self):
         """Its log is synced each second: of hot state the last 2 s may be gone, of value nothing."""
-        self.assert_exact(self.restart_while_playing("redis", abruptly=True))
+        self.restart_while_playing("redis", abruptly=True)
 
     def test_postgres_is_killed_while_a_player_plays(self):
-        self.assert_exact(self.restart_while_playing("postgres", abruptly=True))
+        self.restart_while_playing("postgres", abruptly=True)
 
     def test_rabbitmq_is_killed_while_a_player_plays(self):
-        self.assert_exact(self.restart_while_playing("rabbitmq", abruptly=True))
+        self.restart_while_playing("rabbitmq", abruptly=True)
 
 
 class Flush(unittest.TestCase):

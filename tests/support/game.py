@@ -6,12 +6,14 @@ unknown is repeated under the same Idempotency-Key until it is known."""
 import http.client
 import itertools
 import json
+import threading
 import time
 import uuid
 from urllib.parse import urlsplit
 
 PATIENCE_SECONDS = 60  # for an operation to become known, through restarts
 PAUSE_SECONDS = 0.1  # between two tries of it
+LAST_FIGHT_SECONDS = 120  # to be settled, when nobody shall fight on
 
 _people = itertools.count(6_000_000_001)  # away from those that the sandbox makes
 
@@ -180,3 +182,45 @@ class Player:
 def _beyond(here, way):
     x, y = here
     return {"north": (x, y - 1), "south": (x, y + 1), "east": (x + 1, y), "west": (x - 1, y)}[way]
+
+
+class Fighters:
+    """Players who fight in a thread of its own while a test makes trouble; who is too tired makes room for the next.
+    Ends with its `with`, when the last fight is settled, and raises what a player met."""
+
+    def __init__(self, env):
+        self._env = env
+        self._stop = threading.Event()
+        self._failure = None
+        self._thread = threading.Thread(target=self._play)
+        self.players = [Player(env)]
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self._stop.set()
+        self._thread.join(LAST_FIGHT_SECONDS)
+        if kind is None and self._thread.is_alive():
+            raise AssertionError(f"a fight isn't over after {LAST_FIGHT_SECONDS} s")
+        if kind is None and self._failure is not None:
+            raise self._failure
+
+    def settled(self):
+        """How many fights are. Raises what a player met meanwhile."""
+        if self._failure is not None:
+            raise self._failure
+        return sum(len(player.fights) for player in self.players)
+
+    def _play(self):
+        try:
+            while not self._stop.is_set():
+                try:
+                    self.players[-1].fight()
+                except Refused as refused:
+                    if refused.code != "no_energy":
+                        raise
+                    self.players.append(Player(self._env))
+        except Exception as error:  # told to the test, which fails with it
+            self._failure = error
