@@ -132,8 +132,8 @@ static void
 tell(const char *kind, const char *name, bool lost)
 {
 	if (lost)
-		log_error("the broker lost a part of the topology: wildmarchctl topology apply "
-			  "makes it again",
+		log_error("a part of the topology is missing or down: wildmarchctl topology apply "
+			  "makes again what is missing",
 		    LOG_T("kind", kind), LOG_T("name", name));
 	else
 		log_info("a lost part of the topology is back", LOG_T("kind", kind),
