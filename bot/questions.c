@@ -246,6 +246,10 @@ read_place(const struct json *json, struct place *p, struct err *err)
 	    (code = read_monsters(json, p, err)) != 0 || (code = read_map(json, p, err)) != 0 ||
 	    (code = read_exits(json, p, err)) != 0)
 		return code;
+	if ((code = read_optional_word(json, "weather", p->weather, sizeof(p->weather), err)) !=
+		0 ||
+	    (code = read_optional_word(json, "daytime", p->daytime, sizeof(p->daytime), err)) != 0)
+		return code;
 	return read_optional_word(json, "fight_id", p->fight_id, sizeof(p->fight_id), err);
 }
 

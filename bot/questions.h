@@ -62,6 +62,7 @@ struct identity {
 struct place {
 	int64_t x, y, level;
 	char biome[17];
+	char weather[17], daytime[17]; /* "": a core of the release before says nothing of it */
 	bool is_camp;
 	unsigned monster_count;
 	struct {

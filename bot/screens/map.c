@@ -134,6 +134,17 @@ put_compass(const struct place *p, struct picture *out)
 	picture_button(out, "hp", "", PHRASE_CORNER_HELP, NULL);
 }
 
+static void
+put_sky(const struct place *p, struct picture *out)
+{
+	if (p->weather[0] == '\0' || p->daytime[0] == '\0')
+		return;
+	PICTURE_SAY(out, PHRASE_MAP_SKY,
+	    SAY_P("weather", phrase_of("weather", p->weather, PHRASE_WEATHER_UNKNOWN), 0),
+	    SAY_P("daytime", phrase_of("daytime", p->daytime, PHRASE_DAYTIME_UNKNOWN), 0));
+	picture_line(out);
+}
+
 static enum phrase
 what_is_here(const struct place *p)
 {
@@ -154,6 +165,7 @@ draw(const struct scene *s, struct picture *out)
 	picture_line(out);
 	PICTURE_SAY(out, PHRASE_MAP_AT, SAY_N("x", p->x), SAY_N("y", p->y));
 	picture_line(out);
+	put_sky(p, out);
 	picture_line(out);
 	put_tiles(p, out);
 	picture_line(out);

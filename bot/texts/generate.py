@@ -14,7 +14,7 @@ import sys
 PLURALS = {"en": ["one", "other"], "ru": ["one", "few", "many"]}
 LIMITS = {"button": 20, "corner": 20, "toast": 200, "command": 256, "refusal": 200}  # UTF-16 units
 PLAIN = ("button", "corner", "toast", "command", "refusal", "number", "time", "coins", "experience", "language", "biome",
-         "monster", "bar")
+         "weather", "daytime", "monster", "bar")
 TAG = re.compile(r"</?(?:b|i|code)>")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 # A language takes the form of the monster's name that its grammar needs.

@@ -54,6 +54,9 @@ enum biome {
 	BIOME_COUNT
 };
 
+/* How warm a place is, all the year. */
+enum warmth { WARMTH_COLD, WARMTH_MILD, WARMTH_HOT, WARMTH_COUNT };
+
 #define FIGHTER_STAT_MAX 1000000
 
 /* Who can strike and be struck. Every number is 0..FIGHTER_STAT_MAX but for hit_mod_bp. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/rules/clamp.h"
+#include "core/rules/layers.h"
 #include "core/rules/noise.h"
 #include "core/rules/rng.h"
 
@@ -18,16 +19,6 @@
 #define START_RADIUS_MAX 2048
 #define START_TILES 200
 
-/* What is added to the world's seed for each of its layers; 4 is the weather's. */
-enum layer {
-	LAYER_ELEVATION = 1,
-	LAYER_MOISTURE = 2,
-	LAYER_TEMPERATURE = 3,
-	LAYER_LEVEL = 5,
-	LAYER_MONSTERS = 6,
-	LAYER_CAMPS = 7
-};
-
 static const int32_t elevation_scale = 64;
 static const int32_t moisture_scale = 48;
 static const int32_t temperature_scale = 128;
@@ -38,12 +29,6 @@ struct camps {
 	int32_t count;
 	struct position at[4];
 };
-
-static uint64_t
-layer_seed(uint64_t seed, enum layer layer)
-{
-	return rng_mix64(seed + (uint64_t)layer);
-}
 
 uint64_t
 world_chunk_hash(uint64_t seed, int32_t chunk_x, int32_t chunk_y)
@@ -91,16 +76,21 @@ world_climate(uint64_t seed, int32_t x, int32_t y)
 }
 
 /* The thresholds are quantiles: fields of this noise bunch round 500. */
+enum warmth
+world_warmth(struct climate climate)
+{
+	return (enum warmth)((climate.temperature >= 434) + (climate.temperature >= 561));
+}
+
 enum biome
 world_biome(struct climate climate)
 {
-	static const enum biome land[3][3] = {
+	static const enum biome land[WARMTH_COUNT][3] = {
 		/* dry, medium, wet */
 		{ BIOME_TUNDRA, BIOME_TAIGA, BIOME_BOG },
 		{ BIOME_STEPPE, BIOME_FOREST, BIOME_SWAMP },
 		{ BIOME_DESERT, BIOME_SAVANNA, BIOME_JUNGLE },
 	};
-	int32_t warmth = (climate.temperature >= 434) + (climate.temperature >= 561);
 	int32_t wetness = (climate.moisture >= 434) + (climate.moisture >= 561);
 
 	if (climate.elevation < 402)
@@ -109,7 +99,7 @@ world_biome(struct climate climate)
 		return BIOME_SHORE;
 	if (climate.elevation >= 696)
 		return BIOME_PEAK;
-	return land[warmth][wetness];
+	return land[world_warmth(climate)][wetness];
 }
 
 /* The shorter way round. */
@@ -284,6 +274,7 @@ tiles_in(const struct world *world, struct square square, struct tile *ret)
 		tile.at.x = noise_plus(square.corner.x, i % square.side);
 		tile.at.y = noise_plus(square.corner.y, i / square.side);
 		tile.biome = world_biome((struct climate){ e[i], m[i], t[i] });
+		tile.warmth = world_warmth((struct climate){ e[i], m[i], t[i] });
 		tile.is_passable = is_dry(e[i]);
 		tile.is_camp = is_camp(world, &camps, tile.at);
 		tile.level = level_at(world, tile.at, wobble[i]);

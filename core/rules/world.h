@@ -28,6 +28,7 @@ struct place_monster {
 struct tile {
 	struct position at;
 	enum biome biome;
+	enum warmth warmth;
 	int32_t level; /* 1..LEVEL_CAP, grows with the distance from the start */
 	bool is_passable;
 	bool is_camp; /* no monsters; HP return faster */
@@ -61,5 +62,6 @@ struct climate {
 
 struct climate world_climate(uint64_t seed, int32_t x, int32_t y);
 enum biome world_biome(struct climate climate);
+enum warmth world_warmth(struct climate climate);
 
 #endif

@@ -2,6 +2,7 @@
 #include "core/world/view.h"
 
 #include "core/rules/travel.h"
+#include "core/rules/weather.h"
 #include "core/vitals.h"
 
 #include <stdio.h>
@@ -25,8 +26,10 @@ static const char letters[BIOME_COUNT] = {
 	[BIOME_JUNGLE] = 'j',
 };
 
-/* The schema counts biomes and directions in the rules' order. */
+/* The schemas count biomes, weathers, times of the day and directions in the rules' order. */
 _Static_assert((int)LAND_JUNGLE == (int)BIOME_JUNGLE, "lands are biomes");
+_Static_assert((int)SKY_HEAT == (int)WEATHER_HEAT, "skies are weathers");
+_Static_assert((int)DAY_PART_NIGHT == (int)DAYTIME_NIGHT, "parts of the day are daytimes");
 _Static_assert((int)WAY_WEST == (int)DIRECTION_WEST, "ways are directions");
 
 static void
@@ -89,6 +92,11 @@ place_view_fill(const struct hot_state *hot, const struct fight *fight, const st
 		.x = hot->x,
 		.y = hot->y,
 		.biome = (enum land)here->biome,
+		.has_weather = true,
+		.weather =
+		    (enum sky)weather_at(at->world->seed, here->at, here->warmth, at->now_ms),
+		.has_daytime = true,
+		.daytime = (enum day_part)daytime_at(at->now_ms),
 		.level = here->level,
 		.is_camp = here->is_camp,
 		.hp = vitals.hp,

@@ -109,6 +109,8 @@ answer_character(const char *name, bool is_new)
 	fsm_answer(&s);
 }
 
+static char place_weather[17], place_daytime[17]; /* "": not told */
+
 static void
 answer_place(int64_t version)
 {
@@ -122,6 +124,8 @@ answer_place(int64_t version)
 					.level = 3,
 					.monster_count = 1 } };
 	strcpy(s.answer.place.monsters[0].kind, "grey_wolf");
+	strcpy(s.answer.place.weather, place_weather);
+	strcpy(s.answer.place.daytime, place_daytime);
 	for (int i = 0; i < MAP_SIDE; i++)
 		strcpy(s.answer.place.map[i], "ff~^c?f");
 	fsm_answer(&s);
@@ -306,6 +310,23 @@ Test(bot_fsm, ways_that_are_closed_have_no_arrow)
 	draw();
 	cr_expect(s.is_unchanged);
 	cr_expect_eq(s.toast, PHRASE_TOAST_NOWHERE);
+}
+
+Test(bot_fsm, the_sky_is_shown_where_the_core_tells_of_it)
+{
+	be_on_the_map();
+	cr_expect_not(sees("sky"));
+	press("m", "");
+	strcpy(place_weather, "snow");
+	strcpy(place_daytime, "dusk");
+	answer_place(12);
+	draw();
+	cr_expect(sees("🌨 Snow · dusk"));
+	press("m", "");
+	strcpy(place_weather, "frogs");
+	answer_place(13);
+	draw();
+	cr_expect(sees("A strange sky · dusk"));
 }
 
 Test(bot_fsm, a_stale_place_is_said_and_shown_anew)

@@ -2,6 +2,7 @@
 #include "bot/phrases.h"
 #include "bot/phrases_table.h"
 #include "core/rules/monsters.h"
+#include "core/rules/weather.h"
 #include "messages/refusals.h"
 
 #include <criterion/criterion.h>
@@ -174,6 +175,16 @@ Test(bot_text, every_monster_and_biome_of_the_rules_has_words)
 		cr_expect(
 		    phrase_of("biome", key, PHRASE_COUNT) != PHRASE_COUNT, "no words for %s", key);
 	}
+}
+
+Test(bot_text, every_weather_and_time_of_the_day_has_words)
+{
+	for (int i = 0; i < WEATHER_COUNT; i++)
+		cr_expect(phrase_of("weather", weather_key((enum weather)i), PHRASE_COUNT) !=
+			  PHRASE_COUNT);
+	for (int i = 0; i < DAYTIME_COUNT; i++)
+		cr_expect(phrase_of("daytime", daytime_key((enum daytime)i), PHRASE_COUNT) !=
+			  PHRASE_COUNT);
 }
 
 Test(bot_text, every_refusal_of_the_game_has_words)

@@ -2,6 +2,7 @@
 #include "core/rules/regen.h"
 #include "core/rules/stats.h"
 #include "core/rules/travel.h"
+#include "core/rules/weather.h"
 #include "tests/support/stage.h"
 
 #include <criterion/criterion.h>
@@ -185,6 +186,32 @@ Test(world_get_location, shows_the_camp_and_the_version_to_act_on)
 	cr_assert_eq(stage_reply_number(s, "version"), 7);
 	cr_assert_not_null(strstr(s->effects.reply.bytes, "\"is_camp\":true"));
 	cr_assert_eq(need_of(s, NEED_HOT, 1)->use, TO_READ);
+	stage_destroy(s);
+}
+
+/* The weather of the place, and as it is now. */
+Test(world_get_location, tells_of_the_sky)
+{
+	struct stage *s = stage_create(&world_get_location);
+	const struct hot_state *hot = stage_hot(s, 1);
+	struct tile here = world_tile(&s->world, hot->x, hot->y);
+	bool was_seen[WEATHER_COUNT] = { false };
+	int seen = 0;
+
+	for (int slot = 0; slot < 200; slot++) {
+		enum weather weather =
+		    weather_at(s->world.seed, here.at, here.warmth, s->at.now_ms);
+		char expected[64];
+
+		stage_when(s, "{\"player_id\":1}");
+		snprintf(expected, sizeof(expected), "\"weather\":\"%s\",\"daytime\":\"%s\"",
+		    weather_key(weather), daytime_key(daytime_at(s->at.now_ms)));
+		cr_assert_not_null(strstr(s->effects.reply.bytes, expected), "%s", expected);
+		seen += !was_seen[weather];
+		was_seen[weather] = true;
+		s->at.now_ms += WEATHER_SLOT_MS;
+	}
+	cr_expect_gt(seen, 2);
 	stage_destroy(s);
 }
 
