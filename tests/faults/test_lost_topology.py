@@ -54,7 +54,7 @@ class LostTopology(unittest.TestCase):
         left = broken + NOTICED_SECONDS - time.monotonic()
         wait_for(lambda: name in (self.stack.why_unready("ticker") or ""), left, f"the ticker says that {name} is gone")
         self.assertEqual(self.metric("ticker", f'wildmarch_topology_lost{{kind="{kind}"}}'), 1)
-        self.assertEqual(len(self.lines("ticker", "the broker lost a part", kind=kind, name=name)), 1)
+        self.assertEqual(len(self.lines("ticker", "is missing or down", kind=kind, name=name)), 1)
 
     def expect_back(self, kind, name):
         self.stack.wait_ready("ticker", NOTICED_SECONDS)
