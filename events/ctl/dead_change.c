@@ -58,13 +58,11 @@ keep_headers(const struct message *from, struct message *to)
 }
 
 /* What comes back is signed by the operator, who may send everything: a forgery must not come true
- * by it. By editing it somebody has vouched for it. */
+ * by it. Who edits it has vouched for it, and is its sender. */
 static int
 check_sender(const struct message *m, struct err *err)
 {
-	return message_header(m, HEADER_EDITED_BY) != NULL
-	           ? 0
-	           : event_check_sender(m, sender_of_copy(m), err);
+	return event_check_sender(m, sender_of_copy(m), err);
 }
 
 static int

@@ -240,7 +240,7 @@ class Operator(unittest.TestCase):
         player = Player(self.stack.env)
         properties, body = self.level_up_meanwhile(player)
         before, event_id, other = self.gold(player), properties.message_id, self.put_dead(1)[0]
-        properties.user_id, properties.headers = "admin", {"x-sender": "core"}
+        properties.user_id, properties.headers = "admin", {"x-sender": "core", "x-edited-by": "core"}
         self.channel.basic_publish("", QUEUE, body, properties)
         self.start_jobs()
         [dead] = [one for one in self.wait_dead(2) if one["id"] == event_id]
