@@ -128,7 +128,8 @@ struct battle_setup {
 	struct battle_entrant fighters[BATTLE_FIGHTERS_MAX];
 };
 
-/* True if every value is in its range, the version is ours, and both sides have somebody. */
+/* True if every value is in its range, the version is ours, both sides have somebody, and
+ * somebody is played. */
 bool battle_setup_is_sound(const struct battle_setup *setup);
 
 /* ── a battle as it runs ── */
@@ -319,6 +320,11 @@ bool battle_setup_decode(const uint8_t *bytes, size_t size, struct battle_setup 
  * little. An input that is nobody's word (BATTLE_REFUSED_STRANGE) is written as ACT_NONE. */
 size_t battle_inputs_encode(const struct battle_setup *setup,
     const struct battle_input inputs[BATTLE_FIGHTERS_MAX], uint8_t *ret, size_t room);
+
+/* The inverse for the round that these bytes begin with. Returns how many it took; 0 if there are
+ * too few, or they are not what encode writes. */
+size_t battle_inputs_decode(const struct battle_setup *setup, const uint8_t *bytes, size_t size,
+    struct battle_input ret[BATTLE_FIGHTERS_MAX]);
 
 /* The battle that comes of playing these rounds; `log`, if not NULL, holds the entries of the last
  * one. False, and `ret` untouched (not so the log), if the setup isn't sound, the bytes are no
