@@ -11,7 +11,8 @@ struct ring {
 	struct battle_log log; /* of the last round */
 };
 
-/* An empty one. The seed is such that the first blows hit and aren't critical. */
+/* An empty one. Its seed is calm: of the first five rounds the first eight blows of 8700 bp or more
+ * hit, and none is critical. */
 struct ring *ring_create(void);
 void ring_destroy(struct ring *ring);
 

@@ -314,8 +314,8 @@ Test(rules_battle_status, weak_takes_a_quarter_of_the_attack_and_sunder_30_perce
 {
 	struct ring *ring = cursed(STATUS_WEAK);
 
-	ring->battle.setup.fighters[DUMMY].attack = 1000;
-	cr_assert_eq(battle_power(&ring->battle, DUMMY, SOURCE_ATTACK), 750);
+	ring->battle.setup.fighters[DUMMY].attack = 10;
+	cr_assert_eq(battle_power(&ring->battle, DUMMY, SOURCE_ATTACK), 7);
 	cr_assert_eq(battle_power(&ring->battle, DUMMY, SOURCE_MAGIC), 1);
 	cr_assert_eq(rounds_of(ring, DUMMY, STATUS_WEAK), 3);
 	ring_destroy(ring);
