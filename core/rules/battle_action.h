@@ -17,7 +17,7 @@
 #define BATTLE_STACKS_MAX 5
 
 /* What lies on a fighter for some turns. battle_status.c has the table of what each does. */
-enum battle_status {
+enum status {
 	STATUS_BURN,
 	STATUS_BLEED,
 	STATUS_POISON,
@@ -47,7 +47,7 @@ enum battle_target {
 enum battle_source { SOURCE_ATTACK, SOURCE_MAGIC, SOURCE_COUNT };
 
 struct battle_effect {
-	enum battle_status status;
+	enum status status;
 	int32_t chance_bp; /* 1..10,000, before resistance */
 	bool on_self;      /* it falls on the actor, once, whatever became of the blows */
 	int32_t turns;     /* 0..BATTLE_TURNS_MAX; 0: as long as the status lasts by the rules */
@@ -78,7 +78,7 @@ struct battle_action {
 bool battle_action_is_sound(const struct battle_action *action);
 
 /* The words of schemas/types: "burn", "enemies", "magic". Static; NULL for no value of the enum. */
-const char *battle_status_key(enum battle_status status);
+const char *battle_status_key(enum status status);
 const char *battle_target_key(enum battle_target target);
 const char *battle_source_key(enum battle_source source);
 

@@ -111,7 +111,7 @@ static const char *const when_keys[WHEN_COUNT] = {
 };
 
 const char *
-battle_status_key(enum battle_status status)
+battle_status_key(enum status status)
 {
 	return (unsigned)status < STATUS_COUNT ? status_keys[status] : NULL;
 }

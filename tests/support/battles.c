@@ -174,41 +174,57 @@ any_upto(struct rng *rng, int32_t usual, int32_t most)
 	return below(rng, (usual < most ? usual : most) + 1);
 }
 
+/* Draws stand in statements of their own throughout: the order within an initialiser is anybody's.
+ */
 static struct battle_effect
 any_effect(struct rng *rng)
 {
-	return (struct battle_effect){
-		.status = (enum battle_status)below(rng, STATUS_COUNT),
-		.chance_bp = one_in(rng, 2) ? 10000 : 1 + below(rng, 10000),
-		.on_self = one_in(rng, 4),
-		.turns = any_upto(rng, 4, BATTLE_TURNS_MAX),
-		.stacks = any_upto(rng, 3, BATTLE_STACKS_MAX),
-	};
+	struct battle_effect e = { 0 };
+
+	e.status = (enum status)below(rng, STATUS_COUNT);
+	e.chance_bp = one_in(rng, 2) ? 10000 : 1 + below(rng, 10000);
+	e.on_self = one_in(rng, 4);
+	e.turns = any_upto(rng, 4, BATTLE_TURNS_MAX);
+	e.stacks = any_upto(rng, 3, BATTLE_STACKS_MAX);
+	return e;
 }
 
 static struct battle_action
 any_action(struct rng *rng)
 {
-	struct battle_action action = {
-		.target = (enum battle_target)below(rng, TARGET_COUNT),
-		.source = (enum battle_source)below(rng, SOURCE_COUNT),
-		.element = (enum element)below(rng, ELEMENT_COUNT),
-		.coef_bp = one_in(rng, 4) ? 0 : any_upto(rng, 20000, 60000),
-		.hits = any_upto(rng, 3, BATTLE_HITS_MAX),
-		.pen_bp = one_in(rng, 3) ? any_upto(rng, 4000, 10000) : 0,
-		.hit_mod_bp = one_in(rng, 3) ? below(rng, 20001) - 10000 : 0,
-		.drain_bp = one_in(rng, 4) ? any_upto(rng, 5000, 10000) : 0,
-		.heal_bp = one_in(rng, 4) ? any_upto(rng, 20000, 60000) : 0,
-		.heal_share_bp = one_in(rng, 6) ? any_upto(rng, 3000, 10000) : 0,
-		.mana_share_bp = one_in(rng, 6) ? any_upto(rng, 3000, 10000) : 0,
-		.cleanse = one_in(rng, 5) ? any_upto(rng, 3, 8) : 0,
-		.taunt = one_in(rng, 8) ? any_upto(rng, 3, 5) : 0,
-		.effects_count = below(rng, BATTLE_EFFECTS_MAX + 1),
-	};
+	struct battle_action a = { 0 };
 
-	for (int32_t i = 0; i < action.effects_count; i++)
-		action.effects[i] = any_effect(rng);
-	return action;
+	a.target = (enum battle_target)below(rng, TARGET_COUNT);
+	a.source = (enum battle_source)below(rng, SOURCE_COUNT);
+	a.element = (enum element)below(rng, ELEMENT_COUNT);
+	a.coef_bp = one_in(rng, 4) ? 0 : any_upto(rng, 20000, 60000);
+	a.hits = any_upto(rng, 3, BATTLE_HITS_MAX);
+	a.pen_bp = one_in(rng, 3) ? any_upto(rng, 4000, 10000) : 0;
+	a.hit_mod_bp = one_in(rng, 3) ? below(rng, 20001) - 10000 : 0;
+	a.drain_bp = one_in(rng, 4) ? any_upto(rng, 5000, 10000) : 0;
+	a.heal_bp = one_in(rng, 4) ? any_upto(rng, 20000, 60000) : 0;
+	a.heal_share_bp = one_in(rng, 6) ? any_upto(rng, 3000, 10000) : 0;
+	a.mana_share_bp = one_in(rng, 6) ? any_upto(rng, 3000, 10000) : 0;
+	a.cleanse = one_in(rng, 5) ? any_upto(rng, 3, 8) : 0;
+	a.taunt = one_in(rng, 8) ? any_upto(rng, 3, 5) : 0;
+	a.effects_count = below(rng, BATTLE_EFFECTS_MAX + 1);
+	for (int32_t i = 0; i < a.effects_count; i++)
+		a.effects[i] = any_effect(rng);
+	return a;
+}
+
+static struct battle_skill
+any_skill(struct rng *rng)
+{
+	struct battle_skill s = { 0 };
+
+	s.action = any_action(rng);
+	s.cost_mp = any_upto(rng, 20, FIGHTER_STAT_MAX);
+	s.cooldown = any_upto(rng, 4, 20);
+	s.when = (enum battle_when)below(rng, WHEN_COUNT);
+	s.chance_bp = any_upto(rng, 10000, 10000);
+	s.below_bp = one_in(rng, 4) ? any_upto(rng, 10000, 10000) : 0;
+	return s;
 }
 
 static void
@@ -216,20 +232,12 @@ teach_any(struct rng *rng, struct battle_entrant *entrant)
 {
 	entrant->skills_count = below(rng, BATTLE_SKILLS_MAX + 1);
 	for (int32_t i = 0; i < entrant->skills_count; i++)
-		entrant->skills[i] = (struct battle_skill){
-			.action = any_action(rng),
-			.cost_mp = any_upto(rng, 20, FIGHTER_STAT_MAX),
-			.cooldown = any_upto(rng, 4, 20),
-			.when = (enum battle_when)below(rng, WHEN_COUNT),
-			.chance_bp = any_upto(rng, 10000, 10000),
-			.below_bp = one_in(rng, 4) ? any_upto(rng, 10000, 10000) : 0,
-		};
+		entrant->skills[i] = any_skill(rng);
 	entrant->things_count = below(rng, BATTLE_THINGS_MAX + 1);
-	for (int32_t i = 0; i < entrant->things_count; i++)
-		entrant->things[i] = (struct battle_thing){
-			.action = any_action(rng),
-			.count = 1 + any_upto(rng, 4, BATTLE_COUNT_MAX - 1),
-		};
+	for (int32_t i = 0; i < entrant->things_count; i++) {
+		entrant->things[i].action = any_action(rng);
+		entrant->things[i].count = 1 + any_upto(rng, 4, BATTLE_COUNT_MAX - 1);
+	}
 }
 
 static struct battle_entrant
@@ -269,8 +277,8 @@ any_entrant(struct rng *rng, int32_t side)
 struct battle_setup
 battles_any(struct rng *rng)
 {
-	uint64_t seed = (uint64_t)rng_next(rng) << 32 | rng_next(rng);
-	struct battle_setup setup = battles_of(seed);
+	uint64_t seed = (uint64_t)rng_next(rng) << 32;
+	struct battle_setup setup = battles_of(seed | rng_next(rng));
 	bool is_small = !one_in(rng, 8);
 	int32_t ours = 1 + below(rng, is_small ? 3 : BATTLE_PLAYERS_MAX);
 	int32_t theirs = 1 + below(rng, is_small ? 3 : BATTLE_FIGHTERS_MAX - ours);
@@ -290,11 +298,10 @@ static struct battle_input
 any_input(const struct battle *battle, struct rng *rng, int32_t who)
 {
 	const struct battle_entrant *entrant = &battle->setup.fighters[who];
-	struct battle_input input = {
-		.act = one_in(rng, 20) ? ACT_FLEE : (enum battle_act)below(rng, ACT_FLEE),
-		.target = below(rng, battle->setup.fighters_count + 1) - 1,
-	};
+	struct battle_input input = { 0 };
 
+	input.act = one_in(rng, 20) ? ACT_FLEE : (enum battle_act)below(rng, ACT_FLEE);
+	input.target = below(rng, battle->setup.fighters_count + 1) - 1;
 	if (input.act == ACT_SKILL)
 		input.n = below(rng, entrant->skills_count + 1);
 	if (input.act == ACT_USE)

@@ -133,13 +133,13 @@ ring_place(const struct ring *ring, enum battle_what what, int32_t who)
 }
 
 const struct battle_condition *
-ring_condition(const struct ring *ring, int32_t who, enum battle_status status)
+ring_condition(const struct ring *ring, int32_t who, enum status status)
 {
 	return &ring->battle.fighters[who].conditions[status];
 }
 
 struct battle_action
-ring_curse(enum battle_target target, enum battle_status status)
+ring_curse(enum battle_target target, enum status status)
 {
 	return (struct battle_action){
 		.target = target,

@@ -48,9 +48,9 @@ int32_t ring_count(const struct ring *ring, enum battle_what what, int32_t targe
 int32_t ring_place(const struct ring *ring, enum battle_what what, int32_t who);
 
 const struct battle_condition *ring_condition(
-    const struct ring *ring, int32_t who, enum battle_status status);
+    const struct ring *ring, int32_t who, enum status status);
 
 /* An action for `target` that brings a status for certain. */
-struct battle_action ring_curse(enum battle_target target, enum battle_status status);
+struct battle_action ring_curse(enum battle_target target, enum status status);
 
 #endif

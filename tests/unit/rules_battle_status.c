@@ -25,14 +25,14 @@ cursed_with(struct battle_action curse)
 }
 
 static struct ring *
-cursed(enum battle_status status)
+cursed(enum status status)
 {
 	return cursed_with(ring_curse(TARGET_ENEMY, status));
 }
 
 /* How many rounds from the first on the dummy's turn found it. */
 static int32_t
-rounds_of(struct ring *ring, int32_t who, enum battle_status status)
+rounds_of(struct ring *ring, int32_t who, enum status status)
 {
 	int32_t rounds = 0;
 
@@ -423,7 +423,7 @@ Test(rules_battle_status, who_is_immune_never_bears_it)
 {
 	for (int i = 0; i < STATUS_COUNT; i++) {
 		struct ring *ring = ring_of_two();
-		struct battle_action curse = ring_curse(TARGET_ENEMY, (enum battle_status)i);
+		struct battle_action curse = ring_curse(TARGET_ENEMY, (enum status)i);
 
 		ring->setup.fighters[DUMMY].immune = UINT32_C(1) << i;
 		ring_say(ring, PLAYER, ACT_SKILL, ring_teach(ring, PLAYER, curse), DUMMY);
@@ -439,7 +439,7 @@ Test(rules_battle_status, resistance_is_against_harm_only)
 {
 	for (int i = 0; i < STATUS_COUNT; i++) {
 		bool is_good = i == STATUS_REGEN || i == STATUS_HASTE || i == STATUS_SHIELD;
-		struct battle_action curse = ring_curse(TARGET_ENEMY, (enum battle_status)i);
+		struct battle_action curse = ring_curse(TARGET_ENEMY, (enum status)i);
 		struct ring *ring = ring_of_two();
 
 		ring->setup.fighters[DUMMY].status_resist_bp = 10000;
@@ -465,7 +465,7 @@ Test(rules_battle_status, an_effect_may_say_how_long)
 Test(rules_battle_status, what_is_cleansed_is_the_latest_harm)
 {
 	struct ring *ring = ring_of_two();
-	static const enum battle_status order[] = { STATUS_SUNDER, STATUS_BURN, STATUS_HASTE,
+	static const enum status order[] = { STATUS_SUNDER, STATUS_BURN, STATUS_HASTE,
 		STATUS_WEAK };
 	struct battle_action cleanse = { .target = TARGET_SELF, .cleanse = 2 };
 
