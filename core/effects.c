@@ -128,6 +128,13 @@ effects_save_character(struct effects *e, const struct character_row *row)
 }
 
 void
+effects_save_build(struct effects *e, const struct build_row *build)
+{
+	e->saves_build = true;
+	e->build = *build;
+}
+
+void
 effects_record_fight(
     struct effects *e, const struct fight *fight, const char *digest, const struct settlement *s)
 {
@@ -161,5 +168,5 @@ bool
 effects_have_value(const struct effects *e)
 {
 	return e->creates_character || e->entries_count > 0 || e->saved_count > 0 ||
-	       e->records_fight || e->records_void || e->events_count > 0;
+	       e->saves_build || e->records_fight || e->records_void || e->events_count > 0;
 }

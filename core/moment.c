@@ -1,8 +1,8 @@
 /* Where chance and beginnings come from. */
 #include "core/moment.h"
 
+#include "core/rules/build.h"
 #include "core/rules/regen.h"
-#include "core/rules/stats.h"
 #include "events/ids.h"
 #include "events/text.h"
 
@@ -13,6 +13,8 @@
 struct hot_state
 hot_fresh(int64_t player_id, const struct moment *at)
 {
+	struct numbers numbers = build_numbers(1, &(struct attributes){ 0 });
+
 	return (struct hot_state){
 		.player_id = player_id,
 		.epoch = 0,
@@ -20,7 +22,10 @@ hot_fresh(int64_t player_id, const struct moment *at)
 		.level = 1,
 		.x = at->world->start.x,
 		.y = at->world->start.y,
-		.hp = stats_hp_max(1),
+		.hp = numbers.hp_max,
+		.hp_max = numbers.hp_max,
+		.mp = numbers.mp_max,
+		.mp_max = numbers.mp_max,
 		.hp_at_ms = at->now_ms,
 		.energy = energy_max(1),
 		.energy_at_ms = at->now_ms,

@@ -9,6 +9,8 @@ const struct operation *const operations[] = {
 	&character_get,
 	&character_give_gold,
 	&character_grant_bonus,
+	&character_allocate,
+	&character_respec,
 	&world_get_location,
 	&world_move,
 	&combat_start_combat,

@@ -15,6 +15,12 @@ rows_character(const struct rows *rows, int64_t player_id)
 	return NULL;
 }
 
+const struct build_row *
+rows_build(const struct rows *rows, int64_t player_id)
+{
+	return rows->has_build && rows->build.player_id == player_id ? &rows->build : NULL;
+}
+
 const struct hot_state *
 rows_hot(const struct rows *rows, int64_t player_id)
 {

@@ -6,6 +6,7 @@
 
 #include "core/needs.h"
 #include "core/rules/fight.h"
+#include "core/rules/stats.h"
 #include "events/hot.h"
 
 #include <stdbool.h>
@@ -26,6 +27,20 @@ struct character_row {
 
 #define ROWS_CHARACTERS_MAX 3
 
+#define BUILD_SKILLS_MAX 64
+#define SKILL_KEY_SIZE 33
+
+/* What a player made of a character. */
+struct build_row {
+	int64_t player_id;
+	struct attributes spent;
+	unsigned skills_count;
+	struct {
+		char key[SKILL_KEY_SIZE];
+		int32_t rank;
+	} skills[BUILD_SKILLS_MAX]; /* sorted by key */
+};
+
 /* What a fight gave, and what its answer needs besides the fight. */
 struct settlement {
 	struct spoils spoils;
@@ -40,6 +55,8 @@ struct rows {
 	bool is_granted;
 	unsigned characters_count;
 	struct character_row characters[ROWS_CHARACTERS_MAX];
+	bool has_build;
+	struct build_row build;
 	bool has_hot;
 	struct hot_state hot;
 	bool has_fight; /* the one that the hot state points to: running, or ended and being settled
@@ -52,6 +69,8 @@ struct rows {
 };
 
 const struct character_row *rows_character(const struct rows *rows, int64_t player_id);
+/* What the player made of it, nothing spent included; NULL when it wasn't asked for. */
+const struct build_row *rows_build(const struct rows *rows, int64_t player_id);
 /* The player's hot state; NULL when it wasn't asked for. */
 const struct hot_state *rows_hot(const struct rows *rows, int64_t player_id);
 /* The player's fight, or NULL. */

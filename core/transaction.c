@@ -222,7 +222,7 @@ on_lookups(struct postgres_session *s, const struct postgres_results *results,
 	if (err != NULL)
 		failed = *err;
 	else
-		values_read(results, &t->plan, &t->rows);
+		values_read(results, &t->plan, &t->needs, &t->rows);
 	postgres_release(s);
 	if (err != NULL)
 		transaction_fail(t, &failed);

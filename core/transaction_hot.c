@@ -186,9 +186,8 @@ store_hot(struct transaction *t)
 	    on_stored, t);
 }
 
-/* An operation of the hot lane alone. */
-static void
-apply_hot(struct transaction *t)
+void
+transaction_apply_hot(struct transaction *t)
 {
 	struct moment at = transaction_moment(t);
 
@@ -212,5 +211,5 @@ after_hot(struct transaction *t)
 	if (values_are_needed(&t->needs))
 		transaction_load_values(t);
 	else
-		apply_hot(t);
+		transaction_apply_hot(t);
 }

@@ -4,10 +4,6 @@
 
 #include "core/rules/clamp.h"
 
-#define ATTRIBUTE_START 5
-#define POINTS_PER_LEVEL 3
-#define SPEED_BASE 100
-
 /* A monster lands 8750 of 10,000 blows on its equal: with its critical ones that makes 0.90 of its
  * plain damage, the figure with which the game is balanced. */
 #define MONSTER_HIT_MOD_BP (-450)

@@ -7,6 +7,10 @@
 #include "core/rules/monsters.h"
 #include "core/rules/types.h"
 
+#define ATTRIBUTE_START 5
+#define POINTS_PER_LEVEL 3
+#define SPEED_BASE 100
+
 struct attributes {
 	int32_t strength;
 	int32_t agility;
@@ -15,6 +19,7 @@ struct attributes {
 	int32_t luck;
 };
 
+/* Of the par split. */
 struct attributes stats_attributes(int32_t level);
 
 /* 60 + 12·VIT + 8L. */

@@ -320,6 +320,10 @@ args_player(struct args *a, const struct hot_state *before, const struct hot_sta
 		{ "hp", before->hp, after->hp },
 		{ "hp_at", before->hp_at_ms, after->hp_at_ms },
 		{ "hp_rem", before->hp_rem, after->hp_rem },
+		{ "hp_max", before->hp_max, after->hp_max },
+		{ "mp", before->mp, after->mp },
+		{ "mp_rem", before->mp_rem, after->mp_rem },
+		{ "mp_max", before->mp_max, after->mp_max },
 		{ "energy", before->energy, after->energy },
 		{ "energy_at", before->energy_at_ms, after->energy_at_ms },
 	};
@@ -409,11 +413,17 @@ hot_release(struct redis *r, const struct release *release, int64_t now_ms,
 	args_text(&a, release->fight_id);
 	args_number(&a, now_ms);
 	args_number(&a, release->player_id);
-	if (release->has_health) {
+	if (release->has_maxima) {
 		args_field(&a, "level", release->level);
+		args_field(&a, "hp_max", release->hp_max);
+		args_field(&a, "mp_max", release->mp_max);
+	}
+	if (release->has_health) {
 		args_field(&a, "hp", release->hp);
-		args_field(&a, "hp_at", release->hp_at_ms);
 		args_field(&a, "hp_rem", 0);
+		args_field(&a, "mp", release->mp);
+		args_field(&a, "mp_rem", 0);
+		args_field(&a, "hp_at", release->hp_at_ms);
 	}
 	if (release->moves) {
 		args_field(&a, "x", release->x);

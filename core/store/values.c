@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct postgres_statement next_player = {
@@ -48,6 +49,20 @@ static const struct postgres_statement read_characters = {
 	" c.name, p.provider, p.external_id, p.language"
 	" FROM character c JOIN player p ON p.id = c.player_id"
 	" WHERE c.player_id = ANY ($1::bigint[])",
+};
+static const struct postgres_statement read_build = {
+	"read_build",
+	"SELECT strength, agility, intellect, vitality, luck,"
+	" (SELECT string_agg(key || ' ' || value, ',' ORDER BY key COLLATE \"C\")"
+	" FROM jsonb_each_text(skills))"
+	" FROM build WHERE player_id = $1::bigint",
+};
+static const struct postgres_statement save_build = {
+	"save_build",
+	"INSERT INTO build VALUES ($1::bigint, $2::int, $3::int, $4::int, $5::int, $6::int, "
+	"$7::jsonb) ON CONFLICT (player_id) DO UPDATE SET strength = excluded.strength, agility = "
+	"excluded.agility, intellect = excluded.intellect, vitality = excluded.vitality, luck = "
+	"excluded.luck, skills = excluded.skills",
 };
 static const struct postgres_statement insert_player = {
 	"insert_player",
@@ -118,6 +133,17 @@ ask(struct postgres_session *s, const struct postgres_statement *statement, cons
 	return plan->count++;
 }
 
+static int
+ask_player(struct postgres_session *s, const struct postgres_statement *statement,
+    int64_t player_id, struct values_plan *plan)
+{
+	struct postgres_params params = { 0 };
+
+	params_i64(&params, player_id);
+	postgres_query(s, statement, &params);
+	return plan->count++;
+}
+
 void
 values_queue_lookups(
     struct postgres_session *s, const struct needs *needs, struct values_plan *plan)
@@ -125,7 +151,7 @@ values_queue_lookups(
 	const struct need *identity = needs_find(needs, NEED_IDENTITY),
 			  *name = needs_find(needs, NEED_NAME);
 
-	plan->new_player = plan->grant = plan->settled = plan->characters = -1;
+	plan->new_player = plan->grant = plan->settled = plan->characters = plan->build = -1;
 	plan->identity = identity != NULL ? ask(s, &find_identity, identity->key, plan) : -1;
 	plan->name = name != NULL ? ask(s, &find_name, name->key, plan) : -1;
 }
@@ -158,7 +184,8 @@ values_queue(
     struct postgres_session *s, const struct needs *needs, bool lock, struct values_plan *plan)
 {
 	const struct need *grant = needs_find(needs, NEED_GRANT),
-			  *settled = needs_find(needs, NEED_SETTLED);
+			  *settled = needs_find(needs, NEED_SETTLED),
+			  *build = needs_find(needs, NEED_BUILD);
 	struct text list = { 0 };
 
 	if (lock && list_characters(needs, true, &list))
@@ -174,6 +201,8 @@ values_queue(
 	if (list_characters(needs, false, &list))
 		plan->characters = ask(s, &read_characters, list.bytes, plan);
 	text_finish(&list);
+	if (build != NULL)
+		plan->build = ask_player(s, &read_build, build->player_id, plan);
 }
 
 static int64_t
@@ -228,6 +257,45 @@ read_settled(const struct postgres_results *results, size_t query, struct rows *
 	};
 }
 
+/* "cleave 3,guard 1" */
+static void
+read_skills(const char *text, struct build_row *ret)
+{
+	while (ret->skills_count < BUILD_SKILLS_MAX && *text != '\0') {
+		size_t key_size = strcspn(text, " ");
+		char *end;
+
+		if (text[key_size] == '\0' || key_size >= SKILL_KEY_SIZE)
+			return;
+		memcpy(ret->skills[ret->skills_count].key, text, key_size);
+		ret->skills[ret->skills_count].key[key_size] = '\0';
+		ret->skills[ret->skills_count++].rank =
+		    (int32_t)strtol(text + key_size + 1, &end, 10);
+		text = *end == ',' ? end + 1 : end;
+	}
+}
+
+static void
+read_build_row(
+    const struct postgres_results *results, size_t query, int64_t player_id, struct rows *rows)
+{
+	struct build_row *build = &rows->build;
+
+	rows->has_build = true;
+	*build = (struct build_row){ .player_id = player_id };
+	if (postgres_rows(results, query) == 0)
+		return;
+	build->spent = (struct attributes){
+		.strength = (int32_t)postgres_i64(results, query, 0, 0),
+		.agility = (int32_t)postgres_i64(results, query, 0, 1),
+		.intellect = (int32_t)postgres_i64(results, query, 0, 2),
+		.vitality = (int32_t)postgres_i64(results, query, 0, 3),
+		.luck = (int32_t)postgres_i64(results, query, 0, 4),
+	};
+	if (!postgres_is_null(results, query, 0, 5))
+		read_skills(postgres_text(results, query, 0, 5), build);
+}
+
 bool
 values_were_overtaken(const struct postgres_results *results, const struct err *err)
 {
@@ -236,8 +304,8 @@ values_were_overtaken(const struct postgres_results *results, const struct err *
 }
 
 void
-values_read(
-    const struct postgres_results *results, const struct values_plan *plan, struct rows *rows)
+values_read(const struct postgres_results *results, const struct values_plan *plan,
+    const struct needs *needs, struct rows *rows)
 {
 	size_t row, count;
 
@@ -251,6 +319,9 @@ values_read(
 		rows->is_granted = postgres_rows(results, (size_t)plan->grant) > 0;
 	if (plan->settled >= 0)
 		read_settled(results, (size_t)plan->settled, rows);
+	if (plan->build >= 0)
+		read_build_row(results, (size_t)plan->build,
+		    needs_find(needs, NEED_BUILD)->player_id, rows);
 	if (plan->characters < 0)
 		return;
 	count = postgres_rows(results, (size_t)plan->characters);
@@ -392,6 +463,29 @@ store_character(
 	postgres_query(s, &update_character, &params);
 }
 
+static void
+store_build(struct postgres_session *s, const struct build_row *build)
+{
+	struct postgres_params params = { 0 };
+	struct text skills = { 0 };
+	unsigned i;
+
+	text_putc(&skills, '{');
+	for (i = 0; i < build->skills_count; i++)
+		text_printf(&skills, "%s\"%s\":%" PRId32, i == 0 ? "" : ",",
+		    build->skills[i].key, build->skills[i].rank);
+	text_putc(&skills, '}');
+	params_i64(&params, build->player_id);
+	params_i64(&params, build->spent.strength);
+	params_i64(&params, build->spent.agility);
+	params_i64(&params, build->spent.intellect);
+	params_i64(&params, build->spent.vitality);
+	params_i64(&params, build->spent.luck);
+	params_text(&params, skills.bytes);
+	postgres_query(s, &save_build, &params);
+	text_finish(&skills);
+}
+
 void
 values_store(struct postgres_session *s, const struct effects *e, const struct rows *seen)
 {
@@ -401,6 +495,8 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 		store_created(s, &e->created);
 	for (i = 0; i < e->saved_count; i++)
 		store_character(s, &e->saved[i], rows_character(seen, e->saved[i].player_id));
+	if (e->saves_build)
+		store_build(s, &e->build);
 	if (e->entries_count > 0)
 		store_entries(s, e);
 	if (e->records_fight)

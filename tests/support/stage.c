@@ -57,6 +57,14 @@ stage_character(struct stage *s, int64_t player_id, const char *name, int32_t le
 	return row;
 }
 
+struct build_row *
+stage_build(struct stage *s, int64_t player_id)
+{
+	s->rows.has_build = true;
+	s->rows.build = (struct build_row){ .player_id = player_id };
+	return &s->rows.build;
+}
+
 struct hot_state *
 stage_hot(struct stage *s, int64_t player_id)
 {

@@ -80,6 +80,7 @@ Test(character_register, needs_its_character_once_the_identity_is_known)
 
 	s->rows.identity_player_id = 42;
 	stage_character(s, 42, "Ann", 3);
+	stage_build(s, 42);
 	stage_hot(s, 42);
 	stage_when(s, REGISTER_ANN);
 	cr_assert_not_null(need_of(s, NEED_CHARACTER, 42));
@@ -172,6 +173,73 @@ Test(character_grant_bonus, grants_once_for_a_level_that_was_reached)
 	cr_assert_eq(stage_reply_number(s, "gold"), 50);
 	stage_when(s, "{\"player_id\":1,\"level\":3}");
 	cr_assert_str_eq(stage_refusal(s), "forbidden");
+	stage_destroy(s);
+}
+
+static struct stage *
+given_a_builder(const struct operation *operation, int32_t level)
+{
+	struct stage *s = stage_create(operation);
+
+	stage_character(s, 1, "Ann", level);
+	stage_build(s, 1);
+	stage_hot(s, 1);
+	return s;
+}
+
+Test(character_allocate, spends_points_and_raises_what_hangs_on_them)
+{
+	struct stage *s = given_a_builder(&character_allocate, 3);
+
+	stage_when(s, "{\"player_id\":1,\"vitality\":4,\"luck\":1}");
+	cr_assert_eq(need_of(s, NEED_CHARACTER, 1)->use, TO_CHANGE);
+	cr_assert_eq(s->effects.build.spent.vitality, 4);
+	cr_assert_eq(stage_reply_number(s, "attributes.vitality"), 9);
+	cr_assert_eq(stage_reply_number(s, "attributes.points"), 1);
+	cr_assert_eq(stage_reply_number(s, "hp_max"), 60 + 12 * 9 + 8 * 3);
+	cr_assert_eq(s->effects.release.hp_max, 60 + 12 * 9 + 8 * 3);
+	cr_assert_not(s->effects.release.has_health, "nobody is healed by it");
+	cr_assert_eq(s->effects.saved[0].version, 6);
+	stage_destroy(s);
+}
+
+Test(character_allocate, refuses_what_was_not_given_and_what_no_attribute_takes)
+{
+	struct stage *s = given_a_builder(&character_allocate, 3);
+
+	stage_when(s, "{\"player_id\":1,\"vitality\":4,\"luck\":3}");
+	cr_assert_str_eq(stage_refusal(s), "not_enough_points");
+	s->rows.characters[0].level = 60;
+	stage_when(s, "{\"player_id\":1,\"vitality\":55}");
+	cr_assert_null(stage_refusal(s));
+	s->rows.build.spent.vitality = 1;
+	stage_when(s, "{\"player_id\":1,\"vitality\":55}");
+	cr_assert_str_eq(stage_refusal(s), "not_enough_points");
+	strcpy(s->rows.hot.fight_id, "f-1");
+	stage_when(s, "{\"player_id\":1,\"luck\":1}");
+	cr_assert_str_eq(stage_refusal(s), "in_fight");
+	stage_destroy(s);
+}
+
+Test(character_respec, takes_back_all_points_for_gold)
+{
+	struct stage *s = given_a_builder(&character_respec, 2);
+
+	s->rows.build.spent.strength = 3;
+	s->rows.build.skills_count = 1;
+	strcpy(s->rows.build.skills[0].key, "cleave");
+	s->rows.build.skills[0].rank = 2;
+	stage_when(s, "{\"player_id\":1,\"what\":\"attributes\"}");
+	cr_assert_eq(stage_delta(s, "player:1", "gold"), -200);
+	cr_assert_eq(stage_reply_number(s, "gold"), 0);
+	cr_assert_eq(stage_reply_number(s, "attributes.points"), 3);
+	cr_assert_eq(stage_reply_number(s, "attributes.skill_points"), 0);
+	stage_when(s, "{\"player_id\":1,\"what\":\"skills\"}");
+	cr_assert_eq(stage_reply_number(s, "attributes.skill_points"), 2);
+	cr_assert_eq(stage_reply_number(s, "attributes.strength"), 8);
+	s->rows.characters[0].gold = 199;
+	stage_when(s, "{\"player_id\":1,\"what\":\"skills\"}");
+	cr_assert_str_eq(stage_refusal(s), "not_enough_gold");
 	stage_destroy(s);
 }
 
