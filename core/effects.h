@@ -39,12 +39,13 @@ struct new_character {
  * or, without a fight, level and maxima are brought up to date. */
 struct release {
 	int64_t player_id;
-	char fight_id[HOT_FIGHT_ID_SIZE]; /* "": none; nothing changes while the player is in another */
+	char fight_id[HOT_FIGHT_ID_SIZE]; /* "": none; nothing changes while the player is in
+	                                     another */
 	int32_t level, hp, hp_max, mp, mp_max;
 	int64_t hp_at_ms; /* when hp and mp are true */
-	bool has_maxima; /* level, hp_max, mp_max */
-	bool has_health; /* hp, mp */
-	bool moves;      /* to x, y */
+	bool has_maxima;  /* level, hp_max, mp_max */
+	bool has_health;  /* hp, mp */
+	bool moves;       /* to x, y */
 	int32_t x, y;
 };
 

@@ -13,7 +13,7 @@
 struct hot_state
 hot_fresh(int64_t player_id, const struct moment *at)
 {
-	struct numbers numbers = build_numbers(1, &(struct attributes){ 0 });
+	struct numbers numbers = build_numbers(at->content, 1, &(struct build){ 0 });
 
 	return (struct hot_state){
 		.player_id = player_id,

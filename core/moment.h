@@ -1,8 +1,9 @@
-/* Everything from outside that an operation may depend on besides its rows: the present, the world,
- * and the keyed chance of fights. */
+/* Everything from outside that an operation may depend on besides its rows: the present, the world
+ * and what is in it, and the keyed chance of fights. */
 #ifndef CORE_MOMENT_H
 #define CORE_MOMENT_H
 
+#include "content/content.h"
 #include "core/rules/types.h"
 #include "core/rules/world.h"
 #include "events/hot.h"
@@ -14,6 +15,7 @@
 struct moment {
 	int64_t now_ms; /* UTC */
 	const struct world *world;
+	const struct content *content;
 	const char *operation_key;   /* unique to this call and its repeats */
 	const uint8_t *fight_secret; /* 32 bytes */
 };

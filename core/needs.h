@@ -13,8 +13,8 @@ enum need_kind {
 	NEED_GRANT,      /* whether a ledger operation is there already */
 	NEED_SETTLED,    /* whether a fight was settled already */
 	NEED_CHARACTER,  /* value: level, XP, gold, name */
-	NEED_BUILD,      /* value: points spent and skills; to change it, change the character too */
-	NEED_HOT,        /* position, HP, energy, and the fight if one runs */
+	NEED_BUILD, /* value: points spent and skills; to change it, change the character too */
+	NEED_HOT,   /* position, HP, energy, and the fight if one runs */
 };
 
 enum need_use { TO_READ, TO_CHANGE };

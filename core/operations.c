@@ -11,6 +11,8 @@ const struct operation *const operations[] = {
 	&character_grant_bonus,
 	&character_allocate,
 	&character_respec,
+	&skill_tree,
+	&skill_learn,
 	&world_get_location,
 	&world_move,
 	&combat_start_combat,

@@ -27,7 +27,7 @@ struct character_row {
 
 #define ROWS_CHARACTERS_MAX 3
 
-#define BUILD_SKILLS_MAX 64
+#define BUILD_ROW_SKILLS_MAX 64
 #define SKILL_KEY_SIZE 33
 
 /* What a player made of a character. */
@@ -38,7 +38,7 @@ struct build_row {
 	struct {
 		char key[SKILL_KEY_SIZE];
 		int32_t rank;
-	} skills[BUILD_SKILLS_MAX]; /* sorted by key */
+	} skills[BUILD_ROW_SKILLS_MAX]; /* sorted by key */
 };
 
 /* What a fight gave, and what its answer needs besides the fight. */

@@ -207,6 +207,7 @@ transaction_moment(struct transaction *t)
 	return (struct moment){
 		.now_ms = t->now_ms,
 		.world = t->all->config.world,
+		.content = t->all->config.content,
 		.operation_key = t->key,
 		.fight_secret = t->all->config.fight_secret,
 	};

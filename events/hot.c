@@ -185,8 +185,8 @@ static const struct postgres_statement read_and_fence = {
 
 /* KEYS player, dirty; ARGV player id, now, epoch, version, level, then the names and values of the
  * other fields.
- * No hash, or one of an earlier layout: made, one version on. A lower epoch: keeps its fields, takes
- * the epoch and the larger version + 1. */
+ * No hash, or one of an earlier layout: made, one version on. A lower epoch: keeps its fields,
+ * takes the epoch and the larger version + 1. */
 static struct redis_script create = {
 	.source =
 	    "local epoch, ver = tonumber(ARGV[3]), tonumber(ARGV[4])\n"

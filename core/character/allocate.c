@@ -2,7 +2,6 @@
 #include "core/character/view.h"
 #include "core/operations.h"
 #include "core/rebuild.h"
-#include "core/rules/build.h"
 #include "messages/character_allocate.h"
 
 static void
@@ -39,7 +38,7 @@ allocate_apply(
 		return;
 	}
 	effects_cause(out, "%s", at->operation_key);
-	hot = rebuild(row, &build, rows_hot(rows, req->player_id), out);
+	hot = rebuild(row, &build, rows_hot(rows, req->player_id), at, out);
 	character_reply(row, &build, &hot, NULL, at, out);
 }
 

@@ -2,7 +2,6 @@
 #include "core/character/view.h"
 #include "core/operations.h"
 #include "core/rebuild.h"
-#include "core/rules/build.h"
 #include "messages/character_respec.h"
 
 static void
@@ -45,7 +44,7 @@ respec_apply(
 	effects_move(out, account, "game:sink.respec", "gold", price);
 	payer = *row;
 	payer.gold -= price;
-	hot = rebuild(&payer, &build, rows_hot(rows, req->player_id), out);
+	hot = rebuild(&payer, &build, rows_hot(rows, req->player_id), at, out);
 	character_reply(&payer, &build, &hot, NULL, at, out);
 }
 

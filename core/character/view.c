@@ -1,7 +1,7 @@
 /* Value and hot state, put together for a person to look at. */
 #include "core/character/view.h"
 
-#include "core/rules/build.h"
+#include "core/rebuild.h"
 #include "core/rules/level.h"
 #include "core/vitals.h"
 
@@ -33,7 +33,8 @@ character_view_fill(const struct character_row *row, const struct build_row *bui
     struct character_view *ret)
 {
 	struct vitals vitals = vitals_read(hot, fight, at);
-	struct numbers numbers = build_numbers(row->level, &build->spent);
+	struct build own = build_of(build, at->content);
+	struct numbers numbers = build_numbers(at->content, row->level, &own);
 
 	*ret = (struct character_view){
 		.player_id = row->player_id,

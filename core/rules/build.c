@@ -111,8 +111,8 @@ build_numbers(const struct content *content, int32_t level, const struct build *
 		.attack = number(weapon + 2 * own.strength, &bonus, STAT_ATTACK),
 		.magic = number(weapon + 2 * own.intellect, &bonus, STAT_MAGIC),
 		.defence = number(armour + own.vitality + own.agility / 2, &bonus, STAT_DEFENCE),
-		.resistance = number(
-		    armour + own.intellect / 2 + own.vitality / 2, &bonus, STAT_RESISTANCE),
+		.resistance =
+		    number(armour + own.intellect / 2 + own.vitality / 2, &bonus, STAT_RESISTANCE),
 		.speed = number(SPEED_BASE + own.agility, &bonus, STAT_SPEED),
 		.agility = own.agility,
 		.luck = own.luck,

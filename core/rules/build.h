@@ -13,7 +13,8 @@
 
 struct build {
 	struct attributes spent;
-	uint8_t ranks[BUILD_SKILLS_MAX]; /* by the number of the skill in the content; 0: not learned */
+	uint8_t
+	    ranks[BUILD_SKILLS_MAX]; /* by the number of the skill in the content; 0: not learned */
 };
 
 /* What a fight and a profile show of a character that is well. With par gear of its level. */
@@ -50,7 +51,8 @@ bool build_is_allowed(int32_t level, const struct attributes *spent);
 
 /* Attributes first, with what passive skills add to them; then the formulas; then what passive
  * skills add to the results, first amounts and then shares. Nothing falls below 0 (HP: 1). */
-struct numbers build_numbers(const struct content *content, int32_t level, const struct build *build);
+struct numbers build_numbers(
+    const struct content *content, int32_t level, const struct build *build);
 
 /* The price of taking all points, or all ranks, back, in gold: 100·L. */
 int64_t build_respec_price(int32_t level);

@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#include "core/rules/clamp.h"
+
 #define RANKS_A_TIER 5
 #define PARENT_RANK 3
 
@@ -72,6 +74,12 @@ skills_may_learn(
 	if (skills_learned_in(content, build, node->tree) < RANKS_A_TIER * (node->tier - 1))
 		return SKILL_TREE_LOW;
 	return has_parent(content, build, node) ? SKILL_OK : SKILL_NO_PARENT;
+}
+
+int32_t
+skills_cost_mp(const struct content_skill *skill, int32_t level)
+{
+	return skill->cost_mp * (24 + clamp_i32(level, 1, LEVEL_CAP)) / 25;
 }
 
 const char *

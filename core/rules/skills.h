@@ -6,6 +6,8 @@
  */
 #include "core/rules/build.h"
 
+#define SKILL_TIERS 4
+
 enum skill_fault {
 	SKILL_OK,
 	SKILL_UNKNOWN,   /* no such skill */
@@ -25,6 +27,10 @@ int32_t skills_learned_in(
  * enum's order. */
 enum skill_fault skills_may_learn(
     const struct content *content, const struct build *build, int32_t level, int32_t skill);
+
+/* The mana that it takes at a level: cost·(24 + L)/25, as mana itself grows; 0 for what takes none.
+ */
+int32_t skills_cost_mp(const struct content_skill *skill, int32_t level);
 
 /* "mastered", "no_points", …: static; NULL for SKILL_OK and what is no fault. */
 const char *skill_fault_key(enum skill_fault fault);

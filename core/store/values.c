@@ -261,7 +261,7 @@ read_settled(const struct postgres_results *results, size_t query, struct rows *
 static void
 read_skills(const char *text, struct build_row *ret)
 {
-	while (ret->skills_count < BUILD_SKILLS_MAX && *text != '\0') {
+	while (ret->skills_count < BUILD_ROW_SKILLS_MAX && *text != '\0') {
 		size_t key_size = strcspn(text, " ");
 		char *end;
 
@@ -320,8 +320,8 @@ values_read(const struct postgres_results *results, const struct values_plan *pl
 	if (plan->settled >= 0)
 		read_settled(results, (size_t)plan->settled, rows);
 	if (plan->build >= 0)
-		read_build_row(results, (size_t)plan->build,
-		    needs_find(needs, NEED_BUILD)->player_id, rows);
+		read_build_row(
+		    results, (size_t)plan->build, needs_find(needs, NEED_BUILD)->player_id, rows);
 	if (plan->characters < 0)
 		return;
 	count = postgres_rows(results, (size_t)plan->characters);
@@ -472,8 +472,8 @@ store_build(struct postgres_session *s, const struct build_row *build)
 
 	text_putc(&skills, '{');
 	for (i = 0; i < build->skills_count; i++)
-		text_printf(&skills, "%s\"%s\":%" PRId32, i == 0 ? "" : ",",
-		    build->skills[i].key, build->skills[i].rank);
+		text_printf(&skills, "%s\"%s\":%" PRId32, i == 0 ? "" : ",", build->skills[i].key,
+		    build->skills[i].rank);
 	text_putc(&skills, '}');
 	params_i64(&params, build->player_id);
 	params_i64(&params, build->spent.strength);

@@ -1,6 +1,8 @@
 /* Building rows and reading effects for tests of pure operations. */
 #include "tests/support/stage.h"
 
+#include "tests/support/small_content.h"
+
 #include "core/rules/level.h"
 #include "events/json.h"
 #include "messages/operations.h"
@@ -26,6 +28,7 @@ stage_create(const struct operation *operation)
 	s->at = (struct moment){
 		.now_ms = NOON_MS,
 		.world = &s->world,
+		.content = &small_content,
 		.operation_key = "client:test:1",
 		.fight_secret = secret,
 	};

@@ -51,7 +51,8 @@ static const struct postgres_statement save = {
 	"excluded.x,"
 	" y = excluded.y, hp = excluded.hp, hp_at = excluded.hp_at, hp_rem = excluded.hp_rem,"
 	" hp_max = excluded.hp_max, mp = excluded.mp, mp_rem = excluded.mp_rem, mp_max = "
-	"excluded.mp_max, energy = excluded.energy, energy_at = excluded.energy_at, saved_at = now()"
+	"excluded.mp_max, energy = excluded.energy, energy_at = excluded.energy_at, saved_at = "
+	"now()"
 	" WHERE (t.epoch, t.ver) < (excluded.epoch, excluded.ver)",
 };
 static const struct postgres_statement read_saved = {
