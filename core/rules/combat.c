@@ -101,14 +101,20 @@ combat_crit_step(int32_t crit_bp)
 }
 
 bool
-combat_crit(struct fighter *fighter, struct rng *rng)
+combat_crit_drawn(int32_t crit_bp, int32_t *tries, struct rng *rng)
 {
-	int64_t step = combat_crit_step(combat_crit_bp(fighter->luck));
-	int64_t n = clamp_i64(fighter->crit_tries, 0, FIGHTER_STAT_MAX - 1) + 1;
+	int64_t step = combat_crit_step(crit_bp);
+	int64_t n = clamp_i64(*tries, 0, FIGHTER_STAT_MAX - 1) + 1;
 	bool is_crit = rng_below(rng, 1000000) < step * n;
 
-	fighter->crit_tries = is_crit ? 0 : (int32_t)n;
+	*tries = is_crit ? 0 : (int32_t)n;
 	return is_crit;
+}
+
+bool
+combat_crit(struct fighter *fighter, struct rng *rng)
+{
+	return combat_crit_drawn(combat_crit_bp(fighter->luck), &fighter->crit_tries, rng);
 }
 
 int32_t
@@ -126,9 +132,15 @@ combat_element_bp(enum element attacker, enum element defender)
 int32_t
 combat_flee_bp(int32_t speed, int32_t speed_enemy, int32_t tries)
 {
+	return combat_flee_modified_bp(speed, speed_enemy, tries, 0);
+}
+
+int32_t
+combat_flee_modified_bp(int32_t speed, int32_t speed_enemy, int32_t tries, int32_t mods_bp)
+{
 	int64_t ahead = (int64_t)speed - speed_enemy;
 
-	return clamp_i32(5000 + 50 * ahead + 1500 * (int64_t)tries, 1000, 9500);
+	return clamp_i32(5000 + 50 * ahead + 1500 * (int64_t)tries + mods_bp, 1000, 9500);
 }
 
 int32_t

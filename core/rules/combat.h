@@ -44,11 +44,17 @@ int32_t combat_crit_step(int32_t crit_bp);
  * try in fighter->crit_tries, or sets that to 0 on success. */
 bool combat_crit(struct fighter *fighter, struct rng *rng);
 
+/* The same for a mean chance, which is brought into 500..5000 bp, and a counter of tries. */
+bool combat_crit_drawn(int32_t crit_bp, int32_t *tries, struct rng *rng);
+
 /* 12,500 where the attacker's element beats the defender's, 8,000 the other way, else 10,000. */
 int32_t combat_element_bp(enum element attacker, enum element defender);
 
 /* clamp(5000 + 50·(own speed − enemy's) + 1500·tries, 1000, 9500) */
 int32_t combat_flee_bp(int32_t speed, int32_t speed_enemy, int32_t tries);
+
+/* The same with something added before it is clamped. */
+int32_t combat_flee_modified_bp(int32_t speed, int32_t speed_enemy, int32_t tries, int32_t mods_bp);
 
 /* speed + 1 + below(20): who has more acts first in a round. Draws once. */
 int32_t combat_initiative(int32_t speed, struct rng *rng);
