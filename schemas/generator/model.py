@@ -290,6 +290,8 @@ class Library:
         # maxLength counts characters: four bytes each, unless they are all ASCII.
         field.room = field.max * (1 if field.letters else 4) + 1
         field.entry = schema.get('x-entry')
+        if field.entry and field.min < 1:
+            raise SchemaError(f'{where}: the key of an entry is never empty: it needs minLength 1')
         return field
 
     def from_object(self, struct, name, schema, where):
