@@ -160,7 +160,7 @@ condition_is_sound(const struct battle *battle, const struct battle_condition *c
 		       c->since == 0;
 	return battle_is_within(c->turns, 1, BATTLE_TURNS_MAX) &&
 	       battle_is_within(
-		   c->stacks, 1, battle_status_stacks_max((enum battle_status)status)) &&
+		   c->stacks, 1, battle_status_stacks_max((enum status)status)) &&
 	       battle_is_within(c->power, status == STATUS_SHIELD ? 1 : 0, 2 * FIGHTER_STAT_MAX) &&
 	       battle_is_within(c->level, 1, LEVEL_CAP) &&
 	       battle_is_within(c->by, 0, battle->setup.fighters_count - 1) &&
