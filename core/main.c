@@ -1,20 +1,23 @@
 /* wildmarch-core: the game behind the request queues. */
+#include "core/content/load.h"
 #include "core/transaction.h"
 #include "events/bus.h"
 #include "events/ids.h"
 #include "events/inbox.h"
+#include "events/log.h"
 #include "events/outbox.h"
 #include "events/postgres.h"
 #include "events/program.h"
 #include "events/redis.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define PREFETCH 32
 
 struct core_config {
 	struct program_config program;
-	char *amqp_url, *amqp_ca_file, *database_url, *redis_url, *fight_secret;
+	char *amqp_url, *amqp_ca_file, *database_url, *redis_url, *fight_secret, *content_dir;
 	int64_t database_connections, world_seed;
 };
 
@@ -29,6 +32,8 @@ static const struct config_field fields[] = {
 	    "what the world is generated from; all cores share it"),
 	CONFIG_FIELD(CONFIG_SECRET, core_config, fight_secret, "FIGHT_SECRET", NULL, 16, 256,
 	    "key of the fights' luck; all cores share it"),
+	CONFIG_FIELD(CONFIG_TEXT, core_config, content_dir, "CONTENT_DIR", CORE_CONTENT_DIR, 1,
+	    1024, "directory of monsters.json, items.json and all the others"),
 	CONFIG_END,
 };
 
@@ -39,6 +44,7 @@ struct core {
 	struct bus *bus;
 	struct outbox *outbox;
 	struct inbox_cleaner *cleaner;
+	struct content *content;
 	struct world world;
 	struct transactions *transactions;
 };
@@ -90,6 +96,31 @@ begin(struct core *core, struct loop *loop, struct service *service)
 }
 
 static int
+load_content(void *parts, struct err *err)
+{
+	struct core *core = parts;
+	struct text complaints = { 0 };
+	int code = content_load(core->config.content_dir, &core->content, &complaints, err);
+
+	if (code < 0) {
+		fputs(complaints.bytes, stderr);
+		err_prefix(err, "the content of %s is not fit for use", core->config.content_dir);
+	}
+	text_finish(&complaints);
+	return code;
+}
+
+static void
+log_content(const struct content *content)
+{
+	log_info("content", LOG_I("monsters", content->monsters_count),
+	    LOG_I("items", content->items_count), LOG_I("loot", content->loot_count),
+	    LOG_I("recipes", content->recipes_count), LOG_I("skills", content->skills_count),
+	    LOG_I("places", content->places_count), LOG_I("dungeons", content->dungeons_count),
+	    LOG_I("quests", content->quests_count));
+}
+
+static int
 open_parts(void *parts, struct loop *loop, struct service *service, struct err *err)
 {
 	struct core *core = parts;
@@ -102,6 +133,7 @@ open_parts(void *parts, struct loop *loop, struct service *service, struct err *
 	};
 	struct metrics *metrics = service_metrics(service);
 
+	log_content(core->content);
 	if ((core->postgres = postgres_open(loop, config->database_url,
 		 (unsigned)config->database_connections, "wildmarch-core", err)) == NULL ||
 	    (core->redis = redis_open(loop, config->redis_url, err)) == NULL ||
@@ -125,6 +157,7 @@ close_parts(void *parts)
 		transactions_destroy(core->transactions);
 	redis_close(core->redis);
 	postgres_close(core->postgres);
+	content_destroy(core->content);
 }
 
 int
@@ -137,6 +170,7 @@ main(int argc, char **argv)
 		.fields = fields,
 		.config = &core.config.program,
 		.parts = &core,
+		.prepare = load_content,
 		.open = open_parts,
 		.close = close_parts,
 	};
