@@ -33,8 +33,8 @@ battle_record_begin(struct battle_record *ret, const struct battle *battle, cons
 	ret->battle = copy_of(battle);
 }
 
-static void
-copy_texts(struct battle_record *ret, const struct battle_record *record)
+void
+battle_record_copy_closed(struct battle_record *ret, const struct battle_record *record)
 {
 	memcpy(ret->id, record->id, sizeof(ret->id));
 	memcpy(ret->digest, record->digest, sizeof(ret->digest));
@@ -51,7 +51,7 @@ battle_record_go_on(struct battle_record *ret, const struct battle_record *befor
 	size_t size = battle_inputs_encode(&after->setup, inputs, bytes, sizeof(bytes));
 
 	assert(size > 0);
-	copy_texts(ret, before);
+	battle_record_copy_closed(ret, before);
 	text_add(&ret->inputs, bytes, size);
 	ret->battle = copy_of(after);
 }
@@ -81,9 +81,16 @@ battle_record_open(struct battle_record *record)
 void
 battle_record_copy(struct battle_record *ret, const struct battle_record *record)
 {
-	copy_texts(ret, record);
+	battle_record_copy_closed(ret, record);
 	if (record->battle != NULL)
 		ret->battle = copy_of(record->battle);
+}
+
+void
+battle_record_take(struct battle_record *ret, struct battle_record *record)
+{
+	*ret = *record;
+	memset(record, 0, sizeof(*record));
 }
 
 void

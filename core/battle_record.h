@@ -34,8 +34,12 @@ void battle_record_go_on(struct battle_record *ret, const struct battle_record *
  * go on. */
 bool battle_record_open(struct battle_record *record);
 
-/* A copy with all that it owns; `ret` is empty. */
+/* A copy with all that it owns, or with all but the opened battle; `ret` is empty. */
 void battle_record_copy(struct battle_record *ret, const struct battle_record *record);
+void battle_record_copy_closed(struct battle_record *ret, const struct battle_record *record);
+
+/* Moves it: `record` is empty afterwards; `ret` is empty before. */
+void battle_record_take(struct battle_record *ret, struct battle_record *record);
 
 /* Leaves it empty; an empty one is fine. */
 void battle_record_finish(struct battle_record *record);

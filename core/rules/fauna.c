@@ -90,7 +90,7 @@ fauna_at(const struct world *world, const struct content *content, const struct 
 		wanted = 1; /* a beginner finds something to fight at once */
 	while (found < wanted) {
 		int32_t monster = draw(content, biome, tile->level, daytime,
-		    found > 0 ? ret[0].monster : -1, (uint32_t)(h >> (found > 0 ? 32 : 8)));
+		    found > 0 ? ret[0].monster : -1, (uint32_t)(rng_mix64(h + 1 + (uint64_t)found) >> 32));
 
 		if (monster < 0)
 			break;
@@ -98,7 +98,7 @@ fauna_at(const struct world *world, const struct content *content, const struct 
 			.monster = monster,
 			.level = tile->level,
 			.pack = muster_pack(&content->monsters[monster], tile->level,
-			    h >> (found > 0 ? 48 : 24) & 0xFF),
+			    rng_mix64(h + 11 + (uint64_t)found) >> 32),
 		};
 		found++;
 	}

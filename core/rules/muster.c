@@ -1,9 +1,7 @@
 #include "core/rules/muster.h"
 
-#include <string.h>
-
 #include "core/rules/clamp.h"
-#include "core/rules/fight.h"
+#include "core/rules/rng.h"
 #include "core/rules/skills.h"
 
 #define WHOLE_BP 10000
@@ -231,18 +229,41 @@ muster_pack(const struct content_monster *monster, int32_t level, uint64_t h)
 	return 1 + (int32_t)(h % (uint64_t)(clamp_i32(more, 0, MUSTER_PACK_MAX - 1) + 1));
 }
 
-int64_t
-muster_xp(const struct content_monster *monster, int32_t level, int32_t pack, int32_t player_level)
+/* ── spoils ── */
+
+static int32_t
+enemies_of(const struct battle *battle, int32_t who)
 {
-	return fight_kill_xp(level, player_level) * ranks[monster->rank].worth *
-	       packs[pack_of(pack)].worth_bp / WHOLE_BP;
+	int32_t count = 0;
+
+	for (int32_t i = 0; i < battle->setup.fighters_count; i++)
+		count += battle->setup.fighters[i].side != battle->setup.fighters[who].side;
+	return count;
 }
 
-int64_t
-muster_gold(const struct content_monster *monster, int32_t level, int32_t pack, int32_t draw)
+struct spoils
+muster_spoils(const struct battle *battle, int32_t who)
 {
-	int64_t m = clamp_i32(level, 1, LEVEL_CAP);
+	const struct battle_entrant *winner = &battle->setup.fighters[who];
+	struct rng rng = rng_stream(battle->setup.seed, RNG_LOOT);
+	int32_t share_bp = packs[pack_of(enemies_of(battle, who))].worth_bp;
+	struct spoils spoils = { 0 };
 
-	return (3 + 2 * m) * (80 + clamp_i32(draw, 0, 40)) * ranks[monster->rank].worth *
-	       packs[pack_of(pack)].worth_bp / (100 * WHOLE_BP);
+	if (battle->state != BATTLE_WON)
+		return spoils;
+	for (int32_t i = 0; i < battle->setup.fighters_count; i++) {
+		const struct battle_entrant *fallen = &battle->setup.fighters[i];
+		int64_t m = fallen->level, draw;
+
+		if (fallen->side == winner->side || fallen->rank == RANK_PLAYER)
+			continue;
+		draw = rng_below(&rng, 41);
+		if (battle->fighters[i].hp > 0)
+			continue;
+		m = (3 + 2 * m) * (80 + draw) * ranks[fallen->rank - RANK_COMMON].worth;
+		spoils.gold += m * share_bp / (100 * WHOLE_BP);
+		spoils.xp += fight_kill_xp(fallen->level, winner->level) *
+		             ranks[fallen->rank - RANK_COMMON].worth * share_bp / WHOLE_BP;
+	}
+	return spoils;
 }

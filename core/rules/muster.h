@@ -5,6 +5,7 @@
  */
 #include "core/rules/battle.h"
 #include "core/rules/build.h"
+#include "core/rules/fight.h"
 
 /* A monster that comes with others of its kind is weaker: together they are somewhat more than one.
  * The shares, for 1 to MUSTER_PACK_MAX of them, are those of muster.c. */
@@ -25,12 +26,10 @@ void muster_monster(const struct content *content, int32_t monster, int32_t leve
 /* How many of a kind come, 1..MUSTER_PACK_MAX: drawn from `h`, more of them farther out. */
 int32_t muster_pack(const struct content_monster *monster, int32_t level, uint64_t h);
 
-/* What a fallen one is worth to a player of this level: (10 + 4M)·f/100, f = clamp(100 + 10(M − P),
- * 10, 150), nothing if M ≤ P − 8; and (3 + 2M)·(80 + below(41))/100 in gold. An elite counts for
- * 3, a boss for 10; one of a pack for its share. `draw` is the 0..40. */
-int64_t muster_xp(
-    const struct content_monster *monster, int32_t level, int32_t pack, int32_t player_level);
-int64_t muster_gold(
-    const struct content_monster *monster, int32_t level, int32_t pack, int32_t draw);
+/* What a battle that was won gives to fighter `who`; nothing for one that wasn't won. For each enemy
+ * that fell: XP (10 + 4M)·f/100, f = clamp(100 + 10(M − P), 10, 150), nothing if M ≤ P − 8; gold
+ * (3 + 2M)·(80 + below(41))/100. An elite counts for 3, a boss for 10; of a pack each for its share.
+ * Asking twice gives the same: the gold is drawn from a stream of the battle's own. */
+struct spoils muster_spoils(const struct battle *battle, int32_t who);
 
 #endif
