@@ -18,8 +18,8 @@ copy_of(const struct battle *battle)
 }
 
 void
-battle_record_begin(struct battle_record *ret, const struct battle *battle, const char *cast,
-    const char *digest)
+battle_record_begin(
+    struct battle_record *ret, const struct battle *battle, const char *cast, const char *digest)
 {
 	uint8_t bytes[BATTLE_SETUP_BYTES_MAX];
 	size_t size = battle_setup_encode(&battle->setup, bytes, sizeof(bytes));
@@ -69,8 +69,8 @@ battle_record_open(struct battle_record *record)
 	battle = malloc(sizeof(*battle));
 	if (battle == NULL)
 		abort();
-	if (!battle_replay(&setup, (const uint8_t *)record->inputs.bytes, record->inputs.size,
-		battle, NULL)) {
+	if (!battle_replay(
+		&setup, (const uint8_t *)record->inputs.bytes, record->inputs.size, battle, NULL)) {
 		free(battle);
 		return false;
 	}

@@ -23,8 +23,8 @@ struct battle_record {
 };
 
 /* The record of a battle that begins. */
-void battle_record_begin(struct battle_record *ret, const struct battle *battle, const char *cast,
-    const char *digest);
+void battle_record_begin(
+    struct battle_record *ret, const struct battle *battle, const char *cast, const char *digest);
 
 /* That of the same battle one round later; `ret` is empty. */
 void battle_record_go_on(struct battle_record *ret, const struct battle_record *before,

@@ -1,5 +1,5 @@
-/* Who they are that fight a battle, and what their skills are called: keys of the content, kept with
- * the battle, which knows numbers only.
+/* Who they are that fight a battle, and what their skills are called: keys of the content, kept
+ * with the battle, which knows numbers only.
  *
  *   player|cleave,guard;grey_wolf|throat_bite,pack_howl;grey_wolf|throat_bite,pack_howl
  *

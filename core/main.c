@@ -14,10 +14,12 @@
 #include <string.h>
 
 #define PREFETCH 32
+#define ALL_DOMAINS "all"
 
 struct core_config {
 	struct program_config program;
-	char *amqp_url, *amqp_ca_file, *database_url, *redis_url, *fight_secret, *content_dir;
+	char *amqp_url, *amqp_ca_file, *database_url, *redis_url, *fight_secret, *content_dir,
+	    *domains;
 	int64_t database_connections, world_seed;
 };
 
@@ -34,7 +36,18 @@ static const struct config_field fields[] = {
 	    "key of the fights' luck; all cores share it"),
 	CONFIG_FIELD(CONFIG_TEXT, core_config, content_dir, "CONTENT_DIR", CORE_CONTENT_DIR, 1,
 	    1024, "directory of monsters.json, items.json and all the others"),
+	CONFIG_FIELD(CONFIG_TEXT, core_config, domains, "DOMAINS", ALL_DOMAINS, 1, 256,
+	    "which to serve, such as combat,world; all"),
 	CONFIG_END,
+};
+
+static const struct {
+	const char *name, *queue;
+} domains[] = {
+	{ "character", "core.character" },
+	{ "world", "core.world" },
+	{ "combat", "core.combat" },
+	{ "skill", "core.skill" },
 };
 
 struct core {
@@ -67,6 +80,47 @@ is_served(void *arg)
 	       bus_is_idle(core->bus);
 }
 
+/* Whether a list such as "combat,world" has a word. */
+static bool
+has_word(const char *list, const char *word)
+{
+	size_t size = strlen(word);
+
+	for (; *list != '\0'; list += strcspn(list, ","), list += *list == ',') {
+		if (strcspn(list, ",") == size && memcmp(list, word, size) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+serves(const struct core *core, const char *domain)
+{
+	return has_word(core->config.domains, ALL_DOMAINS) ||
+	       has_word(core->config.domains, domain);
+}
+
+/* A word that is no domain would leave its queue unserved without a sound. */
+static int
+check_domains(const char *list, struct err *err)
+{
+	char known[128] = ALL_DOMAINS;
+	size_t i;
+
+	for (i = 0; i < sizeof(domains) / sizeof(domains[0]); i++)
+		snprintf(
+		    known + strlen(known), sizeof(known) - strlen(known), ",%s", domains[i].name);
+	for (; *list != '\0'; list += strcspn(list, ","), list += *list == ',') {
+		char word[32];
+
+		snprintf(word, sizeof(word), "%.*s", (int)strcspn(list, ","), list);
+		if (!has_word(known, word))
+			return err_set(err, ERR_RANGE, "DOMAINS has the word '%s': use some of %s",
+			    word, known);
+	}
+	return 0;
+}
+
 static void
 begin(struct core *core, struct loop *loop, struct service *service)
 {
@@ -77,16 +131,20 @@ begin(struct core *core, struct loop *loop, struct service *service)
 		.outbox = core->outbox,
 		.metrics = service_metrics(service),
 		.world = &core->world,
+		.content = core->content,
 	};
 	const char *secret = core->config.fight_secret;
+	size_t i;
 
 	core->world = world_from((uint64_t)core->config.world_seed);
 	digest_blake2b(secret, strlen(secret), NULL, 0, transactions.fight_secret);
 	core->cleaner = inbox_cleaner_create(loop, core->postgres, "core");
 	core->transactions = transactions_create(&transactions);
-	bus_serve(core->bus, "core.character", PREFETCH, transactions_serve, core->transactions);
-	bus_serve(core->bus, "core.world", PREFETCH, transactions_serve, core->transactions);
-	bus_serve(core->bus, "core.combat", PREFETCH, transactions_serve, core->transactions);
+	for (i = 0; i < sizeof(domains) / sizeof(domains[0]); i++) {
+		if (serves(core, domains[i].name))
+			bus_serve(core->bus, domains[i].queue, PREFETCH, transactions_serve,
+			    core->transactions);
+	}
 	program_needs_bus(service, core->bus, false);
 	program_needs_postgres(service, core->postgres, false);
 	program_needs_redis(service, core->redis, false);
@@ -96,12 +154,15 @@ begin(struct core *core, struct loop *loop, struct service *service)
 }
 
 static int
-load_content(void *parts, struct err *err)
+prepare(void *parts, struct err *err)
 {
 	struct core *core = parts;
 	struct text complaints = { 0 };
-	int code = content_load(core->config.content_dir, &core->content, &complaints, err);
+	int code;
 
+	if (check_domains(core->config.domains, err) != 0)
+		return err->code;
+	code = content_load(core->config.content_dir, &core->content, &complaints, err);
 	if (code < 0) {
 		fputs(complaints.bytes, stderr);
 		err_prefix(err, "the content of %s is not fit for use", core->config.content_dir);
@@ -166,11 +227,11 @@ main(int argc, char **argv)
 	struct core core = { .postgres = NULL };
 	const struct program program = {
 		.name = "core",
-		.about = "The game: serves core.character, core.world and core.combat.",
+		.about = "The game: serves the request queues core.<domain>.",
 		.fields = fields,
 		.config = &core.config.program,
 		.parts = &core,
-		.prepare = load_content,
+		.prepare = prepare,
 		.open = open_parts,
 		.close = close_parts,
 	};

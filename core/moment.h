@@ -32,7 +32,7 @@ void moment_battle_digest(const struct moment *at, const struct battle_setup *se
     const char *cast, char ret_digest[DIGEST_TEXT_SIZE], uint64_t *ret_seed);
 
 /* The same of any snapshot: the documented vectors are of "{}". */
-void moment_digest(const struct moment *at, const char *fight_id, const void *snapshot,
-    size_t size, char ret_digest[DIGEST_TEXT_SIZE], uint64_t *ret_seed);
+void moment_digest(const struct moment *at, const char *fight_id, const void *snapshot, size_t size,
+    char ret_digest[DIGEST_TEXT_SIZE], uint64_t *ret_seed);
 
 #endif

@@ -162,8 +162,7 @@ on_stored(enum hot_outcome outcome, const struct err *err, void *arg)
 		transaction_fail(t, err);
 	} else if (outcome != HOT_STORED) {
 		transaction_start_over(t);
-	} else if (t->effects.saves_fight &&
-		   t->effects.fight.battle->state != BATTLE_RUNNING) {
+	} else if (t->effects.saves_fight && t->effects.fight.battle->state != BATTLE_RUNNING) {
 		FAULT_POINT("core.ended");
 		transaction_settle_ended(t, on_settled_for_reply);
 	} else {

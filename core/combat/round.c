@@ -37,8 +37,8 @@ round_play(int64_t player_id, const struct battle_record *fight, const struct ba
 	struct fight_view view;
 
 	if (refusal != BATTLE_ALLOWED) {
-		fight_refuse(player_id, fight, REFUSAL_NOT_POSSIBLE, battle_refusal_key(refusal), at,
-		    out);
+		fight_refuse(
+		    player_id, fight, REFUSAL_NOT_POSSIBLE, battle_refusal_key(refusal), at, out);
 		return;
 	}
 	battle_round(&battle, inputs, &log);

@@ -29,8 +29,7 @@ static bool
 find_here(const struct moment *at, const struct tile *tile, const char *key, struct fauna *ret)
 {
 	struct fauna here[FAUNA_MAX];
-	int32_t i,
-	    count = fauna_at(at->world, at->content, tile, daytime_at(at->now_ms), here);
+	int32_t i, count = fauna_at(at->world, at->content, tile, daytime_at(at->now_ms), here);
 
 	for (i = 0; i < count; i++) {
 		if (strcmp(at->content->monsters[here[i].monster].key, key) == 0) {
@@ -54,19 +53,18 @@ gather(const struct hot_state *hot, const struct build *build, const struct faun
 		.fighters_count = 1 + fauna->pack,
 	};
 	uuid_event(at->operation_key, "fight", 0, ret->id);
-	muster_player(
-	    at->content, hot->level, build, hot->hp, hot->mp, &ret->fighters[0], skills);
+	muster_player(at->content, hot->level, build, hot->hp, hot->mp, &ret->fighters[0], skills);
 	cast_player(cast, at->content, skills, ret->fighters[0].skills_count);
 	for (i = 0; i < fauna->pack; i++) {
-		muster_monster(at->content, fauna->monster, fauna->level, fauna->pack,
-		    &ret->fighters[1 + i]);
+		muster_monster(
+		    at->content, fauna->monster, fauna->level, fauna->pack, &ret->fighters[1 + i]);
 		cast_monster(cast, at->content, fauna->monster);
 	}
 }
 
 static void
-begin(struct hot_state *hot, struct battle_setup *setup, const char *cast,
-    const struct moment *at, struct effects *out)
+begin(struct hot_state *hot, struct battle_setup *setup, const char *cast, const struct moment *at,
+    struct effects *out)
 {
 	char digest[DIGEST_TEXT_SIZE];
 	struct fight_view view;

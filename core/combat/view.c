@@ -11,9 +11,11 @@
 #define LOG_MAX 8
 #define STATUSES_MAX 8
 
-_Static_assert((int)FIGHT_VIEW_STATE_DRAW == (int)BATTLE_DRAW, "the schema counts states in the rules' order");
+_Static_assert(
+    (int)FIGHT_VIEW_STATE_DRAW == (int)BATTLE_DRAW, "the schema counts states in the rules' order");
 _Static_assert((int)FIGHT_VIEW_BATTLE_ENTRIES_WHAT_FALLS == (int)BATTLE_FALLS, "and what happened");
-_Static_assert((int)FIGHT_VIEW_BATTLE_FIGHTERS_RANK_WORLD_BOSS == (int)RANK_WORLD_BOSS, "and ranks");
+_Static_assert(
+    (int)FIGHT_VIEW_BATTLE_FIGHTERS_RANK_WORLD_BOSS == (int)RANK_WORLD_BOSS, "and ranks");
 _Static_assert((int)FIGHT_VIEW_BATTLE_SKILLS_TARGET_ENEMIES == (int)TARGET_ENEMIES, "and targets");
 _Static_assert((int)SKY_HEAT == (int)WEATHER_HEAT, "and weathers");
 
@@ -61,8 +63,8 @@ fill_fighter(const struct battle *battle, const char *cast, int32_t who,
 }
 
 static void
-fill_skill(const struct battle *battle, const char *cast, int32_t n,
-    struct fight_view_battle_skills *ret)
+fill_skill(
+    const struct battle *battle, const char *cast, int32_t n, struct fight_view_battle_skills *ret)
 {
 	const struct battle_skill *skill = &battle->setup.fighters[PLAYER].skills[n];
 	const struct battle_input input = { .act = ACT_SKILL, .n = n, .target = BATTLE_NOBODY };
@@ -226,8 +228,7 @@ fight_view_fill(int64_t player_id, const struct battle *battle, const char *cast
 	cast_fighter(cast, opponent, key);
 	snprintf(ret->monster, sizeof(ret->monster), "%s", key);
 	for (i = 0; i < battle->setup.fighters_count; i++)
-		fill_fighter(
-		    battle, cast, i, &ret->battle.fighters[ret->battle.fighters_count++]);
+		fill_fighter(battle, cast, i, &ret->battle.fighters[ret->battle.fighters_count++]);
 	for (i = 0; i < battle->setup.fighters[PLAYER].skills_count; i++)
 		fill_skill(battle, cast, i, &ret->battle.skills[ret->battle.skills_count++]);
 	if (log != NULL) {
@@ -267,8 +268,8 @@ fight_reply(int64_t player_id, const struct battle_record *fight, const struct m
 }
 
 void
-fight_refuse(int64_t player_id, const struct battle_record *fight,
-    enum refusal_number refusal, const char *detail, const struct moment *at, struct effects *out)
+fight_refuse(int64_t player_id, const struct battle_record *fight, enum refusal_number refusal,
+    const char *detail, const struct moment *at, struct effects *out)
 {
 	struct fight_view view;
 

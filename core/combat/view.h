@@ -17,8 +17,8 @@ void fight_reply(int64_t player_id, const struct battle_record *fight, const str
     struct effects *out);
 
 /* Refuses, and shows the fight as it is; `fight` NULL: there is none to show. */
-void fight_refuse(int64_t player_id, const struct battle_record *fight,
-    enum refusal_number refusal, const char *detail, const struct moment *at, struct effects *out);
+void fight_refuse(int64_t player_id, const struct battle_record *fight, enum refusal_number refusal,
+    const char *detail, const struct moment *at, struct effects *out);
 
 /* The entries of the last round, played again. */
 void fight_last_log(const struct battle_record *fight, struct battle_log *ret);

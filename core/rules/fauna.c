@@ -65,7 +65,7 @@ away(int32_t a, int32_t b)
 	int64_t distance = (int64_t)a - b;
 
 	return (int32_t)(distance < 0 ? (-distance > NEAR_START ? NEAR_START + 1 : -distance)
-	                              : (distance > NEAR_START ? NEAR_START + 1 : distance));
+				      : (distance > NEAR_START ? NEAR_START + 1 : distance));
 }
 
 static bool
@@ -89,8 +89,9 @@ fauna_at(const struct world *world, const struct content *content, const struct 
 	if (wanted == 0 && is_near_start(world, tile))
 		wanted = 1; /* a beginner finds something to fight at once */
 	while (found < wanted) {
-		int32_t monster = draw(content, biome, tile->level, daytime,
-		    found > 0 ? ret[0].monster : -1, (uint32_t)(rng_mix64(h + 1 + (uint64_t)found) >> 32));
+		int32_t monster =
+		    draw(content, biome, tile->level, daytime, found > 0 ? ret[0].monster : -1,
+			(uint32_t)(rng_mix64(h + 1 + (uint64_t)found) >> 32));
 
 		if (monster < 0)
 			break;

@@ -1,8 +1,8 @@
 #ifndef WILDMARCH_RULES_FAUNA_H
 #define WILDMARCH_RULES_FAUNA_H
 /*
- * Who lives on a tile: drawn from the world's seed and the content's biomes, the same for everybody.
- * Only those are met whose time of the day it is.
+ * Who lives on a tile: drawn from the world's seed and the content's biomes, the same for
+ * everybody. Only those are met whose time of the day it is.
  */
 #include "content/content.h"
 #include "core/rules/weather.h"

@@ -7,10 +7,12 @@
 #define WHOLE_BP 10000
 #define PACK_LEVEL 5 /* before it, everybody comes alone */
 
-_Static_assert((int)ACTION_TARGET_ENEMIES == (int)TARGET_ENEMIES, "content counts targets as battles do");
+_Static_assert(
+    (int)ACTION_TARGET_ENEMIES == (int)TARGET_ENEMIES, "content counts targets as battles do");
 _Static_assert((int)ACTION_SOURCE_MAGIC == (int)SOURCE_MAGIC, "and sources");
 _Static_assert((int)CONTENT_MONSTER_AIMS_LATEST == (int)AIM_LATEST, "and aims");
-_Static_assert((int)CONTENT_MONSTER_MOVES_WHEN_UNAFFLICTED == (int)WHEN_UNAFFLICTED, "and conditions");
+_Static_assert(
+    (int)CONTENT_MONSTER_MOVES_WHEN_UNAFFLICTED == (int)WHEN_UNAFFLICTED, "and conditions");
 _Static_assert(CONTENT_MONSTER_RANK_WORLD_BOSS + RANK_COMMON == RANK_WORLD_BOSS, "and ranks");
 
 struct rank {
@@ -208,8 +210,8 @@ muster_monster(const struct content *content, int32_t monster, int32_t level, in
 		.attack = share(share(par.attack, attack_bp), kind->attack_bp),
 		.magic = share(share(par.attack, attack_bp), kind->magic_bp),
 		.defence = share(par.defence, kind->defence_bp),
-		.resistance = share(par.defence,
-		    kind->has_resistance_bp ? kind->resistance_bp : kind->defence_bp),
+		.resistance = share(
+		    par.defence, kind->has_resistance_bp ? kind->resistance_bp : kind->defence_bp),
 		.speed = share(par.speed, kind->speed_bp),
 		.agility = par.agility,
 		.luck = kind->has_luck ? kind->luck : par.luck,

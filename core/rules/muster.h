@@ -26,10 +26,10 @@ void muster_monster(const struct content *content, int32_t monster, int32_t leve
 /* How many of a kind come, 1..MUSTER_PACK_MAX: drawn from `h`, more of them farther out. */
 int32_t muster_pack(const struct content_monster *monster, int32_t level, uint64_t h);
 
-/* What a battle that was won gives to fighter `who`; nothing for one that wasn't won. For each enemy
- * that fell: XP (10 + 4M)·f/100, f = clamp(100 + 10(M − P), 10, 150), nothing if M ≤ P − 8; gold
- * (3 + 2M)·(80 + below(41))/100. An elite counts for 3, a boss for 10; of a pack each for its share.
- * Asking twice gives the same: the gold is drawn from a stream of the battle's own. */
+/* What a battle that was won gives to fighter `who`; nothing for one that wasn't won. For each
+ * enemy that fell: XP (10 + 4M)·f/100, f = clamp(100 + 10(M − P), 10, 150), nothing if M ≤ P − 8;
+ * gold (3 + 2M)·(80 + below(41))/100. An elite counts for 3, a boss for 10; of a pack each for its
+ * share. Asking twice gives the same: the gold is drawn from a stream of the battle's own. */
 struct spoils muster_spoils(const struct battle *battle, int32_t who);
 
 #endif

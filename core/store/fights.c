@@ -29,8 +29,7 @@ fight_fields_ask(struct redis *r, const char *key, redis_on_reply *on_reply, voi
 }
 
 void
-fight_fields_read(
-    const struct redis_reply *reply, const char *fight_id, struct stored_fight *ret)
+fight_fields_read(const struct redis_reply *reply, const char *fight_id, struct stored_fight *ret)
 {
 	struct battle_record *record = &ret->record;
 	const char *text[FIGHT_FIELD_COUNT] = { NULL };

@@ -20,9 +20,9 @@ struct hot_operation {
 };
 
 struct stored_fight {
-	bool is_sound; /* false: gone, of other rules, or damaged: it can't go on */
+	bool is_sound;               /* false: gone, of other rules, or damaged: it can't go on */
 	struct battle_record record; /* opened, when sound */
-	int64_t ended_at_ms; /* 0 while running */
+	int64_t ended_at_ms;         /* 0 while running */
 };
 
 struct hot_view {
@@ -35,9 +35,10 @@ struct hot_view {
 	struct stored_fight fight; /* the one that state.fight_id names */
 };
 
-/* err NULL: `view` is there, borrowed, but for its fight's record, which may be taken. Never from inside. `fight_id` is the fight that the player
- * is likely in, or "": it is read along, and a wrong guess costs no more than a second round. `op`
- * may be NULL for reads; all texts are copied. */
+/* err NULL: `view` is there, borrowed, but for its fight's record, which may be taken. Never from
+ * inside. `fight_id` is the fight that the player is likely in, or "": it is read along, and a
+ * wrong guess costs no more than a second round. `op` may be NULL for reads; all texts are copied.
+ */
 typedef void hot_on_view(struct hot_view *view, const struct err *err, void *arg);
 void hot_read(struct redis *r, int64_t player_id, const char *fight_id,
     const struct hot_operation *op, hot_on_view *on_view, void *arg);

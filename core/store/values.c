@@ -89,7 +89,8 @@ static const struct postgres_statement post = {
 };
 static const struct postgres_statement insert_fight = {
 	"insert_fight",
-	"INSERT INTO fight (id, player_id, rules_version, digest, setup, rounds, fighters, monster, "
+	"INSERT INTO fight (id, player_id, rules_version, digest, setup, rounds, fighters, "
+	"monster, "
 	"monster_level, player_level, outcome, xp, gold, result_hash, turns, xp_before, "
 	"settled_at) VALUES ($1, $2::bigint, $3::int, $4, $5::bytea, $6::bytea, $7, $8, $9::int, "
 	"$10::int, $11, $12::bigint, $13::bigint, $14, $15::int, $16::bigint, "
@@ -246,8 +247,9 @@ read_settled(const struct postgres_results *results, size_t query, struct rows *
 	struct battle_record *fight = &rows->fight;
 
 	rows->is_settled = postgres_rows(results, query) > 0;
-	rows->is_void = rows->is_settled && (postgres_is_null(results, query, 0, 1) ||
-	                                        postgres_i64(results, query, 0, 1) != BATTLE_RULES_VERSION);
+	rows->is_void =
+	    rows->is_settled && (postgres_is_null(results, query, 0, 1) ||
+				    postgres_i64(results, query, 0, 1) != BATTLE_RULES_VERSION);
 	if (!rows->is_settled || rows->is_void)
 		return;
 	battle_record_finish(fight);

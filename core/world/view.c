@@ -69,8 +69,7 @@ static void
 fill_monsters(const struct tile *here, const struct moment *at, struct place_view *ret)
 {
 	struct fauna fauna[FAUNA_MAX];
-	int32_t i,
-	    count = fauna_at(at->world, at->content, here, daytime_at(at->now_ms), fauna);
+	int32_t i, count = fauna_at(at->world, at->content, here, daytime_at(at->now_ms), fauna);
 
 	for (i = 0; i < count; i++) {
 		struct place_view_monsters *monster = &ret->monsters[ret->monsters_count++];
