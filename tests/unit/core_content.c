@@ -629,7 +629,7 @@ Test(core_content, skills_that_nobody_can_learn)
 		"skills.json: warrior_2: it is both done and passive" },
 	    { CONTENT_KIND_SKILL,
 		"\"passive\": [{ \"stat\": \"hp\", \"amount\": 5 }, { \"stat\": \"mp\", "
-	        "\"share_bp\": 100 }]",
+		"\"share_bp\": 100 }]",
 		"\"passive\": []", "skills.json: warrior_2: it is neither done nor passive" },
 	    { CONTENT_KIND_SKILL, "\"passive\": [", "\"cost_mp\": 2, \"passive\": [",
 		"skills.json: warrior_2.cost_mp: it is passive, and never done" },
@@ -663,7 +663,7 @@ Test(core_content, quests_that_contradict_themselves)
 	    { CONTENT_KIND_QUEST, "\"count\": 2, \"family\"",
 		"\"count\": 2, \"item\": \"herb\", \"family\"",
 		"quests.json: first_walk.steps.1: kill is aimed at what it has nothing to do "
-	        "with" },
+		"with" },
 	    { CONTENT_KIND_QUEST, "\"family\": \"beasts\"",
 		"\"family\": \"beasts\", \"monster\": \"wolf\"",
 		"quests.json: first_walk.steps.1: a monster or a family, not both" },
@@ -680,10 +680,10 @@ Test(core_content, quests_that_contradict_themselves)
 		"quests.json: second_walk.steps.0: pelt grows not in any biome" },
 	    { CONTENT_KIND_QUEST, "{\n",
 		"{ \"early_walk\": { \"line\": \"side\", \"level_min\": 1, \"level_max\": 4, "
-	        "\"needs\": [\"second_walk\"], \"steps\": [{ \"what\": \"duel\", \"count\": 1 }], "
-	        "\"xp_bp\": 0, \"gold\": 0 },\n",
+		"\"needs\": [\"second_walk\"], \"steps\": [{ \"what\": \"duel\", \"count\": 1 }], "
+		"\"xp_bp\": 0, \"gold\": 0 },\n",
 		"quests.json: early_walk.needs.0: second_walk is offered from level 5 on, too "
-	        "late" },
+		"late" },
 	    { CONTENT_KIND_QUEST, "[\"first_walk\"]", "[\"todays_walk\"]",
 		"quests.json: second_walk.needs.0: todays_walk is never done for good" },
 	    { CONTENT_KIND_QUEST, "\"line\": \"daily\", \"level_min\": 1",
@@ -729,11 +729,11 @@ Test(core_content, what_nobody_can_reach)
 {
 	EXPECT_COMPLAINTS({ CONTENT_KIND_ITEM, "\"herb\": {",
 			      "\"chalk\": { \"kind\": \"material\", \"rarity\": \"common\", "
-	                      "\"price\": 2 }, \"herb\": {",
+			      "\"price\": 2 }, \"herb\": {",
 			      "items.json: chalk: nothing gives it" },
 	    { CONTENT_KIND_LOOT, "\"finds\": {",
 		"\"lost\": { \"rolls\": 1, \"entries\": [{ \"weight\": 1, \"table\": \"found\" }] "
-	        "}, \"found\": { \"rolls\": 1, \"entries\": [{ \"weight\": 1 }] }, \"finds\": {",
+		"}, \"found\": { \"rolls\": 1, \"entries\": [{ \"weight\": 1 }] }, \"finds\": {",
 		"loot.json: found: nobody draws from it\nloot.json: lost: nobody draws from it" },
 	    { CONTENT_KIND_PLACE, ", \"dungeon\": \"den\"", "",
 		"dungeons.json: den: no place leads into it" },
@@ -760,11 +760,11 @@ Test(core_content, recipes_that_nobody_can_follow)
 	EXPECT_COMPLAINTS(
 	    { CONTENT_KIND_BIOME,
 		",\n			{ \"item\": \"ore\", \"trade\": \"mining\", "
-	        "\"difficulty\": 0, \"weight\": 5 }",
+		"\"difficulty\": 0, \"weight\": 5 }",
 		"", "recipes.json: ingot.inputs.0: without this recipe nothing gives ore" },
 	    { CONTENT_KIND_BIOME,
 		",\n			{ \"item\": \"ore\", \"trade\": \"mining\", "
-	        "\"difficulty\": 0, \"weight\": 5 }",
+		"\"difficulty\": 0, \"weight\": 5 }",
 		"", "recipes.json: blade.inputs.0: without this recipe nothing gives ingot" },
 	    { CONTENT_KIND_RECIPE, "\"item\": \"ore\"", "\"item\": \"ingot\"",
 		"recipes.json: ingot.inputs.0: without this recipe nothing gives ingot" });
