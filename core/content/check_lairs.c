@@ -30,6 +30,18 @@ check_inhabitant(const struct content *content, const struct content_dungeon *d,
 }
 
 static void
+check_twice(const struct content_dungeon *d, struct complaints *all)
+{
+	for (size_t i = 1; i < d->monsters_count; i++) {
+		for (size_t j = 0; j < i; j++) {
+			if (d->monsters[i].monster_index == d->monsters[j].monster_index)
+				complain(all, CONTENT_KIND_DUNGEON, d->key,
+				    ".monsters.%zu: %s stands twice", i, d->monsters[i].monster);
+		}
+	}
+}
+
+static void
 check_inhabitants(
     const struct content *content, const struct content_dungeon *d, struct complaints *all)
 {
@@ -182,6 +194,7 @@ check_lairs(const struct content *content, struct complaints *all)
 	for (i = 0; i < content->dungeons_count; i++) {
 		check_ranges(&content->dungeons[i], all);
 		check_inhabitants(content, &content->dungeons[i], all);
+		check_twice(&content->dungeons[i], all);
 		check_levels(content, &content->dungeons[i], all);
 	}
 	check_traps(content, all);
