@@ -35,14 +35,17 @@ struct new_character {
 	    name_key[NAME_SIZE];
 };
 
-/* Letting go of a player whose fight was settled. */
+/* What the value says of hot state once it is stored: the player whose fight was settled goes free,
+ * or, without a fight, level and maxima are brought up to date. */
 struct release {
 	int64_t player_id;
-	char fight_id[HOT_FIGHT_ID_SIZE];
-	int32_t level, hp;
-	int64_t hp_at_ms;
-	bool has_health; /* false: only the pointer to the fight goes */
-	bool moves;      /* to x, y */
+	char fight_id[HOT_FIGHT_ID_SIZE]; /* "": none; nothing changes while the player is in
+	                                     another */
+	int32_t level, hp, hp_max, mp, mp_max;
+	int64_t hp_at_ms; /* when hp and mp are true */
+	bool has_maxima;  /* level, hp_max, mp_max */
+	bool has_health;  /* hp, mp */
+	bool moves;       /* to x, y */
 	int32_t x, y;
 };
 
@@ -58,8 +61,7 @@ struct effects {
 	struct hot_state hot;
 	bool saves_fight;
 	bool starts_fight; /* it isn't in Redis yet */
-	char fight_digest[65];
-	struct fight
+	struct battle_record
 	    fight; /* ended: it is settled next, and the settlement's reply is the answer */
 
 	/* value: one transaction */
@@ -73,10 +75,12 @@ struct effects {
 	bool records_fight;
 	struct settlement settlement;
 	bool records_void; /* the released fight can't go on: it gives nothing, for ever */
+	bool saves_build;
+	struct build_row build;
 	unsigned events_count;
 	struct effect_event events[EFFECTS_EVENTS_MAX];
 
-	/* hot again, after the value: lets go of the player whose fight was settled */
+	/* hot again, after the value */
 	bool releases;
 	struct release release;
 };
@@ -92,10 +96,12 @@ void effects_refuse(struct effects *e, enum refusal_number refusal, const char *
 void effects_view(struct effects *e, const struct shape *shape, const void *view);
 
 void effects_save_hot(struct effects *e, const struct hot_state *hot);
-/* The first state of a new fight; `digest` is 64 hex digits. */
-void effects_start_fight(struct effects *e, const struct fight *fight, const char *digest);
-/* A later state of the running one. */
-void effects_save_fight(struct effects *e, const struct fight *fight);
+/* The first state of a new fight; see core/cast.h; `digest` is 64 hex digits. */
+void effects_start_fight(
+    struct effects *e, const struct battle *battle, const char *cast, const char *digest);
+/* The running one, a round later. */
+void effects_save_round(struct effects *e, const struct battle_record *before,
+    const struct battle *after, const struct battle_input inputs[BATTLE_FIGHTERS_MAX]);
 void effects_release(struct effects *e, const struct release *release);
 
 /* The cause of all value effects: set once, before them. */
@@ -111,8 +117,10 @@ void effects_create_character(struct effects *e, const struct new_character *c);
 /* `row` as it shall be, under a higher version. Level and version are stored; the moves make its XP
  * and gold. Whatever touches a character or its accounts saves it: the version guards them all. */
 void effects_save_character(struct effects *e, const struct character_row *row);
+/* The same player's character is saved too. */
+void effects_save_build(struct effects *e, const struct build_row *build);
 void effects_record_fight(
-    struct effects *e, const struct fight *fight, const char *digest, const struct settlement *s);
+    struct effects *e, const struct battle_record *fight, const struct settlement *s);
 /* The fight that is released was lost or is damaged: recorded as void, so that it can't come back
  * and be paid. */
 void effects_record_void(struct effects *e);

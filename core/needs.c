@@ -72,6 +72,15 @@ need_character(struct needs *n, int64_t player_id, enum need_use use)
 }
 
 void
+need_build(struct needs *n, int64_t player_id)
+{
+	const struct need *other = needs_find(n, NEED_BUILD);
+
+	assert(other == NULL || other->player_id == player_id);
+	add(n, NEED_BUILD, TO_READ, player_id, "");
+}
+
+void
 need_hot_fight(struct needs *n, int64_t player_id, const char *fight_id, enum need_use use)
 {
 	const struct need *other = needs_find(n, NEED_HOT);
@@ -100,6 +109,24 @@ needs_are_equal(const struct needs *a, const struct needs *b)
 			return false;
 	}
 	return true;
+}
+
+bool
+needs_only_read_values(const struct needs *n)
+{
+	bool changes_hot = false;
+	unsigned i;
+
+	for (i = 0; i < n->count; i++) {
+		const struct need *need = &n->list[i];
+
+		if (need->kind == NEED_HOT && need->use == TO_CHANGE)
+			changes_hot = true;
+		else if (need->kind != NEED_BUILD &&
+			 (need->kind != NEED_CHARACTER || need->use == TO_CHANGE))
+			return false;
+	}
+	return changes_hot;
 }
 
 const struct need *

@@ -13,7 +13,8 @@ enum need_kind {
 	NEED_GRANT,      /* whether a ledger operation is there already */
 	NEED_SETTLED,    /* whether a fight was settled already */
 	NEED_CHARACTER,  /* value: level, XP, gold, name */
-	NEED_HOT,        /* position, HP, energy, and the fight if one runs */
+	NEED_BUILD, /* value: points spent and skills; to change it, change the character too */
+	NEED_HOT,   /* position, HP, energy, and the fight if one runs */
 };
 
 enum need_use { TO_READ, TO_CHANGE };
@@ -24,7 +25,7 @@ enum need_use { TO_READ, TO_CHANGE };
 struct need {
 	enum need_kind kind;
 	enum need_use use;
-	int64_t player_id;       /* NEED_CHARACTER, NEED_HOT */
+	int64_t player_id;       /* NEED_CHARACTER, NEED_BUILD, NEED_HOT */
 	char key[NEED_KEY_SIZE]; /* the others: what is looked up; NEED_HOT: the fight to read
 	                            along, or "" */
 };
@@ -42,6 +43,8 @@ void need_name(struct needs *n, const char *name_key);
 void need_grant(struct needs *n, const char *ledger_operation);
 void need_settled(struct needs *n, const char *fight_id);
 void need_character(struct needs *n, int64_t player_id, enum need_use use);
+/* At most one player's build in an operation. */
+void need_build(struct needs *n, int64_t player_id);
 /* At most one player's hot state in an operation: one script changes it. */
 void need_hot(struct needs *n, int64_t player_id, enum need_use use);
 /* The same of a player who says which fight it is in: that one is read in the same round. Should it
@@ -49,6 +52,8 @@ void need_hot(struct needs *n, int64_t player_id, enum need_use use);
 void need_hot_fight(struct needs *n, int64_t player_id, const char *fight_id, enum need_use use);
 
 bool needs_are_equal(const struct needs *a, const struct needs *b);
+/* Whether hot state is to be changed by what values say, and no value is. */
+bool needs_only_read_values(const struct needs *n);
 /* The first need of a kind, or NULL. */
 const struct need *needs_find(const struct needs *n, enum need_kind kind);
 

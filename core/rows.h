@@ -4,8 +4,10 @@
 #ifndef CORE_ROWS_H
 #define CORE_ROWS_H
 
+#include "core/battle_record.h"
 #include "core/needs.h"
 #include "core/rules/fight.h"
+#include "core/rules/stats.h"
 #include "events/hot.h"
 
 #include <stdbool.h>
@@ -26,11 +28,27 @@ struct character_row {
 
 #define ROWS_CHARACTERS_MAX 3
 
+#define BUILD_ROW_SKILLS_MAX 64
+#define SKILL_KEY_SIZE 33
+
+/* What a player made of a character. */
+struct build_row {
+	int64_t player_id;
+	struct attributes spent;
+	unsigned skills_count;
+	struct {
+		char key[SKILL_KEY_SIZE];
+		int32_t rank;
+	} skills[BUILD_ROW_SKILLS_MAX]; /* sorted by key */
+};
+
 /* What a fight gave, and what its answer needs besides the fight. */
 struct settlement {
 	struct spoils spoils;
 	int64_t xp_before; /* of the player */
 	int64_t at_ms;
+	char monster[33]; /* the first opponent, for people who look into the books */
+	int32_t monster_level;
 };
 
 struct rows {
@@ -40,21 +58,30 @@ struct rows {
 	bool is_granted;
 	unsigned characters_count;
 	struct character_row characters[ROWS_CHARACTERS_MAX];
+	bool has_build;
+	struct build_row build;
 	bool has_hot;
 	struct hot_state hot;
 	bool has_fight; /* the one that the hot state points to: running, or ended and being settled
 	                 */
-	struct fight fight;
-	char fight_digest[65];        /* hex: what the fight's seed comes from */
+	struct battle_record fight;   /* opened */
 	bool is_settled;              /* the fight's value was stored by an earlier run, */
 	bool is_void;                 /* as one that gives nothing, */
 	struct settlement settlement; /* or as this */
 };
 
 const struct character_row *rows_character(const struct rows *rows, int64_t player_id);
+/* What the player made of it, nothing spent included; NULL when it wasn't asked for. */
+const struct build_row *rows_build(const struct rows *rows, int64_t player_id);
 /* The player's hot state; NULL when it wasn't asked for. */
 const struct hot_state *rows_hot(const struct rows *rows, int64_t player_id);
-/* The player's fight, or NULL. */
-const struct fight *rows_fight(const struct rows *rows, int64_t player_id);
+/* The player's fight, opened, or NULL. */
+const struct battle_record *rows_fight(const struct rows *rows, int64_t player_id);
+
+/* The same as it stands. */
+const struct battle *rows_battle(const struct rows *rows, int64_t player_id);
+
+/* Empties them. */
+void rows_finish(struct rows *rows);
 
 #endif

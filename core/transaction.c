@@ -46,6 +46,7 @@ transaction_destroy(struct transaction *t)
 	assert(t->session == NULL && t->batch == NULL);
 	t->all->active--;
 	effects_finish(&t->effects);
+	rows_finish(&t->rows);
 	text_finish(&t->stored);
 	free(t);
 }
@@ -189,9 +190,8 @@ transaction_start_over(struct transaction *t)
 		transaction_fail(t, &err);
 		return;
 	}
-	if (t->contract != NULL)
-		memset(&t->rows, 0,
-		    sizeof(t->rows)); /* a settlement keeps its fight, which never changes */
+	if (t->contract != NULL) /* a settlement keeps its fight, which never changes */
+		rows_finish(&t->rows);
 	t->is_optimistic = false;
 	t->is_in_doubt = true;
 	t->rounds = 0;
@@ -207,6 +207,7 @@ transaction_moment(struct transaction *t)
 	return (struct moment){
 		.now_ms = t->now_ms,
 		.world = t->all->config.world,
+		.content = t->all->config.content,
 		.operation_key = t->key,
 		.fight_secret = t->all->config.fight_secret,
 	};
@@ -222,7 +223,7 @@ on_lookups(struct postgres_session *s, const struct postgres_results *results,
 	if (err != NULL)
 		failed = *err;
 	else
-		values_read(results, &t->plan, &t->rows);
+		values_read(results, &t->plan, &t->needs, &t->rows);
 	postgres_release(s);
 	if (err != NULL)
 		transaction_fail(t, &failed);

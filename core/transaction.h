@@ -26,6 +26,7 @@
 #include <stdint.h>
 
 struct bus;
+struct content;
 struct loop;
 struct metrics;
 struct outbox;
@@ -41,7 +42,8 @@ struct transactions_config {
 	struct redis *redis;
 	struct outbox *outbox;
 	struct metrics *metrics;
-	const struct world *world; /* borrowed for the life of the core */
+	const struct world *world; /* these two are borrowed for the life of the core */
+	const struct content *content;
 	uint8_t fight_secret[32];
 };
 

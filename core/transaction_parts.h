@@ -113,6 +113,8 @@ int64_t transaction_wait_ms(const struct transaction *t);
 
 /* Reads the player's hot state, and goes on to the value lane or applies. */
 void transaction_read_hot(struct transaction *t);
+/* Applies an operation that stores nothing but hot state, stores that, answers. */
+void transaction_apply_hot(struct transaction *t);
 /* Loads the value lane, under locks if the operation writes; applies, commits, answers. */
 void transaction_load_values(struct transaction *t);
 /* Applies an optimistic one, and queues what it stores; the caller commits. */

@@ -211,6 +211,15 @@ apply_values(struct transaction *t)
 	postgres_sync(t->session, on_committed, t);
 }
 
+/* What the values say goes into hot state: that lane knows its repeats itself. */
+static void
+apply_hot(struct transaction *t)
+{
+	postgres_release(t->session);
+	t->session = NULL;
+	transaction_apply_hot(t);
+}
+
 void
 transaction_queue_values(struct transaction *t, struct postgres_session *s)
 {
@@ -236,9 +245,11 @@ on_values(struct postgres_session *s, const struct postgres_results *results, co
 		failed = *err;
 		transaction_fail(t, &failed);
 	} else {
-		values_read(results, &t->plan, &t->rows);
+		values_read(results, &t->plan, &t->needs, &t->rows);
 		if (t->inbox_query >= 0 && postgres_rows(results, (size_t)t->inbox_query) > 0)
 			replay_value(t, results);
+		else if (needs_only_read_values(&t->needs))
+			apply_hot(t);
 		else
 			apply_values(t);
 	}
@@ -248,6 +259,7 @@ static void
 on_session(struct postgres_session *s, const struct err *err, void *arg)
 {
 	struct transaction *t = arg;
+	bool changes = transaction_is_write(t) && !needs_only_read_values(&t->needs);
 
 	if (s == NULL) {
 		transaction_fail(t, err);
@@ -256,12 +268,12 @@ on_session(struct postgres_session *s, const struct err *err, void *arg)
 	t->session = s;
 	memset(&t->plan, 0, sizeof(t->plan));
 	t->inbox_query = -1;
-	if (transaction_is_write(t)) {
+	if (changes) {
 		postgres_plain(s, "BEGIN");
 		t->plan.count++;
 	}
-	values_queue(s, &t->needs, transaction_is_write(t), &t->plan);
-	if (transaction_is_write(t) && t->contract != NULL) {
+	values_queue(s, &t->needs, changes, &t->plan);
+	if (changes && t->contract != NULL) {
 		inbox_find(s, CONSUMER, t->key);
 		t->inbox_query = t->plan.count++;
 	}

@@ -45,7 +45,23 @@ hot_owed_key(unsigned shard, char ret[HOT_KEY_SIZE])
 	snprintf(ret, HOT_KEY_SIZE, "{h%02u}:owed", shard % HOT_SHARDS);
 }
 
-enum { EPOCH, VERSION, LEVEL, X, Y, HP, HP_AT, HP_REM, ENERGY, ENERGY_AT, FIGHT };
+enum {
+	EPOCH,
+	VERSION,
+	LEVEL,
+	X,
+	Y,
+	HP,
+	HP_AT,
+	HP_REM,
+	HP_MAX,
+	MP,
+	MP_REM,
+	MP_MAX,
+	ENERGY,
+	ENERGY_AT,
+	FIGHT
+};
 
 const char *const hot_fields[HOT_FIELDS] = {
 	[EPOCH] = "epoch",
@@ -56,6 +72,10 @@ const char *const hot_fields[HOT_FIELDS] = {
 	[HP] = "hp",
 	[HP_AT] = "hp_at",
 	[HP_REM] = "hp_rem",
+	[HP_MAX] = "hp_max",
+	[MP] = "mp",
+	[MP_REM] = "mp_rem",
+	[MP_MAX] = "mp_max",
 	[ENERGY] = "energy",
 	[ENERGY_AT] = "energy_at",
 	[FIGHT] = "fight",
@@ -105,6 +125,10 @@ hot_state_read(
 		[HP] = { 0, INT32_MAX },
 		[HP_AT] = { 0, INT64_MAX },
 		[HP_REM] = { 0, INT32_MAX },
+		[HP_MAX] = { 1, INT32_MAX },
+		[MP] = { 0, INT32_MAX },
+		[MP_REM] = { 0, INT32_MAX },
+		[MP_MAX] = { 0, INT32_MAX },
 		[ENERGY] = { 0, INT32_MAX },
 		[ENERGY_AT] = { 0, INT64_MAX },
 	};
@@ -133,6 +157,10 @@ hot_state_read(
 		.y = (int32_t)number[Y],
 		.hp = (int32_t)number[HP],
 		.hp_rem = (int32_t)number[HP_REM],
+		.hp_max = (int32_t)number[HP_MAX],
+		.mp = (int32_t)number[MP],
+		.mp_rem = (int32_t)number[MP_REM],
+		.mp_max = (int32_t)number[MP_MAX],
 		.hp_at_ms = number[HP_AT],
 		.energy = (int32_t)number[ENERGY],
 		.energy_at_ms = number[ENERGY_AT],
@@ -145,29 +173,28 @@ hot_state_read(
 
 static const struct postgres_statement read_and_fence = {
 	"hot_read_and_fence",
-	"INSERT INTO hot_state AS t (player_id, epoch, ver, x, y, hp, hp_at, hp_rem, energy, "
-	"energy_at)"
+	"INSERT INTO hot_state AS t (player_id, epoch, ver, x, y, hp, hp_at, hp_rem, hp_max, mp, "
+	"mp_rem, mp_max, energy, energy_at)"
 	" SELECT player_id, nextval('hot_epoch'), 1, $2::int, $3::int, $4::int, $5::bigint, "
-	"$6::bigint, $7::int,"
-	" $8::bigint FROM character WHERE player_id = $1::bigint"
+	"$6::bigint, $7::int, $8::int, $9::bigint, $10::int, $11::int, $12::bigint"
+	" FROM character WHERE player_id = $1::bigint"
 	" ON CONFLICT (player_id) DO UPDATE SET epoch = nextval('hot_epoch')"
-	" RETURNING epoch, ver, x, y, hp, hp_at, hp_rem, energy, energy_at,"
-	" (SELECT level FROM character c WHERE c.player_id = t.player_id)",
+	" RETURNING epoch, ver, (SELECT level FROM character c WHERE c.player_id = t.player_id),"
+	" x, y, hp, hp_at, hp_rem, hp_max, mp, mp_rem, mp_max, energy, energy_at",
 };
 
-/* KEYS player, dirty; ARGV player id, now, then the fields of hot_fields in order.
- * No hash: made, one version on. A lower epoch: keeps its fields, takes the epoch and the larger
- * version + 1. */
+/* KEYS player, dirty; ARGV player id, now, epoch, version, level, then the names and values of the
+ * other fields.
+ * No hash, or one of an earlier layout: made, one version on. A lower epoch: keeps its fields,
+ * takes the epoch and the larger version + 1. */
 static struct redis_script create = {
 	.source =
 	    "local epoch, ver = tonumber(ARGV[3]), tonumber(ARGV[4])\n"
-	    "local seen = redis.call('HMGET', KEYS[1], 'epoch', 'ver', 'hp_at')\n"
+	    "local seen = redis.call('HMGET', KEYS[1], 'epoch', 'ver', 'mp_max')\n"
 	    "if not seen[1] or not seen[2] or not seen[3] then\n"
 	    "  redis.call('DEL', KEYS[1])\n"
 	    "  redis.call('HSET', KEYS[1], 'epoch', ARGV[3], 'ver', string.format('%.0f', ver + 1),"
-	    " 'level', ARGV[5], 'x', ARGV[6], 'y', ARGV[7], 'hp', ARGV[8], 'hp_at', ARGV[9], "
-	    "'hp_rem', ARGV[10],"
-	    " 'energy', ARGV[11], 'energy_at', ARGV[12], 'fight', '')\n"
+	    " 'level', ARGV[5], 'fight', '', unpack(ARGV, 6))\n"
 	    "elseif tonumber(seen[1]) < epoch then\n"
 	    "  redis.call('HSET', KEYS[1], 'epoch', ARGV[3],"
 	    " 'ver', string.format('%.0f', math.max(ver, tonumber(seen[2])) + 1), 'level', "
@@ -175,8 +202,7 @@ static struct redis_script create = {
 	    "end\n"
 	    "redis.call('ZADD', KEYS[2], 'NX', ARGV[2], ARGV[1])\n"
 	    "return redis.call('HMGET', KEYS[1], 'epoch', 'ver', 'level', 'x', 'y', 'hp', 'hp_at', "
-	    "'hp_rem',"
-	    " 'energy', 'energy_at', 'fight')\n",
+	    "'hp_rem', 'hp_max', 'mp', 'mp_rem', 'mp_max', 'energy', 'energy_at', 'fight')\n",
 };
 
 struct load {
@@ -216,12 +242,11 @@ on_created(const struct redis_reply *reply, const struct err *err, void *arg)
 static void
 create_hash(struct load *load, const struct postgres_results *rows)
 {
-	/* columns of read_and_fence in the order of hot_fields, level being its last */
-	static const int columns[] = { 0, 1, 9, 2, 3, 4, 5, 6, 7, 8 };
-	struct redis_arg argv[4 + FIGHT];
+	struct redis_arg argv[4 + 2 * FIGHT];
 	struct hot_keys keys;
 	char player[24], now[24];
-	size_t i;
+	size_t count = 4;
+	int column;
 
 	hot_keys(load->player_id, &keys);
 	snprintf(player, sizeof(player), "%" PRId64, load->player_id);
@@ -230,9 +255,12 @@ create_hash(struct load *load, const struct postgres_results *rows)
 	argv[1] = REDIS_TEXT(keys.dirty);
 	argv[2] = REDIS_TEXT(player);
 	argv[3] = REDIS_TEXT(now);
-	for (i = 0; i < FIGHT; i++)
-		argv[4 + i] = REDIS_TEXT(postgres_text(rows, 0, 0, columns[i]));
-	redis_eval(load->redis, &create, on_created, load, 2, 4 + FIGHT, argv);
+	for (column = 0; column < FIGHT; column++) { /* in the order of hot_fields */
+		if (column > LEVEL)
+			argv[count++] = REDIS_TEXT(hot_fields[column]);
+		argv[count++] = REDIS_TEXT(postgres_text(rows, 0, 0, column));
+	}
+	redis_eval(load->redis, &create, on_created, load, 2, count, argv);
 }
 
 static void
@@ -273,6 +301,10 @@ on_session(struct postgres_session *s, const struct err *err, void *arg)
 	params_i64(&params, load->fresh.hp);
 	params_i64(&params, load->fresh.hp_at_ms);
 	params_i64(&params, load->fresh.hp_rem);
+	params_i64(&params, load->fresh.hp_max);
+	params_i64(&params, load->fresh.mp);
+	params_i64(&params, load->fresh.mp_rem);
+	params_i64(&params, load->fresh.mp_max);
 	params_i64(&params, load->fresh.energy);
 	params_i64(&params, load->fresh.energy_at_ms);
 	postgres_query(s, &read_and_fence, &params);

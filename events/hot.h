@@ -1,7 +1,8 @@
 /* Hot state: the layout in Redis that the core writes and the ticker saves. The one home of its
  * keys, fields and scripts.
  *
- * - {h07}:p:<player>, a hash: epoch ver level x y hp hp_at hp_rem energy energy_at fight
+ * - {h07}:p:<player>, a hash: epoch ver level x y hp hp_at hp_rem hp_max mp mp_rem mp_max energy
+ *   energy_at fight
  *
  * - {h07}:o:<player>, a hash, the ring of the last HOT_OPERATIONS_KEPT operations: operation key →
  *   "<request hash><reply>", slot → operation key, and in "next" how many slots were taken so far
@@ -49,14 +50,15 @@ struct hot_state {
 	int64_t epoch, version;
 	int32_t level; /* a copy of the value, refreshed at each load and settlement */
 	int32_t x, y;
-	int32_t hp, hp_rem;
-	int64_t hp_at_ms;
+	int32_t hp, hp_rem, hp_max; /* the maxima are copies of the value too */
+	int32_t mp, mp_rem, mp_max;
+	int64_t hp_at_ms; /* when hp and mp were true */
 	int32_t energy;
 	int64_t energy_at_ms;
 	char fight_id[HOT_FIGHT_ID_SIZE]; /* "": none */
 };
 
-#define HOT_FIELDS 11
+#define HOT_FIELDS 15
 /* The fields in the order that hot_state_read expects them in: the arguments of HMGET. */
 extern const char *const hot_fields[HOT_FIELDS];
 

@@ -10,6 +10,7 @@ get_need(const void *request, const struct rows *known, struct needs *out)
 
 	(void)known;
 	need_character(out, req->player_id, TO_READ);
+	need_build(out, req->player_id);
 	need_hot(out, req->player_id, TO_READ);
 }
 
@@ -19,15 +20,12 @@ get_apply(
 {
 	const struct character_get_request *req = request;
 	const struct character_row *row = rows_character(rows, req->player_id);
-	struct character_view view;
-
 	if (row == NULL) {
 		effects_refuse(out, REFUSAL_NO_SUCH_PLAYER, "There is no such player.");
 		return;
 	}
-	character_view_fill(
-	    row, rows_hot(rows, req->player_id), rows_fight(rows, req->player_id), at, &view);
-	effects_reply(out, &character_view_shape, &view);
+	character_reply(row, rows_build(rows, req->player_id), rows_hot(rows, req->player_id),
+	    rows_battle(rows, req->player_id), at, out);
 }
 
 const struct operation character_get = {

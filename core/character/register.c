@@ -21,6 +21,7 @@ register_need(const void *request, const struct rows *known, struct needs *out)
 	need_identity(out, req->provider, req->external_id);
 	if (known->identity_player_id != 0) {
 		need_character(out, known->identity_player_id, TO_READ);
+		need_build(out, known->identity_player_id);
 		need_hot(out, known->identity_player_id, TO_READ);
 		return;
 	}
@@ -30,12 +31,13 @@ register_need(const void *request, const struct rows *known, struct needs *out)
 }
 
 static void
-reply_with(const struct character_row *row, const struct hot_state *hot, const struct fight *fight,
-    bool is_new, const struct moment *at, struct effects *out)
+reply_with(const struct character_row *row, const struct build_row *build,
+    const struct hot_state *hot, const struct battle *battle, bool is_new, const struct moment *at,
+    struct effects *out)
 {
 	struct character_register_reply reply = { .is_new = is_new };
 
-	character_view_fill(row, hot, fight, at, &reply.character);
+	character_view_fill(row, build, hot, battle, at, &reply.character);
 	effects_reply(out, &character_register_reply_shape, &reply);
 }
 
@@ -48,6 +50,7 @@ create(const struct character_register_request *req, int64_t player_id, const ch
 	};
 	struct new_character created = { .player_id = player_id };
 	struct player_registered_event event = { .player_id = player_id };
+	struct build_row build = { .player_id = player_id };
 	struct hot_state hot = hot_fresh(player_id, at);
 	char account[64];
 
@@ -70,7 +73,7 @@ create(const struct character_register_request *req, int64_t player_id, const ch
 	effects_move(out, "game:mint.start", account, "gold", STARTING_GOLD);
 	effects_save_character(out, &row);
 	effects_event(out, EVENT_PLAYER_REGISTERED, player_id, 0, &event);
-	reply_with(&row, &hot, NULL, true, at, out);
+	reply_with(&row, &build, &hot, NULL, true, at, out);
 }
 
 static void
@@ -83,8 +86,8 @@ register_apply(
 	int64_t known = rows->identity_player_id;
 
 	if (known != 0 && rows_character(rows, known) != NULL && rows_hot(rows, known) != NULL) {
-		reply_with(rows_character(rows, known), rows_hot(rows, known),
-		    rows_fight(rows, known), false, at, out);
+		reply_with(rows_character(rows, known), rows_build(rows, known),
+		    rows_hot(rows, known), rows_battle(rows, known), false, at, out);
 		return;
 	}
 	fault = name_check(req->name, name, key);

@@ -1,18 +1,40 @@
 /* Value and hot state, put together for a person to look at. */
 #include "core/character/view.h"
 
+#include "core/rebuild.h"
 #include "core/rules/level.h"
-#include "core/rules/stats.h"
 #include "core/vitals.h"
 
 #include <stdio.h>
 
-void
-character_view_fill(const struct character_row *row, const struct hot_state *hot,
-    const struct fight *fight, const struct moment *at, struct character_view *ret)
+static struct character_view_attributes
+attributes_view(int32_t level, const struct build_row *build)
 {
-	struct vitals vitals = vitals_read(hot, fight, at);
-	struct fighter fighter = stats_fighter(row->level);
+	struct attributes own = build_attributes(&build->spent);
+	struct character_view_attributes ret = {
+		.strength = own.strength,
+		.agility = own.agility,
+		.intellect = own.intellect,
+		.vitality = own.vitality,
+		.luck = own.luck,
+		.points = build_points(level) - build_points_spent(&build->spent),
+		.skill_points = level,
+	};
+	unsigned i;
+
+	for (i = 0; i < build->skills_count; i++)
+		ret.skill_points -= build->skills[i].rank;
+	return ret;
+}
+
+void
+character_view_fill(const struct character_row *row, const struct build_row *build,
+    const struct hot_state *hot, const struct battle *battle, const struct moment *at,
+    struct character_view *ret)
+{
+	struct vitals vitals = vitals_read(hot, battle, at);
+	struct build own = build_of(build, at->content);
+	struct numbers numbers = build_numbers(at->content, row->level, &own);
 
 	*ret = (struct character_view){
 		.player_id = row->player_id,
@@ -29,13 +51,34 @@ character_view_fill(const struct character_row *row, const struct hot_state *hot
 		.energy_full_at = vitals.energy_full_at_ms,
 		.x = hot->x,
 		.y = hot->y,
-		.attack = fighter.attack,
-		.defence = fighter.defence,
-		.speed = fighter.speed,
+		.attack = numbers.attack,
+		.defence = numbers.defence,
+		.speed = numbers.speed,
+		.has_mp = true,
+		.mp = vitals.mp,
+		.has_mp_max = true,
+		.mp_max = vitals.mp_max,
+		.has_magic = true,
+		.magic = numbers.magic,
+		.has_resistance = true,
+		.resistance = numbers.resistance,
+		.has_attributes = true,
+		.attributes = attributes_view(row->level, build),
 		.has_fight_id = hot->fight_id[0] != '\0',
 		.version = hot->version,
 		.now = at->now_ms,
 	};
 	snprintf(ret->name, sizeof(ret->name), "%s", row->name);
 	snprintf(ret->fight_id, sizeof(ret->fight_id), "%s", hot->fight_id);
+}
+
+void
+character_reply(const struct character_row *row, const struct build_row *build,
+    const struct hot_state *hot, const struct battle *battle, const struct moment *at,
+    struct effects *out)
+{
+	struct character_view view;
+
+	character_view_fill(row, build, hot, battle, at, &view);
+	effects_reply(out, &character_view_shape, &view);
 }

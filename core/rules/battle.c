@@ -113,8 +113,8 @@ defend(struct battle_play *play, int32_t who)
 			      .of = -1 });
 }
 
-static int32_t
-flee_bp(const struct battle *battle, int32_t who)
+int32_t
+battle_flee_bp(const struct battle *battle, int32_t who)
 {
 	int32_t fastest = 0;
 
@@ -132,7 +132,7 @@ static void
 flee(struct battle_play *play, int32_t who)
 {
 	struct battle_fighter *fighter = &play->battle->fighters[who];
-	bool is_away = rng_chance_bp(&play->flee, flee_bp(play->battle, who));
+	bool is_away = rng_chance_bp(&play->flee, battle_flee_bp(play->battle, who));
 
 	if (is_away)
 		fighter->has_fled = true;

@@ -20,7 +20,11 @@ enum rng_purpose {
 	RNG_STATUS = 6,
 	RNG_CRAFT = 7,
 	RNG_AI = 8,
-	RNG_FLEE = 9
+	RNG_FLEE = 9,
+	RNG_PITY = 20,
+	RNG_PIECE = 21,
+	RNG_PRACTICE = 22,
+	RNG_GATHER = 23
 };
 
 struct rng {

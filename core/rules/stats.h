@@ -7,6 +7,10 @@
 #include "core/rules/monsters.h"
 #include "core/rules/types.h"
 
+#define ATTRIBUTE_START 5
+#define POINTS_PER_LEVEL 3
+#define SPEED_BASE 100
+
 struct attributes {
 	int32_t strength;
 	int32_t agility;
@@ -15,10 +19,16 @@ struct attributes {
 	int32_t luck;
 };
 
+/* Of the par split. */
 struct attributes stats_attributes(int32_t level);
 
 /* 60 + 12·VIT + 8L. */
 int32_t stats_hp_max(int32_t level);
+
+/* The par gear of a level: the attack of its weapon, 6 + 2L, and the defence of its whole armour,
+ * 4 + 2L. */
+int32_t stats_par_weapon(int32_t level);
+int32_t stats_par_armour(int32_t level);
 
 /* A player of this level, unhurt. Set `hp` to what the player has left before a fight. */
 struct fighter stats_fighter(int32_t level);

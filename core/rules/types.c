@@ -10,16 +10,6 @@ static const char *const direction_keys[DIRECTION_COUNT] = {
 	[DIRECTION_WEST] = "west",
 };
 
-static const char *const element_keys[ELEMENT_COUNT] = {
-	[ELEMENT_NONE] = "none",
-	[ELEMENT_FIRE] = "fire",
-	[ELEMENT_NATURE] = "nature",
-	[ELEMENT_WATER] = "water",
-	[ELEMENT_LIGHT] = "light",
-	[ELEMENT_DARK] = "dark",
-	[ELEMENT_LIGHTNING] = "lightning",
-};
-
 static const char *const biome_keys[BIOME_COUNT] = {
 	[BIOME_WATER] = "water",
 	[BIOME_SHORE] = "shore",
@@ -39,12 +29,6 @@ const char *
 direction_key(enum direction direction)
 {
 	return (unsigned)direction < DIRECTION_COUNT ? direction_keys[direction] : NULL;
-}
-
-const char *
-element_key(enum element element)
-{
-	return (unsigned)element < ELEMENT_COUNT ? element_keys[element] : NULL;
 }
 
 const char *

@@ -8,6 +8,8 @@
  * bp = 1/10,000. Time is UTC milliseconds, always passed in. Division is floor division of
  * non-negative numbers.
  */
+#include "content/element.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -25,17 +27,6 @@ enum direction {
 	DIRECTION_SOUTH,
 	DIRECTION_WEST,
 	DIRECTION_COUNT
-};
-
-enum element {
-	ELEMENT_NONE,
-	ELEMENT_FIRE,
-	ELEMENT_NATURE,
-	ELEMENT_WATER,
-	ELEMENT_LIGHT,
-	ELEMENT_DARK,
-	ELEMENT_LIGHTNING,
-	ELEMENT_COUNT
 };
 
 enum biome {
@@ -74,11 +65,10 @@ struct fighter {
 	enum element element; /* of its body and of its plain strike */
 };
 
-/* The words used in messages: "north", "fire", "forest". They are static; NULL for a value that
+/* The words used in messages: "north", "forest". They are static; NULL for a value that
  * isn't in the enum. direction_of is the inverse: false, and `ret`
  * untouched, for a strange word. */
 const char *direction_key(enum direction direction);
-const char *element_key(enum element element);
 const char *biome_key(enum biome biome);
 bool direction_of(const char *key, enum direction *ret);
 

@@ -1,12 +1,11 @@
 /* SQL of the value lane, and rows in and out. */
 #include "core/store/values.h"
 
-#include "core/rules/fight.h"
-#include "core/store/fights.h"
 #include "events/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct postgres_statement next_player = {
@@ -28,8 +27,8 @@ static const struct postgres_statement find_grant = {
 };
 static const struct postgres_statement find_settled = {
 	"find_settled",
-	"SELECT " FIGHT_COLUMNS ", xp, gold, xp_before,"
-	" (extract(epoch FROM settled_at) * 1000)::bigint, id FROM fight WHERE id = $1::text",
+	"SELECT id, rules_version, digest, setup, rounds, fighters, xp, gold, xp_before,"
+	" (extract(epoch FROM settled_at) * 1000)::bigint FROM fight WHERE id = $1::text",
 };
 static const struct postgres_statement lock_characters = {
 	"lock_characters",
@@ -48,6 +47,20 @@ static const struct postgres_statement read_characters = {
 	" c.name, p.provider, p.external_id, p.language"
 	" FROM character c JOIN player p ON p.id = c.player_id"
 	" WHERE c.player_id = ANY ($1::bigint[])",
+};
+static const struct postgres_statement read_build = {
+	"read_build",
+	"SELECT strength, agility, intellect, vitality, luck,"
+	" (SELECT string_agg(key || ' ' || value, ',' ORDER BY key COLLATE \"C\")"
+	" FROM jsonb_each_text(skills))"
+	" FROM build WHERE player_id = $1::bigint",
+};
+static const struct postgres_statement save_build = {
+	"save_build",
+	"INSERT INTO build VALUES ($1::bigint, $2::int, $3::int, $4::int, $5::int, $6::int, "
+	"$7::jsonb) ON CONFLICT (player_id) DO UPDATE SET strength = excluded.strength, agility = "
+	"excluded.agility, intellect = excluded.intellect, vitality = excluded.vitality, luck = "
+	"excluded.luck, skills = excluded.skills",
 };
 static const struct postgres_statement insert_player = {
 	"insert_player",
@@ -76,10 +89,12 @@ static const struct postgres_statement post = {
 };
 static const struct postgres_statement insert_fight = {
 	"insert_fight",
-	"INSERT INTO fight (id, player_id, rules_version, seed, digest, monster, monster_level, "
-	"player_level, player_hp, outcome, inputs, xp, gold, result_hash, turns, xp_before, "
-	"settled_at) VALUES ($1, $2::bigint, $3::int, $4, $5, $6, $7::int, $8::int, $9::int, $10, "
-	"$11, $12::bigint, $13::bigint, $14, $15::int, $16::bigint, to_timestamp($17 / 1000.0))",
+	"INSERT INTO fight (id, player_id, rules_version, digest, setup, rounds, fighters, "
+	"monster, "
+	"monster_level, player_level, outcome, xp, gold, result_hash, turns, xp_before, "
+	"settled_at) VALUES ($1, $2::bigint, $3::int, $4, $5::bytea, $6::bytea, $7, $8, $9::int, "
+	"$10::int, $11, $12::bigint, $13::bigint, $14, $15::int, $16::bigint, "
+	"to_timestamp($17 / 1000.0))",
 };
 
 static const struct postgres_statement insert_void_fight = {
@@ -118,6 +133,17 @@ ask(struct postgres_session *s, const struct postgres_statement *statement, cons
 	return plan->count++;
 }
 
+static int
+ask_player(struct postgres_session *s, const struct postgres_statement *statement,
+    int64_t player_id, struct values_plan *plan)
+{
+	struct postgres_params params = { 0 };
+
+	params_i64(&params, player_id);
+	postgres_query(s, statement, &params);
+	return plan->count++;
+}
+
 void
 values_queue_lookups(
     struct postgres_session *s, const struct needs *needs, struct values_plan *plan)
@@ -125,7 +151,7 @@ values_queue_lookups(
 	const struct need *identity = needs_find(needs, NEED_IDENTITY),
 			  *name = needs_find(needs, NEED_NAME);
 
-	plan->new_player = plan->grant = plan->settled = plan->characters = -1;
+	plan->new_player = plan->grant = plan->settled = plan->characters = plan->build = -1;
 	plan->identity = identity != NULL ? ask(s, &find_identity, identity->key, plan) : -1;
 	plan->name = name != NULL ? ask(s, &find_name, name->key, plan) : -1;
 }
@@ -158,7 +184,8 @@ values_queue(
     struct postgres_session *s, const struct needs *needs, bool lock, struct values_plan *plan)
 {
 	const struct need *grant = needs_find(needs, NEED_GRANT),
-			  *settled = needs_find(needs, NEED_SETTLED);
+			  *settled = needs_find(needs, NEED_SETTLED),
+			  *build = needs_find(needs, NEED_BUILD);
 	struct text list = { 0 };
 
 	if (lock && list_characters(needs, true, &list))
@@ -174,6 +201,8 @@ values_queue(
 	if (list_characters(needs, false, &list))
 		plan->characters = ask(s, &read_characters, list.bytes, plan);
 	text_finish(&list);
+	if (build != NULL)
+		plan->build = ask_player(s, &read_build, build->player_id, plan);
 }
 
 static int64_t
@@ -201,31 +230,81 @@ read_character(
 }
 
 static void
+read_bytes(const struct postgres_results *results, size_t query, int column, struct text *ret)
+{
+	size_t size = 0;
+	void *bytes = postgres_bytes(results, query, 0, column, &size);
+
+	if (bytes != NULL)
+		text_add(ret, bytes, size);
+	free(bytes);
+}
+
+/* Of earlier rules, or void: then nothing can be told of it. */
+static void
 read_settled(const struct postgres_results *results, size_t query, struct rows *rows)
 {
-	const char *column[FIGHT_COLUMNS_COUNT];
-	struct stored_fight fight;
-	int i;
+	struct battle_record *fight = &rows->fight;
 
 	rows->is_settled = postgres_rows(results, query) > 0;
-	if (!rows->is_settled)
+	rows->is_void =
+	    rows->is_settled && (postgres_is_null(results, query, 0, 1) ||
+				    postgres_i64(results, query, 0, 1) != BATTLE_RULES_VERSION);
+	if (!rows->is_settled || rows->is_void)
 		return;
-	for (i = 0; i < FIGHT_COLUMNS_COUNT; i++)
-		column[i] = postgres_is_null(results, query, 0, i)
-		                ? NULL
-		                : postgres_text(results, query, 0, i);
-	fight_columns_read(column, postgres_text(results, query, 0, i + 4), &fight);
-	rows->is_void = !fight.is_sound; /* or of rules that are gone: then nothing can be told */
-	if (rows->is_void)
-		return;
-	rows->has_fight = true;
-	rows->fight = fight.fight;
+	battle_record_finish(fight);
+	snprintf(fight->id, sizeof(fight->id), "%s", postgres_text(results, query, 0, 0));
+	snprintf(fight->digest, sizeof(fight->digest), "%s", postgres_text(results, query, 0, 2));
+	read_bytes(results, query, 3, &fight->setup);
+	read_bytes(results, query, 4, &fight->inputs);
+	text_puts(&fight->cast, postgres_text(results, query, 0, 5));
+	rows->has_fight = battle_record_open(fight);
+	rows->is_void = !rows->has_fight;
 	rows->settlement = (struct settlement){
-		.spoils.xp = postgres_i64(results, query, 0, i),
-		.spoils.gold = postgres_i64(results, query, 0, i + 1),
-		.xp_before = postgres_i64(results, query, 0, i + 2),
-		.at_ms = postgres_i64(results, query, 0, i + 3),
+		.spoils.xp = postgres_i64(results, query, 0, 6),
+		.spoils.gold = postgres_i64(results, query, 0, 7),
+		.xp_before = postgres_i64(results, query, 0, 8),
+		.at_ms = postgres_i64(results, query, 0, 9),
 	};
+}
+
+/* "cleave 3,guard 1" */
+static void
+read_skills(const char *text, struct build_row *ret)
+{
+	while (ret->skills_count < BUILD_ROW_SKILLS_MAX && *text != '\0') {
+		size_t key_size = strcspn(text, " ");
+		char *end;
+
+		if (text[key_size] == '\0' || key_size >= SKILL_KEY_SIZE)
+			return;
+		memcpy(ret->skills[ret->skills_count].key, text, key_size);
+		ret->skills[ret->skills_count].key[key_size] = '\0';
+		ret->skills[ret->skills_count++].rank =
+		    (int32_t)strtol(text + key_size + 1, &end, 10);
+		text = *end == ',' ? end + 1 : end;
+	}
+}
+
+static void
+read_build_row(
+    const struct postgres_results *results, size_t query, int64_t player_id, struct rows *rows)
+{
+	struct build_row *build = &rows->build;
+
+	rows->has_build = true;
+	*build = (struct build_row){ .player_id = player_id };
+	if (postgres_rows(results, query) == 0)
+		return;
+	build->spent = (struct attributes){
+		.strength = (int32_t)postgres_i64(results, query, 0, 0),
+		.agility = (int32_t)postgres_i64(results, query, 0, 1),
+		.intellect = (int32_t)postgres_i64(results, query, 0, 2),
+		.vitality = (int32_t)postgres_i64(results, query, 0, 3),
+		.luck = (int32_t)postgres_i64(results, query, 0, 4),
+	};
+	if (!postgres_is_null(results, query, 0, 5))
+		read_skills(postgres_text(results, query, 0, 5), build);
 }
 
 bool
@@ -236,8 +315,8 @@ values_were_overtaken(const struct postgres_results *results, const struct err *
 }
 
 void
-values_read(
-    const struct postgres_results *results, const struct values_plan *plan, struct rows *rows)
+values_read(const struct postgres_results *results, const struct values_plan *plan,
+    const struct needs *needs, struct rows *rows)
 {
 	size_t row, count;
 
@@ -251,6 +330,9 @@ values_read(
 		rows->is_granted = postgres_rows(results, (size_t)plan->grant) > 0;
 	if (plan->settled >= 0)
 		read_settled(results, (size_t)plan->settled, rows);
+	if (plan->build >= 0)
+		read_build_row(
+		    results, (size_t)plan->build, needs_find(needs, NEED_BUILD)->player_id, rows);
 	if (plan->characters < 0)
 		return;
 	count = postgres_rows(results, (size_t)plan->characters);
@@ -346,34 +428,31 @@ store_void_fight(struct postgres_session *s, const struct effects *e)
 	postgres_query(s, &insert_void_fight, &params);
 }
 
+/* Its first opponent stands for all of them where people look. */
 static void
 store_fight(struct postgres_session *s, const struct effects *e)
 {
-	const struct fight *fight = &e->fight;
-	char seed[17], hash[17], inputs[FIGHT_ROUNDS_MAX + 1];
+	const struct battle_record *fight = &e->fight;
+	const struct battle *battle = fight->battle;
+	char hash[17];
 	struct postgres_params params = { 0 };
-	int32_t i;
 
-	snprintf(seed, sizeof(seed), "%016" PRIx64, fight->seed);
-	snprintf(hash, sizeof(hash), "%016" PRIx64, fight_hash(fight));
-	for (i = 0; i < fight->inputs_count; i++)
-		inputs[i] = fight->inputs[i] == FIGHT_ATTACK ? 'a' : 'f';
-	inputs[i] = '\0';
+	snprintf(hash, sizeof(hash), "%016" PRIx64, battle_hash(battle));
 	params_text(&params, fight->id);
 	params_i64(&params, e->release.player_id);
-	params_i64(&params, fight->rules_version);
-	params_text(&params, seed);
-	params_text(&params, e->fight_digest);
-	params_text(&params, monster_key(fight->monster_kind));
-	params_i64(&params, fight->monster.level);
-	params_i64(&params, fight->player.level);
-	params_i64(&params, fight->hp_at_start);
-	params_text(&params, fight_state_key(fight->state));
-	params_text(&params, inputs);
+	params_i64(&params, battle->setup.rules_version);
+	params_text(&params, fight->digest);
+	params_bytes(&params, fight->setup.bytes, fight->setup.size);
+	params_bytes(&params, fight->inputs.bytes, fight->inputs.size);
+	params_text(&params, fight->cast.bytes);
+	params_text(&params, e->settlement.monster);
+	params_i64(&params, e->settlement.monster_level);
+	params_i64(&params, battle->setup.fighters[0].level);
+	params_text(&params, battle_state_key(battle->state));
 	params_i64(&params, e->settlement.spoils.xp);
 	params_i64(&params, e->settlement.spoils.gold);
 	params_text(&params, hash);
-	params_i64(&params, fight->turn);
+	params_i64(&params, battle->round);
 	params_i64(&params, e->settlement.xp_before);
 	params_i64(&params, e->settlement.at_ms);
 	postgres_query(s, &insert_fight, &params);
@@ -392,6 +471,29 @@ store_character(
 	postgres_query(s, &update_character, &params);
 }
 
+static void
+store_build(struct postgres_session *s, const struct build_row *build)
+{
+	struct postgres_params params = { 0 };
+	struct text skills = { 0 };
+	unsigned i;
+
+	text_putc(&skills, '{');
+	for (i = 0; i < build->skills_count; i++)
+		text_printf(&skills, "%s\"%s\":%" PRId32, i == 0 ? "" : ",", build->skills[i].key,
+		    build->skills[i].rank);
+	text_putc(&skills, '}');
+	params_i64(&params, build->player_id);
+	params_i64(&params, build->spent.strength);
+	params_i64(&params, build->spent.agility);
+	params_i64(&params, build->spent.intellect);
+	params_i64(&params, build->spent.vitality);
+	params_i64(&params, build->spent.luck);
+	params_text(&params, skills.bytes);
+	postgres_query(s, &save_build, &params);
+	text_finish(&skills);
+}
+
 void
 values_store(struct postgres_session *s, const struct effects *e, const struct rows *seen)
 {
@@ -401,6 +503,8 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 		store_created(s, &e->created);
 	for (i = 0; i < e->saved_count; i++)
 		store_character(s, &e->saved[i], rows_character(seen, e->saved[i].player_id));
+	if (e->saves_build)
+		store_build(s, &e->build);
 	if (e->entries_count > 0)
 		store_entries(s, e);
 	if (e->records_fight)

@@ -16,7 +16,7 @@
 /* Which query of the coming postgres_sync answers what; -1: not asked. */
 struct values_plan {
 	int count; /* queries queued so far: who queues others before or between counts them here */
-	int new_player, identity, name, grant, settled, characters;
+	int new_player, identity, name, grant, settled, characters, build;
 };
 
 /* Whether `needs` ask anything of this lane. */
@@ -31,8 +31,8 @@ void values_queue_lookups(
 void values_queue(
     struct postgres_session *s, const struct needs *needs, bool lock, struct values_plan *plan);
 /* Puts the answers into `rows`. */
-void values_read(
-    const struct postgres_results *results, const struct values_plan *plan, struct rows *rows);
+void values_read(const struct postgres_results *results, const struct values_plan *plan,
+    const struct needs *needs, struct rows *rows);
 
 /* Queues one query for these characters, without locks: how they stood at one moment. */
 void values_queue_characters(struct postgres_session *s, const int64_t *players, unsigned count);

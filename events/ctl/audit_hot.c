@@ -161,7 +161,7 @@ static bool
 is_in_range(const struct hot_state *hot)
 {
 	return hot->level >= 1 && hot->level <= LEVEL_CAP && hot->hp >= 0 &&
-	       hot->hp <= stats_hp_max(hot->level) && hot->energy >= 0 &&
+	       hot->hp <= hot->hp_max && hot->mp <= hot->mp_max && hot->energy >= 0 &&
 	       hot->energy <= energy_max(hot->level);
 }
 

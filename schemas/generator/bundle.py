@@ -66,7 +66,8 @@ def component(name):
 def components(library):
     """{name: schema} of the types and of every message, each with references to the others; requests alone are closed,
     since the gateway refuses what it does not know."""
-    found = {name: rewritten(schema, component, False) for name, schema in library.type_schemas.items()}
+    used = library.used_by_messages()
+    found = {name: rewritten(schema, component, False) for name, schema in library.type_schemas.items() if name in used}
     for folder in (library.requests, library.replies, library.events, library.notifications):
         for message in folder.values():
             if not message.is_alias:

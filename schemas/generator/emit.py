@@ -8,18 +8,19 @@ def quoted(text):
     return '"' + text.replace('\\', '\\\\').replace('"', '\\"') + '"'
 
 
-def header(name, source, body, includes=('stdbool.h', 'stddef.h', 'stdint.h'), ours=()):
-    guard = f'MESSAGES_{name.upper()}_H'
+def header(name, source, body, includes=('stdbool.h', 'stddef.h', 'stdint.h'), ours=(), folder='messages'):
+    guard = f'{folder}_{name}_H'.upper()
     lines = [HEAD.format(source=source).rstrip(), f'#ifndef {guard}', f'#define {guard}', '']
     lines += [f'#include "{one}"' for one in ours]
     lines += [''] * bool(ours) + [f'#include <{one}>' for one in includes]
     return '\n'.join(lines + ['', body.strip('\n'), '', '#endif', ''])
 
 
-def source_file(name, source, body, ours=()):
-    lines = [HEAD.format(source=source).rstrip(), f'#include "messages/{name}.h"', '']
+def source_file(name, source, body, ours=(), folder='messages'):
+    lines = [HEAD.format(source=source).rstrip(), f'#include "{folder}/{name}.h"', '']
     lines += [f'#include "{one}"' for one in ours] + [''] * bool(ours)
-    return '\n'.join(lines + ['#include <stddef.h>', '', body.strip('\n'), ''])
+    lines += ['#include <stddef.h>'] + ['#include <string.h>'] * ('strcmp(' in body)
+    return '\n'.join(lines + ['', body.strip('\n'), ''])
 
 
 # ── enums ──────────────────────────────────────────────────────────────────────────────────────
@@ -42,9 +43,10 @@ def enum_defined(enum):
             f'const char *\n{enum.name}_text(enum {enum.name} value)\n{{\n'
             f'\treturn (unsigned)value < {len(enum.words)} ? {enum.name}_words[value] : NULL;\n}}\n\n'
             f'bool\n{enum.name}_parse(const char *word, enum {enum.name} *ret)\n{{\n'
-            f'\tint found = shape_word({enum.name}_words, {len(enum.words)}, word, strlen(word));\n\n'
-            f'\tif (found < 0)\n\t\treturn false;\n'
-            f'\t*ret = (enum {enum.name})found;\n\treturn true;\n}}\n')
+            f'\tfor (unsigned i = 0; i < {len(enum.words)}; i++) {{\n'
+            f'\t\tif (strcmp({enum.name}_words[i], word) == 0) {{\n'
+            f'\t\t\t*ret = (enum {enum.name})i;\n\t\t\treturn true;\n\t\t}}\n\t}}\n'
+            f'\treturn false;\n}}\n')
 
 
 # ── structs ────────────────────────────────────────────────────────────────────────────────────
@@ -64,19 +66,34 @@ def member(field):
     room = f'[{field.room}]' if field.room else ''
     notes = '; '.join(note for note in (field.description, bounds(field)) if note)
     lines = ''
-    if not field.required:
+    if is_marked(field):
         lines += f'\tbool has_{field.name};\n'
     if field.items:
         lines += f'\tsize_t {field.name}_count; /* {field.items[0]}..{field.items[1]} */\n'
     return lines + f'\t{field.ctype} {field.name}{array}{room};' + \
-        (f' /* {notes} */' if notes else '') + '\n'
+        (f' /* {notes} */' if notes else '') + '\n' + index_member(field)
 
 
-def struct_declared(struct):
+def is_marked(field):
+    """Whether a has_ says if it is there: an absent array is an empty one."""
+    return not field.required and not field.items
+
+
+def index_member(field):
+    """Where the entry stands that a field of content names."""
+    if not field.entry:
+        return ''
+    array = f'[{field.items[1]}]' if field.items else ''
+    absent = '; -1: none is named' if is_marked(field) else ''
+    return f'\tint32_t {field.name}_index{array}; /* of that {field.entry}{absent} */\n'
+
+
+def struct_declared(struct, first=''):
+    """`first` is a member that no schema names."""
     text = ''.join(enum_declared(enum) + '\n' for enum in struct.enums)
     text += ''.join(struct_declared(inner) + '\n' for inner in struct.nested)
     about = f'/* {struct.description} */\n' if struct.description else ''
-    return text + f'{about}struct {struct.name} {{\n{"".join(map(member, struct.fields))}}};\n'
+    return text + f'{about}struct {struct.name} {{\n{first}{"".join(map(member, struct.fields))}}};\n'
 
 
 def int64(value):
@@ -96,7 +113,7 @@ def field_row(struct, field):
         '.kind': f'SHAPE_{field.kind}',
         '.offset': f'{where}{field.name})',
         '.size': size,
-        '.has_offset': 'SHAPE_NONE' if field.required else f'{where}has_{field.name})',
+        '.has_offset': f'{where}has_{field.name})' if is_marked(field) else 'SHAPE_NONE',
         '.count_offset': f'{where}{field.name}_count)' if field.items else 'SHAPE_NONE',
     }
     if field.items:
@@ -177,27 +194,23 @@ def struct_text(struct, with_read=False):
 
 
 def uses(struct):
-    return [f'messages/{name}.h' for name in sorted(set(struct.uses))]
+    """The headers of the types that stand in it: a shared enum's is pure, and stands with the content."""
+    return sorted({f'{"content" if is_pure(target) else "messages"}/{target.name}.h' for target in struct.uses})
+
+
+def is_pure(target):
+    return isinstance(target, Enum) or target.is_content
 
 
 def type_files(name, target):
-    """The files of a shared type."""
-    source = f'schemas/types/{name}.json'
-    if isinstance(target, Enum):
-        return {f'{name}.h': header(name, source, enum_declared(target), ['stdbool.h']),
-                f'{name}.c': source_file(name, source, enum_defined(target), ['events/shape.h']).replace(
-                    '#include <stddef.h>', '#include <stddef.h>\n#include <string.h>')}
+    """The files of a shared type that is no enum."""
     declared, defined = struct_text(target)
-    return message_files(name, source, declared, defined, uses(target))
+    return message_files(name, f'schemas/types/{name}.json', declared, defined, uses(target))
 
 
 def message_files(name, source, declared, defined, includes):
-    has_enum = '_parse(' in defined
-    text = source_file(name, source, defined)
-    if has_enum:
-        text = text.replace('#include <stddef.h>', '#include <stddef.h>\n#include <string.h>')
     return {f'{name}.h': header(name, source, declared, ours=['events/shape.h'] + includes),
-            f'{name}.c': text}
+            f'{name}.c': source_file(name, source, defined)}
 
 
 def operation_files(name, request, reply):

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Makes the C sources of all messages and tables: generate.py DIRECTORY, or generate.py --list for their names alone.
+"""Makes the C sources of messages, content and tables: generate.py DIRECTORY, or generate.py --list for their names
+alone. What is of messages stands in DIRECTORY/messages, what is of content in DIRECTORY/content.
 
 A file whose text did not change is left as it is, so that nothing is compiled again without need."""
 import pathlib
 import sys
 
+import content
 import definitions
 import emit
 import rights
@@ -13,11 +15,11 @@ import topology
 from model import Library, SchemaError
 
 
-def all_files():
-    library = Library()
+def message_files(library):
     files = {}
     for name, target in library.types.items():
-        files.update(emit.type_files(name, target))
+        if not emit.is_pure(target):
+            files.update(emit.type_files(name, target))
     for name, request in library.requests.items():
         files.update(emit.operation_files(name, request, library.replies[name]))
     for folder, messages in (('events', library.events), ('notifications', library.notifications)):
@@ -36,10 +38,16 @@ def all_files():
     return files
 
 
+def all_files():
+    library = Library()
+    groups = {'messages': message_files(library), content.FOLDER: content.content_files(library)}
+    return {f'{group}/{name}': text for group, files in groups.items() for name, text in files.items()}
+
+
 def write(directory, files):
-    directory.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or path.read_text(encoding='utf-8') != text:
             path.write_text(text, encoding='utf-8')
 

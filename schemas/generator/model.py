@@ -1,6 +1,7 @@
 """The schemas as the generator sees them: checked, resolved, with the C type of every field.
 
-Only a subset of JSON Schema 2020-12 is allowed, the part that fits flat C structs; whatever is outside it stops the build."""
+Only a subset of JSON Schema 2020-12 is allowed, the part that fits flat C structs; whatever is outside it stops the build.
+Of content it is a little larger: an array may be optional, and a string may name another entry (x-entry)."""
 import json
 import pathlib
 import re
@@ -41,13 +42,14 @@ class Field:
         self.letters = None         # (low, high) bit set of ASCII
         self.enum = self.struct = None
         self.items = None           # (least, most) of an array
+        self.entry = None           # the kind of content whose entry a text names
 
 
 class Struct:
-    def __init__(self, name, fields, description, source):
-        self.name, self.fields = name, fields
-        self.description, self.source = description, source
-        self.enums, self.nested, self.uses = [], [], []   # uses: names of types' headers
+    def __init__(self, name, description, source, is_content):
+        self.name, self.fields = name, []
+        self.description, self.source, self.is_content = description, source, is_content
+        self.enums, self.nested, self.uses = [], [], []   # uses: types
 
     def all_nested(self):
         for inner in self.nested:
@@ -68,6 +70,14 @@ class Message:
             raise SchemaError(f'{path.name}: its x-version is {marks.get("x-version")}')
 
 
+class Kind:
+    """A kind of content: `file` holds its entries by their keys, `plural` is what many of them are called in C."""
+
+    def __init__(self, name, file, struct):
+        self.name, self.file, self.struct = name, file, struct
+        self.plural = file.removesuffix('.json')
+
+
 def load(path):
     with open(path, encoding='utf-8') as file:
         return json.load(file)
@@ -75,6 +85,16 @@ def load(path):
 
 def c_name(name):
     return name.replace('.', '_')
+
+
+def references_in(node):
+    """The names of the types that a schema refers to, in itself."""
+    if isinstance(node, list):
+        return set().union(*map(references_in, node))
+    if not isinstance(node, dict):
+        return set()
+    own = {pathlib.PurePosixPath(node['$ref']).stem} if '$ref' in node else set()
+    return own.union(*map(references_in, node.values()))
 
 
 def letter_set(pattern, where):
@@ -94,6 +114,7 @@ class Library:
         self.root = pathlib.Path(root)
         self.sources = []
         self.types, self.type_schemas = {}, {}
+        self.content_types = references_in([load(path) for path in self.files('content')])
         for path in self.files('types'):
             self.type_named(path.stem)
         self.requests = self.messages('requests', '_request')
@@ -103,6 +124,8 @@ class Library:
         if self.requests.keys() != self.replies.keys():
             lonely = sorted(self.requests.keys() ^ self.replies.keys())
             raise SchemaError(f'requests/ and replies/ must pair up; alone: {", ".join(lonely)}')
+        self.content = {path.stem: self.kind(path) for path in self.files('content')}
+        self.check_entries()
 
     def files(self, folder):
         return sorted((self.root / folder).glob('*.json'))
@@ -120,11 +143,39 @@ class Library:
                 struct = self.referred(schema['$ref'], where)
             else:
                 struct = self.struct(c_name(path.stem) + suffix, schema, where, marks)
-            if not isinstance(struct, Struct):
-                raise SchemaError(f'{where}: a message is an object')
+            if not isinstance(struct, Struct) or struct.is_content:
+                raise SchemaError(f'{where}: a message is an object, and none of content')
             message = Message(path, schema, struct, marks)
             found[message.name] = message
         return found
+
+    def kind(self, path):
+        where = f'content/{path.name}'
+        schema = load(path)
+        self.sources.append(path)
+        file = schema.get('x-file', '')
+        if not re.fullmatch(r'[a-z_]+\.json', file):
+            raise SchemaError(f'{where}: x-file names its data, such as monsters.json')
+        return Kind(path.stem, file, self.struct(f'content_{path.stem}', schema, where, {'x-file'}, True))
+
+    def check_entries(self):
+        for kind in self.content.values():
+            for struct in (*kind.struct.all_nested(), kind.struct):
+                for field in struct.fields:
+                    if field.entry and field.entry not in self.content:
+                        raise SchemaError(f'{struct.source}: {field.name}: there is no content/{field.entry}.json')
+
+    def used_by_messages(self):
+        """The names of the types that messages are made of."""
+        folders = (self.requests, self.replies, self.events, self.notifications)
+        waiting = [message.struct for folder in folders for message in folder.values()] + [self.types['refusal']]
+        seen = set()
+        while waiting:
+            target = waiting.pop()
+            if target not in seen:
+                seen.add(target)
+                waiting += getattr(target, 'uses', [])
+        return {target.name for target in seen} & self.types.keys()
 
     def type_named(self, name):
         if name not in self.types:
@@ -136,7 +187,8 @@ class Library:
             if schema.get('type') == 'string' and 'enum' in schema:
                 self.types[name] = self.enum(name, schema, path.name)
             else:
-                self.types[name] = self.struct(name, schema, f'types/{path.name}', {})
+                is_content = name in self.content_types
+                self.types[name] = self.struct(name, schema, f'types/{path.name}', {}, is_content)
         return self.types[name]
 
     def referred(self, ref, where):
@@ -160,14 +212,14 @@ class Library:
             raise SchemaError(f'{where}: the words of an enum are lower-case names')
         return Enum(name, words, schema.get('description', ''))
 
-    def struct(self, name, schema, where, marks):
+    def struct(self, name, schema, where, marks, is_content=False):
         self.check_keywords(schema, where, marks)
         if schema.get('type') != 'object' or schema.get('additionalProperties') is not False:
             raise SchemaError(f'{where}: it must be an object with additionalProperties false')
         properties, required = schema['properties'], schema.get('required', [])
         if not properties or len(properties) > 64 or set(required) - properties.keys():
             raise SchemaError(f'{where}: 1 to 64 properties, and required ones among them')
-        struct = Struct(name, [], schema.get('description', ''), where)
+        struct = Struct(name, schema.get('description', ''), where, is_content)
         for field, inner in properties.items():
             if not re.fullmatch('[a-z][a-z0-9_]{0,39}', field):
                 raise SchemaError(f'{where}: {field} is no lower-case name')
@@ -184,21 +236,23 @@ class Library:
             self.check_keywords(schema, where)
             if not 1 <= schema.get('maxItems', 0) <= 256:
                 raise SchemaError(f'{where}: an array needs maxItems, 256 at most')
-            if not required:
+            if not required and not struct.is_content:
                 raise SchemaError(f'{where}: an array is required; an empty one says nothing')
             items = (schema.get('minItems', 0), schema['maxItems'])
             schema = schema['items']
         if '$ref' in schema:
             field = self.by_reference(struct, name, schema['$ref'], where)
         else:
-            self.check_keywords(schema, where)
+            self.check_keywords(schema, where, {'x-entry'} if struct.is_content else ())
             field = getattr(self, 'from_' + schema['type'])(struct, name, schema, where)
         field.required, field.description, field.items = required, description, items
         return field
 
     def by_reference(self, struct, name, ref, where):
         target = self.referred(ref, where)
-        struct.uses.append(target.name)
+        if isinstance(target, Struct) and target.is_content and not struct.is_content:
+            raise SchemaError(f'{where}: {target.name} is of content, and stands in no message')
+        struct.uses.append(target)
         if isinstance(target, Enum):
             return self.choice(name, target)
         field = Field(name, 'OBJECT', f'struct {target.name}', True, '')
@@ -235,6 +289,9 @@ class Library:
             field.letters = letter_set(schema['pattern'], where)
         # maxLength counts characters: four bytes each, unless they are all ASCII.
         field.room = field.max * (1 if field.letters else 4) + 1
+        field.entry = schema.get('x-entry')
+        if field.entry and field.min < 1:
+            raise SchemaError(f'{where}: the key of an entry is never empty: it needs minLength 1')
         return field
 
     def from_object(self, struct, name, schema, where):
@@ -243,7 +300,7 @@ class Library:
             field.max, field.room = schema['x-raw'], schema['x-raw'] + 1
             return field
         field = Field(name, 'OBJECT', f'struct {struct.name}_{name}', True, '')
-        field.struct = self.struct(f'{struct.name}_{name}', schema, where, {})
+        field.struct = self.struct(f'{struct.name}_{name}', schema, where, {}, struct.is_content)
         struct.uses += field.struct.uses
         struct.nested.append(field.struct)
         return field

@@ -152,4 +152,4 @@ def rights_files(library):
     table = f'\n/* In the order of strcmp. */\nstatic const struct message_senders senders[] = {{\n{rows}}};\n'
     return {'senders.h': header('senders', 'schemas', DECLARED),
             'senders.c': source_file('senders', 'schemas', users + table + LOOKUP).replace(
-                '#include <stddef.h>', '#include <stddef.h>\n#include <stdlib.h>\n#include <string.h>')}
+                '#include <stddef.h>', '#include <stddef.h>\n#include <stdlib.h>')}

@@ -49,8 +49,7 @@ def operation_files(library):
     ours = [f'messages/{c_name(name)}.h' for name in requests] + ['messages/refusals.h']
     return {'operations.h': header('operations', 'schemas/requests', declared, ['stdbool.h', 'stdint.h'],
                                    ['events/shape.h']),
-            'operations.c': source_file('operations', 'schemas/requests', defined, ours).replace(
-                '#include <stddef.h>', '#include <stddef.h>\n#include <string.h>')}
+            'operations.c': source_file('operations', 'schemas/requests', defined, ours)}
 
 
 # ── events and notifications ───────────────────────────────────────────────────────────────────
@@ -114,8 +113,7 @@ def fact_files(library):
     return {'events_table.h': header('events_table', 'schemas/events and schemas/notifications', declared,
                                      ['stdbool.h'], ['events/shape.h']),
             'events_table.c': source_file('events_table', 'schemas/events and schemas/notifications',
-                                          defined, ours).replace(
-                '#include <stddef.h>', '#include <stddef.h>\n#include <string.h>')}
+                                          defined, ours)}
 
 
 def lookup(what, count):
@@ -146,8 +144,7 @@ def shape_files(library):
         '\t\t\treturn message_shapes[i];\n\treturn NULL;\n}\n')
     ours = [f'messages/{name}.h' for name in sorted(headers)]
     return {'shapes.h': header('shapes', 'schemas', declared, [], ['events/shape.h']),
-            'shapes.c': source_file('shapes', 'schemas', defined, ours).replace(
-                '#include <stddef.h>', '#include <stddef.h>\n#include <string.h>')}
+            'shapes.c': source_file('shapes', 'schemas', defined, ours)}
 
 
 # ── refusals ───────────────────────────────────────────────────────────────────────────────────
@@ -202,8 +199,7 @@ def refusal_files(library):
                 '\t\tif (strcmp(refusal_meanings[i].code, code) == 0)\n'
                 '\t\t\treturn &refusal_meanings[i];\n\treturn NULL;\n}\n')
     return {'refusals.h': header('refusals', 'schemas/errors.json', declared, ['stdbool.h']),
-            'refusals.c': source_file('refusals', 'schemas/errors.json', defined).replace(
-                '#include <stddef.h>', '#include <stddef.h>\n#include <string.h>')}
+            'refusals.c': source_file('refusals', 'schemas/errors.json', defined)}
 
 
 # ── headers ────────────────────────────────────────────────────────────────────────────────────

@@ -226,5 +226,4 @@ def topology_files(library):
     defined += strangers_row(topology.file['strangers'])
     declared = DECLARED.replace('@extern@\n', sizes).replace('@vhost@', quoted(topology.file['vhost']))
     return {'topology.h': header('topology', 'schemas/topology.json', declared),
-            'topology.c': source_file('topology', 'schemas/topology.json', defined).replace(
-                '#include <stddef.h>', '#include <stddef.h>\n#include <string.h>')}
+            'topology.c': source_file('topology', 'schemas/topology.json', defined)}

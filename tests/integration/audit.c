@@ -224,7 +224,9 @@ expect_hot(int code, const char *what)
 }
 
 #define ANN_HASH                                                                                   \
-	"HSET {h01}:p:1 epoch 2 ver 5 level 2 x 0 y 0 hp 10 hp_at 1 hp_rem 0 energy 5 energy_at "  \
+	"HSET {h01}:p:1 epoch 2 ver 5 level 2 x 0 y 0 hp 10 hp_at 1 hp_rem 0 hp_max 128 mp 0 "     \
+	"mp_rem 0 "                                                                                \
+	"mp_max 52 energy 5 energy_at "                                                            \
 	"1 fight "
 
 Test(audit, broken_hot_state_is_found)

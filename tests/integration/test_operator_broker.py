@@ -3,6 +3,7 @@ one, lets strangers in and out. On servers alone, under the rights of the user o
 administrator."""
 
 import json
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -14,12 +15,13 @@ from urllib.parse import urlsplit
 
 import pika
 
-from stack import services
+from stack import lifecycle, services
 from stack.console import Refusal
 from stack.packages import PROJECT
-from stack.plan import child_environment
+from stack.plan import Plan, child_environment
+from stack.ports import claim_block
 from stack.servers import RabbitMQ
-from support.stack import BINARIES, Stack, wait_for
+from support.stack import BINARIES, DIRECTORY, PORTS, Stack, wait_for
 
 SECONDS = 20  # that anything may take here at most
 VHOST = "wildmarch"
@@ -48,6 +50,26 @@ def api(method, path, body=None):
     with urllib.request.urlopen(request, timeout=SECONDS) as answer:
         text = answer.read()
     return json.loads(text) if text else None
+
+
+class BareBroker(RabbitMQ):
+    """A node on which nobody has ever made anything; its administrator alone can log in."""
+
+    def _definitions(self):
+        return json.dumps({"users": [{"name": "admin", "tags": ["administrator"],
+                                      "password": self.plan.secrets.password("amqp_admin")}]})
+
+    def run(self, supervisor):
+        """Starts it, and waits until it serves."""
+        self.prepare()
+        for part in self.parts():
+            supervisor.start(part=part)
+        wait_for(lambda: self.ctl("await_startup").returncode == 0, lifecycle.SERVER_SECONDS, "the bare node is up")
+        supervisor.warm(self.name)
+
+    def ctl(self, *words):
+        return subprocess.run([self.rabbitmqctl, "-q", *words], capture_output=True, text=True, check=False,
+                              timeout=lifecycle.SERVER_SECONDS)
 
 
 class Operator(unittest.TestCase):
@@ -213,14 +235,23 @@ class Topology(Operator):
         exported = self.ctl("topology", "export", *self.passwords())
         for line in STACK.plan.secrets.read("amqp_passwords").splitlines():
             self.assertNotIn(line.partition("=")[2], exported, "hashes only")
-        self.empty_the_broker()
-        with tempfile.NamedTemporaryFile("w") as definitions:
-            definitions.write(exported)
-            definitions.flush()
-            STACK.rabbitmqctl("import_definitions", definitions.name)
-        self.permit("admin", ".*", ".*", ".*")
-        self.assertEqual(self.ctl("topology", "check"), "")
-        self.connect(RabbitMQ(STACK.plan).url("core"))
+        base, claim = claim_block(*PORTS)
+        self.addCleanup(claim.close)
+        plan = Plan(directory=DIRECTORY / "operator-bare-broker", binaries=BINARIES, port_base=base)
+        shutil.rmtree(plan.directory, ignore_errors=True)
+        with lifecycle.starting(plan) as supervisor:
+            self.addCleanup(supervisor.close)
+            self.addCleanup(supervisor.shutdown)
+            broker = BareBroker(plan)
+            broker.run(supervisor)
+        check = ("topology", "check", "--amqp-management-url", broker.management_url())
+        self.assertIn(f"vhost {VHOST}: missing", self.refused(*check))
+        definitions = plan.directory / "exported.json"
+        definitions.write_text(exported, encoding="utf-8")
+        self.assertEqual(broker.ctl("import_definitions", definitions).returncode, 0)
+        self.assertEqual(self.ctl(*check), "")
+        password = STACK.plan.secrets.password("amqp_core")
+        self.connect(f"amqp://core:{password}@127.0.0.1:{plan.port('amqp')}/{VHOST}")
 
     def test_apply_makes_an_empty_broker_agree(self):
         self.empty_the_broker()

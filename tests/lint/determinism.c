@@ -6,13 +6,18 @@
 #include <stdio.h>
 
 #include "core/rules/battle.h"
+#include "core/rules/craft.h"
 #include "core/rules/fight.h"
 #include "core/rules/level.h"
+#include "core/rules/loot.h"
+#include "core/rules/market.h"
 #include "core/rules/regen.h"
 #include "core/rules/rng.h"
 #include "core/rules/stats.h"
+#include "core/rules/trades.h"
 #include "core/rules/world.h"
 #include "tests/support/battles.h"
+#include "tests/support/things.h"
 
 static uint64_t
 fold(uint64_t hash, int64_t value)
@@ -33,10 +38,7 @@ fold_tile(uint64_t hash, const struct tile *tile)
 	hash = fold(hash, tile->at.y);
 	hash = fold(hash, (int64_t)tile->biome);
 	hash = fold(hash, tile->level);
-	hash = fold(hash, tile->is_camp);
-	for (int32_t i = 0; i < tile->monsters_count; i++)
-		hash = fold(hash, (int64_t)tile->monsters[i].kind * 100 + tile->monsters[i].level);
-	return hash;
+	return fold(hash, tile->is_camp);
 }
 
 static uint64_t
@@ -180,6 +182,71 @@ numbers_hash(void)
 	return hash;
 }
 
+/* --- things */
+
+static uint64_t
+fold_stacks(uint64_t hash, const struct stacks *stacks)
+{
+	for (int32_t i = 0; i < stacks->count; i++)
+		hash = fold(fold(hash, stacks->of[i].item), stacks->of[i].count);
+	return hash;
+}
+
+static uint64_t
+fold_piece(uint64_t hash, const struct piece *piece)
+{
+	struct piece_numbers numbers = piece_numbers(things(), piece);
+
+	hash = fold(fold(hash, (int64_t)piece->quality), (int64_t)piece->rarity);
+	for (int32_t i = 0; i < piece->affixes_count; i++)
+		hash = fold(fold(hash, piece->affixes[i].affix), piece->affixes[i].roll);
+	for (int32_t i = 0; i < STAT_COUNT; i++)
+		hash = fold(hash, numbers.of[i]);
+	return fold(fold(hash, piece_worth(things(), piece)), piece_price(things(), piece));
+}
+
+static uint64_t
+found_hash(void)
+{
+	uint64_t hash = 0;
+
+	for (uint64_t seed = 1; seed <= 20000; seed++) {
+		bool is_moon = seed % 2 == 0;
+		int32_t level = 1 + (int32_t)(seed % LEVEL_CAP);
+		struct loot_finder finder = { level, is_moon };
+		struct gatherer miner = { TRADE_MINING, level * 10, 12000, WEATHER_RAIN };
+		struct stacks found = loot_draw(things(), THING_LOOT_CHEST, finder, seed);
+		struct piece piece = piece_roll(things(), THING_SWORD, level, is_moon, seed);
+		struct gathered gathered = gather(&things()->biomes[0], &miner, seed);
+
+		hash = fold_piece(fold_stacks(hash, &found), &piece);
+		hash = fold(fold(hash, gathered.item), gathered.count);
+	}
+	return hash;
+}
+
+static uint64_t
+made_hash(void)
+{
+	uint64_t hash = 0;
+
+	for (uint64_t seed = 1; seed <= 5000; seed++) {
+		int32_t skill = (int32_t)(seed % 1001),
+			recipe = (int32_t)(seed % THING_RECIPE_COUNT);
+		struct craft craft = { recipe, 5, skill, 30, seed };
+		struct crafted out = craft_outcome(things(), &craft);
+
+		hash = fold_stacks(fold(hash, out.failed), &out.counted);
+		for (int32_t i = 0; i < out.pieces_count; i++)
+			hash = fold_piece(hash, &out.pieces[i]);
+		hash = fold(hash, trade_practise(skill, 50, 5, seed));
+		hash = fold(hash, market_share((int64_t)(rng_mix64(seed) >> 36)).tax);
+	}
+	return hash;
+}
+
+/* --- */
+
 int
 main(void)
 {
@@ -193,5 +260,7 @@ main(void)
 	printf("raids %016" PRIx64 "\n", battles_hash(100, raid));
 	printf("duels %016" PRIx64 "\n", battles_hash(1500, duel));
 	printf("battles %016" PRIx64 "\n", battles_hash(1500, whatever));
+	printf("found %016" PRIx64 "\n", found_hash());
+	printf("made %016" PRIx64 "\n", made_hash());
 	return 0;
 }

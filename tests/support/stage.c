@@ -1,6 +1,8 @@
 /* Building rows and reading effects for tests of pure operations. */
 #include "tests/support/stage.h"
 
+#include "tests/support/small_content.h"
+
 #include "core/rules/level.h"
 #include "events/json.h"
 #include "messages/operations.h"
@@ -26,6 +28,7 @@ stage_create(const struct operation *operation)
 	s->at = (struct moment){
 		.now_ms = NOON_MS,
 		.world = &s->world,
+		.content = &small_content,
 		.operation_key = "client:test:1",
 		.fight_secret = secret,
 	};
@@ -36,6 +39,7 @@ void
 stage_destroy(struct stage *s)
 {
 	effects_finish(&s->effects);
+	rows_finish(&s->rows);
 	free(s);
 }
 
@@ -55,6 +59,14 @@ stage_character(struct stage *s, int64_t player_id, const char *name, int32_t le
 	    row->external_id, sizeof(row->external_id), "%lld", (long long)player_id + 5000000000);
 	snprintf(row->language, sizeof(row->language), "en");
 	return row;
+}
+
+struct build_row *
+stage_build(struct stage *s, int64_t player_id)
+{
+	s->rows.has_build = true;
+	s->rows.build = (struct build_row){ .player_id = player_id };
+	return &s->rows.build;
 }
 
 struct hot_state *

@@ -21,6 +21,8 @@ void stage_destroy(struct stage *s);
 /* A character of this level's XP with 200 gold, and its hot state at the world's start. */
 struct character_row *stage_character(
     struct stage *s, int64_t player_id, const char *name, int32_t level);
+/* A build with nothing spent. */
+struct build_row *stage_build(struct stage *s, int64_t player_id);
 struct hot_state *stage_hot(struct stage *s, int64_t player_id);
 
 /* Decodes the request by its schema, asks for the needs, applies. May be called again: effects

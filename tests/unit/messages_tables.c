@@ -1,14 +1,14 @@
 /* The tables agree with each other, and with the enums of the rules that messages repeat. */
+#include "content/land.h"
+#include "content/way.h"
 #include "core/rules/fight.h"
 #include "core/rules/types.h"
 #include "messages/events_table.h"
 #include "messages/fight_view.h"
-#include "messages/land.h"
 #include "messages/refusals.h"
 #include "messages/routes.h"
 #include "messages/senders.h"
 #include "messages/topology.h"
-#include "messages/way.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

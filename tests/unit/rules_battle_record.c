@@ -305,7 +305,6 @@ Test(rules_battle_record, what_a_log_has_no_room_for_is_counted)
 
 Test(rules_battle_record, words_are_there_for_every_value_and_for_no_other)
 {
-	all_have_words(status, enum status, STATUS_COUNT);
 	all_have_words(target, enum battle_target, TARGET_COUNT);
 	all_have_words(source, enum battle_source, SOURCE_COUNT);
 	all_have_words(state, enum battle_state, BATTLE_STATE_COUNT);

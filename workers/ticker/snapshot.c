@@ -42,15 +42,17 @@ static void read_marks(struct snapshot *s);
 
 static const struct postgres_statement save = {
 	"hot_save",
-	"INSERT INTO hot_state AS t (player_id, epoch, ver, x, y, hp, hp_at, hp_rem, energy, "
-	"energy_at)"
+	"INSERT INTO hot_state AS t (player_id, epoch, ver, x, y, hp, hp_at, hp_rem, hp_max, mp, "
+	"mp_rem, mp_max, energy, energy_at)"
 	" SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::int[], $5::int[], "
-	"$6::int[],"
-	" $7::bigint[], $8::bigint[], $9::int[], $10::bigint[])"
+	"$6::int[], $7::bigint[], $8::bigint[], $9::int[], $10::int[], $11::bigint[], $12::int[],"
+	" $13::int[], $14::bigint[])"
 	" ON CONFLICT (player_id) DO UPDATE SET epoch = excluded.epoch, ver = excluded.ver, x = "
 	"excluded.x,"
 	" y = excluded.y, hp = excluded.hp, hp_at = excluded.hp_at, hp_rem = excluded.hp_rem,"
-	" energy = excluded.energy, energy_at = excluded.energy_at, saved_at = now()"
+	" hp_max = excluded.hp_max, mp = excluded.mp, mp_rem = excluded.mp_rem, mp_max = "
+	"excluded.mp_max, energy = excluded.energy, energy_at = excluded.energy_at, saved_at = "
+	"now()"
 	" WHERE (t.epoch, t.ver) < (excluded.epoch, excluded.ver)",
 };
 static const struct postgres_statement read_saved = {
@@ -189,14 +191,14 @@ on_upserted(struct postgres_session *session, const struct postgres_results *res
 
 /* ── the upsert ── */
 
-#define COLUMNS 10
+#define COLUMNS 14
 
 static int64_t
 column(const struct hot_state *state, int n)
 {
 	const int64_t values[COLUMNS] = { state->player_id, state->epoch, state->version, state->x,
-		state->y, state->hp, state->hp_at_ms, state->hp_rem, state->energy,
-		state->energy_at_ms };
+		state->y, state->hp, state->hp_at_ms, state->hp_rem, state->hp_max, state->mp,
+		state->mp_rem, state->mp_max, state->energy, state->energy_at_ms };
 
 	return values[n];
 }

@@ -1,0 +1,128 @@
+#include "core/rules/build.h"
+
+#include "core/rules/clamp.h"
+
+#define RESPEC_GOLD_PER_LEVEL 100
+#define ATTRIBUTE_MAX 1000 /* with all that is added */
+
+/* What passive skills add, by stat. */
+struct bonus {
+	int32_t amount[STAT_COUNT];
+	int32_t share_bp[STAT_COUNT];
+};
+
+int32_t
+build_points(int32_t level)
+{
+	return POINTS_PER_LEVEL * (clamp_i32(level, 1, LEVEL_CAP) - 1);
+}
+
+int32_t
+build_points_spent(const struct attributes *spent)
+{
+	return spent->strength + spent->agility + spent->intellect + spent->vitality + spent->luck;
+}
+
+struct attributes
+build_attributes(const struct attributes *spent)
+{
+	return (struct attributes){
+		.strength = ATTRIBUTE_START + spent->strength,
+		.agility = ATTRIBUTE_START + spent->agility,
+		.intellect = ATTRIBUTE_START + spent->intellect,
+		.vitality = ATTRIBUTE_START + spent->vitality,
+		.luck = ATTRIBUTE_START + spent->luck,
+	};
+}
+
+static bool
+is_within_cap(int32_t spent)
+{
+	return spent >= 0 && spent <= ATTRIBUTE_CAP - ATTRIBUTE_START;
+}
+
+bool
+build_is_allowed(int32_t level, const struct attributes *spent)
+{
+	return is_within_cap(spent->strength) && is_within_cap(spent->agility) &&
+	       is_within_cap(spent->intellect) && is_within_cap(spent->vitality) &&
+	       is_within_cap(spent->luck) && build_points_spent(spent) <= build_points(level);
+}
+
+static struct bonus
+bonus_of(const struct content *content, const struct build *build)
+{
+	struct bonus bonus = { 0 };
+
+	for (int32_t i = 0; i < content->skills_count && i < BUILD_SKILLS_MAX; i++) {
+		const struct content_skill *skill = &content->skills[i];
+
+		for (size_t n = 0; n < skill->passive_count; n++) {
+			const struct content_skill_passive *passive = &skill->passive[n];
+
+			bonus.amount[passive->stat] += passive->amount * build->ranks[i];
+			bonus.share_bp[passive->stat] += passive->share_bp * build->ranks[i];
+		}
+	}
+	return bonus;
+}
+
+static int32_t
+raised(int32_t value, const struct bonus *bonus, enum stat stat, int32_t most)
+{
+	int64_t sum = clamp_i64((int64_t)value + bonus->amount[stat], 0, most);
+
+	return (int32_t)clamp_i64(
+	    sum * clamp_i32(10000 + bonus->share_bp[stat], 0, 100000) / 10000, 0, most);
+}
+
+static struct attributes
+attributes_with(const struct attributes *spent, const struct bonus *bonus)
+{
+	struct attributes own = build_attributes(spent);
+
+	return (struct attributes){
+		.strength = raised(own.strength, bonus, STAT_STRENGTH, ATTRIBUTE_MAX),
+		.agility = raised(own.agility, bonus, STAT_AGILITY, ATTRIBUTE_MAX),
+		.intellect = raised(own.intellect, bonus, STAT_INTELLECT, ATTRIBUTE_MAX),
+		.vitality = raised(own.vitality, bonus, STAT_VITALITY, ATTRIBUTE_MAX),
+		.luck = raised(own.luck, bonus, STAT_LUCK, ATTRIBUTE_MAX),
+	};
+}
+
+static int32_t
+number(int32_t value, const struct bonus *bonus, enum stat stat)
+{
+	return raised(value, bonus, stat, FIGHTER_STAT_MAX);
+}
+
+struct numbers
+build_numbers(const struct content *content, int32_t level, const struct build *build)
+{
+	struct bonus bonus = bonus_of(content, build);
+	struct attributes own = attributes_with(&build->spent, &bonus);
+	int32_t l = clamp_i32(level, 1, LEVEL_CAP);
+	int32_t weapon = 6 + 2 * l, armour = 4 + 2 * l;
+	int32_t hp_max = number(60 + 12 * own.vitality + HP_PER_LEVEL * l, &bonus, STAT_HP);
+
+	return (struct numbers){
+		.hp_max = hp_max > 0 ? hp_max : 1,
+		.mp_max = number(20 + 6 * own.intellect + MP_PER_LEVEL * l, &bonus, STAT_MP),
+		.attack = number(weapon + 2 * own.strength, &bonus, STAT_ATTACK),
+		.magic = number(weapon + 2 * own.intellect, &bonus, STAT_MAGIC),
+		.defence = number(armour + own.vitality + own.agility / 2, &bonus, STAT_DEFENCE),
+		.resistance =
+		    number(armour + own.intellect / 2 + own.vitality / 2, &bonus, STAT_RESISTANCE),
+		.speed = number(SPEED_BASE + own.agility, &bonus, STAT_SPEED),
+		.agility = own.agility,
+		.luck = own.luck,
+		.hit_mod_bp = clamp_i32(bonus.amount[STAT_HIT], -10000, 10000),
+		.crit_mod_bp = clamp_i32(bonus.amount[STAT_CRIT], -10000, 10000),
+	};
+}
+
+int64_t
+build_respec_price(int32_t level)
+{
+	return (int64_t)RESPEC_GOLD_PER_LEVEL * clamp_i32(level, 1, LEVEL_CAP);
+}
