@@ -2,6 +2,7 @@
  */
 #include "bot/fsm.h"
 #include "bot/markup.h"
+#include "bot/phrases_table.h"
 #include "bot/screens.h"
 
 #include <criterion/criterion.h>

@@ -107,8 +107,7 @@ Test(core_content, a_missing_file_is_named)
 	content_path(path, content_directory, CONTENT_KIND_TRAP);
 	unlink(path);
 	said = content_complaints();
-	cr_expect_not_null(
-	    strstr(said, "/traps.json can't be read: No such file or directory"));
+	cr_expect_not_null(strstr(said, "/traps.json can't be read: No such file or directory"));
 	free(said);
 }
 

@@ -89,6 +89,8 @@ Test(core_content_world, places_that_are_not_in_order)
 		"places.json: old_town.biomes.1: nobody can walk in water" },
 	    { CONTENT_KIND_PLACE, "[\"forest\", \"steppe\"]", "[\"forest\", \"forest\"]",
 		"places.json: old_town.biomes.1: forest stands twice" },
+	    { CONTENT_KIND_PLACE, "\"once\"", "\"blessing\": \"burn\", \"once\"",
+		"places.json: old_town.blessing: burn is none" },
 	    { CONTENT_KIND_PLACE, "[\"forest\"]", "[\"desert\"]",
 		"places.json: old_cave.biomes.0: den has no entrance in desert" });
 }
@@ -111,7 +113,9 @@ Test(core_content_world, dungeons_that_contradict_themselves)
 		"\"rank\": \"boss\", \"level_min\": 30",
 		"dungeons.json: den: queen is of level 30..60, none of its own" },
 	    { CONTENT_KIND_TRAP, "agility", "attack",
-		"traps.json: pit.stat: attack is no attribute" });
+		"traps.json: pit.stat: attack is no attribute" },
+	    { CONTENT_KIND_TRAP, "\"health_bp\"", "\"status\": \"haste\", \"health_bp\"",
+		"traps.json: pit.status: haste does good" });
 }
 
 Test(core_content_world, a_dungeon_with_a_level_at_which_nobody_lives)
