@@ -20,7 +20,9 @@ enum rng_purpose {
 	RNG_STATUS = 6,
 	RNG_CRAFT = 7,
 	RNG_AI = 8,
-	RNG_FLEE = 9
+	RNG_FLEE = 9,
+	RNG_DAILY = 22,
+	RNG_WEEKLY = 23
 };
 
 struct rng {
