@@ -21,6 +21,8 @@ enum rng_purpose {
 	RNG_CRAFT = 7,
 	RNG_AI = 8,
 	RNG_FLEE = 9,
+	RNG_LAYOUT = 20,
+	RNG_ROOMS = 21,
 	RNG_DAILY = 22,
 	RNG_WEEKLY = 23
 };
