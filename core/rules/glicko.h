@@ -20,7 +20,7 @@ struct glicko {
 #define GLICKO_RATING_MAX_X100 1000000
 #define GLICKO_DEVIATION_MIN_X100 4500 /* of what comes out: nobody ever stands still */
 #define GLICKO_DEVIATION_MAX_X100 35000
-#define GLICKO_VOLATILITY_MAX_X1E6 1000000
+#define GLICKO_VOLATILITY_MAX_X1E6 100000 /* many days of upsets drive it no farther */
 
 /* What a game brought, in half points. */
 enum game_score { GAME_LOST, GAME_DRAWN, GAME_WON };

@@ -54,6 +54,7 @@ Test(rules_board, what_a_score_cannot_hold_is_clamped)
 	cr_expect_eq(score(INT64_MAX, INT32_MIN), BOARD_SCORE_MAX);
 	cr_expect_eq(score(INT64_MIN, INT32_MAX), 0);
 	cr_expect_eq(board_unpack(INT64_MIN).value, 0);
+	cr_expect_eq(board_unpack(INT64_MIN).minute, BOARD_MINUTES_MAX);
 	cr_expect_eq(board_unpack(INT64_MAX).value, BOARD_VALUE_MAX);
 	cr_expect_eq(board_unpack(INT64_MAX).minute, 0);
 }

@@ -24,6 +24,16 @@ Test(rules_boss, a_par_hit_is_the_documented_one)
 		cr_expect_eq(boss_hp(rows[i][0], 1), 10 * rows[i][1], "level %d", rows[i][0]);
 }
 
+/* N^0.85 at powers of two, times 100. */
+Test(rules_boss, the_crowd_counts_as_documented)
+{
+	static const int64_t crowd_x100[] = { 100, 180, 325, 586, 1056, 1903, 3430, 6182, 11143,
+		20085, 36204, 65258, 117627, 212022 };
+
+	for (int i = 0; i < 14; i++)
+		cr_expect_eq(boss_hp(60, INT64_C(1) << i), 231 * crowd_x100[i] / 10);
+}
+
 Test(rules_boss, hp_grow_with_the_crowd_but_less)
 {
 	for (int64_t n = 1; n < 8192; n++) {

@@ -156,6 +156,7 @@ Test(rules_clan, an_officer_takes_a_tenth_a_day)
 	cr_expect_eq(clan_withdraw_most(CLAN_BANNED, 1000, 0), 0);
 	cr_expect_eq(clan_withdraw_most(CLAN_OFFICER, INT64_MAX, INT64_MAX), 0);
 	cr_expect_eq(clan_withdraw_most(CLAN_OFFICER, INT64_MIN, INT64_MIN), 0);
+	cr_expect_eq(clan_withdraw_most(CLAN_LEADER, INT64_MIN, 0), 0);
 }
 
 Test(rules_clan, many_small_withdrawals_take_no_more_than_one)

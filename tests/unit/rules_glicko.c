@@ -48,6 +48,55 @@ Test(rules_glicko, the_papers_example_comes_out)
 	cr_expect_eq(now.volatility_x1e6, 59996);
 }
 
+/* Computed apart from this code, with bisection for the volatility. */
+Test(rules_glicko, other_days_come_out_as_computed_otherwise)
+{
+	struct glicko_game upset = { rating(2300, 50), GAME_WON, 100 };
+	struct glicko_game fall = { rating(1500, 50), GAME_LOST, 100 };
+	struct glicko_game mixed[] = {
+		{ rating(1750, 45), GAME_WON, 100 },
+		{ rating(1750, 45), GAME_DRAWN, 50 },
+		{ rating(1750, 45), GAME_LOST, 25 },
+	};
+	struct glicko_game rise[5], drawn[20];
+	struct glicko steady = { 160000, 9000, 10000 };
+
+	for (int32_t i = 0; i < LENGTH(rise); i++)
+		rise[i] = (struct glicko_game){ rating(i < 2 ? 1900 : 1600, 50), GAME_WON, 100 };
+	for (int32_t i = 0; i < LENGTH(drawn); i++)
+		drawn[i] = (struct glicko_game){ steady, GAME_DRAWN, 100 };
+	assert_same(glicko_after((struct glicko){ 150000, 6000, 60000 }, &upset, 1),
+	    (struct glicko){ 152084, 6086, 60013 });
+	assert_same(glicko_after((struct glicko){ 210000, 4500, 20000 }, &fall, 1),
+	    (struct glicko){ 208881, 4509, 20000 });
+	assert_same(glicko_after((struct glicko){ 180000, 35000, 90000 }, mixed, LENGTH(mixed)),
+	    (struct glicko){ 186486, 21286, 89993 });
+	assert_same(glicko_after((struct glicko){ 150000, 25000, 90000 }, rise, LENGTH(rise)),
+	    (struct glicko){ 198410, 15112, 90068 });
+	assert_same(
+	    glicko_after(steady, drawn, LENGTH(drawn)), (struct glicko){ 160000, 6013, 10000 });
+}
+
+Test(rules_glicko, days_of_upsets_drive_the_volatility_no_farther_than_its_limit)
+{
+	struct glicko_game games[12];
+	struct glicko now = rating(1000, 60);
+
+	for (int day = 0; day < 200; day++) {
+		struct glicko before = now;
+		int32_t other = now.rating_x100 + (day % 2 == 0 ? 40000 : -40000);
+
+		for (int32_t i = 0; i < LENGTH(games); i++)
+			games[i] = (struct glicko_game){ { other, 5000, 60000 },
+				day % 2 == 0 ? GAME_WON : GAME_LOST, 100 };
+		now = glicko_after(now, games, LENGTH(games));
+		cr_assert_leq(now.volatility_x1e6, GLICKO_VOLATILITY_MAX_X1E6);
+		cr_assert_geq(now.volatility_x1e6, before.volatility_x1e6);
+		cr_assert_leq(abs(now.rating_x100 - before.rating_x100), 40000);
+	}
+	cr_expect_eq(now.volatility_x1e6, GLICKO_VOLATILITY_MAX_X1E6);
+}
+
 Test(rules_glicko, beginners_move_far)
 {
 	expect_rating(after_one(GLICKO_START, GLICKO_START, GAME_WON), 166231, 29032);
@@ -164,7 +213,7 @@ Test(rules_glicko, numbers_out_of_range_are_clamped)
 	assert_sound(after_one(high, low, GAME_LOST));
 	assert_sound(glicko_idle(high, INT32_MAX));
 	assert_same(glicko_idle(low, INT32_MIN), (struct glicko){ 0, 4500, 1 });
-	assert_same(glicko_season_reset(high), (struct glicko){ 575000, 35000, 1000000 });
+	assert_same(glicko_season_reset(high), (struct glicko){ 575000, 35000, 100000 });
 	cr_expect_eq(glicko_shown_x100(low), 0);
 	cr_expect_eq(glicko_shown_x100(high), 930000);
 }
@@ -224,6 +273,9 @@ Test(rules_elo, a_change_is_the_documented_one)
 	cr_expect_eq(elo_change(1400, 1600, 20, GAME_DRAWN), 5);
 	cr_expect_eq(elo_change(0, ELO_MAX, 40, GAME_LOST), 0);
 	cr_expect_eq(elo_change(INT32_MIN, INT32_MAX, INT32_MAX, GAME_WON), 100);
+	cr_expect_eq(elo_change(1700, 1500, 100, GAME_LOST), -76);
+	cr_expect_eq(elo_change(1500, 1900, 100, GAME_LOST), -9);
+	cr_expect_eq(elo_change(1500, 1500, -20, GAME_WON), 0);
 }
 
 Test(rules_elo, what_one_wins_the_other_loses)
