@@ -1,5 +1,5 @@
-/* What players read. All words come from the catalogues bot/texts/<language>.json, which the build
- * turns into a table: a phrase that doesn't exist, or that one language lacks, doesn't compile.
+/* What players read. All words come from the catalogues in bot/texts, which the build turns
+ * into a table: a phrase that doesn't exist, or that one language lacks, doesn't compile.
  *
  *   SAY(out, LANGUAGE_EN, PHRASE_HOME_TITLE, SAY_T("name", d->name), SAY_I("level", 7));
  *

@@ -14,6 +14,7 @@ effects_finish(struct effects *e)
 
 	for (i = 0; i < e->events_count; i++)
 		text_finish(&e->events[i].data);
+	battle_record_finish(&e->fight);
 	text_finish(&e->reply);
 	text_finish(&e->view);
 	memset(e, 0, sizeof(*e));
@@ -51,19 +52,22 @@ effects_save_hot(struct effects *e, const struct hot_state *hot)
 }
 
 void
-effects_start_fight(struct effects *e, const struct fight *fight, const char *digest)
+effects_start_fight(
+    struct effects *e, const struct battle *battle, const char *cast, const char *digest)
 {
-	effects_save_fight(e, fight);
+	assert(e->saves_hot && !e->saves_fight); /* the player's hash is what is compared */
+	e->saves_fight = true;
 	e->starts_fight = true;
-	snprintf(e->fight_digest, sizeof(e->fight_digest), "%s", digest);
+	battle_record_begin(&e->fight, battle, cast, digest);
 }
 
 void
-effects_save_fight(struct effects *e, const struct fight *fight)
+effects_save_round(struct effects *e, const struct battle_record *before,
+    const struct battle *after, const struct battle_input inputs[BATTLE_FIGHTERS_MAX])
 {
-	assert(e->saves_hot); /* the player's hash is what is compared */
+	assert(e->saves_hot && !e->saves_fight);
 	e->saves_fight = true;
-	e->fight = *fight;
+	battle_record_go_on(&e->fight, before, after, inputs);
 }
 
 void
@@ -136,12 +140,12 @@ effects_save_build(struct effects *e, const struct build_row *build)
 
 void
 effects_record_fight(
-    struct effects *e, const struct fight *fight, const char *digest, const struct settlement *s)
+    struct effects *e, const struct battle_record *fight, const struct settlement *s)
 {
+	assert(!e->saves_fight && !e->records_fight);
 	e->records_fight = true;
-	e->fight = *fight;
+	battle_record_copy(&e->fight, fight);
 	e->settlement = *s;
-	snprintf(e->fight_digest, sizeof(e->fight_digest), "%s", digest);
 }
 
 void

@@ -61,8 +61,7 @@ struct effects {
 	struct hot_state hot;
 	bool saves_fight;
 	bool starts_fight; /* it isn't in Redis yet */
-	char fight_digest[65];
-	struct fight
+	struct battle_record
 	    fight; /* ended: it is settled next, and the settlement's reply is the answer */
 
 	/* value: one transaction */
@@ -97,10 +96,12 @@ void effects_refuse(struct effects *e, enum refusal_number refusal, const char *
 void effects_view(struct effects *e, const struct shape *shape, const void *view);
 
 void effects_save_hot(struct effects *e, const struct hot_state *hot);
-/* The first state of a new fight; `digest` is 64 hex digits. */
-void effects_start_fight(struct effects *e, const struct fight *fight, const char *digest);
-/* A later state of the running one. */
-void effects_save_fight(struct effects *e, const struct fight *fight);
+/* The first state of a new fight; see core/cast.h; `digest` is 64 hex digits. */
+void effects_start_fight(
+    struct effects *e, const struct battle *battle, const char *cast, const char *digest);
+/* The running one, a round later. */
+void effects_save_round(struct effects *e, const struct battle_record *before,
+    const struct battle *after, const struct battle_input inputs[BATTLE_FIGHTERS_MAX]);
 void effects_release(struct effects *e, const struct release *release);
 
 /* The cause of all value effects: set once, before them. */
@@ -119,7 +120,7 @@ void effects_save_character(struct effects *e, const struct character_row *row);
 /* The same player's character is saved too. */
 void effects_save_build(struct effects *e, const struct build_row *build);
 void effects_record_fight(
-    struct effects *e, const struct fight *fight, const char *digest, const struct settlement *s);
+    struct effects *e, const struct battle_record *fight, const struct settlement *s);
 /* The fight that is released was lost or is damaged: recorded as void, so that it can't come back
  * and be paid. */
 void effects_record_void(struct effects *e);

@@ -33,7 +33,7 @@ hot_fresh(int64_t player_id, const struct moment *at)
 }
 
 void
-moment_digest(const struct moment *at, const char *fight_id, const char *snapshot,
+moment_digest(const struct moment *at, const char *fight_id, const void *snapshot, size_t size,
     char ret_digest[DIGEST_TEXT_SIZE], uint64_t *ret_seed)
 {
 	uint8_t inner[32], digest[32];
@@ -41,7 +41,7 @@ moment_digest(const struct moment *at, const char *fight_id, const char *snapsho
 	uint64_t seed = 0;
 	int i;
 
-	digest_blake2b(snapshot, strlen(snapshot), NULL, 0, inner);
+	digest_blake2b(snapshot, size, NULL, 0, inner);
 	text_add(&message, "fight", sizeof("fight"));
 	text_add(&message, fight_id, strlen(fight_id) + 1);
 	text_add(&message, inner, sizeof(inner));
@@ -54,15 +54,16 @@ moment_digest(const struct moment *at, const char *fight_id, const char *snapsho
 }
 
 void
-moment_fight_digest(const struct moment *at, const char *fight_id, const struct fighter *player,
-    const char *monster, int32_t monster_level, char ret_digest[DIGEST_TEXT_SIZE],
-    uint64_t *ret_seed)
+moment_battle_digest(const struct moment *at, const struct battle_setup *setup, const char *cast,
+    char ret_digest[DIGEST_TEXT_SIZE], uint64_t *ret_seed)
 {
-	char snapshot[256];
+	struct battle_setup unseeded = *setup;
+	uint8_t bytes[BATTLE_SETUP_BYTES_MAX];
+	struct text snapshot = { 0 };
 
-	snprintf(snapshot, sizeof(snapshot),
-	    "{\"monster\":\"%s\",\"monster_level\":%" PRId32 ",\"player_hp\":%" PRId32
-	    ",\"player_level\":%" PRId32 ",\"rules_version\":%d}",
-	    monster, monster_level, player->hp, player->level, RULES_VERSION);
-	moment_digest(at, fight_id, snapshot, ret_digest, ret_seed);
+	unseeded.seed = 0;
+	text_add(&snapshot, bytes, battle_setup_encode(&unseeded, bytes, sizeof(bytes)));
+	text_puts(&snapshot, cast);
+	moment_digest(at, setup->id, snapshot.bytes, snapshot.size, ret_digest, ret_seed);
+	text_finish(&snapshot);
 }

@@ -4,7 +4,7 @@
 #define CORE_MOMENT_H
 
 #include "content/content.h"
-#include "core/rules/types.h"
+#include "core/rules/battle.h"
 #include "core/rules/world.h"
 #include "events/hot.h"
 
@@ -25,15 +25,14 @@ struct moment {
 struct hot_state hot_fresh(int64_t player_id, const struct moment *at);
 
 /* What a fight's seed comes from: BLAKE2b-256(key = the secret, "fight" 00 id 00
- * BLAKE2b-256(snapshot)), where the snapshot is canonical JSON of who fights whom. The seed is its
- * first 8 bytes, little-endian. Publishing the digest after the fight lets anybody who is given the
- * key check that nobody chose the luck. */
-void moment_fight_digest(const struct moment *at, const char *fight_id,
-    const struct fighter *player, const char *monster, int32_t monster_level,
-    char ret_digest[DIGEST_TEXT_SIZE], uint64_t *ret_seed);
+ * BLAKE2b-256(snapshot)), where the snapshot is the setup's bytes with seed 0, and behind them the
+ * cast (core/cast.h). The seed is the digest's first 8 bytes, little-endian. Publishing the digest
+ * after the fight lets anybody who is given the key check that nobody chose the luck. */
+void moment_battle_digest(const struct moment *at, const struct battle_setup *setup,
+    const char *cast, char ret_digest[DIGEST_TEXT_SIZE], uint64_t *ret_seed);
 
 /* The same of any snapshot: the documented vectors are of "{}". */
-void moment_digest(const struct moment *at, const char *fight_id, const char *snapshot,
+void moment_digest(const struct moment *at, const char *fight_id, const void *snapshot, size_t size,
     char ret_digest[DIGEST_TEXT_SIZE], uint64_t *ret_seed);
 
 #endif

@@ -17,6 +17,8 @@ const struct operation *const operations[] = {
 	&world_move,
 	&combat_start_combat,
 	&combat_attack,
+	&combat_defend,
+	&combat_skill,
 	&combat_flee,
 	&combat_get,
 	NULL,

@@ -8,7 +8,8 @@ extern const struct operation character_register, character_identify, character_
     character_give_gold, character_grant_bonus, character_allocate, character_respec;
 extern const struct operation skill_tree, skill_learn;
 extern const struct operation world_get_location, world_move;
-extern const struct operation combat_start_combat, combat_attack, combat_flee, combat_get;
+extern const struct operation combat_start_combat, combat_attack, combat_defend, combat_skill,
+    combat_flee, combat_get;
 
 /* Every one that is served; ends with NULL. */
 extern const struct operation *const operations[];

@@ -1,7 +1,7 @@
 /* Looking into what was loaded. */
 #include "core/rows.h"
 
-#include <stddef.h>
+#include <string.h>
 
 const struct character_row *
 rows_character(const struct rows *rows, int64_t player_id)
@@ -27,8 +27,23 @@ rows_hot(const struct rows *rows, int64_t player_id)
 	return rows->has_hot && rows->hot.player_id == player_id ? &rows->hot : NULL;
 }
 
-const struct fight *
+const struct battle_record *
 rows_fight(const struct rows *rows, int64_t player_id)
 {
 	return rows_hot(rows, player_id) != NULL && rows->has_fight ? &rows->fight : NULL;
+}
+
+const struct battle *
+rows_battle(const struct rows *rows, int64_t player_id)
+{
+	const struct battle_record *fight = rows_fight(rows, player_id);
+
+	return fight != NULL ? fight->battle : NULL;
+}
+
+void
+rows_finish(struct rows *rows)
+{
+	battle_record_finish(&rows->fight);
+	memset(rows, 0, sizeof(*rows));
 }

@@ -4,6 +4,7 @@
 #ifndef CORE_ROWS_H
 #define CORE_ROWS_H
 
+#include "core/battle_record.h"
 #include "core/needs.h"
 #include "core/rules/fight.h"
 #include "core/rules/stats.h"
@@ -46,6 +47,8 @@ struct settlement {
 	struct spoils spoils;
 	int64_t xp_before; /* of the player */
 	int64_t at_ms;
+	char monster[33]; /* the first opponent, for people who look into the books */
+	int32_t monster_level;
 };
 
 struct rows {
@@ -61,8 +64,7 @@ struct rows {
 	struct hot_state hot;
 	bool has_fight; /* the one that the hot state points to: running, or ended and being settled
 	                 */
-	struct fight fight;
-	char fight_digest[65];        /* hex: what the fight's seed comes from */
+	struct battle_record fight;   /* opened */
 	bool is_settled;              /* the fight's value was stored by an earlier run, */
 	bool is_void;                 /* as one that gives nothing, */
 	struct settlement settlement; /* or as this */
@@ -73,7 +75,13 @@ const struct character_row *rows_character(const struct rows *rows, int64_t play
 const struct build_row *rows_build(const struct rows *rows, int64_t player_id);
 /* The player's hot state; NULL when it wasn't asked for. */
 const struct hot_state *rows_hot(const struct rows *rows, int64_t player_id);
-/* The player's fight, or NULL. */
-const struct fight *rows_fight(const struct rows *rows, int64_t player_id);
+/* The player's fight, opened, or NULL. */
+const struct battle_record *rows_fight(const struct rows *rows, int64_t player_id);
+
+/* The same as it stands. */
+const struct battle *rows_battle(const struct rows *rows, int64_t player_id);
+
+/* Empties them. */
+void rows_finish(struct rows *rows);
 
 #endif

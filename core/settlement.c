@@ -20,7 +20,7 @@
 
 /* A fight that the player points to and that can't go on is void; one that runs is none of ours. */
 static void
-on_fight(const struct stored_fight *fight, const struct err *err, void *arg)
+on_fight(struct stored_fight *fight, const struct err *err, void *arg)
 {
 	struct transaction *t = arg;
 	const struct settle_request *request = (const void *)t->input;
@@ -28,7 +28,7 @@ on_fight(const struct stored_fight *fight, const struct err *err, void *arg)
 
 	if (fight == NULL) {
 		transaction_fail(t, err);
-	} else if (fight->is_sound && fight->fight.state == FIGHT_RUNNING) {
+	} else if (fight->is_sound && fight->record.battle->state == BATTLE_RUNNING) {
 		err_set(&running, ERR_STALE, "fight %s runs", request->fight_id);
 		transaction_fail(t, &running);
 	} else if (t->waiting == NULL && clock_wall_ms() - fight->ended_at_ms < SWEEP_AGE_MS) {
@@ -39,8 +39,7 @@ on_fight(const struct stored_fight *fight, const struct err *err, void *arg)
 		if (!fight->is_sound)
 			log_warn("fight_void", LOG_T("fight", request->fight_id),
 			    LOG_I("player", request->player_id));
-		t->rows.fight = fight->fight;
-		memcpy(t->rows.fight_digest, fight->digest, sizeof(t->rows.fight_digest));
+		battle_record_take(&t->rows.fight, &fight->record);
 		transaction_discover(t);
 	}
 }
@@ -79,7 +78,7 @@ transaction_settle(struct transaction *t, const char *fight_id, settled_callback
 void
 transaction_settle_ended(struct transaction *ended, settled_callback *on_settled)
 {
-	const struct fight *fight = &ended->effects.fight;
+	const struct battle_record *fight = &ended->effects.fight;
 	int64_t player_id = ended->effects.hot.player_id;
 	const struct character_row *character =
 	    character_cache_find(ended->all->characters, player_id);
@@ -90,8 +89,7 @@ transaction_settle_ended(struct transaction *ended, settled_callback *on_settled
 	if (character != NULL)
 		t->rows.characters[t->rows.characters_count++] = *character;
 	t->rows.has_fight = true;
-	t->rows.fight = *fight;
-	memcpy(t->rows.fight_digest, ended->rows.fight_digest, sizeof(t->rows.fight_digest));
+	battle_record_copy(&t->rows.fight, fight);
 	transaction_discover(t);
 }
 

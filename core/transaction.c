@@ -46,6 +46,7 @@ transaction_destroy(struct transaction *t)
 	assert(t->session == NULL && t->batch == NULL);
 	t->all->active--;
 	effects_finish(&t->effects);
+	rows_finish(&t->rows);
 	text_finish(&t->stored);
 	free(t);
 }
@@ -189,9 +190,8 @@ transaction_start_over(struct transaction *t)
 		transaction_fail(t, &err);
 		return;
 	}
-	if (t->contract != NULL)
-		memset(&t->rows, 0,
-		    sizeof(t->rows)); /* a settlement keeps its fight, which never changes */
+	if (t->contract != NULL) /* a settlement keeps its fight, which never changes */
+		rows_finish(&t->rows);
 	t->is_optimistic = false;
 	t->is_in_doubt = true;
 	t->rounds = 0;

@@ -85,10 +85,10 @@ replay_hot(struct transaction *t, const struct hot_view *view)
 }
 
 static void
-on_view(const struct hot_view *view, const struct err *err, void *arg)
+on_view(struct hot_view *view, const struct err *err, void *arg)
 {
 	struct transaction *t = arg;
-	const struct stored_fight *fight;
+	struct stored_fight *fight;
 
 	if (view == NULL) {
 		transaction_fail(t, err);
@@ -100,12 +100,12 @@ on_view(const struct hot_view *view, const struct err *err, void *arg)
 	} else if (!view->exists) {
 		load_hot(t, needs_find(&t->needs, NEED_HOT)->player_id);
 	} else if (view->state.fight_id[0] == '\0' ||
-		   (fight->is_sound && fight->fight.state == FIGHT_RUNNING)) {
+		   (fight->is_sound && fight->record.battle->state == BATTLE_RUNNING)) {
 		t->rows.has_hot = true;
 		t->rows.hot = view->state;
 		t->rows.has_fight = view->state.fight_id[0] != '\0';
-		t->rows.fight = fight->fight;
-		memcpy(t->rows.fight_digest, fight->digest, sizeof(t->rows.fight_digest));
+		battle_record_finish(&t->rows.fight);
+		battle_record_take(&t->rows.fight, &fight->record);
 		after_hot(t);
 	} else {
 		transaction_settle(t, view->state.fight_id, on_settled_first);
@@ -143,16 +143,13 @@ remember(struct transaction *t, bool is_stored)
 {
 	const struct effects *e = &t->effects;
 
-	if (!is_stored || !e->saves_fight || e->fight.state != FIGHT_RUNNING) {
+	if (!is_stored || !e->saves_fight || e->fight.battle->state != BATTLE_RUNNING) {
 		hot_cache_forget(t->all->fighting, t->rows.hot.player_id);
 		return;
 	}
 	t->rows.hot = e->hot;
 	t->rows.hot.version++;
-	t->rows.fight = e->fight;
-	if (e->starts_fight)
-		memcpy(t->rows.fight_digest, e->fight_digest, sizeof(t->rows.fight_digest));
-	hot_cache_put(t->all->fighting, t->all->config.redis, &t->rows);
+	hot_cache_put(t->all->fighting, t->all->config.redis, &t->rows.hot, &e->fight);
 }
 
 static void
@@ -165,7 +162,7 @@ on_stored(enum hot_outcome outcome, const struct err *err, void *arg)
 		transaction_fail(t, err);
 	} else if (outcome != HOT_STORED) {
 		transaction_start_over(t);
-	} else if (t->effects.saves_fight && t->effects.fight.state != FIGHT_RUNNING) {
+	} else if (t->effects.saves_fight && t->effects.fight.battle->state != BATTLE_RUNNING) {
 		FAULT_POINT("core.ended");
 		transaction_settle_ended(t, on_settled_for_reply);
 	} else {
@@ -179,7 +176,7 @@ store_hot(struct transaction *t)
 {
 	struct hot_operation operation = hot_operation_of(t);
 	const struct effects *e = &t->effects;
-	bool is_ended = e->saves_fight && e->fight.state != FIGHT_RUNNING;
+	bool is_ended = e->saves_fight && e->fight.battle->state != BATTLE_RUNNING;
 
 	hot_store(t->all->config.redis, &t->rows.hot, e, &operation, t->now_ms,
 	    is_ended ? e->fight.id : e->reply.bytes, is_ended ? strlen(e->fight.id) : e->reply.size,

@@ -29,7 +29,7 @@ vitals_settle(struct hot_state *hot, const struct moment *at)
 }
 
 struct vitals
-vitals_read(const struct hot_state *hot, const struct fight *fight, const struct moment *at)
+vitals_read(const struct hot_state *hot, const struct battle *battle, const struct moment *at)
 {
 	struct hot_state now = *hot;
 	struct vitals ret = {
@@ -46,8 +46,9 @@ vitals_read(const struct hot_state *hot, const struct fight *fight, const struct
 	ret.mp = now.mp;
 	ret.energy = energy.amount;
 	ret.energy_full_at_ms = energy_full_at(energy, ret.energy_max);
-	if (fight != NULL) {
-		ret.hp = fight->player.hp;
+	if (battle != NULL) {
+		ret.hp = battle->fighters[0].hp;
+		ret.mp = battle->fighters[0].mp;
 		ret.hp_full_at_ms = at->now_ms; /* nothing grows in a fight */
 		return ret;
 	}

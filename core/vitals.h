@@ -4,7 +4,7 @@
 #define CORE_VITALS_H
 
 #include "core/moment.h"
-#include "core/rules/fight.h"
+#include "core/rules/battle.h"
 
 #include <stdint.h>
 
@@ -15,9 +15,9 @@ struct vitals {
 	int64_t energy_full_at_ms;
 };
 
-/* `fight` NULL: none runs. */
+/* `battle` NULL: none runs. The player is its first fighter. */
 struct vitals vitals_read(
-    const struct hot_state *hot, const struct fight *fight, const struct moment *at);
+    const struct hot_state *hot, const struct battle *battle, const struct moment *at);
 
 /* `hot` with HP, MP and energy brought up to the moment, at the rates of where it stands: do this
  * before anything about them changes (the place is part of it). */

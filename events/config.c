@@ -396,9 +396,11 @@ config_load(const struct config_field *fields, const char *program, const char *
 	free(line.values);
 	if (code != 0)
 		return err_prefix(err, "%s", program);
-	if (line.test && !line.help && !line.version)
+	*ret_action = line.help || line.version ? CONFIG_EXIT
+	              : line.test               ? CONFIG_TEST
+	                                        : CONFIG_RUN;
+	if (*ret_action == CONFIG_TEST)
 		print_config(fields, ret);
-	*ret_action = line.help || line.version || line.test ? CONFIG_EXIT : CONFIG_RUN;
 	return 0;
 }
 

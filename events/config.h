@@ -37,7 +37,9 @@ struct config_field {
 
 enum config_action {
 	CONFIG_RUN,
-	CONFIG_EXIT, /* --help or --version was printed, or -t tested the configuration: exit 0 */
+	CONFIG_TEST, /* -t printed the configuration, which is good: test what it leads to, exit 0
+	              */
+	CONFIG_EXIT, /* --help or --version was printed: exit 0 */
 };
 
 /* Reads argv and the environment into `ret` (zeroed by the caller). --help prints `about` and the

@@ -9,6 +9,12 @@
 
 #define NOT_STARTED 2
 
+static void
+say(const struct program *p, const struct err *err)
+{
+	fprintf(stderr, "wildmarch-%s: %s\n", p->name, err->text);
+}
+
 static int
 run(const struct program *p)
 {
@@ -25,11 +31,23 @@ run(const struct program *p)
 	if (service != NULL && p->open(p->parts, loop, service, &err) == 0)
 		code = service_run(service);
 	else
-		fprintf(stderr, "wildmarch-%s: %s\n", p->name, err.text);
+		say(p, &err);
 	p->close(p->parts);
 	service_destroy(service);
 	loop_destroy(loop);
 	return code;
+}
+
+/* Returns the exit code. */
+static int
+prepare(const struct program *p)
+{
+	struct err err = { 0 };
+
+	if (p->prepare == NULL || p->prepare(p->parts, &err) == 0)
+		return 0;
+	say(p, &err);
+	return NOT_STARTED;
 }
 
 int
@@ -45,8 +63,12 @@ program_run(const struct program *p, int argc, char **argv)
 	    (action == CONFIG_RUN && log_open(p->name, p->config->log_level, &err) != 0)) {
 		fprintf(stderr, "%s\n", err.text);
 		code = NOT_STARTED;
-	} else if (action == CONFIG_RUN) {
-		code = run(p);
+	} else if (action != CONFIG_EXIT) {
+		code = prepare(p);
+		if (code == 0 && action == CONFIG_RUN)
+			code = run(p);
+		else
+			p->close(p->parts);
 	}
 	config_finish(p->fields, p->config);
 	return code;

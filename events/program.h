@@ -1,7 +1,8 @@
 /* A service as a program: what every main() has in common. Configuration, log, loop, admin port,
  * parts, drain, exit code; a main.c is left with a table of fields and the service's own parts.
  *
- *   arguments, environment ─▶ log ─▶ loop, service ─▶ open ─▶ run … drained ─▶ close ─▶ exit code
+ *   arguments, environment ─▶ log ─▶ prepare ─▶ loop, service ─▶ open ─▶ run … drained ─▶ close ─▶
+ * exit code
  */
 #ifndef EVENTS_PROGRAM_H
 #define EVENTS_PROGRAM_H
@@ -50,10 +51,13 @@ struct program {
 	const struct config_field *fields;
 	struct program_config *config; /* the first member of what the fields fill; zeroed */
 	void *parts;                   /* what open and close are given; zeroed */
+	/* Reads and checks what the configuration names besides itself. NULL: nothing. With -t this
+	 * is tested, too. */
+	MUST_CHECK int (*prepare)(void *parts, struct err *err);
 	/* Makes the parts, says how they are ready and drain, and starts them. */
 	MUST_CHECK int (*open)(
 	    void *parts, struct loop *loop, struct service *service, struct err *err);
-	/* Of parts that open made, all or some. The loop doesn't run any more. */
+	/* Of parts that prepare and open made, all or some. The loop doesn't run any more. */
 	void (*close)(void *parts);
 };
 

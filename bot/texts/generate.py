@@ -1,20 +1,26 @@
 #!/usr/bin/env python3
-"""Turns the text catalogues (en.json, ru.json) into C: an enum of phrases, their names, their words.
+"""Turns the text catalogues into C: an enum of phrases, their names, their words.
 
-    generate.py OUT_DIR en.json ru.json
+    generate.py OUT_DIR en.json ru.json en/world.json ru/world.json …
 
-A value is a string, an object of plural forms chosen by {n}, or an array of three: a monster's title, its name as
+<language>.json holds the words of the screens, <language>/*.json those of the content; together they are the language's
+catalogue. A value is a string, an object of plural forms chosen by {n}, or an array of three: a monster's title, its name as
 a subject, its name as an object. The build stops when the languages differ in keys or placeholders, when a plural
 form is missing, or when a text is too long for where it is shown."""
 import json
 import os
 import re
 import sys
+from collections import Counter
 
 PLURALS = {"en": ["one", "other"], "ru": ["one", "few", "many"]}
 LIMITS = {"button": 20, "corner": 20, "toast": 200, "command": 256, "refusal": 200}  # UTF-16 units
+# Of the content: an entry's name, and what is told of it.
+CONTENT = ("family", "monster", "move", "place", "dungeon", "trap", "item", "affix", "shop", "skill", "quest", "achievement",
+           "title")
+NAME_LIMIT, STORY_LIMIT = 40, 400
 PLAIN = ("button", "corner", "toast", "command", "refusal", "number", "time", "coins", "experience", "language", "biome",
-         "weather", "daytime", "monster", "bar")
+         "weather", "daytime", "bar", *CONTENT)
 TAG = re.compile(r"</?(?:b|i|code)>")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 # A language takes the form of the monster's name that its grammar needs.
@@ -31,6 +37,13 @@ def placeholders(value):
     for text in texts:
         found |= {"monster's name" if p in NAMES_OF_A_MONSTER else p for p in PLACEHOLDER.findall(text)}
     return found
+
+
+def limit_of(key):
+    group, *rest = key.split(".")
+    if group in CONTENT:
+        return NAME_LIMIT if len(rest) == 1 else STORY_LIMIT
+    return LIMITS.get(group, 3000)
 
 
 def forms_of(language, key, value, complain):
@@ -56,7 +69,7 @@ def forms_of(language, key, value, complain):
             complain(f"{language}: {key} has a tag that isn't closed")
         if "{" in PLACEHOLDER.sub("", text) or "}" in PLACEHOLDER.sub("", text):
             complain(f"{language}: {key} has a broken placeholder")
-        limit = LIMITS.get(group, 3000)
+        limit = limit_of(key)
         filled = PLACEHOLDER.sub("100", text)
         if units(filled) > limit:
             complain(f"{language}: {key} is {units(filled)} units long, more than {limit}")
@@ -72,19 +85,41 @@ def c_string(text):
 
 
 def unique(pairs):
-    keys = [key for key, _ in pairs]
-    doubles = {key for key in keys if keys.count(key) > 1}
+    doubles = {key for key, count in Counter(key for key, _ in pairs).items() if count > 1}
     if doubles:
         sys.exit(f"texts: said twice: {', '.join(sorted(doubles))}")
     return dict(pairs)
 
 
-def main():
-    out_dir, paths = sys.argv[1], sys.argv[2:]
-    catalogues = {}
+def language_of(path):
+    """Of ru.json, and of ru/world.json."""
+    name = os.path.basename(path).removesuffix(".json")
+    return name if name in PLURALS else os.path.basename(os.path.dirname(path))
+
+
+def merged(paths):
+    """{language: its catalogue}: no key stands in two files."""
+    pairs = {language: [] for language in PLURALS}
     for path in paths:
         with open(path, encoding="utf-8") as file:
-            catalogues[os.path.basename(path).split(".")[0]] = json.load(file, object_pairs_hook=unique)
+            pairs[language_of(path)] += json.load(file, object_pairs_hook=unique).items()
+    return {language: unique(found) for language, found in pairs.items()}
+
+
+def names_of(keys, complain):
+    """The enum's words, which must differ as the keys do: a dot and an underscore look the same there."""
+    names = {}
+    for key in keys:
+        name = "PHRASE_" + key.upper().replace(".", "_")
+        if name in names:
+            complain(f"{key} and {names[name]} are the same in C")
+        names[name] = key
+    return list(names)
+
+
+def main():
+    out_dir, paths = sys.argv[1], sys.argv[2:]
+    catalogues = merged(paths)
     complaints = []
     english = catalogues["en"]
     for language, texts in catalogues.items():
@@ -100,9 +135,9 @@ def main():
         language: [forms_of(language, key, texts[key], complaints.append) for key in keys if key in texts]
         for language, texts in catalogues.items()
     }
+    names = names_of(keys, complaints.append)
     if complaints:
         sys.exit("texts: " + "\ntexts: ".join(complaints))
-    names = ["PHRASE_" + key.upper().replace(".", "_") for key in keys]
     os.makedirs(out_dir, exist_ok=True)
     with open(os.path.join(out_dir, "phrase_names.h"), "w", encoding="utf-8") as out:
         out.write("/* Made from bot/texts by generate.py. */\n")

@@ -25,7 +25,7 @@ get_apply(
 		return;
 	}
 	character_reply(row, rows_build(rows, req->player_id), rows_hot(rows, req->player_id),
-	    rows_fight(rows, req->player_id), at, out);
+	    rows_battle(rows, req->player_id), at, out);
 }
 
 const struct operation character_get = {

@@ -32,12 +32,12 @@ register_need(const void *request, const struct rows *known, struct needs *out)
 
 static void
 reply_with(const struct character_row *row, const struct build_row *build,
-    const struct hot_state *hot, const struct fight *fight, bool is_new, const struct moment *at,
+    const struct hot_state *hot, const struct battle *battle, bool is_new, const struct moment *at,
     struct effects *out)
 {
 	struct character_register_reply reply = { .is_new = is_new };
 
-	character_view_fill(row, build, hot, fight, at, &reply.character);
+	character_view_fill(row, build, hot, battle, at, &reply.character);
 	effects_reply(out, &character_register_reply_shape, &reply);
 }
 
@@ -87,7 +87,7 @@ register_apply(
 
 	if (known != 0 && rows_character(rows, known) != NULL && rows_hot(rows, known) != NULL) {
 		reply_with(rows_character(rows, known), rows_build(rows, known),
-		    rows_hot(rows, known), rows_fight(rows, known), false, at, out);
+		    rows_hot(rows, known), rows_battle(rows, known), false, at, out);
 		return;
 	}
 	fault = name_check(req->name, name, key);

@@ -29,10 +29,10 @@ attributes_view(int32_t level, const struct build_row *build)
 
 void
 character_view_fill(const struct character_row *row, const struct build_row *build,
-    const struct hot_state *hot, const struct fight *fight, const struct moment *at,
+    const struct hot_state *hot, const struct battle *battle, const struct moment *at,
     struct character_view *ret)
 {
-	struct vitals vitals = vitals_read(hot, fight, at);
+	struct vitals vitals = vitals_read(hot, battle, at);
 	struct build own = build_of(build, at->content);
 	struct numbers numbers = build_numbers(at->content, row->level, &own);
 
@@ -74,11 +74,11 @@ character_view_fill(const struct character_row *row, const struct build_row *bui
 
 void
 character_reply(const struct character_row *row, const struct build_row *build,
-    const struct hot_state *hot, const struct fight *fight, const struct moment *at,
+    const struct hot_state *hot, const struct battle *battle, const struct moment *at,
     struct effects *out)
 {
 	struct character_view view;
 
-	character_view_fill(row, build, hot, fight, at, &view);
+	character_view_fill(row, build, hot, battle, at, &view);
 	effects_reply(out, &character_view_shape, &view);
 }

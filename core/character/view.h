@@ -7,14 +7,14 @@
 #include "core/rows.h"
 #include "messages/character_view.h"
 
-/* HP, MP and energy as of at->now_ms; of `fight`, if one runs, its HP. `fight` may be NULL. */
+/* HP, MP and energy as of at->now_ms; of `battle`, if one runs, its HP. `battle` may be NULL. */
 void character_view_fill(const struct character_row *row, const struct build_row *build,
-    const struct hot_state *hot, const struct fight *fight, const struct moment *at,
+    const struct hot_state *hot, const struct battle *battle, const struct moment *at,
     struct character_view *ret);
 
 /* Answers with it. */
 void character_reply(const struct character_row *row, const struct build_row *build,
-    const struct hot_state *hot, const struct fight *fight, const struct moment *at,
+    const struct hot_state *hot, const struct battle *battle, const struct moment *at,
     struct effects *out);
 
 #endif

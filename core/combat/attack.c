@@ -1,4 +1,4 @@
-/* combat.attack: strike once; the monster answers. */
+/* combat.attack: strike once; the others answer. */
 #include "core/combat/round.h"
 #include "core/operations.h"
 #include "messages/combat_attack.h"
@@ -17,8 +17,13 @@ attack_apply(
     const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct combat_attack_request *req = request;
+	const struct battle_record *fight =
+	    round_seen(req->player_id, req->fight_id, req->turn, rows, at, out);
+	const struct battle_input input = { .act = ACT_ATTACK,
+		.target = req->has_target ? req->target : BATTLE_NOBODY };
 
-	round_play(req->player_id, req->fight_id, req->turn, FIGHT_ATTACK, rows, at, out);
+	if (fight != NULL)
+		round_play(req->player_id, fight, &input, rows, at, out);
 }
 
 const struct operation combat_attack = {

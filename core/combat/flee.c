@@ -1,4 +1,4 @@
-/* combat.flee: try to get away; if it fails, the monster strikes. */
+/* combat.flee: try to get away. */
 #include "core/combat/round.h"
 #include "core/operations.h"
 #include "messages/combat_flee.h"
@@ -17,8 +17,12 @@ flee_apply(
     const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct combat_flee_request *req = request;
+	const struct battle_record *fight =
+	    round_seen(req->player_id, req->fight_id, req->turn, rows, at, out);
+	const struct battle_input input = { .act = ACT_FLEE, .target = BATTLE_NOBODY };
 
-	round_play(req->player_id, req->fight_id, req->turn, FIGHT_FLEE, rows, at, out);
+	if (fight != NULL)
+		round_play(req->player_id, fight, &input, rows, at, out);
 }
 
 const struct operation combat_flee = {

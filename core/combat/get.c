@@ -17,7 +17,7 @@ get_apply(
     const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct combat_get_request *req = request;
-	const struct fight *fight = rows_fight(rows, req->player_id);
+	const struct battle_record *fight = rows_fight(rows, req->player_id);
 
 	if (fight == NULL)
 		effects_refuse(out, REFUSAL_NO_FIGHT, "There is no fight.");

@@ -6,26 +6,46 @@
 
 #include <string.h>
 
+#define PLAYER 0
+
+const struct battle_record *
+round_seen(int64_t player_id, const char *fight_id, int32_t turn, const struct rows *rows,
+    const struct moment *at, struct effects *out)
+{
+	const struct battle_record *fight = rows_fight(rows, player_id);
+
+	if (fight == NULL || strcmp(fight->id, fight_id) != 0) {
+		fight_refuse(player_id, fight, REFUSAL_NO_FIGHT, "This fight is over.", at, out);
+		return NULL;
+	}
+	if (fight->battle->round != turn) {
+		fight_refuse(player_id, fight, REFUSAL_STALE,
+		    "The fight has gone on since you looked.", at, out);
+		return NULL;
+	}
+	return fight;
+}
+
 void
-round_play(int64_t player_id, const char *fight_id, int32_t turn, enum fight_action action,
+round_play(int64_t player_id, const struct battle_record *fight, const struct battle_input *input,
     const struct rows *rows, const struct moment *at, struct effects *out)
 {
-	const struct fight *running = rows_fight(rows, player_id);
-	struct fight fight;
+	struct battle_input inputs[BATTLE_FIGHTERS_MAX] = { [PLAYER] = *input };
+	enum battle_refusal refusal = battle_input_refusal(fight->battle, PLAYER, input);
+	struct battle battle = *fight->battle;
+	struct battle_log log;
+	struct fight_view view;
 
-	if (running == NULL || strcmp(running->id, fight_id) != 0) {
-		fight_refuse(player_id, running, REFUSAL_NO_FIGHT, "This fight is over.", at, out);
+	if (refusal != BATTLE_ALLOWED) {
+		fight_refuse(
+		    player_id, fight, REFUSAL_NOT_POSSIBLE, battle_refusal_key(refusal), at, out);
 		return;
 	}
-	if (running->turn != turn) {
-		fight_refuse(player_id, running, REFUSAL_STALE,
-		    "The fight has gone on since you looked.", at, out);
-		return;
-	}
-	fight = *running;
-	fight_act(&fight, action);
+	battle_round(&battle, inputs, &log);
 	effects_save_hot(out, rows_hot(rows, player_id));
-	effects_save_fight(out, &fight);
-	if (fight.state == FIGHT_RUNNING)
-		fight_reply(player_id, &fight, at, out);
+	effects_save_round(out, fight, &battle, inputs);
+	if (battle.state != BATTLE_RUNNING)
+		return;
+	fight_view_fill(player_id, &battle, fight->cast.bytes, &log, at, &view);
+	effects_reply(out, &fight_view_shape, &view);
 }

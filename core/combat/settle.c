@@ -1,14 +1,18 @@
 /* Settling a fight that ended: XP, gold, levels, the record and the events in one transaction,
  * once; then the player goes free. What is owed follows from the ended fight alone, so that whoever
  * settles it, and however often, comes to the same. */
+#include "core/cast.h"
 #include "core/combat/view.h"
 #include "core/operations.h"
 #include "core/rules/level.h"
-#include "core/rules/stats.h"
+#include "core/rules/muster.h"
 #include "messages/combat_finished_event.h"
 #include "messages/player_level_up_event.h"
 
 #include <stdio.h>
+
+#define PLAYER 0
+#define FIRST_MONSTER 1
 
 static void
 settle_need(const void *request, const struct rows *known, struct needs *out)
@@ -20,46 +24,54 @@ settle_need(const void *request, const struct rows *known, struct needs *out)
 	need_settled(out, req->fight_id);
 }
 
-/* Who won keeps the HP left, who lost wakes up at the start with a quarter, a new level makes well
+/* Who won keeps what is left, who lost wakes up at the start with a quarter, a new level makes well
  * again. */
 static void
-release(int64_t player_id, int32_t level, bool has_new_level, const struct fight *fight,
+release(int64_t player_id, int32_t level, int32_t levels, const struct battle *battle,
     const struct moment *at, struct effects *out)
 {
+	const struct battle_entrant *player = &battle->setup.fighters[PLAYER];
 	struct release release = {
 		.player_id = player_id,
+		.has_maxima = true,
 		.level = level,
-		.hp = has_new_level ? stats_hp_max(level) : fight->player.hp,
-		.hp_at_ms = at->now_ms,
+		.hp_max = player->hp_max + HP_PER_LEVEL * levels,
+		.mp_max = player->mp_max + MP_PER_LEVEL * levels,
 		.has_health = true,
+		.hp = battle->fighters[PLAYER].hp,
+		.mp = battle->fighters[PLAYER].mp,
+		.hp_at_ms = at->now_ms,
 	};
 
-	if (fight->state == FIGHT_LOST) {
+	if (levels > 0) {
+		release.hp = release.hp_max;
+		release.mp = release.mp_max;
+	}
+	if (battle->state == BATTLE_LOST) {
 		release.moves = true;
 		release.x = at->world->start.x;
 		release.y = at->world->start.y;
-		release.hp = stats_hp_max(level) / 4;
+		release.hp = release.hp_max / 4;
 	}
-	snprintf(release.fight_id, sizeof(release.fight_id), "%s", fight->id);
+	snprintf(release.fight_id, sizeof(release.fight_id), "%s", battle->setup.id);
 	effects_release(out, &release);
 }
 
 static void
-add_events(const struct character_row *row, int32_t levels, const struct fight *fight, int64_t xp,
-    struct effects *out)
+add_events(const struct character_row *row, int32_t levels, const struct battle *battle,
+    const struct settlement *s, struct effects *out)
 {
 	struct combat_finished_event finished = {
 		.player_id = row->player_id,
-		.monster_level = fight->monster.level,
-		.outcome = (enum combat_finished_event_outcome)(fight->state - FIGHT_WON),
-		.xp = xp,
-		.turns = fight->turn,
+		.monster_level = s->monster_level,
+		.outcome = (enum combat_finished_event_outcome)(battle->state - BATTLE_WON),
+		.xp = s->spoils.xp,
+		.turns = battle->round,
 	};
 	int32_t i;
 
-	snprintf(finished.fight_id, sizeof(finished.fight_id), "%s", fight->id);
-	snprintf(
-	    finished.monster, sizeof(finished.monster), "%s", monster_key(fight->monster_kind));
+	snprintf(finished.fight_id, sizeof(finished.fight_id), "%s", battle->setup.id);
+	snprintf(finished.monster, sizeof(finished.monster), "%s", s->monster);
 	effects_event(out, EVENT_COMBAT_FINISHED, row->player_id, 0, &finished);
 	for (i = 0; i < levels; i++) {
 		struct player_level_up_event up = { .player_id = row->player_id,
@@ -72,16 +84,18 @@ add_events(const struct character_row *row, int32_t levels, const struct fight *
 
 /* The answer, and letting the player go: the same for the same settlement, however often. */
 static void
-finish(int64_t player_id, const struct fight *fight, const struct settlement *s,
+finish(int64_t player_id, const struct battle_record *fight, const struct settlement *s,
     const struct moment *at, struct effects *out)
 {
 	int64_t xp = s->xp_before + s->spoils.xp;
 	int32_t level = level_of(xp), levels = level_crossed(s->xp_before, xp);
 	struct moment then = *at;
+	struct battle_log log;
 	struct fight_view view;
 
 	then.now_ms = s->at_ms;
-	fight_view_fill(player_id, fight, &then, &view);
+	fight_last_log(fight, &log);
+	fight_view_fill(player_id, fight->battle, fight->cast.bytes, &log, &then, &view);
 	view.has_spoils = true;
 	view.spoils = (struct fight_view_spoils){
 		.xp = s->spoils.xp,
@@ -90,31 +104,45 @@ finish(int64_t player_id, const struct fight *fight, const struct settlement *s,
 		.levels_gained = levels,
 	};
 	effects_reply(out, &fight_view_shape, &view);
-	release(player_id, level, levels > 0, fight, &then, out);
+	release(player_id, level, levels, fight->battle, &then, out);
+}
+
+/* What the books say of the fight besides the fight itself. */
+static struct settlement
+settlement_of(const struct battle_record *fight, int64_t xp_before, const struct moment *at)
+{
+	struct settlement s = {
+		.spoils = muster_spoils(fight->battle, PLAYER),
+		.xp_before = xp_before,
+		.at_ms = at->now_ms,
+		.monster_level = fight->battle->setup.fighters[FIRST_MONSTER].level,
+	};
+
+	cast_fighter(fight->cast.bytes, FIRST_MONSTER, s.monster);
+	return s;
 }
 
 static void
 settle(const struct character_row *row, const struct rows *rows, const struct moment *at,
     struct effects *out)
 {
-	const struct fight *fight = &rows->fight;
-	struct spoils spoils = fight_spoils(fight, fight->player.level);
-	struct settlement s = { .spoils = spoils, .xp_before = row->xp, .at_ms = at->now_ms };
+	const struct battle_record *fight = &rows->fight;
+	struct settlement s = settlement_of(fight, row->xp, at);
 	struct character_row changed = *row;
-	int32_t levels = level_crossed(row->xp, row->xp + spoils.xp);
+	int32_t levels = level_crossed(row->xp, row->xp + s.spoils.xp);
 	char account[64];
 
-	changed.xp += spoils.xp;
-	changed.gold += spoils.gold;
+	changed.xp += s.spoils.xp;
+	changed.gold += s.spoils.gold;
 	changed.level = level_of(changed.xp);
 	changed.version += 1 + levels;
 	effects_player_account(row->player_id, account);
 	effects_cause(out, "fight:%s:settle", fight->id);
-	effects_move(out, "game:mint.combat", account, "xp", spoils.xp);
-	effects_move(out, "game:mint.combat", account, "gold", spoils.gold);
-	effects_record_fight(out, fight, rows->fight_digest, &s);
+	effects_move(out, "game:mint.combat", account, "xp", s.spoils.xp);
+	effects_move(out, "game:mint.combat", account, "gold", s.spoils.gold);
+	effects_record_fight(out, fight, &s);
 	effects_save_character(out, &changed);
-	add_events(&changed, levels, fight, spoils.xp, out);
+	add_events(&changed, levels, fight->battle, &s, out);
 	finish(row->player_id, fight, &s, at, out);
 }
 

@@ -1,12 +1,17 @@
-/* combat.start_combat: pick a fight with a monster of the place. */
+/* combat.start_combat: pick a fight with a monster of the place, and those of its kind who are with
+ * it. */
+#include "core/cast.h"
 #include "core/combat/view.h"
 #include "core/operations.h"
-#include "core/rules/stats.h"
+#include "core/rebuild.h"
+#include "core/rules/fauna.h"
+#include "core/rules/muster.h"
 #include "core/vitals.h"
 #include "events/ids.h"
 #include "messages/combat_start_combat.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define HUNT_ENERGY 3
 
@@ -17,45 +22,67 @@ start_combat_need(const void *request, const struct rows *known, struct needs *o
 
 	(void)known;
 	need_hot(out, req->player_id, TO_CHANGE);
+	need_build(out, req->player_id);
 }
 
-static const struct place_monster *
-monster_here(const struct tile *tile, const char *key)
+static bool
+find_here(const struct moment *at, const struct tile *tile, const char *key, struct fauna *ret)
 {
-	enum monster_kind kind;
-	int32_t i;
+	struct fauna here[FAUNA_MAX];
+	int32_t i, count = fauna_at(at->world, at->content, tile, daytime_at(at->now_ms), here);
 
-	if (!monster_of(key, &kind))
-		return NULL;
-	for (i = 0; i < tile->monsters_count; i++) {
-		if (tile->monsters[i].kind == kind)
-			return &tile->monsters[i];
+	for (i = 0; i < count; i++) {
+		if (strcmp(at->content->monsters[here[i].monster].key, key) == 0) {
+			*ret = here[i];
+			return true;
+		}
 	}
-	return NULL;
+	return false;
+}
+
+/* The player, then the monsters, with what each is called. */
+static void
+gather(const struct hot_state *hot, const struct build *build, const struct fauna *fauna,
+    const struct tile *tile, const struct moment *at, struct battle_setup *ret, struct text *cast)
+{
+	int32_t i, skills[BATTLE_SKILLS_MAX];
+
+	*ret = (struct battle_setup){
+		.rules_version = BATTLE_RULES_VERSION,
+		.weather = weather_at(at->world->seed, tile->at, tile->warmth, at->now_ms),
+		.fighters_count = 1 + fauna->pack,
+	};
+	uuid_event(at->operation_key, "fight", 0, ret->id);
+	muster_player(at->content, hot->level, build, hot->hp, hot->mp, &ret->fighters[0], skills);
+	cast_player(cast, at->content, skills, ret->fighters[0].skills_count);
+	for (i = 0; i < fauna->pack; i++) {
+		muster_monster(
+		    at->content, fauna->monster, fauna->level, fauna->pack, &ret->fighters[1 + i]);
+		cast_monster(cast, at->content, fauna->monster);
+	}
 }
 
 static void
-start(struct hot_state *hot, const struct place_monster *monster, const struct moment *at,
+begin(struct hot_state *hot, struct battle_setup *setup, const char *cast, const struct moment *at,
     struct effects *out)
 {
-	struct fighter player = stats_fighter(hot->level);
-	char id[UUID_TEXT_SIZE], digest[DIGEST_TEXT_SIZE];
-	struct fight fight;
-	uint64_t seed;
+	char digest[DIGEST_TEXT_SIZE];
+	struct fight_view view;
+	struct battle battle;
 
-	player.hp = hot->hp;
-	uuid_event(at->operation_key, "fight", 0, id);
-	moment_fight_digest(
-	    at, id, &player, monster_key(monster->kind), monster->level, digest, &seed);
-	if (!fight_start(id, seed, &player, monster->kind, monster->level, &fight)) {
+	moment_battle_digest(at, setup, cast, digest, &setup->seed);
+	if (hot->hp == 0 || !battle_start(setup, &battle)) {
 		effects_refuse(out, REFUSAL_EXHAUSTED, "Too weak to fight.");
 		return;
 	}
 	hot->energy -= HUNT_ENERGY;
-	snprintf(hot->fight_id, sizeof(hot->fight_id), "%s", id);
+	hot->hp_max = setup->fighters[0].hp_max;
+	hot->mp_max = setup->fighters[0].mp_max;
+	snprintf(hot->fight_id, sizeof(hot->fight_id), "%s", setup->id);
 	effects_save_hot(out, hot);
-	effects_start_fight(out, &fight, digest);
-	fight_reply(hot->player_id, &fight, at, out);
+	effects_start_fight(out, &battle, cast, digest);
+	fight_view_fill(hot->player_id, &battle, cast, NULL, at, &view);
+	effects_reply(out, &fight_view_shape, &view);
 }
 
 static void
@@ -63,22 +90,28 @@ start_combat_apply(
     const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct combat_start_combat_request *req = request;
-	const struct fight *fight = rows_fight(rows, req->player_id);
+	const struct battle_record *fight = rows_fight(rows, req->player_id);
+	struct build build = build_of(rows_build(rows, req->player_id), at->content);
 	struct hot_state hot = *rows_hot(rows, req->player_id);
 	struct tile here = world_tile(at->world, hot.x, hot.y);
-	const struct place_monster *monster = monster_here(&here, req->monster);
+	struct battle_setup setup;
+	struct text cast = { 0 };
+	struct fauna fauna;
 
 	vitals_settle(&hot, at);
-	if (fight != NULL)
+	if (fight != NULL) {
 		fight_refuse(req->player_id, fight, REFUSAL_IN_FIGHT, "Already fighting.", at, out);
-	else if (req->version != hot.version)
+	} else if (req->version != hot.version) {
 		effects_refuse(out, REFUSAL_STALE, "Something changed since you looked.");
-	else if (monster == NULL)
+	} else if (!find_here(at, &here, req->monster, &fauna)) {
 		effects_refuse(out, REFUSAL_NO_SUCH_MONSTER, "This monster isn't here.");
-	else if (hot.energy < HUNT_ENERGY)
+	} else if (hot.energy < HUNT_ENERGY) {
 		effects_refuse(out, REFUSAL_NO_ENERGY, "Not enough energy.");
-	else
-		start(&hot, monster, at, out);
+	} else {
+		gather(&hot, &build, &fauna, &here, at, &setup, &cast);
+		begin(&hot, &setup, cast.bytes, at, out);
+	}
+	text_finish(&cast);
 }
 
 const struct operation combat_start_combat = {

@@ -1,59 +1,274 @@
-/* The rules' fight as a message. */
+/* The rules' battle as a message. */
 #include "core/combat/view.h"
 
-#include "core/rules/combat.h"
+#include "core/cast.h"
+#include "core/rules/battle.h"
 
 #include <stdio.h>
 
-_Static_assert(
-    (int)FIGHT_VIEW_STATE_DRAW == (int)FIGHT_DRAW, "the schema counts states in the rules' order");
-_Static_assert((int)FIGHT_VIEW_LOG_WHAT_FLEE_FAILED == (int)FIGHT_FLEE_FAILED, "and what happened");
-_Static_assert((int)FIGHT_VIEW_LOG_WHO_MONSTER == (int)FIGHT_MONSTER, "and who did it");
+#define PLAYER 0
+#define ENTRIES_MAX 32
+#define LOG_MAX 8
+#define STATUSES_MAX 8
 
-void
-fight_view_fill(
-    int64_t player_id, const struct fight *fight, const struct moment *at, struct fight_view *ret)
+_Static_assert(
+    (int)FIGHT_VIEW_STATE_DRAW == (int)BATTLE_DRAW, "the schema counts states in the rules' order");
+_Static_assert((int)FIGHT_VIEW_BATTLE_ENTRIES_WHAT_FALLS == (int)BATTLE_FALLS, "and what happened");
+_Static_assert(
+    (int)FIGHT_VIEW_BATTLE_FIGHTERS_RANK_WORLD_BOSS == (int)RANK_WORLD_BOSS, "and ranks");
+_Static_assert((int)FIGHT_VIEW_BATTLE_SKILLS_TARGET_ENEMIES == (int)TARGET_ENEMIES, "and targets");
+_Static_assert((int)SKY_HEAT == (int)WEATHER_HEAT, "and weathers");
+
+/* ── all who fight ── */
+
+static void
+fill_statuses(const struct battle_fighter *fighter, struct fight_view_battle_fighters *ret)
 {
 	int32_t i;
 
+	for (i = 0; i < STATUS_COUNT && ret->statuses_count < STATUSES_MAX; i++) {
+		const struct battle_condition *condition = &fighter->conditions[i];
+
+		if (condition->turns > 0)
+			ret->statuses[ret->statuses_count++] =
+			    (struct fight_view_battle_fighters_statuses){
+				    .status = (enum status)i,
+				    .turns = condition->turns,
+				    .stacks = condition->stacks,
+			    };
+	}
+}
+
+static void
+fill_fighter(const struct battle *battle, const char *cast, int32_t who,
+    struct fight_view_battle_fighters *ret)
+{
+	const struct battle_entrant *entrant = &battle->setup.fighters[who];
+	const struct battle_fighter *fighter = &battle->fighters[who];
+	char key[CONTENT_KEY_SIZE];
+
+	*ret = (struct fight_view_battle_fighters){
+		.is_enemy = entrant->side != battle->setup.fighters[PLAYER].side,
+		.rank = (enum fight_view_battle_fighters_rank)entrant->rank,
+		.level = entrant->level,
+		.hp = fighter->hp,
+		.hp_max = entrant->hp_max,
+		.mp = fighter->mp,
+		.mp_max = entrant->mp_max,
+		.has_fled = fighter->has_fled,
+	};
+	cast_fighter(cast, who, key);
+	snprintf(ret->key, sizeof(ret->key), "%s", key);
+	fill_statuses(fighter, ret);
+}
+
+static void
+fill_skill(
+    const struct battle *battle, const char *cast, int32_t n, struct fight_view_battle_skills *ret)
+{
+	const struct battle_skill *skill = &battle->setup.fighters[PLAYER].skills[n];
+	const struct battle_input input = { .act = ACT_SKILL, .n = n, .target = BATTLE_NOBODY };
+	int32_t wait = battle->fighters[PLAYER].ready[n] - battle->round;
+	char key[CONTENT_KEY_SIZE];
+
+	*ret = (struct fight_view_battle_skills){
+		.cost_mp = skill->cost_mp,
+		.target = (enum fight_view_battle_skills_target)skill->action.target,
+		.ready_in = wait > 0 ? wait : 0,
+		.is_possible = battle_input_refusal(battle, PLAYER, &input) == BATTLE_ALLOWED,
+	};
+	cast_skill(cast, PLAYER, n, key);
+	snprintf(ret->skill, sizeof(ret->skill), "%s", key);
+}
+
+/* ── what happened ── */
+
+static void
+name_entry(const struct battle_entry *entry, const char *cast, char ret[CONTENT_KEY_SIZE])
+{
+	ret[0] = '\0';
+	switch (entry->what) {
+	case BATTLE_SKILL_USED:
+		cast_skill(cast, entry->who, entry->of, ret);
+		break;
+	case BATTLE_TICK:
+	case BATTLE_HEAL:
+	case BATTLE_STATUS_ON:
+	case BATTLE_STATUS_OFF:
+	case BATTLE_RESISTED:
+	case BATTLE_SKIPPED:
+		if (entry->of >= 0)
+			snprintf(ret, CONTENT_KEY_SIZE, "%s", status_text((enum status)entry->of));
+		break;
+	case BATTLE_HIT:
+	case BATTLE_CRIT:
+	case BATTLE_MISS:
+	case BATTLE_FROSTBITE:
+	case BATTLE_ABSORBED:
+	case BATTLE_MANA:
+	case BATTLE_THING_USED:
+	case BATTLE_DEFENDS:
+	case BATTLE_TAUNTS:
+	case BATTLE_ESCAPE:
+	case BATTLE_FLEE_FAILED:
+	case BATTLE_FALLS:
+	case BATTLE_WHAT_COUNT:
+		break;
+	}
+}
+
+static void
+fill_entries(const struct battle_log *log, const char *cast, struct fight_view_battle *ret)
+{
+	int32_t i = log->count > ENTRIES_MAX ? log->count - ENTRIES_MAX : 0;
+	char key[CONTENT_KEY_SIZE];
+
+	for (; i < log->count; i++) {
+		const struct battle_entry *entry = &log->entries[i];
+		struct fight_view_battle_entries *view = &ret->entries[ret->entries_count++];
+
+		*view = (struct fight_view_battle_entries){
+			.who = entry->who,
+			.what = (enum fight_view_battle_entries_what)entry->what,
+			.target = entry->target,
+			.amount = entry->amount,
+			.after = entry->after,
+		};
+		name_entry(entry, cast, key);
+		snprintf(view->of, sizeof(view->of), "%s", key);
+	}
+}
+
+/* False for what has no word in the list of plain blows. */
+static bool
+as_blow(enum battle_what what, enum fight_view_log_what *ret)
+{
+	static const struct {
+		enum battle_what what;
+		enum fight_view_log_what word;
+	} blows[] = {
+		{ BATTLE_HIT, FIGHT_VIEW_LOG_WHAT_HIT },
+		{ BATTLE_CRIT, FIGHT_VIEW_LOG_WHAT_CRIT },
+		{ BATTLE_MISS, FIGHT_VIEW_LOG_WHAT_MISS },
+		{ BATTLE_ESCAPE, FIGHT_VIEW_LOG_WHAT_ESCAPE },
+		{ BATTLE_FLEE_FAILED, FIGHT_VIEW_LOG_WHAT_FLEE_FAILED },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(blows) / sizeof(blows[0]); i++) {
+		if (blows[i].what == what) {
+			*ret = blows[i].word;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+fill_log(const struct battle_log *log, struct fight_view *ret)
+{
+	enum fight_view_log_what what;
+	int32_t i;
+
+	for (i = 0; i < log->count && ret->log_count < LOG_MAX; i++) {
+		const struct battle_entry *entry = &log->entries[i];
+
+		if (as_blow(entry->what, &what))
+			ret->log[ret->log_count++] = (struct fight_view_log){
+				.who = entry->who == PLAYER ? FIGHT_VIEW_LOG_WHO_PLAYER
+				                            : FIGHT_VIEW_LOG_WHO_MONSTER,
+				.what = what,
+				.amount = entry->amount,
+				.hp_after = entry->after,
+			};
+	}
+}
+
+/* ── the view ── */
+
+/* The first enemy who stands, or else the first. */
+static int32_t
+opponent_of(const struct battle *battle)
+{
+	int32_t i, first = BATTLE_NOBODY;
+
+	for (i = 0; i < battle->setup.fighters_count; i++) {
+		if (battle->setup.fighters[i].side == battle->setup.fighters[PLAYER].side)
+			continue;
+		if (battle_stands(battle, i))
+			return i;
+		if (first == BATTLE_NOBODY)
+			first = i;
+	}
+	return first;
+}
+
+void
+fight_view_fill(int64_t player_id, const struct battle *battle, const char *cast,
+    const struct battle_log *log, const struct moment *at, struct fight_view *ret)
+{
+	int32_t i, opponent = opponent_of(battle);
+	char key[CONTENT_KEY_SIZE];
+
 	*ret = (struct fight_view){
 		.player_id = player_id,
-		.monster_level = fight->monster.level,
-		.state = (enum fight_view_state)fight->state,
-		.turn = fight->turn,
-		.hp = fight->player.hp,
-		.hp_max = fight->player.hp_max,
-		.monster_hp = fight->monster.hp,
-		.monster_hp_max = fight->monster.hp_max,
-		.flee_chance_bp =
-		    combat_flee_bp(fight->player.speed, fight->monster.speed, fight->flee_tries),
-		.log_count = (size_t)fight->log_count,
+		.monster_level = battle->setup.fighters[opponent].level,
+		.state = (enum fight_view_state)battle->state,
+		.turn = battle->round,
+		.hp = battle->fighters[PLAYER].hp,
+		.hp_max = battle->setup.fighters[PLAYER].hp_max,
+		.monster_hp = battle->fighters[opponent].hp,
+		.monster_hp_max = battle->setup.fighters[opponent].hp_max,
+		.flee_chance_bp = battle_flee_bp(battle, PLAYER),
+		.has_battle = true,
+		.battle.weather = (enum sky)battle->setup.weather,
 		.now = at->now_ms,
 	};
-	snprintf(ret->fight_id, sizeof(ret->fight_id), "%s", fight->id);
-	snprintf(ret->monster, sizeof(ret->monster), "%s", monster_key(fight->monster_kind));
-	for (i = 0; i < fight->log_count; i++) {
-		ret->log[i] = (struct fight_view_log){
-			.who = (enum fight_view_log_who)fight->log[i].who,
-			.what = (enum fight_view_log_what)fight->log[i].what,
-			.amount = fight->log[i].amount,
-			.hp_after = fight->log[i].hp_after,
-		};
+	snprintf(ret->fight_id, sizeof(ret->fight_id), "%s", battle->setup.id);
+	cast_fighter(cast, opponent, key);
+	snprintf(ret->monster, sizeof(ret->monster), "%s", key);
+	for (i = 0; i < battle->setup.fighters_count; i++)
+		fill_fighter(battle, cast, i, &ret->battle.fighters[ret->battle.fighters_count++]);
+	for (i = 0; i < battle->setup.fighters[PLAYER].skills_count; i++)
+		fill_skill(battle, cast, i, &ret->battle.skills[ret->battle.skills_count++]);
+	if (log != NULL) {
+		fill_entries(log, cast, &ret->battle);
+		fill_log(log, ret);
 	}
 }
 
 void
-fight_reply(
-    int64_t player_id, const struct fight *fight, const struct moment *at, struct effects *out)
+fight_last_log(const struct battle_record *fight, struct battle_log *ret)
+{
+	struct battle replayed;
+
+	*ret = (struct battle_log){ .count = 0 };
+	battle_replay(&fight->battle->setup, (const uint8_t *)fight->inputs.bytes,
+	    fight->inputs.size, &replayed, ret);
+}
+
+static void
+fill(int64_t player_id, const struct battle_record *fight, const struct moment *at,
+    struct fight_view *ret)
+{
+	struct battle_log log;
+
+	fight_last_log(fight, &log);
+	fight_view_fill(player_id, fight->battle, fight->cast.bytes, &log, at, ret);
+}
+
+void
+fight_reply(int64_t player_id, const struct battle_record *fight, const struct moment *at,
+    struct effects *out)
 {
 	struct fight_view view;
 
-	fight_view_fill(player_id, fight, at, &view);
+	fill(player_id, fight, at, &view);
 	effects_reply(out, &fight_view_shape, &view);
 }
 
 void
-fight_refuse(int64_t player_id, const struct fight *fight, enum refusal_number refusal,
+fight_refuse(int64_t player_id, const struct battle_record *fight, enum refusal_number refusal,
     const char *detail, const struct moment *at, struct effects *out)
 {
 	struct fight_view view;
@@ -61,6 +276,6 @@ fight_refuse(int64_t player_id, const struct fight *fight, enum refusal_number r
 	effects_refuse(out, refusal, "%s", detail);
 	if (fight == NULL)
 		return;
-	fight_view_fill(player_id, fight, at, &view);
+	fill(player_id, fight, at, &view);
 	effects_view(out, &fight_view_shape, &view);
 }

@@ -43,11 +43,10 @@ check_sense(const struct deed *d, struct complaints *all)
 	if (!a->has_coef_bp && !gives(a) && !a->has_taunt && a->effects_count == 0)
 		complain(all, d->kind, d->key, ".%s: it does nothing", d->field);
 	if (a->has_coef_bp && !is_for_enemies(a))
-		complain(all, d->kind, d->key, ".%s.coef_bp: it strikes who should be spared",
-		    d->field);
-	if (is_for_enemies(a) && gives(a))
 		complain(
-		    all, d->kind, d->key, ".%s: it does good to an enemy", d->field);
+		    all, d->kind, d->key, ".%s.coef_bp: it strikes who should be spared", d->field);
+	if (is_for_enemies(a) && gives(a))
+		complain(all, d->kind, d->key, ".%s: it does good to an enemy", d->field);
 }
 
 /* What says how a blow falls says nothing where none does. */
@@ -55,8 +54,7 @@ static void
 check_blow(const struct deed *d, struct complaints *all)
 {
 	const struct action *a = d->action;
-	const char *what = a->has_source     ? "source"
-	                   : a->has_hits     ? "hits"
+	const char *what = a->has_hits       ? "hits"
 	                   : a->has_pen_bp   ? "pen_bp"
 	                   : a->has_drain_bp ? "drain_bp"
 	                                     : NULL;
@@ -94,13 +92,13 @@ check_effect(const struct deed *d, size_t i, struct complaints *all)
 		complain(all, d->kind, d->key, ".%s.effects.%zu.stacks: of %s there are %d at most",
 		    d->field, i, status_text(e->status), (int)most);
 	if (e->has_per_rank_bp && d->ranks < 2)
-		complain(all, d->kind, d->key,
-		    ".%s.effects.%zu.per_rank_bp: it has no second rank", d->field, i);
+		complain(all, d->kind, d->key, ".%s.effects.%zu.per_rank_bp: it has no second rank",
+		    d->field, i);
 	for (size_t j = 0; j < i; j++) {
 		if (d->action->effects[j].status == e->status &&
 		    d->action->effects[j].on_self == e->on_self)
-			complain(all, d->kind, d->key, ".%s.effects.%zu: %s stands twice",
-			    d->field, i, status_text(e->status));
+			complain(all, d->kind, d->key, ".%s.effects.%zu: %s stands twice", d->field,
+			    i, status_text(e->status));
 	}
 }
 

@@ -18,10 +18,9 @@ check_recipe(const struct content *content, const struct content_recipe *r, stru
 				    ".inputs.%zu: %s stands twice", i, r->inputs[i].item);
 		}
 	}
-	if (r->has_count &&
-	    content->items[r->output_index].kind == CONTENT_ITEM_KIND_EQUIPMENT)
-		complain(all, CONTENT_KIND_RECIPE, r->key,
-		    ".count: equipment is made piece by piece");
+	if (r->has_count && content->items[r->output_index].kind == CONTENT_ITEM_KIND_EQUIPMENT)
+		complain(
+		    all, CONTENT_KIND_RECIPE, r->key, ".count: equipment is made piece by piece");
 }
 
 /* ── shops ─────────────────────────────────────────────────────────────────────────────────── */

@@ -1,4 +1,5 @@
-/* What must not lead back to itself: loot tables, what skills and quests need, what things are made of. */
+/* What must not lead back to itself: loot tables, what skills and quests need, what things are made
+ * of. */
 #include "core/content/stages.h"
 
 #include <stdlib.h>
@@ -23,7 +24,8 @@ enum { UNSEEN = 0, OPEN = -1 };
 struct walk {
 	const struct graph *graph;
 	struct complaints *all;
-	int32_t *depths; /* by node: UNSEEN, OPEN while it is walked, then how deep it goes, from 1 */
+	int32_t
+	    *depths; /* by node: UNSEEN, OPEN while it is walked, then how deep it goes, from 1 */
 };
 
 static const char *
@@ -43,8 +45,8 @@ walk_from(struct walk *w, int32_t node)
 		if (next < 0)
 			continue;
 		if (w->depths[next] == OPEN)
-			complain(w->all, w->graph->kind, key_of(w->graph, next), ": %s by way of %s",
-			    w->graph->back, key_of(w->graph, node));
+			complain(w->all, w->graph->kind, key_of(w->graph, next),
+			    ": %s by way of %s", w->graph->back, key_of(w->graph, node));
 		depth = w->depths[next] == UNSEEN ? walk_from(w, next) : w->depths[next];
 		if (depth > deepest)
 			deepest = depth;
@@ -104,7 +106,8 @@ next_recipe(const struct content *content, int32_t node, int32_t i)
 
 	if ((size_t)input >= recipe->inputs_count)
 		return GRAPH_END;
-	return content->recipes[maker].output_index == recipe->inputs[input].item_index ? maker : -1;
+	return content->recipes[maker].output_index == recipe->inputs[input].item_index ? maker
+	                                                                                : -1;
 }
 
 void
@@ -113,10 +116,10 @@ check_cycles(const struct content *content, struct complaints *all)
 	const struct graph graphs[] = {
 		{ content, CONTENT_KIND_LOOT, content->loot_count, next_loot,
 		    "it is drawn from itself", LOOT_DEPTH_MAX },
-		{ content, CONTENT_KIND_SKILL, content->skills_count, next_skill,
-		    "it needs itself", CONTENT_ENTRIES_MAX },
-		{ content, CONTENT_KIND_QUEST, content->quests_count, next_quest,
-		    "it needs itself", CONTENT_ENTRIES_MAX },
+		{ content, CONTENT_KIND_SKILL, content->skills_count, next_skill, "it needs itself",
+		    CONTENT_ENTRIES_MAX },
+		{ content, CONTENT_KIND_QUEST, content->quests_count, next_quest, "it needs itself",
+		    CONTENT_ENTRIES_MAX },
 		{ content, CONTENT_KIND_RECIPE, content->recipes_count, next_recipe,
 		    "it is made of what it makes", CONTENT_ENTRIES_MAX },
 	};

@@ -33,17 +33,17 @@ check_equipment(const struct content_item *it, struct complaints *all)
 static const char *
 field_of_equipment(const struct content_item *it)
 {
-	return it->has_slot             ? "slot"
-	       : it->has_weapon_class   ? "weapon_class"
-	       : it->has_two_handed     ? "two_handed"
-	       : it->has_level_max      ? "level_max"
-	       : it->has_weapon_bp      ? "weapon_bp"
-	       : it->has_focus_bp       ? "focus_bp"
-	       : it->has_armour_bp      ? "armour_bp"
-	       : it->has_ward_bp        ? "ward_bp"
-	       : it->has_element        ? "element"
-	       : it->stats_count > 0    ? "stats"
-	                                : NULL;
+	return it->has_slot           ? "slot"
+	       : it->has_weapon_class ? "weapon_class"
+	       : it->has_two_handed   ? "two_handed"
+	       : it->has_level_max    ? "level_max"
+	       : it->has_weapon_bp    ? "weapon_bp"
+	       : it->has_focus_bp     ? "focus_bp"
+	       : it->has_armour_bp    ? "armour_bp"
+	       : it->has_ward_bp      ? "ward_bp"
+	       : it->has_element      ? "element"
+	       : it->stats_count > 0  ? "stats"
+	                              : NULL;
 }
 
 static void
@@ -81,7 +81,8 @@ check_use(const struct content_item *it, struct complaints *all)
 	if (it->has_teaches && it->kind != CONTENT_ITEM_KIND_SCROLL)
 		complain(all, KIND, it->key, ".teaches: only a scroll teaches");
 	if (has_any && !is_used(it))
-		complain(all, KIND, it->key, ": a %s is not used", content_item_kind_text(it->kind));
+		complain(
+		    all, KIND, it->key, ": a %s is not used", content_item_kind_text(it->kind));
 	if (!has_any && is_used(it) && it->kind != CONTENT_ITEM_KIND_TOOL)
 		complain(all, KIND, it->key, ": a %s is used, and this one does nothing",
 		    content_item_kind_text(it->kind));
@@ -175,8 +176,8 @@ check_entry(const struct content *content, const struct content_loot *loot, size
 		complain(all, CONTENT_KIND_LOOT, loot->key,
 		    ".entries.%zu: it counts what is no thing", i);
 	if (least > most)
-		complain(all, CONTENT_KIND_LOOT, loot->key,
-		    ".entries.%zu.least: it is above most", i);
+		complain(
+		    all, CONTENT_KIND_LOOT, loot->key, ".entries.%zu.least: it is above most", i);
 	if (e->has_item && most > 1 && is_equipment(&content->items[e->item_index]))
 		complain(all, CONTENT_KIND_LOOT, loot->key,
 		    ".entries.%zu: each piece of equipment is of its own, and found alone", i);

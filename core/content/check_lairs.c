@@ -20,11 +20,25 @@ check_inhabitant(const struct content *content, const struct content_dungeon *d,
 	const struct content_monster *m = &content->monsters[monster];
 
 	if (m->rank != rank)
-		complain(all, CONTENT_KIND_DUNGEON, d->key, ": %s is %s, and stands where %s belongs",
-		    m->key, content_monster_rank_text(m->rank), content_monster_rank_text(rank));
+		complain(all, CONTENT_KIND_DUNGEON, d->key,
+		    ": %s is %s, and stands where %s belongs", m->key,
+		    content_monster_rank_text(m->rank), content_monster_rank_text(rank));
 	if (m->level_min > d->level_max || m->level_max < d->level_min)
-		complain(all, CONTENT_KIND_DUNGEON, d->key, ": %s is of level %d..%d, none of its own",
-		    m->key, (int)m->level_min, (int)m->level_max);
+		complain(all, CONTENT_KIND_DUNGEON, d->key,
+		    ": %s is of level %d..%d, none of its own", m->key, (int)m->level_min,
+		    (int)m->level_max);
+}
+
+static void
+check_twice(const struct content_dungeon *d, struct complaints *all)
+{
+	for (size_t i = 1; i < d->monsters_count; i++) {
+		for (size_t j = 0; j < i; j++) {
+			if (d->monsters[i].monster_index == d->monsters[j].monster_index)
+				complain(all, CONTENT_KIND_DUNGEON, d->key,
+				    ".monsters.%zu: %s stands twice", i, d->monsters[i].monster);
+		}
+	}
 }
 
 static void
@@ -34,11 +48,10 @@ check_inhabitants(
 	size_t i;
 
 	for (i = 0; i < d->monsters_count; i++)
-		check_inhabitant(content, d, d->monsters[i].monster_index,
-		    CONTENT_MONSTER_RANK_COMMON, all);
-	for (i = 0; i < d->elites_count; i++)
 		check_inhabitant(
-		    content, d, d->elites_index[i], CONTENT_MONSTER_RANK_ELITE, all);
+		    content, d, d->monsters[i].monster_index, CONTENT_MONSTER_RANK_COMMON, all);
+	for (i = 0; i < d->elites_count; i++)
+		check_inhabitant(content, d, d->elites_index[i], CONTENT_MONSTER_RANK_ELITE, all);
 	check_inhabitant(content, d, d->boss_index, CONTENT_MONSTER_RANK_BOSS, all);
 }
 
@@ -181,6 +194,7 @@ check_lairs(const struct content *content, struct complaints *all)
 	for (i = 0; i < content->dungeons_count; i++) {
 		check_ranges(&content->dungeons[i], all);
 		check_inhabitants(content, &content->dungeons[i], all);
+		check_twice(&content->dungeons[i], all);
 		check_levels(content, &content->dungeons[i], all);
 	}
 	check_traps(content, all);

@@ -20,8 +20,8 @@ check_all_there(const struct content *content, struct complaints *all)
 
 	for (int i = 0; i < LAND_COUNT; i++) {
 		if (content_find_biome(content, land_text((enum land)i)) == NULL)
-			complain_of_file(all, CONTENT_KIND_BIOME, "%s: it is missing",
-			    land_text((enum land)i));
+			complain_of_file(
+			    all, CONTENT_KIND_BIOME, "%s: it is missing", land_text((enum land)i));
 	}
 	for (int32_t i = 0; i < content->biomes_count; i++) {
 		if (!land_parse(content->biomes[i].key, &land))
@@ -68,8 +68,7 @@ check_time(const struct content *content, const struct content_biome *b,
 }
 
 static void
-check_inhabitants(
-    const struct content *content, const struct content_biome *b, enum land land,
+check_inhabitants(const struct content *content, const struct content_biome *b, enum land land,
     struct complaints *all)
 {
 	const struct content_monster *m;
@@ -140,8 +139,7 @@ is_among(enum land land, const enum land *lands, size_t count)
 }
 
 static void
-check_entrance(
-    const struct content *content, const struct content_place *p, struct complaints *all)
+check_entrance(const struct content *content, const struct content_place *p, struct complaints *all)
 {
 	const struct content_dungeon *d;
 
@@ -164,8 +162,8 @@ check_place(const struct content *content, const struct content_place *p, struct
 			complain(all, CONTENT_KIND_PLACE, p->key,
 			    ".biomes.%zu: nobody can walk in %s", i, land_text(p->biomes[i]));
 		if (is_among(p->biomes[i], p->biomes, i))
-			complain(all, CONTENT_KIND_PLACE, p->key, ".biomes.%zu: %s stands twice",
-			    i, land_text(p->biomes[i]));
+			complain(all, CONTENT_KIND_PLACE, p->key, ".biomes.%zu: %s stands twice", i,
+			    land_text(p->biomes[i]));
 	}
 	check_entrance(content, p, all);
 }

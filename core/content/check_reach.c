@@ -1,5 +1,6 @@
-/* What nobody can ever meet, find, learn or make. First all that can be reached is marked, beginning
- * from the land, the dungeons, the shops and the quests; what has no mark then is named. */
+/* What nobody can ever meet, find, learn or make. First all that can be reached is marked,
+ * beginning from the land, the dungeons, the shops and the quests; what has no mark then is named.
+ */
 #include "core/content/stages.h"
 
 #include <stdlib.h>
@@ -7,7 +8,7 @@
 struct reach {
 	const struct content *content;
 	bool *monsters, *moves, *dungeons, *traps, *loot, *items;
-	bool *made;   /* items: some recipe makes it, possible or not */
+	bool *made;                 /* items: some recipe makes it, possible or not */
 	bool *by_scroll, *by_quest; /* recipes: taught by an item that can be had, by a quest */
 };
 
@@ -202,8 +203,7 @@ mark_made(struct reach *r)
 	for (int32_t i = 0; i < c->recipes_count; i++) {
 		int32_t output = c->recipes[i].output_index;
 
-		if (r->items[output] || !is_learned(r, i) ||
-		    input_wanting(r, &c->recipes[i]) >= 0)
+		if (r->items[output] || !is_learned(r, i) || input_wanting(r, &c->recipes[i]) >= 0)
 			continue;
 		r->items[output] = is_new = true;
 	}

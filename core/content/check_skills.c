@@ -55,8 +55,8 @@ check_needs(const struct content *content, const struct content_skill *s, struct
 	for (size_t i = 0; i < s->needs_count; i++) {
 		need = &content->skills[s->needs_index[i]];
 		if (need->tree != s->tree)
-			complain(all, KIND, s->key, ".needs.%zu: %s is of another tree", i,
-			    need->key);
+			complain(
+			    all, KIND, s->key, ".needs.%zu: %s is of another tree", i, need->key);
 		if (need->tier >= s->tier)
 			complain(all, KIND, s->key, ".needs.%zu: %s is not of a lower tier", i,
 			    need->key);
@@ -78,7 +78,8 @@ check_tree(const struct content *content, enum content_skill_tree tree, struct c
 			complain_of_file(all, KIND, "%s has no skill of tier %d",
 			    content_skill_tree_text(tree), (int)tier);
 		if (below < POINTS_A_TIER * (tier - 1))
-			complain_of_file(all, KIND, "%s: below tier %d there are %d ranks, fewer than it asks for",
+			complain_of_file(all, KIND,
+			    "%s: below tier %d there are %d ranks, fewer than it asks for",
 			    content_skill_tree_text(tree), (int)tier, (int)below);
 		below += ranks[tier];
 	}

@@ -14,9 +14,8 @@ add_line(struct complaints *all, const char *line)
 	text_putc(all->lines, '\n');
 }
 
-static void __attribute__((format(printf, 4, 0)))
-add(struct complaints *all, enum content_kind kind, const char *key, const char *format,
-    va_list arguments)
+static void __attribute__((format(printf, 4, 0))) add(struct complaints *all,
+    enum content_kind kind, const char *key, const char *format, va_list arguments)
 {
 	char line[sizeof(all->first.text)];
 	int head = snprintf(line, sizeof(line), "%s: %s", content_tables[kind].file, key);
@@ -26,8 +25,7 @@ add(struct complaints *all, enum content_kind kind, const char *key, const char 
 }
 
 void
-complain(
-    struct complaints *all, enum content_kind kind, const char *key, const char *format, ...)
+complain(struct complaints *all, enum content_kind kind, const char *key, const char *format, ...)
 {
 	va_list arguments;
 

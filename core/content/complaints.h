@@ -1,5 +1,5 @@
-/* What is wrong with the content, for whoever wrote it: a line for each mistake, which names file and
- * place. A load goes on after a mistake, so that one start shows them all. */
+/* What is wrong with the content, for whoever wrote it: a line for each mistake, which names file
+ * and place. A load goes on after a mistake, so that one start shows them all. */
 #ifndef WILDMARCH_CONTENT_COMPLAINTS_H
 #define WILDMARCH_CONTENT_COMPLAINTS_H
 
@@ -15,7 +15,8 @@ struct complaints {
 	struct err first;   /* the code is 0 while there is none */
 };
 
-/* `format` goes on behind file and key: ".level_min: it is above level_max", or ": nobody has it". */
+/* `format` goes on behind file and key: ".level_min: it is above level_max", or ": nobody has it".
+ */
 void complain(struct complaints *all, enum content_kind kind, const char *key, const char *format,
     ...) __attribute__((format(printf, 4, 5)));
 

@@ -25,8 +25,8 @@ content_entries(const struct content *content, enum content_kind kind)
 {
 	char *entries;
 
-	memcpy(&entries, (const char *)content + content_tables[kind].entries_offset,
-	    sizeof(entries));
+	memcpy(
+	    &entries, (const char *)content + content_tables[kind].entries_offset, sizeof(entries));
 	return entries;
 }
 
@@ -87,7 +87,8 @@ content_load_sources(const struct content_source sources[CONTENT_KIND_COUNT], st
 
 /* ── from files ────────────────────────────────────────────────────────────────────────────── */
 
-/* Reads up to `room` bytes of a file. Returns whether it could be read, otherwise errno says why. */
+/* Reads up to `room` bytes of a file. Returns whether it could be read, otherwise errno says why.
+ */
 static bool
 slurp(const char *path, char *ret, size_t room, size_t *ret_size)
 {

@@ -1,7 +1,8 @@
 /* The content of the game, from its files to a struct content whose entries are known to fit
  * together:
  *
- *   files ──read──▶ entries, sorted by key ──resolve──▶ with the numbers of those they name ──check──▶ ready
+ *   files ──read──▶ entries, sorted by key ──resolve──▶ with the numbers of those they name
+ * ──check──▶ ready
  *
  * Mistakes are collected, and each stage begins only when the one before it found none. */
 #ifndef WILDMARCH_CONTENT_LOAD_H

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef void on_entry(const struct scan_key *key, const unsigned char *value, size_t size, void *arg);
+typedef void on_entry(
+    const struct scan_key *key, const unsigned char *value, size_t size, void *arg);
 
 /* On failure `s` stands where it stopped. */
 static int

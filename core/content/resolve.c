@@ -84,8 +84,8 @@ resolve_entry(struct naming *n, char *entry)
 	size_t count = outer == NULL ? 1 : count_of(outer, entry);
 
 	for (n->outer_item = 0; n->outer_item < count; n->outer_item++)
-		resolve_in(n,
-		    outer == NULL ? entry : entry + outer->offset + n->outer_item * outer->size);
+		resolve_in(
+		    n, outer == NULL ? entry : entry + outer->offset + n->outer_item * outer->size);
 }
 
 static void

@@ -113,8 +113,8 @@ defend(struct battle_play *play, int32_t who)
 			      .of = -1 });
 }
 
-static int32_t
-flee_bp(const struct battle *battle, int32_t who)
+int32_t
+battle_flee_bp(const struct battle *battle, int32_t who)
 {
 	int32_t fastest = 0;
 
@@ -132,7 +132,7 @@ static void
 flee(struct battle_play *play, int32_t who)
 {
 	struct battle_fighter *fighter = &play->battle->fighters[who];
-	bool is_away = rng_chance_bp(&play->flee, flee_bp(play->battle, who));
+	bool is_away = rng_chance_bp(&play->flee, battle_flee_bp(play->battle, who));
 
 	if (is_away)
 		fighter->has_fled = true;
@@ -211,7 +211,7 @@ exerts(const struct battle *battle, int32_t who, const struct battle_input *choi
 }
 
 static void
-skip(struct battle_play *play, int32_t who, enum battle_status by)
+skip(struct battle_play *play, int32_t who, enum status by)
 {
 	battle_statuses_tick(play, who, false);
 	if (!battle_stands(play->battle, who))
@@ -228,7 +228,7 @@ static void
 take_turn(struct battle_play *play, int32_t who, const struct battle_input *input)
 {
 	const struct battle *battle = play->battle;
-	enum battle_status control = battle_controlled_by(battle, who);
+	enum status control = battle_controlled_by(battle, who);
 	struct battle_input choice;
 
 	play->actor = who;

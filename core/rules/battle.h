@@ -232,6 +232,9 @@ enum battle_refusal {
 enum battle_refusal battle_input_refusal(
     const struct battle *battle, int32_t who, const struct battle_input *input);
 
+/* The chance that `who` gets away when it flees now, in bp. */
+int32_t battle_flee_bp(const struct battle *battle, int32_t who);
+
 /* ── what happened ── */
 
 enum battle_what {

@@ -9,30 +9,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "content/status.h"
 #include "core/rules/types.h"
 
 #define BATTLE_EFFECTS_MAX 3
 #define BATTLE_HITS_MAX 5
 #define BATTLE_TURNS_MAX 9
 #define BATTLE_STACKS_MAX 5
-
-/* What lies on a fighter for some turns. battle_status.c has the table of what each does. */
-enum battle_status {
-	STATUS_BURN,
-	STATUS_BLEED,
-	STATUS_POISON,
-	STATUS_REGEN,
-	STATUS_STUN,
-	STATUS_FREEZE,
-	STATUS_SLOW,
-	STATUS_HASTE,
-	STATUS_WEAK,
-	STATUS_SUNDER,
-	STATUS_BLIND,
-	STATUS_SILENCE,
-	STATUS_SHIELD,
-	STATUS_COUNT
-};
 
 enum battle_target {
 	TARGET_SELF,
@@ -47,7 +30,7 @@ enum battle_target {
 enum battle_source { SOURCE_ATTACK, SOURCE_MAGIC, SOURCE_COUNT };
 
 struct battle_effect {
-	enum battle_status status;
+	enum status status;
 	int32_t chance_bp; /* 1..10,000, before resistance */
 	bool on_self;      /* it falls on the actor, once, whatever became of the blows */
 	int32_t turns;     /* 0..BATTLE_TURNS_MAX; 0: as long as the status lasts by the rules */
@@ -77,8 +60,7 @@ struct battle_action {
 /* True if every value is in its range. */
 bool battle_action_is_sound(const struct battle_action *action);
 
-/* The words of schemas/types: "burn", "enemies", "magic". Static; NULL for no value of the enum. */
-const char *battle_status_key(enum battle_status status);
+/* The words of schemas/types: "enemies", "magic". Static; NULL for no value of the enum. */
 const char *battle_target_key(enum battle_target target);
 const char *battle_source_key(enum battle_source source);
 

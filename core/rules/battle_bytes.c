@@ -213,7 +213,7 @@ effect(struct codec *c, struct battle_effect *e)
 	struct bits b = bits_begin(c);
 	uint32_t kind;
 
-	e->status = (enum battle_status)bits_pass(c, &b, (uint32_t)e->status, 4);
+	e->status = (enum status)bits_pass(c, &b, (uint32_t)e->status, 4);
 	e->on_self = bit(c, &b, e->on_self);
 	kind = bits_pass(c, &b, chance_kind(e->chance_bp), 2);
 	e->turns = (int32_t)bits_pass(c, &b, (uint32_t)e->turns, 4);

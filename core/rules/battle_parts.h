@@ -45,10 +45,10 @@ int32_t battle_share_of(int32_t value, int32_t bp);
 
 /* ── battle_status.c ── */
 
-bool battle_bears(const struct battle *battle, int32_t who, enum battle_status status);
+bool battle_bears(const struct battle *battle, int32_t who, enum status status);
 
 /* Stunned or frozen: the one that it is; STATUS_COUNT for neither. */
-enum battle_status battle_controlled_by(const struct battle *battle, int32_t who);
+enum status battle_controlled_by(const struct battle *battle, int32_t who);
 
 /* The numbers as its statuses and the weather leave them. */
 int32_t battle_power(const struct battle *battle, int32_t who, enum battle_source source);
@@ -64,7 +64,7 @@ int32_t battle_control_chance_bp(int32_t base_bp, int32_t resist_bp, int32_t con
 void battle_afflict(
     struct battle_play *play, int32_t from, int32_t to, const struct battle_effect *effect);
 
-void battle_status_end(struct battle_play *play, int32_t who, enum battle_status status);
+void battle_status_end(struct battle_play *play, int32_t who, enum status status);
 
 /* Takes away so many harmful statuses, the latest first. */
 void battle_cleanse(struct battle_play *play, int32_t who, int32_t count);
@@ -76,7 +76,7 @@ void battle_statuses_tick(struct battle_play *play, int32_t who, bool exerts);
 void battle_statuses_pass(struct battle_play *play, int32_t who);
 
 /* The most stacks that a status can have. */
-int32_t battle_status_stacks_max(enum battle_status status);
+int32_t battle_status_stacks_max(enum status status);
 
 /* ── battle_action.c ── */
 

@@ -42,18 +42,18 @@ static const struct {
 };
 
 int32_t
-battle_status_stacks_max(enum battle_status status)
+battle_status_stacks_max(enum status status)
 {
 	return rules[status].stacks_max;
 }
 
 bool
-battle_bears(const struct battle *battle, int32_t who, enum battle_status status)
+battle_bears(const struct battle *battle, int32_t who, enum status status)
 {
 	return battle->fighters[who].conditions[status].turns > 0;
 }
 
-enum battle_status
+enum status
 battle_controlled_by(const struct battle *battle, int32_t who)
 {
 	if (battle_bears(battle, who, STATUS_STUN))
@@ -119,7 +119,7 @@ battle_control_chance_bp(int32_t base_bp, int32_t resist_bp, int32_t controls)
 }
 
 static bool
-is_immune(const struct battle *battle, int32_t who, enum battle_status status)
+is_immune(const struct battle *battle, int32_t who, enum status status)
 {
 	if ((battle->setup.fighters[who].immune & UINT32_C(1) << status) != 0)
 		return true;
@@ -146,7 +146,7 @@ takes_hold(struct battle_play *play, int32_t to, const struct battle_effect *eff
 
 /* What of the caster's is frozen as it lands. */
 static int32_t
-frozen_power(const struct battle *battle, int32_t from, enum battle_status status)
+frozen_power(const struct battle *battle, int32_t from, enum status status)
 {
 	switch ((int)status) {
 	case STATUS_BURN:
@@ -224,7 +224,7 @@ battle_afflict(
 /* ── ending ── */
 
 void
-battle_status_end(struct battle_play *play, int32_t who, enum battle_status status)
+battle_status_end(struct battle_play *play, int32_t who, enum status status)
 {
 	struct battle_fighter *bearer = &play->battle->fighters[who];
 
@@ -255,7 +255,7 @@ battle_cleanse(struct battle_play *play, int32_t who, int32_t count)
 		}
 		if (latest == STATUS_COUNT)
 			return;
-		battle_status_end(play, who, (enum battle_status)latest);
+		battle_status_end(play, who, (enum status)latest);
 	}
 }
 
@@ -274,7 +274,7 @@ battle_statuses_pass(struct battle_play *play, int32_t who)
 		if (c->turns == 0 || (play->fresh & UINT32_C(1) << i) != 0)
 			continue;
 		if (--c->turns == 0)
-			battle_status_end(play, who, (enum battle_status)i);
+			battle_status_end(play, who, (enum status)i);
 	}
 }
 
@@ -341,7 +341,7 @@ poison_damage(const struct battle *battle, int32_t who, const struct battle_cond
 }
 
 static void
-tick(struct battle_play *play, int32_t who, enum battle_status status, bool exerts)
+tick(struct battle_play *play, int32_t who, enum status status, bool exerts)
 {
 	const struct battle *battle = play->battle;
 	const struct battle_condition *c = &battle->fighters[who].conditions[status];

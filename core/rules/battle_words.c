@@ -3,22 +3,6 @@
  */
 #include "core/rules/battle.h"
 
-static const char *const status_keys[STATUS_COUNT] = {
-	[STATUS_BURN] = "burn",
-	[STATUS_BLEED] = "bleed",
-	[STATUS_POISON] = "poison",
-	[STATUS_REGEN] = "regen",
-	[STATUS_STUN] = "stun",
-	[STATUS_FREEZE] = "freeze",
-	[STATUS_SLOW] = "slow",
-	[STATUS_HASTE] = "haste",
-	[STATUS_WEAK] = "weak",
-	[STATUS_SUNDER] = "sunder",
-	[STATUS_BLIND] = "blind",
-	[STATUS_SILENCE] = "silence",
-	[STATUS_SHIELD] = "shield",
-};
-
 static const char *const target_keys[TARGET_COUNT] = {
 	[TARGET_SELF] = "self",
 	[TARGET_ALLY] = "ally",
@@ -109,12 +93,6 @@ static const char *const when_keys[WHEN_COUNT] = {
 	[WHEN_ALONE] = "alone",
 	[WHEN_UNAFFLICTED] = "unafflicted",
 };
-
-const char *
-battle_status_key(enum battle_status status)
-{
-	return (unsigned)status < STATUS_COUNT ? status_keys[status] : NULL;
-}
 
 const char *
 battle_target_key(enum battle_target target)

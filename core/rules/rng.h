@@ -21,10 +21,14 @@ enum rng_purpose {
 	RNG_CRAFT = 7,
 	RNG_AI = 8,
 	RNG_FLEE = 9,
-	RNG_LAYOUT = 20,
-	RNG_ROOMS = 21,
-	RNG_DAILY = 22,
-	RNG_WEEKLY = 23
+	RNG_PITY = 20,
+	RNG_PIECE = 21,
+	RNG_PRACTICE = 22,
+	RNG_GATHER = 23,
+	RNG_LAYOUT = 30,
+	RNG_ROOMS = 31,
+	RNG_DAILY = 32,
+	RNG_WEEKLY = 33
 };
 
 struct rng {

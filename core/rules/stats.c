@@ -28,20 +28,30 @@ stats_hp_max(int32_t level)
 	return 60 + 12 * stats_attributes(level).vitality + 8 * clamp_i32(level, 1, LEVEL_CAP);
 }
 
+int32_t
+stats_par_weapon(int32_t level)
+{
+	return 6 + 2 * clamp_i32(level, 1, LEVEL_CAP);
+}
+
+int32_t
+stats_par_armour(int32_t level)
+{
+	return 4 + 2 * clamp_i32(level, 1, LEVEL_CAP);
+}
+
 struct fighter
 stats_fighter(int32_t level)
 {
 	int32_t l = clamp_i32(level, 1, LEVEL_CAP);
 	struct attributes own = stats_attributes(l);
-	int32_t weapon = 6 + 2 * l;
-	int32_t armour = 4 + 2 * l;
 
 	return (struct fighter){
 		.level = l,
 		.hp = stats_hp_max(l),
 		.hp_max = stats_hp_max(l),
-		.attack = weapon + 2 * own.strength,
-		.defence = armour + own.vitality + own.agility / 2,
+		.attack = stats_par_weapon(l) + 2 * own.strength,
+		.defence = stats_par_armour(l) + own.vitality + own.agility / 2,
 		.speed = SPEED_BASE + own.agility,
 		.agility = own.agility,
 		.luck = own.luck,

@@ -25,6 +25,11 @@ struct attributes stats_attributes(int32_t level);
 /* 60 + 12·VIT + 8L. */
 int32_t stats_hp_max(int32_t level);
 
+/* The par gear of a level: the attack of its weapon, 6 + 2L, and the defence of its whole armour,
+ * 4 + 2L. */
+int32_t stats_par_weapon(int32_t level);
+int32_t stats_par_armour(int32_t level);
+
 /* A player of this level, unhurt. Set `hp` to what the player has left before a fight. */
 struct fighter stats_fighter(int32_t level);
 

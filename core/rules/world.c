@@ -235,29 +235,6 @@ level_at(const struct world *world, struct position at, uint32_t noise)
 }
 
 static void
-populate(const struct world *world, struct tile *tile)
-{
-	static const int32_t counts[4] = { 0, 1, 1, 2 };
-	uint64_t h = noise_hash(layer_seed(world->seed, LAYER_MONSTERS), tile->at.x, tile->at.y);
-	int32_t kinds = monsters_in(tile->biome);
-	uint32_t first = (uint32_t)(h >> 8 & 0xFFFF);
-
-	if (!tile->is_passable || tile->is_camp)
-		return;
-	tile->monsters_count = counts[h & 3];
-	if (tile->monsters_count == 0 && distance(tile->at, world->start) <= 3)
-		tile->monsters_count = 1; /* a beginner finds something to fight at once */
-	for (int32_t i = 0; i < tile->monsters_count; i++) {
-		uint32_t other = i == 0 ? 0 : 1 + (uint32_t)(h >> 32) % ((uint32_t)kinds - 1);
-
-		tile->monsters[i] = (struct place_monster){
-			.kind = monster_in(tile->biome, first + other),
-			.level = tile->level,
-		};
-	}
-}
-
-static void
 tiles_in(const struct world *world, struct square square, struct tile *ret)
 {
 	int32_t e[WORLD_VIEW_MAX], m[WORLD_VIEW_MAX], t[WORLD_VIEW_MAX];
@@ -278,7 +255,6 @@ tiles_in(const struct world *world, struct square square, struct tile *ret)
 		tile.is_passable = is_dry(e[i]);
 		tile.is_camp = is_camp(world, &camps, tile.at);
 		tile.level = level_at(world, tile.at, wobble[i]);
-		populate(world, &tile);
 		ret[i] = tile;
 	}
 }

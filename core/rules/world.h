@@ -6,23 +6,16 @@
  * chunk is 16×16 tiles, a cell 8×8 chunks with one camp in it. Coordinates wrap round at the ends
  * of int32_t.
  */
-#include "core/rules/monsters.h"
 #include "core/rules/types.h"
 
 #define WORLD_RADIUS_MAX 8
 #define WORLD_VIEW_SIDE(radius) (2 * (radius) + 1)
 #define WORLD_VIEW_MAX (WORLD_VIEW_SIDE(WORLD_RADIUS_MAX) * WORLD_VIEW_SIDE(WORLD_RADIUS_MAX))
-#define WORLD_MONSTERS_MAX 2
 
 /* Made once for a seed, at the start of the program. */
 struct world {
 	uint64_t seed;
 	struct position start; /* where characters begin; always a camp */
-};
-
-struct place_monster {
-	enum monster_kind kind;
-	int32_t level;
 };
 
 struct tile {
@@ -32,8 +25,6 @@ struct tile {
 	int32_t level; /* 1..LEVEL_CAP, grows with the distance from the start */
 	bool is_passable;
 	bool is_camp; /* no monsters; HP return faster */
-	int32_t monsters_count;
-	struct place_monster monsters[WORLD_MONSTERS_MAX]; /* of different kinds */
 };
 
 /* Finds the start: the tile nearest to (0,0) from which 200 passable tiles can be walked to.

@@ -65,8 +65,8 @@ learn_apply(
 	if (!may_learn(row, &build, skill, at, out))
 		return;
 	if (!build_row_learn(&changed, req->skill))
-		effects_refuse(out, REFUSAL_SKILL_OUT_OF_REACH, "%s",
-		    skill_fault_key(SKILL_NO_POINTS));
+		effects_refuse(
+		    out, REFUSAL_SKILL_OUT_OF_REACH, "%s", skill_fault_key(SKILL_NO_POINTS));
 	else
 		learn(row, &changed, req->skill, build.ranks[skill] + 1, rows, at, out);
 }

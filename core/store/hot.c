@@ -37,6 +37,7 @@ reading_end(struct reading *reading)
 
 	reading->on_view(
 	    has_failed ? NULL : &reading->view, has_failed ? &reading->err : NULL, reading->arg);
+	battle_record_finish(&reading->view.fight.record);
 	free(reading->ring);
 	free(reading);
 }
@@ -64,6 +65,8 @@ on_view_fight(const struct redis_reply *reply, const struct err *err, void *arg)
 {
 	struct reading *reading = arg;
 
+	battle_record_finish(&reading->view.fight.record); /* of a wrong guess */
+	reading->view.fight = (struct stored_fight){ 0 };
 	if (reply != NULL)
 		fight_fields_read(reply, reading->fight_asked, &reading->view.fight);
 	reading_goes_on(reading, reply, err);
@@ -176,6 +179,7 @@ on_lone_fight(const struct redis_reply *reply, const struct err *err, void *arg)
 	if (reply != NULL)
 		fight_fields_read(reply, reading->fight_id, &fight);
 	reading->on_fight(reply != NULL ? &fight : NULL, err, reading->arg);
+	battle_record_finish(&fight.record);
 	free(reading);
 }
 
@@ -299,6 +303,13 @@ args_number(struct args *a, int64_t number)
 }
 
 static void
+args_bytes(struct args *a, const struct text *bytes)
+{
+	assert(a->count < ARGS_MAX);
+	a->list[a->count++] = REDIS_BYTES(bytes->bytes, bytes->size);
+}
+
+static void
 args_field(struct args *a, const char *name, int64_t number)
 {
 	args_text(a, name);
@@ -342,17 +353,29 @@ args_player(struct args *a, const struct hot_state *before, const struct hot_sta
 	a->list[count] = REDIS_TEXT(a->numbers[count]);
 }
 
+/* The turn and who it is of are for people who look. */
 static void
-args_fight(struct args *a, struct fight_texts *texts, const struct effects *e, int64_t now_ms)
+args_fight(struct args *a, const struct effects *e, int64_t now_ms)
 {
-	const char *const *at;
+	const struct battle_record *fight = &e->fight;
 
-	fight_texts_fill(
-	    texts, &e->fight, e->starts_fight ? e->fight_digest : NULL, e->hot.player_id);
-	for (at = texts->list; *at != NULL; at++)
-		args_text(a, *at);
-	if (e->fight.state != FIGHT_RUNNING)
-		args_field(a, "ended_at", now_ms);
+	args_text(a, fight_fields[FIGHT_STATE]);
+	args_text(a, battle_state_key(fight->battle->state));
+	args_field(a, "turn", fight->battle->round);
+	args_text(a, fight_fields[FIGHT_INPUTS]);
+	args_bytes(a, &fight->inputs);
+	if (e->starts_fight) {
+		args_field(a, "player", e->hot.player_id);
+		args_field(a, fight_fields[FIGHT_RULES_VERSION], BATTLE_RULES_VERSION);
+		args_text(a, fight_fields[FIGHT_DIGEST]);
+		args_text(a, fight->digest);
+		args_text(a, fight_fields[FIGHT_SETUP]);
+		args_bytes(a, &fight->setup);
+		args_text(a, fight_fields[FIGHT_CAST]);
+		args_bytes(a, &fight->cast);
+	}
+	if (fight->battle->state != BATTLE_RUNNING)
+		args_field(a, fight_fields[FIGHT_ENDED_AT], now_ms);
 }
 
 void
@@ -361,7 +384,6 @@ hot_store(struct redis *r, const struct hot_state *before, const struct effects 
     hot_on_stored *on_stored, void *arg)
 {
 	const struct hot_state *hot = &e->hot;
-	struct fight_texts texts;
 	struct args a = { .count = 0 };
 	struct hot_keys keys;
 	char fight_key[HOT_KEY_SIZE], owed[HOT_KEY_SIZE] = "", *ring;
@@ -386,12 +408,12 @@ hot_store(struct redis *r, const struct hot_state *before, const struct effects 
 	args_text(&a, op->key);
 	a.list[a.count++] = REDIS_BYTES(ring, HASH_SIZE + reply_size);
 	args_number(&a, HOT_OPERATIONS_KEPT);
-	if (e->saves_fight && e->fight.state != FIGHT_RUNNING)
+	if (e->saves_fight && e->fight.battle->state != BATTLE_RUNNING)
 		snprintf(owed, sizeof(owed), "%" PRId64 ":%s", hot->player_id, e->fight.id);
 	args_text(&a, owed);
 	args_player(&a, before, hot);
 	if (e->saves_fight)
-		args_fight(&a, &texts, e, now_ms);
+		args_fight(&a, e, now_ms);
 	redis_eval(r, &store, on_script, storing_create(on_stored, arg), 5, a.count, a.list);
 	free(ring);
 }

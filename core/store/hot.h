@@ -7,7 +7,6 @@
 #define CORE_STORE_HOT_H
 
 #include "core/effects.h"
-#include "core/rules/fight.h"
 #include "events/hot.h"
 #include "events/redis.h"
 
@@ -21,10 +20,9 @@ struct hot_operation {
 };
 
 struct stored_fight {
-	bool is_sound; /* false: gone, of other rules, or damaged: it can't go on */
-	struct fight fight;
-	char digest[65];
-	int64_t ended_at_ms; /* 0 while running */
+	bool is_sound;               /* false: gone, of other rules, or damaged: it can't go on */
+	struct battle_record record; /* opened, when sound */
+	int64_t ended_at_ms;         /* 0 while running */
 };
 
 struct hot_view {
@@ -37,15 +35,16 @@ struct hot_view {
 	struct stored_fight fight; /* the one that state.fight_id names */
 };
 
-/* err NULL: `view` is there, borrowed. Never from inside. `fight_id` is the fight that the player
- * is likely in, or "": it is read along, and a wrong guess costs no more than a second round. `op`
- * may be NULL for reads; all texts are copied. */
-typedef void hot_on_view(const struct hot_view *view, const struct err *err, void *arg);
+/* err NULL: `view` is there, borrowed, but for its fight's record, which may be taken. Never from
+ * inside. `fight_id` is the fight that the player is likely in, or "": it is read along, and a
+ * wrong guess costs no more than a second round. `op` may be NULL for reads; all texts are copied.
+ */
+typedef void hot_on_view(struct hot_view *view, const struct err *err, void *arg);
 void hot_read(struct redis *r, int64_t player_id, const char *fight_id,
     const struct hot_operation *op, hot_on_view *on_view, void *arg);
 
-/* Reads one fight by its id, whatever the player's hash says. */
-typedef void hot_on_fight(const struct stored_fight *fight, const struct err *err, void *arg);
+/* Reads one fight by its id, whatever the player's hash says. Its record may be taken. */
+typedef void hot_on_fight(struct stored_fight *fight, const struct err *err, void *arg);
 void hot_read_fight(
     struct redis *r, int64_t player_id, const char *fight_id, hot_on_fight *on_fight, void *arg);
 

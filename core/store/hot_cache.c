@@ -4,13 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PLACES 2048 /* of some 600 bytes, touched when they are used */
+#define PLACES 2048 /* of some 700 bytes in all, taken when they are used */
 
 struct place {
 	uint64_t connection; /* of Redis; 0: free */
 	struct hot_state hot;
-	struct fight fight;
-	char fight_digest[65];
+	struct battle_record fight; /* not opened: that would take a hundred times the room */
 };
 
 struct hot_cache {
@@ -30,18 +29,23 @@ hot_cache_create(void)
 void
 hot_cache_destroy(struct hot_cache *c)
 {
+	unsigned i;
+
+	for (i = 0; c != NULL && i < PLACES; i++)
+		battle_record_finish(&c->places[i].fight);
 	free(c);
 }
 
 void
-hot_cache_put(struct hot_cache *c, const struct redis *r, const struct rows *rows)
+hot_cache_put(struct hot_cache *c, const struct redis *r, const struct hot_state *hot,
+    const struct battle_record *fight)
 {
-	struct place *p = &c->places[(uint64_t)rows->hot.player_id % PLACES];
+	struct place *p = &c->places[(uint64_t)hot->player_id % PLACES];
 
 	p->connection = redis_connection_number(r);
-	p->hot = rows->hot;
-	p->fight = rows->fight;
-	memcpy(p->fight_digest, rows->fight_digest, sizeof(p->fight_digest));
+	p->hot = *hot;
+	battle_record_finish(&p->fight);
+	battle_record_copy_closed(&p->fight, fight);
 }
 
 void
@@ -49,8 +53,10 @@ hot_cache_forget(struct hot_cache *c, int64_t player_id)
 {
 	struct place *p = &c->places[(uint64_t)player_id % PLACES];
 
-	if (p->hot.player_id == player_id)
-		p->connection = 0;
+	if (p->hot.player_id != player_id)
+		return;
+	p->connection = 0;
+	battle_record_finish(&p->fight);
 }
 
 bool
@@ -62,9 +68,11 @@ hot_cache_find(
 	if (p->hot.player_id != player_id || p->connection == 0 ||
 	    p->connection != redis_connection_number(r))
 		return false;
+	battle_record_finish(&rows->fight);
+	battle_record_copy_closed(&rows->fight, &p->fight);
+	if (!battle_record_open(&rows->fight))
+		return false;
 	rows->has_hot = rows->has_fight = true;
 	rows->hot = p->hot;
-	rows->fight = p->fight;
-	memcpy(rows->fight_digest, p->fight_digest, sizeof(rows->fight_digest));
 	return true;
 }

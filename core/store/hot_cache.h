@@ -15,8 +15,9 @@ struct hot_cache;
 struct hot_cache *hot_cache_create(void);
 void hot_cache_destroy(struct hot_cache *c); /* NULL is fine */
 
-/* Keeps what rows->hot and rows->fight are; may push out another player's. */
-void hot_cache_put(struct hot_cache *c, const struct redis *r, const struct rows *rows);
+/* Keeps a copy of both; may push out another player's. */
+void hot_cache_put(struct hot_cache *c, const struct redis *r, const struct hot_state *hot,
+    const struct battle_record *fight);
 void hot_cache_forget(struct hot_cache *c, int64_t player_id);
 /* Fills in the hot state and fight of `rows`; false, and nothing changed, when they aren't known.
  */

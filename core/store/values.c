@@ -1,8 +1,6 @@
 /* SQL of the value lane, and rows in and out. */
 #include "core/store/values.h"
 
-#include "core/rules/fight.h"
-#include "core/store/fights.h"
 #include "events/text.h"
 
 #include <inttypes.h>
@@ -29,8 +27,8 @@ static const struct postgres_statement find_grant = {
 };
 static const struct postgres_statement find_settled = {
 	"find_settled",
-	"SELECT " FIGHT_COLUMNS ", xp, gold, xp_before,"
-	" (extract(epoch FROM settled_at) * 1000)::bigint, id FROM fight WHERE id = $1::text",
+	"SELECT id, rules_version, digest, setup, rounds, fighters, xp, gold, xp_before,"
+	" (extract(epoch FROM settled_at) * 1000)::bigint FROM fight WHERE id = $1::text",
 };
 static const struct postgres_statement lock_characters = {
 	"lock_characters",
@@ -91,10 +89,12 @@ static const struct postgres_statement post = {
 };
 static const struct postgres_statement insert_fight = {
 	"insert_fight",
-	"INSERT INTO fight (id, player_id, rules_version, seed, digest, monster, monster_level, "
-	"player_level, player_hp, outcome, inputs, xp, gold, result_hash, turns, xp_before, "
-	"settled_at) VALUES ($1, $2::bigint, $3::int, $4, $5, $6, $7::int, $8::int, $9::int, $10, "
-	"$11, $12::bigint, $13::bigint, $14, $15::int, $16::bigint, to_timestamp($17 / 1000.0))",
+	"INSERT INTO fight (id, player_id, rules_version, digest, setup, rounds, fighters, "
+	"monster, "
+	"monster_level, player_level, outcome, xp, gold, result_hash, turns, xp_before, "
+	"settled_at) VALUES ($1, $2::bigint, $3::int, $4, $5::bytea, $6::bytea, $7, $8, $9::int, "
+	"$10::int, $11, $12::bigint, $13::bigint, $14, $15::int, $16::bigint, "
+	"to_timestamp($17 / 1000.0))",
 };
 
 static const struct postgres_statement insert_void_fight = {
@@ -230,30 +230,41 @@ read_character(
 }
 
 static void
+read_bytes(const struct postgres_results *results, size_t query, int column, struct text *ret)
+{
+	size_t size = 0;
+	void *bytes = postgres_bytes(results, query, 0, column, &size);
+
+	if (bytes != NULL)
+		text_add(ret, bytes, size);
+	free(bytes);
+}
+
+/* Of earlier rules, or void: then nothing can be told of it. */
+static void
 read_settled(const struct postgres_results *results, size_t query, struct rows *rows)
 {
-	const char *column[FIGHT_COLUMNS_COUNT];
-	struct stored_fight fight;
-	int i;
+	struct battle_record *fight = &rows->fight;
 
 	rows->is_settled = postgres_rows(results, query) > 0;
-	if (!rows->is_settled)
+	rows->is_void =
+	    rows->is_settled && (postgres_is_null(results, query, 0, 1) ||
+				    postgres_i64(results, query, 0, 1) != BATTLE_RULES_VERSION);
+	if (!rows->is_settled || rows->is_void)
 		return;
-	for (i = 0; i < FIGHT_COLUMNS_COUNT; i++)
-		column[i] = postgres_is_null(results, query, 0, i)
-		                ? NULL
-		                : postgres_text(results, query, 0, i);
-	fight_columns_read(column, postgres_text(results, query, 0, i + 4), &fight);
-	rows->is_void = !fight.is_sound; /* or of rules that are gone: then nothing can be told */
-	if (rows->is_void)
-		return;
-	rows->has_fight = true;
-	rows->fight = fight.fight;
+	battle_record_finish(fight);
+	snprintf(fight->id, sizeof(fight->id), "%s", postgres_text(results, query, 0, 0));
+	snprintf(fight->digest, sizeof(fight->digest), "%s", postgres_text(results, query, 0, 2));
+	read_bytes(results, query, 3, &fight->setup);
+	read_bytes(results, query, 4, &fight->inputs);
+	text_puts(&fight->cast, postgres_text(results, query, 0, 5));
+	rows->has_fight = battle_record_open(fight);
+	rows->is_void = !rows->has_fight;
 	rows->settlement = (struct settlement){
-		.spoils.xp = postgres_i64(results, query, 0, i),
-		.spoils.gold = postgres_i64(results, query, 0, i + 1),
-		.xp_before = postgres_i64(results, query, 0, i + 2),
-		.at_ms = postgres_i64(results, query, 0, i + 3),
+		.spoils.xp = postgres_i64(results, query, 0, 6),
+		.spoils.gold = postgres_i64(results, query, 0, 7),
+		.xp_before = postgres_i64(results, query, 0, 8),
+		.at_ms = postgres_i64(results, query, 0, 9),
 	};
 }
 
@@ -417,34 +428,31 @@ store_void_fight(struct postgres_session *s, const struct effects *e)
 	postgres_query(s, &insert_void_fight, &params);
 }
 
+/* Its first opponent stands for all of them where people look. */
 static void
 store_fight(struct postgres_session *s, const struct effects *e)
 {
-	const struct fight *fight = &e->fight;
-	char seed[17], hash[17], inputs[FIGHT_ROUNDS_MAX + 1];
+	const struct battle_record *fight = &e->fight;
+	const struct battle *battle = fight->battle;
+	char hash[17];
 	struct postgres_params params = { 0 };
-	int32_t i;
 
-	snprintf(seed, sizeof(seed), "%016" PRIx64, fight->seed);
-	snprintf(hash, sizeof(hash), "%016" PRIx64, fight_hash(fight));
-	for (i = 0; i < fight->inputs_count; i++)
-		inputs[i] = fight->inputs[i] == FIGHT_ATTACK ? 'a' : 'f';
-	inputs[i] = '\0';
+	snprintf(hash, sizeof(hash), "%016" PRIx64, battle_hash(battle));
 	params_text(&params, fight->id);
 	params_i64(&params, e->release.player_id);
-	params_i64(&params, fight->rules_version);
-	params_text(&params, seed);
-	params_text(&params, e->fight_digest);
-	params_text(&params, monster_key(fight->monster_kind));
-	params_i64(&params, fight->monster.level);
-	params_i64(&params, fight->player.level);
-	params_i64(&params, fight->hp_at_start);
-	params_text(&params, fight_state_key(fight->state));
-	params_text(&params, inputs);
+	params_i64(&params, battle->setup.rules_version);
+	params_text(&params, fight->digest);
+	params_bytes(&params, fight->setup.bytes, fight->setup.size);
+	params_bytes(&params, fight->inputs.bytes, fight->inputs.size);
+	params_text(&params, fight->cast.bytes);
+	params_text(&params, e->settlement.monster);
+	params_i64(&params, e->settlement.monster_level);
+	params_i64(&params, battle->setup.fighters[0].level);
+	params_text(&params, battle_state_key(battle->state));
 	params_i64(&params, e->settlement.spoils.xp);
 	params_i64(&params, e->settlement.spoils.gold);
 	params_text(&params, hash);
-	params_i64(&params, fight->turn);
+	params_i64(&params, battle->round);
 	params_i64(&params, e->settlement.xp_before);
 	params_i64(&params, e->settlement.at_ms);
 	postgres_query(s, &insert_fight, &params);

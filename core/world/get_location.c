@@ -20,7 +20,7 @@ get_location_apply(
 	struct place_view view;
 
 	place_view_fill(
-	    rows_hot(rows, req->player_id), rows_fight(rows, req->player_id), at, &view);
+	    rows_hot(rows, req->player_id), rows_battle(rows, req->player_id), at, &view);
 	effects_reply(out, &place_view_shape, &view);
 }
 

@@ -16,12 +16,12 @@ move_need(const void *request, const struct rows *known, struct needs *out)
 }
 
 static void
-refuse(const struct hot_state *hot, const struct fight *fight, enum refusal_number refusal,
+refuse(const struct hot_state *hot, const struct battle *battle, enum refusal_number refusal,
     const char *detail, const struct moment *at, struct effects *out)
 {
 	struct place_view view;
 
-	place_view_fill(hot, fight, at, &view);
+	place_view_fill(hot, battle, at, &view);
 	effects_refuse(out, refusal, "%s", detail);
 	effects_view(out, &place_view_shape, &view);
 }
@@ -49,7 +49,7 @@ move_apply(
 {
 	const struct world_move_request *req = request;
 	const struct hot_state *hot = rows_hot(rows, req->player_id);
-	const struct fight *fight = rows_fight(rows, req->player_id);
+	const struct battle *battle = rows_battle(rows, req->player_id);
 	struct hot_state moved = *hot;
 	struct traveller who;
 	struct place_view view;
@@ -58,14 +58,14 @@ move_apply(
 	vitals_settle(&moved, at);
 	who = (struct traveller){ .at = { .x = hot->x, .y = hot->y },
 		.energy = moved.energy,
-		.is_fighting = fight != NULL };
+		.is_fighting = battle != NULL };
 	if (req->version != hot->version) {
-		refuse(hot, fight, REFUSAL_STALE, "Something changed since you looked.", at, out);
+		refuse(hot, battle, REFUSAL_STALE, "Something changed since you looked.", at, out);
 		return;
 	}
 	step = travel_step(at->world, &who, (enum direction)req->direction);
 	if (step.refusal != TRAVEL_OK) {
-		refuse(hot, fight, refusal_of(step.refusal), travel_refusal_key(step.refusal), at,
+		refuse(hot, battle, refusal_of(step.refusal), travel_refusal_key(step.refusal), at,
 		    out);
 		return;
 	}

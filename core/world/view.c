@@ -1,6 +1,7 @@
 /* The generated world as a message. */
 #include "core/world/view.h"
 
+#include "core/rules/fauna.h"
 #include "core/rules/travel.h"
 #include "core/rules/weather.h"
 #include "core/vitals.h"
@@ -65,24 +66,27 @@ fill_exits(const struct tile tiles[SIDE * SIDE], struct place_view *ret)
 }
 
 static void
-fill_monsters(const struct tile *here, struct place_view *ret)
+fill_monsters(const struct tile *here, const struct moment *at, struct place_view *ret)
 {
-	int32_t i;
+	struct fauna fauna[FAUNA_MAX];
+	int32_t i, count = fauna_at(at->world, at->content, here, daytime_at(at->now_ms), fauna);
 
-	for (i = 0; i < here->monsters_count; i++) {
+	for (i = 0; i < count; i++) {
 		struct place_view_monsters *monster = &ret->monsters[ret->monsters_count++];
 
 		snprintf(monster->kind, sizeof(monster->kind), "%s",
-		    monster_key(here->monsters[i].kind));
-		monster->level = here->monsters[i].level;
+		    at->content->monsters[fauna[i].monster].key);
+		monster->level = fauna[i].level;
+		monster->has_count = true;
+		monster->count = fauna[i].pack;
 	}
 }
 
 void
-place_view_fill(const struct hot_state *hot, const struct fight *fight, const struct moment *at,
+place_view_fill(const struct hot_state *hot, const struct battle *battle, const struct moment *at,
     struct place_view *ret)
 {
-	struct vitals vitals = vitals_read(hot, fight, at);
+	struct vitals vitals = vitals_read(hot, battle, at);
 	struct tile tiles[SIDE * SIDE];
 	const struct tile *here = &tiles[RADIUS * SIDE + RADIUS];
 
@@ -110,5 +114,5 @@ place_view_fill(const struct hot_state *hot, const struct fight *fight, const st
 	snprintf(ret->fight_id, sizeof(ret->fight_id), "%s", hot->fight_id);
 	fill_map(tiles, ret);
 	fill_exits(tiles, ret);
-	fill_monsters(here, ret);
+	fill_monsters(here, at, ret);
 }

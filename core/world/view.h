@@ -6,8 +6,8 @@
 #include "core/rows.h"
 #include "messages/place_view.h"
 
-/* `fight` may be NULL. */
-void place_view_fill(const struct hot_state *hot, const struct fight *fight,
+/* `battle` may be NULL. */
+void place_view_fill(const struct hot_state *hot, const struct battle *battle,
     const struct moment *at, struct place_view *ret);
 
 #endif

@@ -143,8 +143,8 @@ class Library:
                 struct = self.referred(schema['$ref'], where)
             else:
                 struct = self.struct(c_name(path.stem) + suffix, schema, where, marks)
-            if not isinstance(struct, Struct):
-                raise SchemaError(f'{where}: a message is an object')
+            if not isinstance(struct, Struct) or struct.is_content:
+                raise SchemaError(f'{where}: a message is an object, and none of content')
             message = Message(path, schema, struct, marks)
             found[message.name] = message
         return found
@@ -251,7 +251,7 @@ class Library:
     def by_reference(self, struct, name, ref, where):
         target = self.referred(ref, where)
         if isinstance(target, Struct) and target.is_content and not struct.is_content:
-            raise SchemaError(f'{where}: {target.name} is of content, and no message')
+            raise SchemaError(f'{where}: {target.name} is of content, and stands in no message')
         struct.uses.append(target)
         if isinstance(target, Enum):
             return self.choice(name, target)

@@ -13,7 +13,8 @@ from stack.packages import PROJECT
 from support.stack import DIRECTORY
 
 # Seconds to search, by hand as long as one likes (see CMakeLists.txt), and bytes of an input.
-TARGETS = {"amqp": (20, 300), "messages": (10, 4096), "event": (10, 4096), "http": (10, 4096), "json": (10, 4096)}
+TARGETS = {"amqp": (20, 300), "messages": (10, 4096), "event": (10, 4096), "http": (10, 4096), "json": (10, 4096),
+           "content": (15, 16384)}
 GRACE_SECONDS = 60  # for a machine that is busy
 BUILD = PROJECT / "build" / "fuzz"
 FOUND = DIRECTORY / "fuzz"
@@ -64,6 +65,9 @@ class Search(unittest.TestCase):
 
     def test_the_envelope_of_an_event(self):
         self.finds_nothing("event")
+
+    def test_the_content(self):
+        self.finds_nothing("content")
 
     def test_the_amqp_client(self):
         self.finds_nothing("amqp")

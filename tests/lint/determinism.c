@@ -10,16 +10,21 @@
 #include "core/rules/boss.h"
 #include "core/rules/calendar.h"
 #include "core/rules/clan.h"
+#include "core/rules/craft.h"
 #include "core/rules/daily.h"
 #include "core/rules/dungeon.h"
 #include "core/rules/fight.h"
 #include "core/rules/glicko.h"
 #include "core/rules/level.h"
+#include "core/rules/loot.h"
+#include "core/rules/market.h"
 #include "core/rules/raid.h"
 #include "core/rules/regen.h"
 #include "core/rules/rng.h"
 #include "core/rules/stats.h"
+#include "core/rules/trades.h"
 #include "core/rules/world.h"
+#include "tests/support/things.h"
 
 static uint64_t
 fold(uint64_t hash, int64_t value)
@@ -40,9 +45,8 @@ fold_tile(uint64_t hash, const struct tile *tile)
 	hash = fold(hash, tile->at.y);
 	hash = fold(hash, (int64_t)tile->biome);
 	hash = fold(hash, tile->level);
+	hash = fold(hash, (int64_t)tile->warmth);
 	hash = fold(hash, tile->is_camp);
-	for (int32_t i = 0; i < tile->monsters_count; i++)
-		hash = fold(hash, (int64_t)tile->monsters[i].kind * 100 + tile->monsters[i].level);
 	return hash;
 }
 
@@ -110,6 +114,69 @@ numbers_hash(void)
 		e = energy_read(e, 101, now);
 		hash = fold(fold(fold(hash, h.hp), h.rem), h.at_ms);
 		hash = fold(fold(hash, e.amount), e.at_ms);
+	}
+	return hash;
+}
+
+/* --- things */
+
+static uint64_t
+fold_stacks(uint64_t hash, const struct stacks *stacks)
+{
+	for (int32_t i = 0; i < stacks->count; i++)
+		hash = fold(fold(hash, stacks->of[i].item), stacks->of[i].count);
+	return hash;
+}
+
+static uint64_t
+fold_piece(uint64_t hash, const struct piece *piece)
+{
+	struct piece_numbers numbers = piece_numbers(things(), piece);
+
+	hash = fold(fold(hash, (int64_t)piece->quality), (int64_t)piece->rarity);
+	for (int32_t i = 0; i < piece->affixes_count; i++)
+		hash = fold(fold(hash, piece->affixes[i].affix), piece->affixes[i].roll);
+	for (int32_t i = 0; i < STAT_COUNT; i++)
+		hash = fold(hash, numbers.of[i]);
+	return fold(fold(hash, piece_worth(things(), piece)), piece_price(things(), piece));
+}
+
+static uint64_t
+found_hash(void)
+{
+	uint64_t hash = 0;
+
+	for (uint64_t seed = 1; seed <= 20000; seed++) {
+		bool is_moon = seed % 2 == 0;
+		int32_t level = 1 + (int32_t)(seed % LEVEL_CAP);
+		struct loot_finder finder = { level, is_moon };
+		struct gatherer miner = { TRADE_MINING, level * 10, 12000, WEATHER_RAIN };
+		struct stacks found = loot_draw(things(), THING_LOOT_CHEST, finder, seed);
+		struct piece piece = piece_roll(things(), THING_SWORD, level, is_moon, seed);
+		struct gathered gathered = gather(&things()->biomes[0], &miner, seed);
+
+		hash = fold_piece(fold_stacks(hash, &found), &piece);
+		hash = fold(fold(hash, gathered.item), gathered.count);
+	}
+	return hash;
+}
+
+static uint64_t
+made_hash(void)
+{
+	uint64_t hash = 0;
+
+	for (uint64_t seed = 1; seed <= 5000; seed++) {
+		int32_t skill = (int32_t)(seed % 1001),
+			recipe = (int32_t)(seed % THING_RECIPE_COUNT);
+		struct craft craft = { recipe, 5, skill, 30, seed };
+		struct crafted out = craft_outcome(things(), &craft);
+
+		hash = fold_stacks(fold(hash, out.failed), &out.counted);
+		for (int32_t i = 0; i < out.pieces_count; i++)
+			hash = fold_piece(hash, &out.pieces[i]);
+		hash = fold(hash, trade_practise(skill, 50, 5, seed));
+		hash = fold(hash, market_share((int64_t)(rng_mix64(seed) >> 36)).tax);
 	}
 	return hash;
 }
@@ -212,6 +279,8 @@ counts_hash(void)
 	return hash;
 }
 
+/* --- */
+
 int
 main(void)
 {
@@ -220,6 +289,8 @@ main(void)
 	printf("world max %016" PRIx64 "\n", world_hash(UINT64_MAX));
 	printf("fights %016" PRIx64 "\n", fights_hash());
 	printf("numbers %016" PRIx64 "\n", numbers_hash());
+	printf("found %016" PRIx64 "\n", found_hash());
+	printf("made %016" PRIx64 "\n", made_hash());
 	printf("dungeons %016" PRIx64 "\n", dungeons_hash());
 	printf("ratings %016" PRIx64 "\n", ratings_hash());
 	printf("counts %016" PRIx64 "\n", counts_hash());

@@ -1,4 +1,5 @@
-/* A content of a few entries, for tests of rules and operations: three skills. */
+/* A content of a few entries, for tests of rules and operations: three skills,
+ * and two monsters that live in every land. */
 #ifndef TESTS_SUPPORT_SMALL_CONTENT_H
 #define TESTS_SUPPORT_SMALL_CONTENT_H
 
@@ -6,6 +7,7 @@
 
 /* In the order of their keys. */
 enum { SKILL_CLEAVE, SKILL_THICK_SKIN, SKILL_WHIRL };
+enum { KIND_GREY_WOLF, KIND_WILD_BOAR };
 
 extern const struct content small_content;
 

@@ -39,6 +39,7 @@ void
 stage_destroy(struct stage *s)
 {
 	effects_finish(&s->effects);
+	rows_finish(&s->rows);
 	free(s);
 }
 

@@ -177,6 +177,20 @@ Test(bot_text, every_monster_and_biome_of_the_rules_has_words)
 	}
 }
 
+Test(bot_text, the_words_of_the_content_are_found_by_its_keys)
+{
+	struct text words = { 0 };
+	enum phrase about = phrase_of("item", "camp_blade.about", PHRASE_COUNT);
+
+	cr_assert_eq(about, PHRASE_ITEM_CAMP_BLADE_ABOUT);
+	cr_expect_eq(phrase_of("item", "camp_blade", PHRASE_COUNT), PHRASE_ITEM_CAMP_BLADE);
+	cr_expect_eq(
+	    phrase_of("quest", "the_big_pot.done", PHRASE_COUNT), PHRASE_QUEST_THE_BIG_POT_DONE);
+	phrase_html(&words, LANGUAGE_EN, about, NULL);
+	cr_expect_str_eq(words.bytes, phrase_words[LANGUAGE_EN][about].forms[0]);
+	text_finish(&words);
+}
+
 Test(bot_text, every_weather_and_time_of_the_day_has_words)
 {
 	for (int i = 0; i < WEATHER_COUNT; i++)

@@ -194,7 +194,7 @@ Test(config, test_mode_masks_secrets, .init = cr_redirect_stdout)
 	setenv("AMQP_URL", "amqp://user:hunter2@h:5672/v", 1);
 	setenv("API_KEY", "hunter3", 1);
 	cr_assert_eq(LOAD("-t"), 0);
-	cr_assert_eq(action, CONFIG_EXIT);
+	cr_assert_eq(action, CONFIG_TEST);
 	fflush(stdout);
 	cr_assert_stdout_eq_str(
 	    "AMQP_URL=amqp://user:***@h:5672/v\nAPI_KEY=***\nPREFETCH=32\nFAST=false\n");

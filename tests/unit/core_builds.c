@@ -129,6 +129,7 @@ Test(skill_tree, shows_what_may_be_next)
 	stage_when(s, "{\"player_id\":1}");
 	cr_assert_eq(stage_reply_number(s, "points"), 26);
 	cr_assert_eq(stage_reply_number(s, "skills.0.cost_mp"), 12, "mana grows with the level");
-	cr_assert_not_null(strstr(s->effects.reply.bytes, "\"skill\":\"whirl\",\"tree\":\"warrior\",\"tier\":2,"));
+	cr_assert_not_null(
+	    strstr(s->effects.reply.bytes, "\"skill\":\"whirl\",\"tree\":\"warrior\",\"tier\":2,"));
 	stage_destroy(s);
 }

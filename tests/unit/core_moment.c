@@ -13,7 +13,7 @@ Test(moment, digest_and_seed_are_the_documented_ones)
 
 	for (i = 0; i < 32; i++)
 		secret[i] = i;
-	moment_digest(&at, "42", "{}", digest, &seed);
+	moment_digest(&at, "42", "{}", 2, digest, &seed);
 	cr_assert_str_eq(
 	    digest, "2167da2b377f2e3185e08db7cba673d4390df8710685919a8b45b3e6f6d4b867");
 	cr_assert_eq(seed, UINT64_C(0x312e7f372bda6721));

@@ -23,10 +23,10 @@ Test(rules_builds, the_par_split_gives_the_par_player)
 	for (int32_t level = 1; level <= LEVEL_CAP; level++) {
 		struct attributes par = stats_attributes(level);
 		struct build build = { .spent = {
-			.strength = par.strength - ATTRIBUTE_START,
-			.agility = par.agility - ATTRIBUTE_START,
-			.vitality = par.vitality - ATTRIBUTE_START,
-		} };
+					   .strength = par.strength - ATTRIBUTE_START,
+					   .agility = par.agility - ATTRIBUTE_START,
+					   .vitality = par.vitality - ATTRIBUTE_START,
+				       } };
 		struct numbers n = build_numbers(&small_content, level, &build);
 		struct fighter fighter = stats_fighter(level);
 

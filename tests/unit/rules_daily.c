@@ -80,8 +80,8 @@ Test(rules_daily, quests_are_those_of_yesterday)
 	int32_t q[DAILY_QUESTS];
 
 	daily_quests(42, MONDAY, 24, q);
-	cr_expect(q[0] == 3 && q[1] == 7 && q[2] == 8, "%d %d %d", q[0], q[1], q[2]);
-	cr_expect_eq(daily_weekly_quest(42, 202648, 8), 3);
+	cr_expect(q[0] == 16 && q[1] == 0 && q[2] == 6, "%d %d %d", q[0], q[1], q[2]);
+	cr_expect_eq(daily_weekly_quest(42, 202648, 8), 6);
 }
 
 Test(rules_daily, each_week_has_one_quest_more)

@@ -77,11 +77,6 @@ assert_same_tile(const struct tile *a, const struct tile *b)
 	cr_assert(a->at.x == b->at.x && a->at.y == b->at.y);
 	cr_assert(a->biome == b->biome && a->level == b->level);
 	cr_assert(a->is_passable == b->is_passable && a->is_camp == b->is_camp);
-	cr_assert_eq(a->monsters_count, b->monsters_count);
-	for (int32_t i = 0; i < a->monsters_count; i++) {
-		cr_assert_eq(a->monsters[i].kind, b->monsters[i].kind);
-		cr_assert_eq(a->monsters[i].level, b->monsters[i].level);
-	}
 }
 
 static void
@@ -164,7 +159,6 @@ Test(rules_world, the_start_is_a_dry_camp_with_room_to_walk)
 		struct tile tile = world_tile(&world, world.start.x, world.start.y);
 
 		cr_assert(tile.is_passable && tile.is_camp);
-		cr_assert_eq(tile.monsters_count, 0);
 		cr_assert_eq(tile.level, 1);
 		cr_assert_eq(flooded(&world, 200), 200);
 	}
@@ -187,26 +181,6 @@ Test(rules_world, the_start_is_the_nearest_tile_with_200_connected_dry_ones)
 	}
 }
 
-Test(rules_world, beginners_meet_monsters_of_the_first_level)
-{
-	for (uint64_t seed = 0; seed < 100; seed++) {
-		struct world world = world_from(seed);
-		struct tile view[49];
-		int32_t monsters = 0;
-
-		world_view(&world, world.start, 3, view);
-		for (int i = 0; i < 49; i++) {
-			cr_assert_eq(view[i].level, 1);
-			monsters += view[i].monsters_count;
-			if (view[i].is_passable && !view[i].is_camp)
-				cr_assert_geq(view[i].monsters_count, 1);
-			for (int32_t m = 0; m < view[i].monsters_count; m++)
-				cr_assert_eq(view[i].monsters[m].level, 1);
-		}
-		cr_assert_gt(monsters, 0);
-	}
-}
-
 Test(rules_world, levels_grow_with_the_distance)
 {
 	struct world world = world_from(W);
@@ -219,33 +193,6 @@ Test(rules_world, levels_grow_with_the_distance)
 		cr_assert(level >= (par - 2 > LEVEL_CAP ? LEVEL_CAP : par - 2));
 		cr_assert_leq(level, par + 2);
 	}
-}
-
-Test(rules_world, monsters_live_where_they_may)
-{
-	struct world world = world_from(W);
-	int32_t none = 0, one = 0, two = 0, camps = 0;
-
-	for (int32_t y = 0; y < 512; y++) {
-		for (int32_t x = 0; x < 512; x++) {
-			struct tile t = world_tile(&world, x, y);
-
-			camps += t.is_camp;
-			if (!t.is_passable || t.is_camp) {
-				cr_assert_eq(t.monsters_count, 0);
-				continue;
-			}
-			none += t.monsters_count == 0;
-			one += t.monsters_count == 1;
-			two += t.monsters_count == 2;
-			for (int32_t m = 0; m < t.monsters_count; m++)
-				cr_assert_not_null(monster_key(t.monsters[m].kind));
-			if (t.monsters_count == 2)
-				cr_assert_neq(t.monsters[0].kind, t.monsters[1].kind);
-		}
-	}
-	cr_assert(none > 0 && two > 0 && one > none && one > two);
-	cr_assert(camps >= 8 && camps <= 17, "%d camps in 16 cells and at the start", camps);
 }
 
 /* 8×8 cells, by the widest views; most cells have a camp, also where it had to move ashore. */
@@ -272,57 +219,6 @@ Test(rules_world, camps_are_dry_and_seen_from_afar_as_from_near)
 		}
 	}
 	cr_assert(camps > 45 && camps < 70, "%d camps", camps);
-}
-
-Test(rules_monsters, every_passable_biome_has_two_kinds_or_more)
-{
-	for (int b = 0; b < BIOME_COUNT; b++) {
-		enum biome biome = (enum biome)b;
-		int32_t count = monsters_in(biome);
-
-		if (biome == BIOME_WATER || biome == BIOME_PEAK) {
-			cr_assert_eq(count, 0);
-			cr_assert_eq(monster_in(biome, 3), MONSTER_KIND_COUNT);
-			continue;
-		}
-		cr_assert_geq(count, 2, "%s", biome_key(biome));
-		for (int32_t i = 0; i < count; i++) {
-			for (int32_t k = 0; k < i; k++)
-				cr_assert_neq(
-				    monster_in(biome, (uint32_t)i), monster_in(biome, (uint32_t)k));
-		}
-	}
-	cr_assert_eq(monsters_in((enum biome)99), 0);
-}
-
-Test(rules_monsters, every_kind_lives_somewhere_and_has_its_own_key)
-{
-	for (int k = 0; k < MONSTER_KIND_COUNT; k++) {
-		enum monster_kind kind = (enum monster_kind)k, found = MONSTER_KIND_COUNT;
-		bool lives = false;
-
-		cr_assert(monster_of(monster_key(kind), &found));
-		cr_assert_eq(found, kind);
-		for (int b = 0; b < BIOME_COUNT; b++) {
-			for (int32_t n = 0; n < monsters_in((enum biome)b); n++)
-				lives = lives || monster_in((enum biome)b, (uint32_t)n) == kind;
-		}
-		cr_assert(lives, "%s lives nowhere", monster_key(kind));
-	}
-	cr_assert_null(monster_key(MONSTER_KIND_COUNT));
-	cr_assert_not(monster_of("", &(enum monster_kind){ 0 }));
-}
-
-Test(rules_monsters, every_kind_stays_near_par)
-{
-	for (int k = 0; k < MONSTER_KIND_COUNT; k++) {
-		const struct monster_type *t = monster_type((enum monster_kind)k);
-
-		cr_assert(t->hp_bp >= 9000 && t->hp_bp <= 11000);
-		cr_assert(t->attack_bp >= 9000 && t->attack_bp <= 11000);
-		cr_assert(t->defence_bp >= 9000 && t->defence_bp <= 11000);
-		cr_assert(t->speed_bp >= 9000 && t->speed_bp <= 11000);
-	}
 }
 
 Test(rules_types, keys_are_there_for_every_value_and_for_no_other)

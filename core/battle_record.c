@@ -1,0 +1,104 @@
+/* Battles to bytes and back. */
+#include "core/battle_record.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct battle *
+copy_of(const struct battle *battle)
+{
+	struct battle *copy = malloc(sizeof(*copy));
+
+	if (copy == NULL)
+		abort();
+	*copy = *battle;
+	return copy;
+}
+
+void
+battle_record_begin(
+    struct battle_record *ret, const struct battle *battle, const char *cast, const char *digest)
+{
+	uint8_t bytes[BATTLE_SETUP_BYTES_MAX];
+	size_t size = battle_setup_encode(&battle->setup, bytes, sizeof(bytes));
+
+	assert(size > 0); /* it was started, so it is sound */
+	snprintf(ret->id, sizeof(ret->id), "%s", battle->setup.id);
+	snprintf(ret->digest, sizeof(ret->digest), "%s", digest);
+	text_add(&ret->setup, bytes, size);
+	text_puts(&ret->inputs, "");
+	text_puts(&ret->cast, cast);
+	ret->battle = copy_of(battle);
+}
+
+void
+battle_record_copy_closed(struct battle_record *ret, const struct battle_record *record)
+{
+	memcpy(ret->id, record->id, sizeof(ret->id));
+	memcpy(ret->digest, record->digest, sizeof(ret->digest));
+	text_add(&ret->setup, record->setup.bytes, record->setup.size);
+	text_add(&ret->inputs, record->inputs.bytes, record->inputs.size);
+	text_add(&ret->cast, record->cast.bytes, record->cast.size);
+}
+
+void
+battle_record_go_on(struct battle_record *ret, const struct battle_record *before,
+    const struct battle *after, const struct battle_input inputs[BATTLE_FIGHTERS_MAX])
+{
+	uint8_t bytes[BATTLE_FIGHTERS_MAX * BATTLE_INPUT_BYTES];
+	size_t size = battle_inputs_encode(&after->setup, inputs, bytes, sizeof(bytes));
+
+	assert(size > 0);
+	battle_record_copy_closed(ret, before);
+	text_add(&ret->inputs, bytes, size);
+	ret->battle = copy_of(after);
+}
+
+bool
+battle_record_open(struct battle_record *record)
+{
+	struct battle_setup setup;
+	struct battle *battle;
+
+	if (!battle_setup_decode(
+		(const uint8_t *)record->setup.bytes, record->setup.size, &setup) ||
+	    strcmp(setup.id, record->id) != 0)
+		return false;
+	battle = malloc(sizeof(*battle));
+	if (battle == NULL)
+		abort();
+	if (!battle_replay(
+		&setup, (const uint8_t *)record->inputs.bytes, record->inputs.size, battle, NULL)) {
+		free(battle);
+		return false;
+	}
+	record->battle = battle;
+	return true;
+}
+
+void
+battle_record_copy(struct battle_record *ret, const struct battle_record *record)
+{
+	battle_record_copy_closed(ret, record);
+	if (record->battle != NULL)
+		ret->battle = copy_of(record->battle);
+}
+
+void
+battle_record_take(struct battle_record *ret, struct battle_record *record)
+{
+	*ret = *record;
+	memset(record, 0, sizeof(*record));
+}
+
+void
+battle_record_finish(struct battle_record *record)
+{
+	text_finish(&record->setup);
+	text_finish(&record->inputs);
+	text_finish(&record->cast);
+	free(record->battle);
+	memset(record, 0, sizeof(*record));
+}

@@ -1,0 +1,82 @@
+/* Writing a cast, and looking things up in it. */
+#include "core/cast.h"
+
+#include <string.h>
+
+static void
+begin(struct text *cast, const char *key)
+{
+	if (cast->size > 0)
+		text_putc(cast, ';');
+	text_puts(cast, key);
+}
+
+static void
+add_skill(struct text *cast, const char *key, bool is_first)
+{
+	text_putc(cast, is_first ? '|' : ',');
+	text_puts(cast, key);
+}
+
+void
+cast_player(struct text *cast, const struct content *content, const int32_t *skills, int32_t count)
+{
+	int32_t i;
+
+	begin(cast, CAST_PLAYER);
+	for (i = 0; i < count; i++)
+		add_skill(cast, content->skills[skills[i]].key, i == 0);
+}
+
+void
+cast_monster(struct text *cast, const struct content *content, int32_t monster)
+{
+	const struct content_monster *kind = &content->monsters[monster];
+	size_t i;
+
+	begin(cast, kind->key);
+	for (i = 0; i < kind->moves_count; i++)
+		add_skill(cast, kind->moves[i].move, i == 0);
+}
+
+/* Steps over `n` separators; NULL when the fighter ends before. */
+static const char *
+skip(const char *text, char separator, int32_t n)
+{
+	for (; n > 0; n--) {
+		text = strpbrk(text, separator == ';' ? ";" : ",;");
+		if (text == NULL || *text != separator)
+			return NULL;
+		text++;
+	}
+	return text;
+}
+
+static bool
+take_key(const char *text, char ret[CONTENT_KEY_SIZE])
+{
+	size_t size = text != NULL ? strcspn(text, "|,;") : 0;
+
+	if (size >= CONTENT_KEY_SIZE)
+		size = 0;
+	if (size > 0)
+		memcpy(ret, text, size);
+	ret[size] = '\0';
+	return size > 0;
+}
+
+bool
+cast_fighter(const char *cast, int32_t who, char ret[CONTENT_KEY_SIZE])
+{
+	return take_key(skip(cast, ';', who), ret);
+}
+
+bool
+cast_skill(const char *cast, int32_t who, int32_t n, char ret[CONTENT_KEY_SIZE])
+{
+	const char *at = skip(cast, ';', who);
+
+	if (at != NULL)
+		at += strcspn(at, "|;");
+	return take_key(at != NULL && *at == '|' ? skip(at + 1, ',', n) : NULL, ret);
+}
