@@ -5,12 +5,21 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "core/rules/arena.h"
 #include "core/rules/battle.h"
+#include "core/rules/board.h"
+#include "core/rules/boss.h"
+#include "core/rules/calendar.h"
+#include "core/rules/clan.h"
 #include "core/rules/craft.h"
+#include "core/rules/daily.h"
+#include "core/rules/dungeon.h"
 #include "core/rules/fight.h"
+#include "core/rules/glicko.h"
 #include "core/rules/level.h"
 #include "core/rules/loot.h"
 #include "core/rules/market.h"
+#include "core/rules/raid.h"
 #include "core/rules/regen.h"
 #include "core/rules/rng.h"
 #include "core/rules/stats.h"
@@ -38,7 +47,9 @@ fold_tile(uint64_t hash, const struct tile *tile)
 	hash = fold(hash, tile->at.y);
 	hash = fold(hash, (int64_t)tile->biome);
 	hash = fold(hash, tile->level);
-	return fold(hash, tile->is_camp);
+	hash = fold(hash, (int64_t)tile->warmth);
+	hash = fold(hash, tile->is_camp);
+	return hash;
 }
 
 static uint64_t
@@ -245,6 +256,104 @@ made_hash(void)
 	return hash;
 }
 
+/* --- deeds: dungeons, ratings, and what is shared out and counted */
+
+static uint64_t
+dungeons_hash(void)
+{
+	uint64_t hash = 0;
+
+	for (int32_t i = 0; i < 5000; i++) {
+		uint64_t seed = dungeon_seed((uint64_t)i, i * INT64_C(100000000));
+		int32_t depth = dungeon_depth(i % LEVEL_CAP);
+		struct dungeon_floor floor = dungeon_floor_from(seed, i % depth, depth, 5, 24);
+
+		hash = fold(fold(hash, floor.entrance), floor.goal);
+		for (int32_t k = 0; k < floor.rooms_count; k++) {
+			const struct dungeon_room *room = &floor.rooms[k];
+
+			hash = fold(fold(hash, room->area.x), room->area.y);
+			hash = fold(fold(hash, room->area.width), room->area.height);
+			hash = fold(fold(hash, (int64_t)room->kind), room->doors);
+		}
+	}
+	return hash;
+}
+
+static uint64_t
+fold_rating(uint64_t hash, struct glicko rating)
+{
+	hash = fold(hash, rating.rating_x100);
+	return fold(fold(hash, rating.deviation_x100), rating.volatility_x1e6);
+}
+
+static struct glicko
+any_rating(struct rng *rng)
+{
+	int32_t rating = (int32_t)rng_below(rng, 350000);
+	int32_t deviation = (int32_t)rng_below(rng, 36000);
+	int32_t volatility = (int32_t)rng_below(rng, 100000);
+
+	return (struct glicko){ rating, deviation, volatility };
+}
+
+static uint64_t
+ratings_hash(void)
+{
+	struct rng rng = rng_stream(3, RNG_AI);
+	uint64_t hash = 0;
+
+	for (int i = 0; i < 20000; i++) {
+		struct glicko_game games[8];
+		struct glicko own = any_rating(&rng);
+		int32_t count = (int32_t)rng_below(&rng, 9), today = any(&rng) % 100000;
+
+		for (int32_t k = 0; k < count; k++) {
+			games[k].opponent = any_rating(&rng);
+			games[k].score = (enum game_score)rng_below(&rng, 3);
+			games[k].weight_percent = arena_weight_percent(k / 2);
+		}
+		own = glicko_after(own, games, count);
+		hash = fold_rating(hash, own);
+		hash = fold_rating(hash, arena_rating_on(own, today, today + i % 300));
+		hash = fold(hash, elo_change(1500, today % 3000, 40, GAME_WON));
+	}
+	return hash;
+}
+
+static uint64_t
+counts_hash(void)
+{
+	struct rng rng = rng_stream(4, RNG_AI);
+	struct daily_streak streak = { 0 };
+	int64_t now = 0;
+	uint64_t hash = 0;
+
+	for (int i = 0; i < 20000; i++) {
+		struct boss_tally tally = { 1 + i, rng_next(&rng) };
+		int64_t parts[RAID_PLAYERS_MAX], shares[RAID_PLAYERS_MAX];
+		int32_t quests[DAILY_QUESTS];
+
+		now += rng_below(&rng, 2 * CALENDAR_DAY_MS);
+		daily_come(&streak, now);
+		hash = fold(fold(hash, streak.days), calendar_week(now).key);
+		hash = fold(hash, calendar_season(now).begin_ms);
+		for (int k = 0; k < daily_quests(i, calendar_day(now).key, 1 + i % 40, quests); k++)
+			hash = fold(hash, quests[k]);
+		hash = fold(hash, daily_weekly_quest(i, calendar_week(now).key, 9));
+		for (int k = 0; k < RAID_PLAYERS_MAX; k++)
+			parts[k] = rng_next(&rng);
+		raid_share(rng_next(&rng), parts, RAID_PLAYERS_MAX, shares);
+		for (int k = 0; k < RAID_PLAYERS_MAX; k++)
+			hash = fold(hash, shares[k]);
+		hash = fold(hash, boss_hp(i % LEVEL_CAP, i));
+		hash = fold(hash, boss_reward_bp(rng_next(&rng), 3, &tally, false));
+		hash = fold(hash, board_pack((struct board_entry){ rng_next(&rng), i }));
+		hash = fold(hash, clan_level_of(rng_next(&rng)));
+	}
+	return hash;
+}
+
 /* --- */
 
 int
@@ -262,5 +371,8 @@ main(void)
 	printf("battles %016" PRIx64 "\n", battles_hash(1500, whatever));
 	printf("found %016" PRIx64 "\n", found_hash());
 	printf("made %016" PRIx64 "\n", made_hash());
+	printf("dungeons %016" PRIx64 "\n", dungeons_hash());
+	printf("ratings %016" PRIx64 "\n", ratings_hash());
+	printf("counts %016" PRIx64 "\n", counts_hash());
 	return 0;
 }
