@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "core/rules/arena.h"
+#include "core/rules/battle.h"
 #include "core/rules/board.h"
 #include "core/rules/boss.h"
 #include "core/rules/calendar.h"
@@ -24,6 +25,7 @@
 #include "core/rules/stats.h"
 #include "core/rules/trades.h"
 #include "core/rules/world.h"
+#include "tests/support/battles.h"
 #include "tests/support/things.h"
 
 static uint64_t
@@ -92,6 +94,79 @@ fights_hash(void)
 		spoils = fight_spoils(&fight, level);
 		hash = fold(hash, (int64_t)fight_hash(&fight));
 		hash = fold(fold(hash, spoils.xp), spoils.gold);
+	}
+	return hash;
+}
+
+static struct battle_setup
+hunt(struct rng *rng, uint64_t seed)
+{
+	return battles_hunt(seed, 1 + (int32_t)rng_below(rng, LEVEL_CAP));
+}
+
+static struct battle_setup
+raid(struct rng *rng, uint64_t seed)
+{
+	int32_t level = 1 + (int32_t)rng_below(rng, LEVEL_CAP);
+
+	return battles_raid(seed, level, 3 + (int32_t)rng_below(rng, BATTLE_PLAYERS_MAX - 2));
+}
+
+static struct battle_setup
+duel(struct rng *rng, uint64_t seed)
+{
+	struct battle_setup setup = battles_hunt(seed, 1 + (int32_t)rng_below(rng, LEVEL_CAP));
+
+	setup.is_pvp = true;
+	setup.fighters[1] = setup.fighters[0];
+	setup.fighters[1].side = 1;
+	return setup;
+}
+
+static struct battle_setup
+whatever(struct rng *rng, uint64_t seed)
+{
+	(void)seed;
+	return battles_any(rng);
+}
+
+static uint64_t
+fold_entries(uint64_t hash, const struct battle_log *log)
+{
+	for (int32_t i = 0; i < log->count; i++) {
+		const struct battle_entry *entry = &log->entries[i];
+
+		hash = fold(fold(fold(hash, entry->round), entry->who), (int64_t)entry->what);
+		hash = fold(fold(hash, entry->target), entry->amount);
+		hash = fold(fold(hash, entry->after), entry->of);
+	}
+	return fold(hash, log->dropped);
+}
+
+static uint64_t
+battles_hash(int count, struct battle_setup (*setup_of)(struct rng *rng, uint64_t seed))
+{
+	static struct battle battle;
+	static struct battle_log log;
+	static uint8_t bytes[BATTLE_SETUP_BYTES_MAX];
+	struct rng rng = rng_stream(3, RNG_AI);
+	uint64_t hash = 0;
+
+	for (int i = 0; i < count; i++) {
+		struct battle_setup setup = setup_of(&rng, (uint64_t)i);
+		struct battle_input inputs[BATTLE_FIGHTERS_MAX];
+		size_t size = battle_setup_encode(&setup, bytes, sizeof(bytes));
+
+		for (size_t k = 0; k < size; k++)
+			hash = fold(hash, bytes[k]);
+		if (!battle_start(&setup, &battle))
+			return 0;
+		while (battle.state == BATTLE_RUNNING) {
+			battles_any_inputs(&battle, &rng, inputs);
+			battle_round(&battle, inputs, &log);
+			hash = fold_entries(hash, &log);
+		}
+		hash = fold(hash, (int64_t)battle_hash(&battle));
 	}
 	return hash;
 }
@@ -289,6 +364,11 @@ main(void)
 	printf("world max %016" PRIx64 "\n", world_hash(UINT64_MAX));
 	printf("fights %016" PRIx64 "\n", fights_hash());
 	printf("numbers %016" PRIx64 "\n", numbers_hash());
+	printf("battle_rules_version %d\n", BATTLE_RULES_VERSION);
+	printf("hunts %016" PRIx64 "\n", battles_hash(3000, hunt));
+	printf("raids %016" PRIx64 "\n", battles_hash(100, raid));
+	printf("duels %016" PRIx64 "\n", battles_hash(1500, duel));
+	printf("battles %016" PRIx64 "\n", battles_hash(1500, whatever));
 	printf("found %016" PRIx64 "\n", found_hash());
 	printf("made %016" PRIx64 "\n", made_hash());
 	printf("dungeons %016" PRIx64 "\n", dungeons_hash());
