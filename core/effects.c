@@ -45,6 +45,12 @@ effects_refuse(struct effects *e, enum refusal_number refusal, const char *forma
 }
 
 void
+effects_refuse_banned(struct effects *e)
+{
+	effects_refuse(e, REFUSAL_BANNED, "An administrator has taken the game away from you.");
+}
+
+void
 effects_save_hot(struct effects *e, const struct hot_state *hot)
 {
 	e->saves_hot = true;
@@ -163,6 +169,34 @@ effects_record_fight(
 }
 
 void
+effects_act(struct effects *e, const struct admin_act *act)
+{
+	e->administration.acts = true;
+	e->administration.act = *act;
+}
+
+void
+effects_change_standing(struct effects *e, const struct standing *standing)
+{
+	e->administration.changes_standing = true;
+	e->administration.standing = *standing;
+}
+
+void
+effects_refer(struct effects *e, const struct new_referral *referral)
+{
+	e->administration.refers = true;
+	e->administration.referral = *referral;
+}
+
+void
+effects_take_place(struct effects *e, const struct referral_place *place)
+{
+	e->administration.takes_place = true;
+	e->administration.place = *place;
+}
+
+void
 effects_record_void(struct effects *e)
 {
 	e->records_void = true;
@@ -186,5 +220,5 @@ bool
 effects_have_value(const struct effects *e)
 {
 	return e->creates_character || e->entries_count > 0 || e->saved_count > 0 ||
-	       e->saves_build || e->records_fight || e->records_void || e->events_count > 0;
+	       e->saves_build || e->administration.acts || e->records_fight || e->records_void || e->events_count > 0;
 }

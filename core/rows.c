@@ -45,5 +45,6 @@ void
 rows_finish(struct rows *rows)
 {
 	battle_record_finish(&rows->fight);
+	text_finish(&rows->administration.books);
 	memset(rows, 0, sizeof(*rows));
 }

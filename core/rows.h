@@ -4,6 +4,7 @@
 #ifndef CORE_ROWS_H
 #define CORE_ROWS_H
 
+#include "core/administration.h"
 #include "core/battle_record.h"
 #include "core/needs.h"
 #include "core/rules/fight.h"
@@ -22,6 +23,7 @@ struct character_row {
 	int64_t xp, gold;
 	bool was_renamed;
 	int64_t delete_after_ms; /* UTC; 0: nobody wants it gone */
+	int64_t banned_until_ms; /* UTC; 0: not banned */
 	char name[NAME_SIZE];
 	char provider[17];
 	char external_id[NAME_SIZE];
@@ -70,6 +72,7 @@ struct rows {
 	bool is_settled;              /* the fight's value was stored by an earlier run, */
 	bool is_void;                 /* as one that gives nothing, */
 	struct settlement settlement; /* or as this */
+	struct administration_rows administration;
 };
 
 const struct character_row *rows_character(const struct rows *rows, int64_t player_id);

@@ -45,9 +45,10 @@ static const struct postgres_statement read_characters = {
 	" (SELECT balance FROM account WHERE account = 'player:' || c.player_id AND asset = "
 	"'gold'),"
 	" c.name, p.provider, p.external_id, p.language, c.renamed_at IS NOT NULL,"
-	" coalesce((extract(epoch FROM c.delete_after) * 1000)::bigint, 0)"
+	" coalesce((extract(epoch FROM c.delete_after) * 1000)::bigint, 0),"
+	" coalesce((extract(epoch FROM c.banned_until) * 1000)::bigint, 0)"
 	" FROM character c JOIN player p ON p.id = c.player_id"
-	" WHERE c.player_id = ANY ($1::bigint[])",
+	" WHERE c.player_id = ANY ($1::bigint[]) AND c.erased_at IS NULL",
 };
 static const struct postgres_statement read_build = {
 	"read_build",
@@ -86,8 +87,8 @@ static const struct postgres_statement update_character = {
 };
 static const struct postgres_statement rename_character = {
 	"rename_character",
-	"UPDATE character SET name = $2, name_key = $3, renamed_at = now() WHERE player_id = "
-	"$1::bigint",
+	"UPDATE character SET former_name = name, name = $2, name_key = $3, renamed_at = now()"
+	" WHERE player_id = $1::bigint",
 };
 static const struct postgres_statement schedule_deletion = {
 	"schedule_deletion",
@@ -129,7 +130,8 @@ values_are_needed(const struct needs *needs)
 bool
 values_have_lookups(const struct needs *needs)
 {
-	return needs_find(needs, NEED_IDENTITY) != NULL || needs_find(needs, NEED_NAME) != NULL;
+	return needs_find(needs, NEED_IDENTITY) != NULL || needs_find(needs, NEED_NAME) != NULL ||
+	       needs_find(needs, NEED_REFERRAL) != NULL;
 }
 
 static int
@@ -165,6 +167,7 @@ values_queue_lookups(
 	plan->new_player = plan->grant = plan->settled = plan->characters = plan->build = -1;
 	plan->identity = identity != NULL ? ask(s, &find_identity, identity->key, plan) : -1;
 	plan->name = name != NULL ? ask(s, &find_name, name->key, plan) : -1;
+	administration_queue_lookups(s, needs, &plan->administration, &plan->count);
 }
 
 /* "{1,2}" of the characters that are needed, or only of those to be changed; false when there is
@@ -214,6 +217,7 @@ values_queue(
 	text_finish(&list);
 	if (build != NULL)
 		plan->build = ask_player(s, &read_build, build->player_id, plan);
+	administration_queue(s, needs, &plan->administration, &plan->count);
 }
 
 static int64_t
@@ -240,6 +244,7 @@ read_character(
 	snprintf(ret->language, sizeof(ret->language), "%s", postgres_text(results, query, row, 8));
 	ret->was_renamed = strcmp(postgres_text(results, query, row, 9), "t") == 0;
 	ret->delete_after_ms = postgres_i64(results, query, row, 10);
+	ret->banned_until_ms = postgres_i64(results, query, row, 11);
 }
 
 static void
@@ -346,6 +351,7 @@ values_read(const struct postgres_results *results, const struct values_plan *pl
 	if (plan->build >= 0)
 		read_build_row(
 		    results, (size_t)plan->build, needs_find(needs, NEED_BUILD)->player_id, rows);
+	administration_read(results, &plan->administration, &rows->administration);
 	if (plan->characters < 0)
 		return;
 	count = postgres_rows(results, (size_t)plan->characters);
@@ -543,6 +549,7 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 		store_deletion(s, &e->deleted);
 	if (e->saves_build)
 		store_build(s, &e->build);
+	administration_store(s, &e->administration, e->cause);
 	if (e->entries_count > 0)
 		store_entries(s, e);
 	if (e->records_fight)

@@ -1,5 +1,5 @@
-/* The value lane: what Postgres holds, read and written in the transaction of an operation. The
- * core's only SQL.
+/* The value lane: what Postgres holds, read and written in the transaction of an operation. What
+ * only administrators, erasure and referrals need stands in administration.h.
  *
  * Order of locks, the same for all: characters by player id. A character's lock guards its
  * accounts. */
@@ -9,6 +9,7 @@
 #include "core/effects.h"
 #include "core/needs.h"
 #include "core/rows.h"
+#include "core/store/administration.h"
 #include "events/postgres.h"
 
 #include <stdbool.h>
@@ -17,6 +18,7 @@
 struct values_plan {
 	int count; /* queries queued so far: who queues others before or between counts them here */
 	int new_player, identity, name, grant, settled, characters, build;
+	struct administration_plan administration;
 };
 
 /* Whether `needs` ask anything of this lane. */
@@ -24,7 +26,7 @@ bool values_are_needed(const struct needs *needs);
 /* Whether they hold a lookup whose answer may make the needs grow. */
 bool values_have_lookups(const struct needs *needs);
 
-/* Queues the lookups alone (identity, name), unlocked. */
+/* Queues the lookups alone (identity, name, referral), unlocked. */
 void values_queue_lookups(
     struct postgres_session *s, const struct needs *needs, struct values_plan *plan);
 /* Queues everything; with `lock`, the characters that are TO_CHANGE are locked first. */
