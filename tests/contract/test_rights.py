@@ -20,16 +20,18 @@ CONNECTIONS = 100
 FORWARDED_AT_ONCE = 32  # by a queue that dead-letters at least once: so many without a target stop it
 KEYS = {"x.y", "combat.attack", "player.level_up", "core.combat", "jobs.level_bonus", "telegram.personal", ""}
 EVENTS = {"player_level_up": "player.level_up", "player_registered": "player.registered",
-          "combat_finished": "player.combat_finished"}
+          "combat_finished": "player.combat_finished", "player_renamed": "player.renamed", "skill_learned": "player.skill_learned",
+          "player_erased": "player.erased", "announcement_made": "announcement.made"}
+INNER_EVENTS = {"player_banned": "player.banned", "player_unbanned": "player.unbanned"}
 BOTS_EVENTS = {"notification_delivered": "notification.delivered", "notification_failed": "notification.failed"}
-PUBLIC_CALLS = {"character.get", "character.give_gold", "character.identify", "character.register", "combat.attack",
+PUBLIC_CALLS = {"admin.announce", "admin.ban", "admin.grant", "admin.look_up", "admin.take", "admin.unban", "character.get", "character.give_gold", "character.identify", "character.register", "combat.attack",
                 "combat.flee", "combat.get", "combat.start_combat", "world.get_location", "world.move"}
 HEARD = ("requests", "replies", "game_events", "player_level_up", "notify", "unrouted")  # tried for every queue
 DELAYS = ("5s", "30s", "5m", "1h")
-REQUESTS = ("core.character", "core.world", "core.combat")
+REQUESTS = ("core.character", "core.world", "core.combat", "core.skill", "core.admin")
 STREAM = "game_events.log"  # it can be consumed, but not asked for single messages
-DEAD = ("core.character.dead", "core.world.dead", "core.combat.dead", "jobs.requests.dead", "jobs.level_bonus.dead",
-        "bot.notifications.dead", "bot.broadcasts.dead")
+DEAD = ("core.character.dead", "core.world.dead", "core.combat.dead", "core.skill.dead", "core.admin.dead", "jobs.requests.dead",
+        "jobs.level_bonus.dead", "bot.notifications.dead", "bot.broadcasts.dead")
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,18 @@ USERS = {
         make=("gateway.replies.test",), read=("gateway.replies.test",),
         bind=frozenset({("gateway.replies.test", "replies")})),
     "core": May(
-        publish={"replies": None, "dead_letters": set(REQUESTS), **{name: {key} for name, key in EVENTS.items()}},
+        publish={"replies": None, "dead_letters": set(REQUESTS),
+                 **{name: {key} for name, key in (EVENTS | INNER_EVENTS).items()}},
         make=REQUESTS, read=REQUESTS),
     "jobs": May(
-        publish={"requests": {"character.grant_bonus"}, "notify": {"telegram.personal"}, **retries("jobs.level_bonus")},
+        publish={"requests": {"character.grant_bonus", "character.reward_referrer"}, "notify": {"telegram.personal"},
+                 **retries("jobs.level_bonus")},
         make=("jobs.replies.test",), read=("jobs.level_bonus", "jobs.replies.test"),
         bind=frozenset({("jobs.replies.test", "replies"), *((f"retry.{delay}", "replies") for delay in DELAYS)})),
-    "ticker": May(publish={}),  # it looks into the management only
+    "ticker": May(
+        publish={"requests": {"character.erase"}},
+        make=("ticker.replies.test",), read=("ticker.replies.test",),
+        bind=frozenset({("ticker.replies.test", "replies")})),
     "bot": May(
         publish={**{name: {key} for name, key in BOTS_EVENTS.items()}, **retries("bot.notifications")},
         read=("bot.notifications",)),
