@@ -124,8 +124,8 @@ def levels(words):
 
 def attributes():
     stats, build = constants('stats.h'), constants('build.h')
-    text = (f'Each attribute starts at {stats["ATTRIBUTE_START"]} and can grow to {build["ATTRIBUTE_CAP"]} '
-            f'more by what is spent; each level after the first brings {stats["POINTS_PER_LEVEL"]} points, and each level '
+    text = (f'Each attribute starts at {stats["ATTRIBUTE_START"]} and grows to {build["ATTRIBUTE_CAP"]} by '
+            f'what is spent; each level after the first brings {stats["POINTS_PER_LEVEL"]} points, and each level '
             f'one rank of a skill.')
     return page.section('attributes', 'Attributes', page.paragraph(text), page.table(
         ['Number', 'With par gear'], [[capital(name), page.text(formula)] for name, formula in formulas_of_numbers()], 'wide'))
