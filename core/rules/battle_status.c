@@ -36,6 +36,8 @@ static const struct battle_status_rule rules[STATUS_COUNT] = {
 	[STATUS_SHIELD] = { 3, 1, false, false },
 };
 
+_Static_assert(STATUS_COUNT == 13, "each status has a row");
+
 struct battle_status_rule
 battle_status_rule(enum status status)
 {
