@@ -155,5 +155,7 @@ audit_value(struct database *d, struct report *r, struct err *err)
 		code = database_do(d, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err);
 	for (size_t i = 0; code == 0 && i < sizeof(checks) / sizeof(checks[0]); i++)
 		code = run_check(d, &checks[i], r, err);
+	if (code == 0)
+		code = audit_rules(d, r, err);
 	return code != 0 ? code : database_do(d, "ROLLBACK", err);
 }
