@@ -28,7 +28,7 @@ ReportHook(PRE_ALL)(struct criterion_test_set *tests)
 	criterion_options.jobs = 1;
 }
 
-/* Ann won a fight, reached level 2 and got its bonus; everything about it is as it should be. */
+/* Ann won a fight, reached level 2 and got its bonus, and leads a clan; everything about it is as it should be. */
 static void
 insert_ann(void)
 {
@@ -48,6 +48,11 @@ insert_ann(void)
 		"monster_level, player_level, player_hp, outcome, inputs, xp, gold, result_hash,"
 		" turns, xp_before) VALUES ('f1', 1, 1, '1', '2', 'wolf', 1, 1, 128, 'won', 'a', "
 		"75, 12, '3', 1, 0)",
+		"INSERT INTO clan (id, name, name_key, tag, tag_key, members, version)"
+		" VALUES (5, 'Foxes', 'foxes', 'FOX', 'fox', 1, 1)",
+		"INSERT INTO clan_member (player_id, clan_id, rank, joined_at)"
+		" VALUES (1, 5, 'leader', now())",
+		"INSERT INTO account VALUES ('clan:5', 'gold', 0), ('clan:5', 'xp', 0)",
 		"INSERT INTO notification (id, player_id, class, type, cause)"
 		" VALUES ('n1', 1, 'personal', 'wildmarch.notification.level_up.v1', 'e1')",
 	};
@@ -60,7 +65,8 @@ static void
 forget_all(void)
 {
 	free(sql(loop, pool,
-	    "TRUNCATE player, character, account, ledger, fight, notification, inbox, outbox"));
+	    "TRUNCATE player, character, account, ledger, fight, notification, inbox, outbox, "
+	    "clan CASCADE"));
 }
 
 static bool
@@ -176,6 +182,14 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		{ "UPDATE ledger SET op_id = 'level:1:3' WHERE op_id = 'level:1:2'",
 		    "BROKEN  level bonuses" },
 		{ "DELETE FROM notification", "BROKEN  level-up notifications" },
+		{ "UPDATE clan_member SET rank = 'officer'", "BROKEN  clans have one leader" },
+		{ "DELETE FROM clan_member", "BROKEN  clans have one leader" },
+		{ "UPDATE clan SET members = 2", "BROKEN  clan members" },
+		{ "INSERT INTO clan_tie VALUES (5, 1, 'ban', now())", "BROKEN  clan members" },
+		{ "UPDATE clan SET level = 2", "BROKEN  clan levels" },
+		{ "DELETE FROM account WHERE account = 'clan:5'", "BROKEN  clan treasuries" },
+		{ "UPDATE account SET account = 'clan:6', balance = 1 WHERE account = 'clan:5'",
+		    "BROKEN  clan treasuries" },
 		{ "INSERT INTO inbox (consumer, message_id, request_hash) VALUES ('core', 'm', "
 		  "'h')",
 		    "BROKEN  inbox replies" },
