@@ -132,6 +132,20 @@ effects_save_character(struct effects *e, const struct character_row *row)
 }
 
 void
+effects_rename(struct effects *e, const struct new_name *name)
+{
+	e->renames = true;
+	e->renamed = *name;
+}
+
+void
+effects_schedule_deletion(struct effects *e, const struct deletion *deletion)
+{
+	e->schedules_deletion = true;
+	e->deleted = *deletion;
+}
+
+void
 effects_save_build(struct effects *e, const struct build_row *build)
 {
 	e->saves_build = true;

@@ -36,6 +36,16 @@ struct new_character {
 	    name_key[NAME_SIZE];
 };
 
+struct new_name {
+	int64_t player_id;
+	char name[NAME_SIZE], name_key[NAME_SIZE];
+};
+
+struct deletion {
+	int64_t player_id;
+	int64_t after_ms; /* UTC; 0: it stays */
+};
+
 /* What the value says of hot state once it is stored: the player whose fight was settled goes free,
  * or, without a fight, level and maxima are brought up to date. */
 struct release {
@@ -76,6 +86,10 @@ struct effects {
 	bool records_fight;
 	struct settlement settlement;
 	bool records_void; /* the released fight can't go on: it gives nothing, for ever */
+	bool renames;
+	struct new_name renamed;
+	bool schedules_deletion;
+	struct deletion deleted;
 	bool saves_build;
 	struct build_row build;
 	struct clan_effects clans;
@@ -119,7 +133,9 @@ void effects_create_character(struct effects *e, const struct new_character *c);
 /* `row` as it shall be, under a higher version. Level and version are stored; the moves make its XP
  * and gold. Whatever touches a character or its accounts saves it: the version guards them all. */
 void effects_save_character(struct effects *e, const struct character_row *row);
-/* The same player's character is saved too. */
+/* The same player's character is saved too, for these three. */
+void effects_rename(struct effects *e, const struct new_name *name);
+void effects_schedule_deletion(struct effects *e, const struct deletion *deletion);
 void effects_save_build(struct effects *e, const struct build_row *build);
 void effects_record_fight(
     struct effects *e, const struct battle_record *fight, const struct settlement *s);

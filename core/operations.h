@@ -5,7 +5,8 @@
 #include "core/operation.h"
 
 extern const struct operation character_register, character_identify, character_get,
-    character_give_gold, character_grant_bonus, character_allocate, character_respec;
+    character_give_gold, character_grant_bonus, character_allocate, character_respec,
+    character_rename, character_delete, character_restore;
 extern const struct operation skill_tree, skill_learn;
 extern const struct operation world_get_location, world_move;
 extern const struct operation combat_start_combat, combat_attack, combat_defend, combat_skill,

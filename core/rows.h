@@ -21,6 +21,8 @@ struct character_row {
 	int64_t version; /* raised by each change; numbers the events */
 	int32_t level;
 	int64_t xp, gold;
+	bool was_renamed;
+	int64_t delete_after_ms; /* UTC; 0: nobody wants it gone */
 	char name[NAME_SIZE];
 	char provider[17];
 	char external_id[NAME_SIZE];

@@ -41,6 +41,8 @@ static const struct {
 	[STATUS_SHIELD] = { 3, 1, false, false },
 };
 
+_Static_assert(STATUS_COUNT == 13, "each status has a row");
+
 int32_t
 battle_status_stacks_max(enum status status)
 {

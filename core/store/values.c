@@ -44,7 +44,8 @@ static const struct postgres_statement read_characters = {
 	" (SELECT balance FROM account WHERE account = 'player:' || c.player_id AND asset = 'xp'),"
 	" (SELECT balance FROM account WHERE account = 'player:' || c.player_id AND asset = "
 	"'gold'),"
-	" c.name, p.provider, p.external_id, p.language"
+	" c.name, p.provider, p.external_id, p.language, c.renamed_at IS NOT NULL,"
+	" coalesce((extract(epoch FROM c.delete_after) * 1000)::bigint, 0)"
 	" FROM character c JOIN player p ON p.id = c.player_id"
 	" WHERE c.player_id = ANY ($1::bigint[])",
 };
@@ -82,6 +83,16 @@ static const struct postgres_statement update_character = {
 	"update_character",
 	"UPDATE character SET level = $2::int, version = CASE version WHEN $4 THEN $3::bigint ELSE "
 	"0 END WHERE player_id = $1::bigint",
+};
+static const struct postgres_statement rename_character = {
+	"rename_character",
+	"UPDATE character SET name = $2, name_key = $3, renamed_at = now() WHERE player_id = "
+	"$1::bigint",
+};
+static const struct postgres_statement schedule_deletion = {
+	"schedule_deletion",
+	"UPDATE character SET delete_after = to_timestamp(nullif($2::bigint, 0) / 1000.0) WHERE "
+	"player_id = $1::bigint",
 };
 static const struct postgres_statement post = {
 	"ledger_post",
@@ -232,6 +243,8 @@ read_character(
 	snprintf(ret->external_id, sizeof(ret->external_id), "%s",
 	    postgres_text(results, query, row, 7));
 	snprintf(ret->language, sizeof(ret->language), "%s", postgres_text(results, query, row, 8));
+	ret->was_renamed = strcmp(postgres_text(results, query, row, 9), "t") == 0;
+	ret->delete_after_ms = postgres_i64(results, query, row, 10);
 }
 
 static void
@@ -478,6 +491,27 @@ store_character(
 }
 
 static void
+store_name(struct postgres_session *s, const struct new_name *name)
+{
+	struct postgres_params params = { 0 };
+
+	params_i64(&params, name->player_id);
+	params_text(&params, name->name);
+	params_text(&params, name->name_key);
+	postgres_query(s, &rename_character, &params);
+}
+
+static void
+store_deletion(struct postgres_session *s, const struct deletion *deletion)
+{
+	struct postgres_params params = { 0 };
+
+	params_i64(&params, deletion->player_id);
+	params_i64(&params, deletion->after_ms);
+	postgres_query(s, &schedule_deletion, &params);
+}
+
+static void
 store_build(struct postgres_session *s, const struct build_row *build)
 {
 	struct postgres_params params = { 0 };
@@ -509,6 +543,10 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 		store_created(s, &e->created);
 	for (i = 0; i < e->saved_count; i++)
 		store_character(s, &e->saved[i], rows_character(seen, e->saved[i].player_id));
+	if (e->renames)
+		store_name(s, &e->renamed);
+	if (e->schedules_deletion)
+		store_deletion(s, &e->deleted);
 	if (e->saves_build)
 		store_build(s, &e->build);
 	clans_store(s, e); /* a new one's accounts are there before they are paid */
