@@ -1,7 +1,12 @@
 #include "bot/picture.h"
 
+#include "bot/markup.h"
+
 #include <assert.h>
 #include <string.h>
+
+#define ROW_UNITS_MAX 32 /* of the labels of a row, with what stands between them */
+#define GAP_UNITS 4
 
 void
 picture_say(struct picture *p, enum phrase phrase)
@@ -38,6 +43,18 @@ void
 picture_next_row(struct picture *p)
 {
 	p->row++;
+}
+
+void
+picture_wrap(struct picture *p)
+{
+	struct picture_button *last = &p->buttons[p->button_count - 1];
+	size_t units = 0;
+
+	for (unsigned i = p->button_count; i-- > 0 && p->buttons[i].row == last->row;)
+		units += markup_units(p->buttons[i].label, strlen(p->buttons[i].label)) + GAP_UNITS;
+	if (units > ROW_UNITS_MAX + GAP_UNITS && p->button_count > 1 && last[-1].row == last->row)
+		last->row = ++p->row;
 }
 
 static void
