@@ -23,8 +23,8 @@ read_attributes(const struct json *json, struct character *c, struct err *err)
 	}
 	if (code != 0 ||
 	    (code = read_optional_number(json, "attributes.points", &c->points, err)) != 0 ||
-	    (code = read_optional_number(
-		 json, "attributes.skill_points", &c->skill_points, err)) != 0)
+	    (code = read_optional_number(json, "attributes.skill_points", &c->skill_points, err)) !=
+		0)
 		return code;
 	return read_optional_number(json, "attributes.respec_price", &c->respec_price, err);
 }

@@ -82,12 +82,12 @@ read_battle(const struct json *json, struct fight *f, struct err *err)
 	if (jget_any(json, "battle", &battle, err) != 0)
 		return 0;
 	f->has_battle = true;
-	if ((code = read_list(battle, "fighters", FIGHTERS_MAX, read_fighter, b,
-		 &b->fighter_count, err)) != 0 ||
-	    (code = read_list(battle, "skills", FIGHT_SKILLS_MAX, read_skill, b, &b->skill_count,
-		 err)) != 0 ||
-	    (code = read_list(battle, "entries", FIGHT_ENTRIES_MAX, read_entry, b,
-		 &b->entry_count, err)) != 0)
+	if ((code = read_list(
+		 battle, "fighters", FIGHTERS_MAX, read_fighter, b, &b->fighter_count, err)) != 0 ||
+	    (code = read_list(
+		 battle, "skills", FIGHT_SKILLS_MAX, read_skill, b, &b->skill_count, err)) != 0 ||
+	    (code = read_list(
+		 battle, "entries", FIGHT_ENTRIES_MAX, read_entry, b, &b->entry_count, err)) != 0)
 		return err_prefix(err, "battle");
 	return 0;
 }
@@ -171,4 +171,3 @@ read_fight(const struct json *json, struct fight *f, struct err *err)
 		return code;
 	return read_spoils(json, f, err);
 }
-

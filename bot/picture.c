@@ -5,8 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
-#define ROW_UNITS_MAX 32 /* of the labels of a row, with what stands between them */
-#define GAP_UNITS 4
+#define ROW_UNITS_MAX 34 /* of a row's labels, on a phone */
 
 void
 picture_say(struct picture *p, enum phrase phrase)
@@ -45,15 +44,19 @@ picture_next_row(struct picture *p)
 	p->row++;
 }
 
+/* The buttons of a row are of one width, so that its longest label decides. */
 void
 picture_wrap(struct picture *p)
 {
 	struct picture_button *last = &p->buttons[p->button_count - 1];
-	size_t units = 0;
+	size_t longest = 0, count = 0;
 
-	for (unsigned i = p->button_count; i-- > 0 && p->buttons[i].row == last->row;)
-		units += markup_units(p->buttons[i].label, strlen(p->buttons[i].label)) + GAP_UNITS;
-	if (units > ROW_UNITS_MAX + GAP_UNITS && p->button_count > 1 && last[-1].row == last->row)
+	for (unsigned i = p->button_count; i-- > 0 && p->buttons[i].row == last->row; count++) {
+		size_t units = markup_units(p->buttons[i].label, strlen(p->buttons[i].label));
+
+		longest = units > longest ? units : longest;
+	}
+	if (count > 1 && count * longest > ROW_UNITS_MAX)
 		last->row = ++p->row;
 }
 

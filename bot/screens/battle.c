@@ -115,14 +115,14 @@ static void
 put_foe(const struct battle *b, int64_t who, bool is_target, struct picture *out)
 {
 	const struct fighter *f = &b->fighters[who];
-	enum phrase line = f->has_fled   ? PHRASE_FIGHT_FOE_GONE
+	enum phrase line = f->has_fled  ? PHRASE_FIGHT_FOE_GONE
 	                   : f->hp == 0 ? PHRASE_FIGHT_FOE_FALLEN
 	                   : is_target  ? PHRASE_FIGHT_FOE_AIMED
 	                                : PHRASE_FIGHT_FOE_STANDS;
 
 	PICTURE_SAY(out, line, SAY_T("mark", battle_mark(b, who)),
-	    SAY_M("monster", phrase_of("monster", f->key, PHRASE_MONSTER_UNKNOWN), FORM_TITLE,
-		false),
+	    SAY_M(
+		"monster", phrase_of("monster", f->key, PHRASE_MONSTER_UNKNOWN), FORM_TITLE, false),
 	    SAY_B_SHORT("bar", f->hp, f->hp_max), SAY_I("now", f->hp), SAY_I("max", f->hp_max));
 	put_conditions(f, out);
 	picture_line(out);
@@ -193,7 +193,7 @@ static void
 put_skill(const struct fight_skill *s, struct picture *out)
 {
 	enum phrase name = phrase_of("skill", s->key, PHRASE_FIGHT_SOME_SKILL);
-	enum phrase label = s->is_possible      ? PHRASE_BUTTON_SKILL
+	enum phrase label = s->is_possible    ? PHRASE_BUTTON_SKILL
 	                    : s->ready_in > 0 ? PHRASE_BUTTON_SKILL_WAITS
 	                                      : PHRASE_BUTTON_SKILL_CLOSED;
 	const char *op = !s->is_possible ? "nr" : s->is_aimed ? "us" : "un";

@@ -179,7 +179,8 @@ put_story(const struct fight *f, enum phrase monster, struct picture *out)
 		return;
 	}
 	if (f->blow_count == 0)
-		picture_say(out, PHRASE_FIGHT_BEGINS);
+		picture_say(out, battle_enemies(&f->battle) > 1 ? PHRASE_FIGHT_BEGINS_MANY
+								: PHRASE_FIGHT_BEGINS);
 	for (unsigned i = 0; i < f->blow_count; i++)
 		put_blow(&f->blows[i], monster, out);
 }

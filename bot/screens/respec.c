@@ -47,8 +47,7 @@ draw(const struct scene *s, struct picture *out)
 {
 	const struct character *c = &s->answer.character;
 
-	PICTURE_SAY(out,
-	    is_of_skills(s) ? PHRASE_RESPEC_SKILLS_ASK : PHRASE_RESPEC_ATTRIBUTES_ASK,
+	PICTURE_SAY(out, is_of_skills(s) ? PHRASE_RESPEC_SKILLS_ASK : PHRASE_RESPEC_ATTRIBUTES_ASK,
 	    SAY_P_EXACT("price", PHRASE_COINS, c->respec_price));
 	picture_line(out);
 	picture_line(out);

@@ -53,12 +53,13 @@ static void
 put_skill(const struct tree_skill *skill, struct picture *out)
 {
 	char about[SKILL_KEY_MAX + 8];
-	enum phrase line = skill->rank > 0     ? PHRASE_SKILLS_KNOWN
+	enum phrase line = skill->rank > 0    ? PHRASE_SKILLS_KNOWN
 	                   : skill->may_learn ? PHRASE_SKILLS_OPEN
-	                                       : PHRASE_SKILLS_CLOSED;
+	                                      : PHRASE_SKILLS_CLOSED;
 
 	snprintf(about, sizeof(about), "%s.about", skill->key);
-	PICTURE_SAY(out, line, SAY_P("skill", phrase_of("skill", skill->key, PHRASE_FIGHT_SOME_SKILL), 0),
+	PICTURE_SAY(out, line,
+	    SAY_P("skill", phrase_of("skill", skill->key, PHRASE_FIGHT_SOME_SKILL), 0),
 	    SAY_N("rank", skill->rank), SAY_N("max", skill->rank_max));
 	text_putc(&out->html, ' ');
 	PICTURE_SAY(out, skill->is_active ? PHRASE_SKILLS_COST : PHRASE_SKILLS_PASSIVE,
@@ -94,10 +95,9 @@ put_lessons(const struct trees *t, const char *tree, struct picture *out)
 		if (!t->skills[i].may_learn || strcmp(t->skills[i].tree, tree) != 0)
 			continue;
 		picture_button(out, "ln", t->skills[i].key, PHRASE_BUTTON_LEARN,
-		    (const struct phrase_arg[]){ SAY_P("skill",
-						     phrase_of("skill", t->skills[i].key,
-							 PHRASE_FIGHT_SOME_SKILL),
-						     0),
+		    (const struct phrase_arg[]){
+			SAY_P("skill",
+			    phrase_of("skill", t->skills[i].key, PHRASE_FIGHT_SOME_SKILL), 0),
 			SAY_END });
 		picture_wrap(out);
 	}
@@ -126,7 +126,8 @@ draw(const struct scene *s, struct picture *out)
 	put_tree(t, trees[open].key, out);
 	put_lessons(t, trees[open].key, out);
 	for (size_t i = 0; i < TREE_COUNT; i++) {
-		picture_button(out, "sk", trees[i].key, i == open ? trees[i].open_tab : trees[i].tab, NULL);
+		picture_button(
+		    out, "sk", trees[i].key, i == open ? trees[i].open_tab : trees[i].tab, NULL);
 		if (i % 2 == 1)
 			picture_next_row(out);
 	}

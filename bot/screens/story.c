@@ -87,7 +87,8 @@ is_worth_a_word(const struct fight *f, const struct fight_entry *e, const struct
 
 	if ((t->manner & STRIKE) != 0 && !is_between_us(&f->battle, e))
 		return false;
-	if (strcmp(e->what, "falls") == 0 && f->state == FIGHT_WON && battle_enemies(&f->battle) == 1)
+	if (strcmp(e->what, "falls") == 0 && f->state == FIGHT_WON &&
+	    battle_enemies(&f->battle) == 1)
 		return false; /* the victory says so */
 	return !is_gain || e->amount > 0;
 }
@@ -137,8 +138,8 @@ tell(struct story *s, unsigned i)
 	if (subject != PLAYER_FIGHTER && !battle_is_enemy(b, subject))
 		return;
 	is_joined = joins(s, e, t);
-	told->phrase = phrase_for(
-	    e, subject == PLAYER_FIGHTER, is_joined && (t->manner & STRIKE) != 0);
+	told->phrase =
+	    phrase_for(e, subject == PLAYER_FIGHTER, is_joined && (t->manner & STRIKE) != 0);
 	if (told->phrase == PHRASE_COUNT)
 		return; /* of a newer release: better no words than wrong ones */
 	told->foe = battle_is_enemy(b, subject)     ? subject
@@ -166,8 +167,8 @@ cut(struct story *s)
 		unsigned lightest = 0;
 
 		for (unsigned i = 0; i < s->line_count; i++) {
-			if (s->weights[i] > 0 && (s->weights[lightest] == 0 ||
-						     s->weights[i] <= s->weights[lightest]))
+			if (s->weights[i] > 0 &&
+			    (s->weights[lightest] == 0 || s->weights[i] <= s->weights[lightest]))
 				lightest = i;
 		}
 		s->weights[lightest] = 0;

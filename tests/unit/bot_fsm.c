@@ -1,8 +1,8 @@
 /* What the player does on each screen, and what comes of it. */
-#include "tests/support/conversation.h"
 #include "bot/markup.h"
 #include "bot/phrases_table.h"
 #include "bot/screens.h"
+#include "tests/support/conversation.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -294,8 +294,8 @@ Test(bot_growth, a_pack_on_the_map_shows_its_number)
 					.hp_max = 10,
 					.energy_max = 2,
 					.monster_count = 2,
-					.monsters = { { "grey_wolf", 2, 3 },
-					    { "steppe_jackal", 1, 1 } } } };
+					.monsters = {
+					    { "grey_wolf", 2, 3 }, { "steppe_jackal", 1, 1 } } } };
 	for (int i = 0; i < MAP_SIDE; i++)
 		strcpy(s.answer.place.map[i], "fffffff");
 	fsm_answer(&s);

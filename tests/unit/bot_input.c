@@ -248,11 +248,9 @@ expect_post(const struct question *q, const char *path, const char *body)
 
 Test(bot_input, what_a_fight_and_growing_ask_for)
 {
-	expect_post(&(struct question){ .ask = ASK_ATTACK,
-			.player_id = 7,
-			.word = "f1",
-			.number = 3,
-			.target = 2 },
+	expect_post(
+	    &(struct question){
+		.ask = ASK_ATTACK, .player_id = 7, .word = "f1", .number = 3, .target = 2 },
 	    "/v1/players/7/combat/attack", "{\"fight_id\":\"f1\",\"turn\":3,\"target\":2}");
 	expect_post(
 	    &(struct question){ .ask = ASK_DEFEND, .player_id = 7, .word = "f1", .number = 3 },
@@ -329,8 +327,8 @@ Test(bot_input, trees_and_attributes_are_read_as_the_schemas_show_them)
 	cr_expect_eq(a.character.attributes[ATTRIBUTE_LUCK], 5);
 	cr_expect_eq(a.character.points, 4);
 	cr_expect_eq(a.character.respec_price, 700);
-	cr_expect_eq(answered_by_example(ASK_CHARACTER, "character_view.ok-fighting.json")
-			 .character.points,
+	cr_expect_eq(
+	    answered_by_example(ASK_CHARACTER, "character_view.ok-fighting.json").character.points,
 	    0);
 }
 
