@@ -28,7 +28,8 @@ ReportHook(PRE_ALL)(struct criterion_test_set *tests)
 	criterion_options.jobs = 1;
 }
 
-/* Ann won a fight, reached level 2 and got its bonus, and leads a clan; everything about it is as it should be. */
+/* Ann won a fight, reached level 2 and got its bonus, and leads a clan; everything about it is as
+ * it should be. */
 static void
 insert_ann(void)
 {
