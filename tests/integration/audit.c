@@ -255,7 +255,10 @@ Test(audit, broken_hot_state_is_found)
 		{ "HSET {h01}:p:1 fight f9", "HSET {h01}:p:1 fight f1", "its fight is gone" },
 	};
 
-	free(sql(loop, pool, "INSERT INTO hot_state VALUES (1, 2, 4, 0, 0, 10, 1, 0, 5, 1)"));
+	free(sql(loop, pool,
+	    "INSERT INTO hot_state (player_id, epoch, ver, x, y, hp, hp_at, hp_rem, hp_max, mp, "
+	    "mp_rem, mp_max, energy, energy_at)"
+	    " VALUES (1, 2, 4, 0, 0, 10, 1, 0, 128, 0, 0, 52, 5, 1)"));
 	tell_redis(ANN_HASH "f1");
 	tell_redis("HSET {h01}:f:f1 state running");
 	expect_hot(0, "ok      hot state                1 hashes, 1 saved");
