@@ -25,7 +25,7 @@ struct ledger_entry {
 
 struct effect_event {
 	const struct message_event *type; /* of schemas/events */
-	int64_t aggregate_id; /* of the player or clan that it is about */
+	int64_t aggregate_id;             /* of the player or clan that it is about */
 	unsigned index;   /* among the events of this type with this cause: part of its id */
 	struct text data; /* JSON object */
 };

@@ -15,14 +15,14 @@ enum need_kind {
 	NEED_GRANT,      /* whether a ledger operation is there already */
 	NEED_SETTLED,    /* whether a fight was settled already */
 	NEED_CHARACTER,  /* value: level, XP, gold, name */
-	NEED_BUILD, /* value: points spent and skills; to change it, change the character too */
+	NEED_BUILD,     /* value: points spent and skills; to change it, change the character too */
 	NEED_NEW_CLAN,  /* a clan id that nobody has */
 	NEED_STANDINGS, /* in which clans the characters are that are needed */
 	NEED_CLAN_TAG,  /* which clan bears a tag, by its key */
 	NEED_CLAN,      /* a clan with its members, and what it has to do with those characters */
 	NEED_CLAN_LIST, /* a page of a list: of all clans, of who has to do with one, of a player's
 	                   own applications and invitations */
-	NEED_HOT,   /* position, HP, energy, and the fight if one runs */
+	NEED_HOT,       /* position, HP, energy, and the fight if one runs */
 };
 
 enum need_use { TO_READ, TO_CHANGE };
