@@ -14,6 +14,12 @@ enum need_kind {
 	NEED_SETTLED,    /* whether a fight was settled already */
 	NEED_CHARACTER,  /* value: level, XP, gold, name */
 	NEED_BUILD, /* value: points spent and skills; to change it, change the character too */
+	NEED_CHALLENGE,  /* a challenge to a duel, by its id */
+	NEED_CHALLENGES, /* those that a player made and got */
+	NEED_DUELLIST,   /* a player's build, rating, and duels of the last days */
+	NEED_DUELS,      /* a player's last duels */
+	NEED_DUEL,       /* one duel, by its id, as it was fought */
+	NEED_BOARD,      /* the season's best duellists */
 	NEED_HOT,   /* position, HP, energy, and the fight if one runs */
 };
 
@@ -25,7 +31,7 @@ enum need_use { TO_READ, TO_CHANGE };
 struct need {
 	enum need_kind kind;
 	enum need_use use;
-	int64_t player_id;       /* NEED_CHARACTER, NEED_BUILD, NEED_HOT */
+	int64_t player_id;       /* NEED_CHARACTER, NEED_BUILD, NEED_HOT, and of the arena */
 	char key[NEED_KEY_SIZE]; /* the others: what is looked up; NEED_HOT: the fight to read
 	                            along, or "" */
 };
@@ -50,6 +56,15 @@ void need_hot(struct needs *n, int64_t player_id, enum need_use use);
 /* The same of a player who says which fight it is in: that one is read in the same round. Should it
  * be another, it is read after. */
 void need_hot_fight(struct needs *n, int64_t player_id, const char *fight_id, enum need_use use);
+
+void need_challenge(struct needs *n, const char *challenge_id);
+/* Of one player in an operation, the same for his last duels. */
+void need_challenges(struct needs *n, int64_t player_id);
+/* Of two players at most. What is read belongs to their characters: to change it, change those. */
+void need_duellist(struct needs *n, int64_t player_id);
+void need_duels(struct needs *n, int64_t player_id);
+void need_duel(struct needs *n, const char *duel_id);
+void need_board(struct needs *n);
 
 bool needs_are_equal(const struct needs *a, const struct needs *b);
 /* Whether hot state is to be changed by what values say, and no value is. */

@@ -24,6 +24,15 @@ const struct operation *const operations[] = {
 	&combat_skill,
 	&combat_flee,
 	&combat_get,
+	&arena_challenge,
+	&arena_accept,
+	&arena_decline,
+	&arena_withdraw,
+	&arena_challenges,
+	&arena_status,
+	&arena_top,
+	&arena_spar,
+	&arena_show,
 	NULL,
 };
 

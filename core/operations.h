@@ -12,6 +12,9 @@ extern const struct operation world_get_location, world_move;
 extern const struct operation combat_start_combat, combat_attack, combat_defend, combat_skill,
     combat_flee, combat_get;
 
+extern const struct operation arena_challenge, arena_accept, arena_decline, arena_withdraw,
+    arena_challenges, arena_status, arena_top, arena_spar, arena_show;
+
 /* Every one that is served; ends with NULL. */
 extern const struct operation *const operations[];
 

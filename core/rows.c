@@ -45,5 +45,6 @@ void
 rows_finish(struct rows *rows)
 {
 	battle_record_finish(&rows->fight);
+	arena_rows_finish(&rows->arena);
 	memset(rows, 0, sizeof(*rows));
 }

@@ -60,7 +60,7 @@ static void
 forget_all(void)
 {
 	free(sql(loop, pool,
-	    "TRUNCATE player, character, account, ledger, fight, notification, inbox, outbox"));
+	    "TRUNCATE player, character, account, ledger, fight, notification, inbox, outbox, duel CASCADE"));
 }
 
 static bool
