@@ -9,7 +9,7 @@
 /* A duel that was fought. Owns its record: duel_record_take or duel_record_finish. */
 struct duel_record {
 	struct duel_row row;
-	struct battle_record record; /* opened, ended */
+	struct battle_record record;           /* opened, ended */
 	struct rating_row ratings[DUEL_SIDES]; /* from now on */
 };
 

@@ -58,7 +58,7 @@ struct duel_row {
 	struct {
 		int64_t player_id;
 		char name[ARENA_NAME_SIZE];
-		struct glicko start;            /* as that day began */
+		struct glicko start;             /* as that day began */
 		int32_t before_x100, after_x100; /* rating before this duel, and with it */
 	} sides[DUEL_SIDES];
 };
@@ -95,11 +95,12 @@ struct stored_duel {
 /* NULL of any: not asked for, or not there. All are owned. */
 struct arena_rows {
 	struct challenge_row *challenge;
-	struct challenge_list *challenges; /* the latest first */
+	struct challenge_list *challenges;          /* the latest first */
 	struct duellist_row *duellists[DUEL_SIDES]; /* in no order */
 	struct duel_list *duels;
 	struct stored_duel *duel;
-	struct board_rows *board; /* of this season, by what they were worth after their last duel */
+	struct board_rows
+	    *board; /* of this season, by what they were worth after their last duel */
 };
 
 /* NULL when it wasn't asked for. */

@@ -27,7 +27,6 @@ bool cast_fighter(const char *cast, int32_t who, char ret[CONTENT_KEY_SIZE]);
 bool cast_skill(const char *cast, int32_t who, int32_t n, char ret[CONTENT_KEY_SIZE]);
 
 /* What an entry of the battle's log tells of, the skill or status; "" for none. */
-void cast_entry(
-    const char *cast, const struct battle_entry *entry, char ret[CONTENT_KEY_SIZE]);
+void cast_entry(const char *cast, const struct battle_entry *entry, char ret[CONTENT_KEY_SIZE]);
 
 #endif

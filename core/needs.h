@@ -13,14 +13,14 @@ enum need_kind {
 	NEED_GRANT,      /* whether a ledger operation is there already */
 	NEED_SETTLED,    /* whether a fight was settled already */
 	NEED_CHARACTER,  /* value: level, XP, gold, name */
-	NEED_BUILD, /* value: points spent and skills; to change it, change the character too */
-	NEED_CHALLENGE,  /* a challenge to a duel, by its id */
+	NEED_BUILD,     /* value: points spent and skills; to change it, change the character too */
+	NEED_CHALLENGE, /* a challenge to a duel, by its id */
 	NEED_CHALLENGES, /* those that a player made and got */
 	NEED_DUELLIST,   /* a player's build, rating, and duels of the last days */
 	NEED_DUELS,      /* a player's last duels */
 	NEED_DUEL,       /* one duel, by its id, as it was fought */
 	NEED_BOARD,      /* the season's best duellists */
-	NEED_HOT,   /* position, HP, energy, and the fight if one runs */
+	NEED_HOT,        /* position, HP, energy, and the fight if one runs */
 };
 
 enum need_use { TO_READ, TO_CHANGE };

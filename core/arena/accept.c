@@ -29,8 +29,8 @@ accept_need(const void *request, const struct rows *known, struct needs *out)
 }
 
 static bool
-may_accept(const struct arena_accept_request *req, const struct rows *rows,
-    const struct moment *at, struct effects *out)
+may_accept(const struct arena_accept_request *req, const struct rows *rows, const struct moment *at,
+    struct effects *out)
 {
 	const struct challenge_row *challenge =
 	    ask_challenge(rows, req->player_id, CHALLENGED, out);
@@ -65,10 +65,8 @@ tell(const struct duel_row *row, struct effects *out)
 	};
 
 	snprintf(event.duel_id, sizeof(event.duel_id), "%s", row->id);
-	snprintf(
-	    event.challenger, sizeof(event.challenger), "%s", row->sides[CHALLENGER].name);
-	snprintf(
-	    event.challenged, sizeof(event.challenged), "%s", row->sides[CHALLENGED].name);
+	snprintf(event.challenger, sizeof(event.challenger), "%s", row->sides[CHALLENGER].name);
+	snprintf(event.challenged, sizeof(event.challenged), "%s", row->sides[CHALLENGED].name);
 	effects_event(out, EVENT_DUEL_FINISHED, event.challenger_id, 0, &event);
 }
 

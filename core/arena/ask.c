@@ -40,8 +40,7 @@ ask_is_free(const struct rows *rows, int64_t player_id, struct effects *out)
 }
 
 const struct challenge_row *
-ask_challenge(
-    const struct rows *rows, int64_t player_id, enum duel_side side, struct effects *out)
+ask_challenge(const struct rows *rows, int64_t player_id, enum duel_side side, struct effects *out)
 {
 	const struct challenge_row *challenge = rows->arena.challenge;
 

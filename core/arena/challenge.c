@@ -24,8 +24,7 @@ challenge_need(const void *request, const struct rows *known, struct needs *out)
 
 /* Waiting ones that the player made, and whether one of them is for this name. */
 static int32_t
-count_open(
-    const struct challenge_list *list, const char *name, int64_t now_ms, bool *ret_is_same)
+count_open(const struct challenge_list *list, const char *name, int64_t now_ms, bool *ret_is_same)
 {
 	int32_t count = 0;
 	unsigned i;

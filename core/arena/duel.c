@@ -1,6 +1,6 @@
 /* A duel is fought by the rules' duellists, from what both are at this moment, so that it needs
- * nobody's time but one transaction's. Levels stay as they are: what somebody has become is what the
- * rating measures, who is challenged may decline, and the same two soon count for nothing. */
+ * nobody's time but one transaction's. Levels stay as they are: what somebody has become is what
+ * the rating measures, who is challenged may decline, and the same two soon count for nothing. */
 #include "core/arena/duel.h"
 
 #include "core/cast.h"
@@ -89,8 +89,7 @@ duel_is_one_too_many(const struct duellist_row *challenger, const struct duellis
 
 	return duels_of_day(challenger, challenged_id, day) >= ARENA_DUELS_A_DAY ||
 	       duels_of_day(challenger, 0, day) >= ARENA_DUELS_A_DAY_ALL ||
-	       (challenged != NULL &&
-		   duels_of_day(challenged, 0, day) >= ARENA_DUELS_A_DAY_ALL);
+	       (challenged != NULL && duels_of_day(challenged, 0, day) >= ARENA_DUELS_A_DAY_ALL);
 }
 
 /* ── the fight ── */
@@ -135,8 +134,8 @@ fight(struct battle_setup *setup, const char *cast, const struct moment *at,
 }
 
 void
-duel_fight(const char *id, const struct duel_pair *pair, const struct moment *at,
-    struct duel_record *ret)
+duel_fight(
+    const char *id, const struct duel_pair *pair, const struct moment *at, struct duel_record *ret)
 {
 	struct battle_setup setup = {
 		.rules_version = BATTLE_RULES_VERSION,
@@ -221,7 +220,8 @@ duel_rate(const struct duel_pair *pair, const struct moment *at, struct duel_rec
 	    pair->duellists[CHALLENGER], pair->duellists[CHALLENGED]->player_id, at->now_ms));
 	for (side = 0; side < DUEL_SIDES; side++) {
 		row->sides[side].start = start_of_day(pair->duellists[side], row->day);
-		row->sides[side].before_x100 = rating_on(pair->duellists[side], row->day).rating_x100;
+		row->sides[side].before_x100 =
+		    rating_on(pair->duellists[side], row->day).rating_x100;
 	}
 	for (side = 0; side < DUEL_SIDES; side++) {
 		struct rating_row *rating = &duel->ratings[side];

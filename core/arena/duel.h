@@ -24,8 +24,8 @@ bool duel_is_one_too_many(const struct duellist_row *challenger,
 
 /* Fights it at once, both at their own level, rested, and under a clear sky. `ret`, which is empty,
  * gets names, outcome, and the ended battle; duel_record_finish frees it. */
-void duel_fight(const char *id, const struct duel_pair *pair, const struct moment *at,
-    struct duel_record *ret);
+void duel_fight(
+    const char *id, const struct duel_pair *pair, const struct moment *at, struct duel_record *ret);
 
 /* What it counts for, and both ratings, anew from all duels of the day. */
 void duel_rate(const struct duel_pair *pair, const struct moment *at, struct duel_record *duel);

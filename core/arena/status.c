@@ -33,8 +33,7 @@ outcome_of(enum game_score score)
 }
 
 static void
-fill_duel(
-    const struct duel_row *duel, int64_t player_id, struct arena_status_reply_duels *ret)
+fill_duel(const struct duel_row *duel, int64_t player_id, struct arena_status_reply_duels *ret)
 {
 	enum duel_side side = duel_row_side(duel, player_id);
 	enum duel_side other = side == CHALLENGER ? CHALLENGED : CHALLENGER;

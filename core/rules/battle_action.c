@@ -256,9 +256,9 @@ battle_health_given(
     const struct battle *battle, int32_t who, int32_t target, const struct battle_action *action)
 {
 	int32_t hp_max = battle->setup.fighters[target].hp_max;
-	int64_t health = (int64_t)battle_share_of(
-			     battle_power(battle, who, SOURCE_MAGIC), action->heal_bp) +
-	                 battle_share_of(hp_max, action->heal_share_bp);
+	int64_t health =
+	    (int64_t)battle_share_of(battle_power(battle, who, SOURCE_MAGIC), action->heal_bp) +
+	    battle_share_of(hp_max, action->heal_share_bp);
 
 	if (action->heal_bp == 0 && action->heal_share_bp == 0)
 		return 0;

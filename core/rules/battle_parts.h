@@ -3,7 +3,8 @@
 /*
  * What the files of a battle share: battle.c lets each take its turn, battle_input.c and
  * battle_monster.c say what it does, duellist.c does so for players who aren't asked,
- * battle_action.c does it, battle_status.c knows what lies on whom. Nobody else includes this. Indices of fighters are always good ones in here.
+ * battle_action.c does it, battle_status.c knows what lies on whom. Nobody else includes this.
+ * Indices of fighters are always good ones in here.
  */
 #include "core/rules/battle.h"
 #include "core/rules/rng.h"
@@ -56,8 +57,7 @@ enum status battle_controlled_by(const struct battle *battle, int32_t who);
 bool battle_status_is_control(enum status status);
 
 /* The chance that the effect takes hold of `to` now; 0 for who is immune. */
-int32_t battle_hold_bp(
-    const struct battle *battle, int32_t to, const struct battle_effect *effect);
+int32_t battle_hold_bp(const struct battle *battle, int32_t to, const struct battle_effect *effect);
 
 /* The numbers as its statuses and the weather leave them. */
 int32_t battle_power(const struct battle *battle, int32_t who, enum battle_source source);

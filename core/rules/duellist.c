@@ -36,9 +36,9 @@ input_of(const struct battle *battle, int32_t who, int32_t n, int32_t enemy)
 	if (n == STRIKE)
 		return (struct battle_input){ .act = ACT_ATTACK, .target = enemy };
 	action = &battle->setup.fighters[who].skills[n].action;
-	return (struct battle_input){ .act = ACT_SKILL,
-		.n = n,
-		.target = battle_action_is_hostile(action) ? enemy : who };
+	return (struct battle_input){
+		.act = ACT_SKILL, .n = n, .target = battle_action_is_hostile(action) ? enemy : who
+	};
 }
 
 static const struct battle_action *
@@ -128,8 +128,7 @@ is_a_remedy_near(const struct battle *battle, int32_t who)
 
 /* Its best chance to take a turn away from an enemy, in bp. */
 static int32_t
-control_bp(
-    const struct battle *battle, const struct battle_action *action, int32_t enemy)
+control_bp(const struct battle *battle, const struct battle_action *action, int32_t enemy)
 {
 	int32_t best = 0;
 

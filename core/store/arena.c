@@ -11,16 +11,16 @@
 
 #define MS(column) "(extract(epoch FROM " column ") * 1000)::bigint"
 
-#define RATING_COLUMNS \
-	"player_id, day, start_rating_x100, start_deviation_x100, start_volatility_x1e6," \
+#define RATING_COLUMNS                                                                             \
+	"player_id, day, start_rating_x100, start_deviation_x100, start_volatility_x1e6,"          \
 	" rating_x100, deviation_x100, volatility_x1e6"
 enum { RATING_COLUMN_COUNT = 8 };
 
-#define SIDE_COLUMNS(side) \
-	side ", " side "_name, " side "_start_rating_x100, " side "_start_deviation_x100, " side \
+#define SIDE_COLUMNS(side)                                                                         \
+	side ", " side "_name, " side "_start_rating_x100, " side "_start_deviation_x100, " side   \
 	     "_start_volatility_x1e6, " side "_before_x100, " side "_after_x100"
-#define DUEL_COLUMNS \
-	"id, " MS("fought_at") ", day, outcome, rounds, weight_percent, " SIDE_COLUMNS( \
+#define DUEL_COLUMNS                                                                               \
+	"id, " MS("fought_at") ", day, outcome, rounds, weight_percent, " SIDE_COLUMNS(            \
 	    "challenger") ", " SIDE_COLUMNS("challenged")
 enum { DUEL_FIRST_SIDE = 6, DUEL_SIDE_COLUMNS = 7, DUEL_COLUMN_COUNT = 20 };
 
@@ -32,12 +32,17 @@ static const struct postgres_statement find_challenge = {
 /* At most ARENA_CHALLENGES_MAX of one's own, for a new one takes the place of what has expired. */
 static const struct postgres_statement list_challenges = {
 	"arena_list_challenges",
-	"(SELECT a.id, true, " MS("expires_at") ", c.name, c.level, made_at FROM arena_challenge a"
-	" JOIN character c ON c.player_id = challenged WHERE challenger = $1::bigint)"
-	" UNION ALL (SELECT a.id, false, " MS("expires_at") ", c.name, c.level, made_at"
-	" FROM arena_challenge a JOIN character c ON c.player_id = challenger"
-	" WHERE challenged = $1::bigint AND expires_at > now() ORDER BY made_at DESC LIMIT $2::int)"
-	" ORDER BY made_at DESC, id",
+	"(SELECT a.id, true, " MS(
+	    "expires_at") ", c.name, c.level, made_at FROM arena_challenge a"
+			  " JOIN character c ON c.player_id = challenged WHERE challenger = "
+	                  "$1::bigint)"
+			  " UNION ALL (SELECT a.id, false, " MS(
+			      "expires_at") ", c.name, c.level, made_at"
+					    " FROM arena_challenge a JOIN character c ON "
+	                                    "c.player_id = challenger"
+					    " WHERE challenged = $1::bigint AND expires_at > now() "
+	                                    "ORDER BY made_at DESC LIMIT $2::int)"
+					    " ORDER BY made_at DESC, id",
 };
 static const struct postgres_statement read_builds = {
 	"arena_read_builds",
@@ -178,8 +183,7 @@ arena_queue_lookups(
     struct postgres_session *s, const struct needs *needs, int *count, struct arena_plan *plan)
 {
 	*plan = (struct arena_plan){ -1, -1, -1, -1, -1, -1, -1, -1, 0, { 0, 0 } };
-	plan->challenge =
-	    ask_key(s, &find_challenge, needs_find(needs, NEED_CHALLENGE), count);
+	plan->challenge = ask_key(s, &find_challenge, needs_find(needs, NEED_CHALLENGE), count);
 }
 
 void
@@ -192,8 +196,8 @@ arena_queue(
 		if (needs->list[i].kind == NEED_DUELLIST)
 			plan->duellists[plan->duellists_count++] = needs->list[i].player_id;
 	}
-	plan->challenges = ask_player(s, &list_challenges, needs_find(needs, NEED_CHALLENGES),
-	    CHALLENGES_IN_MAX, count);
+	plan->challenges = ask_player(
+	    s, &list_challenges, needs_find(needs, NEED_CHALLENGES), CHALLENGES_IN_MAX, count);
 	plan->duels =
 	    ask_player(s, &last_duels, needs_find(needs, NEED_DUELS), DUELS_LAST_MAX, count);
 	plan->duel = ask_key(s, &find_duel, needs_find(needs, NEED_DUEL), count);
@@ -240,7 +244,8 @@ read_rating(const struct postgres_results *results, size_t query, size_t row)
 }
 
 static void
-read_duel_row(const struct postgres_results *results, size_t query, size_t row, struct duel_row *ret)
+read_duel_row(
+    const struct postgres_results *results, size_t query, size_t row, struct duel_row *ret)
 {
 	int side, column = DUEL_FIRST_SIDE;
 
@@ -385,8 +390,7 @@ read_duellist(
 }
 
 void
-arena_read(
-    const struct postgres_results *results, const struct arena_plan *plan, struct rows *rows)
+arena_read(const struct postgres_results *results, const struct arena_plan *plan, struct rows *rows)
 {
 	struct arena_rows *arena = &rows->arena;
 	unsigned i;

@@ -6,9 +6,9 @@
 #include "events/postgres.h"
 
 /* What a query of the table `build` selects of a row. */
-#define BUILDS_COLUMNS \
-	"strength, agility, intellect, vitality, luck," \
-	" (SELECT string_agg(key || ' ' || value, ',' ORDER BY key COLLATE \"C\")" \
+#define BUILDS_COLUMNS                                                                             \
+	"strength, agility, intellect, vitality, luck,"                                            \
+	" (SELECT string_agg(key || ' ' || value, ',' ORDER BY key COLLATE \"C\")"                 \
 	" FROM jsonb_each_text(skills))"
 
 /* Those columns of the answer, the first of them being number `column`. `ret` is empty but for its

@@ -140,14 +140,14 @@ audit_arena(struct database *d, struct report *r, struct err *err)
 	params_i64(&of_ratings, RATINGS);
 	params_i64(&of_duels, BATTLE_RULES_VERSION);
 	params_i64(&of_duels, DUELS);
-	code = database_ask(
-	    d, &sample_ratings, &of_ratings, ANSWER_MS, take_ratings, &ratings, err);
+	code =
+	    database_ask(d, &sample_ratings, &of_ratings, ANSWER_MS, take_ratings, &ratings, err);
 	if (code == 0)
-		code = database_ask(
-		    d, &sample_duels, &of_duels, ANSWER_MS, take_duels, &duels, err);
+		code =
+		    database_ask(d, &sample_duels, &of_duels, ANSWER_MS, take_duels, &duels, err);
 	if (code != 0)
 		return code;
-	report_add(r, "ratings follow from duels", ratings.broken, "%" PRId64 " of a day counted anew",
+	report_add(r, "ratings follow duels", ratings.broken, "%" PRId64 " of a day counted anew",
 	    ratings.looked_at);
 	report_add(r, "duels replay", duels.broken, "%" PRId64 " fought again", duels.looked_at);
 	return 0;

@@ -1,15 +1,21 @@
 /* wildmarchctl audit against a real database, Redis and broker: what is sound, and each way to be
  * broken. */
+#include "core/rules/duellist.h"
+#include "core/rules/glicko.h"
 #include "events/bus.h"
 #include "events/http_client.h"
+#include "events/ids.h"
 #include "events/log.h"
 #include "events/redis.h"
+#include "events/text.h"
 #include "messages/topology.h"
+#include "tests/support/battles.h"
 #include "tests/support/databases.h"
 
 #include <criterion/criterion.h>
 #include <criterion/hooks.h>
 #include <criterion/options.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,11 +62,77 @@ insert_ann(void)
 		free(sql(loop, pool, rows[i]));
 }
 
+#define DUEL_DAY 20784
+#define DUEL_STARTS "150000, 35000, 60000"
+
+static void
+insert_rating(int player, struct glicko now)
+{
+	struct text t = { 0 };
+
+	text_printf(&t, "INSERT INTO arena_rating VALUES (%d, %d, " DUEL_STARTS ", %d, %d, %d)",
+	    player, DUEL_DAY, now.rating_x100, now.deviation_x100, now.volatility_x1e6);
+	free(sql(loop, pool, t.bytes));
+	text_finish(&t);
+}
+
+/* Of Ann against Bob, of level 20 both. */
+static struct battle
+fight_duel(uint8_t inputs[DUEL_INPUTS_BYTES_MAX], size_t *ret_size)
+{
+	struct battle_setup setup = battles_of(1);
+	struct battle_entrant fighter = battles_player(20);
+	struct battle battle;
+
+	setup.is_pvp = true;
+	battles_add(&setup, &fighter);
+	fighter.side = 1;
+	battles_add(&setup, &fighter);
+	cr_assert(battle_start(&setup, &battle));
+	*ret_size = duellist_fight(&battle, inputs);
+	return battle;
+}
+
+/* Bob is there, and Ann has fought a duel with him. */
+static void
+insert_duel(void)
+{
+	static const struct glicko_game games[] = { { GLICKO_START, GAME_LOST, 100 },
+		{ GLICKO_START, GAME_WON, 100 } };
+	uint8_t setup[BATTLE_SETUP_BYTES_MAX], inputs[DUEL_INPUTS_BYTES_MAX];
+	char setup_hex[2 * BATTLE_SETUP_BYTES_MAX + 1], inputs_hex[2 * DUEL_INPUTS_BYTES_MAX + 1];
+	size_t size;
+	struct battle battle = fight_duel(inputs, &size);
+	bool has_ann_won = battle.state == BATTLE_WON;
+	struct glicko ann = glicko_after(GLICKO_START, &games[has_ann_won], 1);
+	struct glicko bob = glicko_after(GLICKO_START, &games[!has_ann_won], 1);
+	struct text t = { 0 };
+
+	hex_encode(inputs, size, inputs_hex);
+	hex_encode(setup, battle_setup_encode(&battle.setup, setup, sizeof(setup)), setup_hex);
+	free(sql(loop, pool,
+	    "INSERT INTO player (id, provider, external_id) VALUES (2, 'telegram', '8')"));
+	free(sql(loop, pool,
+	    "INSERT INTO character (player_id, name, name_key) VALUES (2, 'Bob', 'bob')"));
+	insert_rating(1, ann);
+	insert_rating(2, bob);
+	text_printf(&t,
+	    "INSERT INTO duel VALUES ('%s', now(), %d, '%s', %d, 100, 1, 'Ann', " DUEL_STARTS
+	    ", 150000, %d, 2, 'Bob', " DUEL_STARTS ", 150000, %d, %d, 'd', '\\x%s', '\\x%s', "
+	    "'player;player', '%016" PRIx64 "')",
+	    battle.setup.id, DUEL_DAY, has_ann_won ? "challenger" : "challenged", battle.round,
+	    ann.rating_x100, bob.rating_x100, BATTLE_RULES_VERSION, setup_hex, inputs_hex,
+	    battle_hash(&battle));
+	free(sql(loop, pool, t.bytes));
+	text_finish(&t);
+}
+
 static void
 forget_all(void)
 {
 	free(sql(loop, pool,
-	    "TRUNCATE player, character, account, ledger, fight, notification, inbox, outbox, duel CASCADE"));
+	    "TRUNCATE player, character, account, ledger, fight, notification, inbox, outbox, duel "
+	    "CASCADE"));
 }
 
 static bool
@@ -124,6 +196,7 @@ set_up(void)
 	cr_assert(pool != NULL, "%s", err.text);
 	cr_assert_eq(wildmarchctl(url, NULL, "migrate", "--dir", MIGRATIONS, NULL), 0);
 	insert_ann();
+	insert_duel();
 	open_redis();
 }
 
@@ -162,6 +235,9 @@ expect_value(int code, const char *what)
 Test(audit, a_sound_game_has_nothing_broken)
 {
 	expect_value(0, "ok      fights settled once      1 fights, 1 paid, xp 75, gold 12");
+	expect_value(0, "ok      duels are rated          1 duels, 2 duellists");
+	expect_value(0, "ok      ratings follow duels     2 of a day counted anew");
+	expect_value(0, "ok      duels replay             1 fought again");
 }
 
 Test(audit, each_broken_invariant_of_value_is_found)
@@ -176,6 +252,12 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		{ "UPDATE ledger SET op_id = 'level:1:3' WHERE op_id = 'level:1:2'",
 		    "BROKEN  level bonuses" },
 		{ "DELETE FROM notification", "BROKEN  level-up notifications" },
+		{ "DELETE FROM arena_rating", "BROKEN  duels are rated" },
+		{ "UPDATE arena_rating SET day = day + 1", "BROKEN  duels are rated" },
+		{ "UPDATE arena_rating SET volatility_x1e6 = volatility_x1e6 + 1",
+		    "BROKEN  ratings follow duels" },
+		{ "UPDATE duel SET outcome = 'draw'", "BROKEN  ratings follow duels" },
+		{ "UPDATE duel SET setup = setup || '\\x00'", "BROKEN  duels replay" },
 		{ "INSERT INTO inbox (consumer, message_id, request_hash) VALUES ('core', 'm', "
 		  "'h')",
 		    "BROKEN  inbox replies" },
@@ -191,6 +273,7 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		expect_value(1, damage[i][1]);
 		forget_all();
 		insert_ann();
+		insert_duel();
 		expect_value(0, "ok      outbox");
 	}
 }

@@ -93,8 +93,8 @@ Test(arena_accept, takes_both_characters_for_itself)
 
 	stage_when(s, accept);
 	for (i = 0; i < s->needs.count; i++)
-		locked += s->needs.list[i].kind == NEED_CHARACTER &&
-		          s->needs.list[i].use == TO_CHANGE;
+		locked +=
+		    s->needs.list[i].kind == NEED_CHARACTER && s->needs.list[i].use == TO_CHANGE;
 	cr_expect_eq(locked, 2);
 	stage_destroy(s);
 }
@@ -183,9 +183,10 @@ given_a_day(struct stage *s, const struct duel_row *duels, unsigned count)
 	s->rows.arena.duellists[0] = NULL;
 	row = given_a_duellist(s, ANN, count);
 	row->has_rating = true;
-	row->rating = (struct rating_row){
-		.player_id = ANN, .day = calendar_day(s->at.now_ms).key, .start = before, .now = before
-	};
+	row->rating = (struct rating_row){ .player_id = ANN,
+		.day = calendar_day(s->at.now_ms).key,
+		.start = before,
+		.now = before };
 	for (unsigned i = 0; i < count; i++)
 		row->recent->duels[row->recent->count++] = duels[i];
 }
@@ -389,7 +390,8 @@ Test(arena_challenge, is_for_two_grown_ones)
 
 Test(arena_decline, is_for_the_challenged_and_withdraw_for_the_challenger)
 {
-	static const char *const bodies[] = { "{\"player_id\":1,\"challenge_id\":\"" CHALLENGE_ID "\"}",
+	static const char *const bodies[] = { "{\"player_id\":1,\"challenge_id\":\"" CHALLENGE_ID
+					      "\"}",
 		"{\"player_id\":2,\"challenge_id\":\"" CHALLENGE_ID "\"}" };
 	struct stage *s = given_a_challenge(20, 20);
 

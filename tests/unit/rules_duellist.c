@@ -14,17 +14,18 @@ enum { CLEAVE, HEAL, STUN, SHIELD_SELF, LEARNED };
 
 static const struct battle_skill skills[LEARNED] = {
 	[CLEAVE] = { .action = { .target = TARGET_ENEMY, .coef_bp = 15000 }, .cost_mp = 6 },
-	[HEAL] = { .action = { .target = TARGET_SELF, .heal_share_bp = 3000 }, .cost_mp = 10,
+	[HEAL] = { .action = { .target = TARGET_SELF, .heal_share_bp = 3000 },
+	    .cost_mp = 10,
 	    .cooldown = 3 },
 	[STUN] = { .action = { .target = TARGET_ENEMY,
-	               .coef_bp = 5000,
-	               .effects_count = 1,
-	               .effects = { { .status = STATUS_STUN, .chance_bp = 6000 } } },
+		       .coef_bp = 5000,
+		       .effects_count = 1,
+		       .effects = { { .status = STATUS_STUN, .chance_bp = 6000 } } },
 	    .cost_mp = 8,
 	    .cooldown = 2 },
 	[SHIELD_SELF] = { .action = { .target = TARGET_SELF,
-	                      .effects_count = 1,
-	                      .effects = { { .status = STATUS_SHIELD, .chance_bp = 10000 } } },
+			      .effects_count = 1,
+			      .effects = { { .status = STATUS_SHIELD, .chance_bp = 10000 } } },
 	    .cost_mp = 5 },
 };
 

@@ -211,8 +211,8 @@ Test(rules_glicko, numbers_out_of_range_are_clamped)
 
 	assert_sound(glicko_after(low, &game, 1));
 	game = (struct glicko_game){ GLICKO_START, GAME_WON, 150 };
-	assert_same(glicko_after(GLICKO_START, &game, 1),
-	    after_one(GLICKO_START, GLICKO_START, GAME_WON));
+	assert_same(
+	    glicko_after(GLICKO_START, &game, 1), after_one(GLICKO_START, GLICKO_START, GAME_WON));
 	assert_sound(after_one(high, low, GAME_LOST));
 	assert_sound(glicko_idle(high, INT32_MAX));
 	assert_same(glicko_idle(low, INT32_MIN), (struct glicko){ 0, 4500, 1 });
