@@ -49,6 +49,7 @@ static const struct {
 	{ "combat", "core.combat" },
 	{ "skill", "core.skill" },
 	{ "arena", "core.arena" },
+	{ "clan", "core.clan" },
 };
 
 struct core {

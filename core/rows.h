@@ -7,6 +7,7 @@
 #include "core/arena_rows.h"
 #include "core/battle_record.h"
 #include "core/build_row.h"
+#include "core/clan_rows.h"
 #include "core/needs.h"
 #include "core/rules/fight.h"
 #include "events/hot.h"
@@ -50,6 +51,7 @@ struct rows {
 	bool has_build;
 	struct build_row build;
 	struct arena_rows arena;
+	struct clan_rows clans;
 	bool has_hot;
 	struct hot_state hot;
 	bool has_fight; /* the one that the hot state points to: running, or ended and being settled

@@ -35,13 +35,13 @@ static const struct postgres_statement list_challenges = {
 	"(SELECT a.id, true, " MS(
 	    "expires_at") ", c.name, c.level, made_at FROM arena_challenge a"
 			  " JOIN character c ON c.player_id = challenged WHERE challenger = "
-	                  "$1::bigint)"
+			  "$1::bigint)"
 			  " UNION ALL (SELECT a.id, false, " MS(
 			      "expires_at") ", c.name, c.level, made_at"
 					    " FROM arena_challenge a JOIN character c ON "
-	                                    "c.player_id = challenger"
+					    "c.player_id = challenger"
 					    " WHERE challenged = $1::bigint AND expires_at > now() "
-	                                    "ORDER BY made_at DESC LIMIT $2::int)"
+					    "ORDER BY made_at DESC LIMIT $2::int)"
 					    " ORDER BY made_at DESC, id",
 };
 static const struct postgres_statement read_builds = {

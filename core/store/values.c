@@ -128,7 +128,7 @@ bool
 values_have_lookups(const struct needs *needs)
 {
 	return needs_find(needs, NEED_IDENTITY) != NULL || needs_find(needs, NEED_NAME) != NULL ||
-	       arena_has_lookups(needs);
+	       arena_has_lookups(needs) || clans_have_lookups(needs);
 }
 
 static int
@@ -165,6 +165,7 @@ values_queue_lookups(
 	plan->identity = identity != NULL ? ask(s, &find_identity, identity->key, plan) : -1;
 	plan->name = name != NULL ? ask(s, &find_name, name->key, plan) : -1;
 	arena_queue_lookups(s, needs, &plan->count, &plan->arena);
+	plan->count += clans_queue_lookups(s, needs, plan->count, &plan->clans);
 }
 
 /* "{1,2}" of the characters that are needed, or only of those to be changed; false when there is
@@ -201,6 +202,8 @@ values_queue(
 
 	if (lock && list_characters(needs, true, &list))
 		ask(s, &lock_characters, list.bytes, plan);
+	if (lock)
+		plan->count += clans_queue_lock(s, needs);
 	values_queue_lookups(s, needs, plan);
 	if (needs_find(needs, NEED_NEW_PLAYER) != NULL)
 		plan->new_player = ask(s, &next_player, NULL, plan);
@@ -215,6 +218,7 @@ values_queue(
 	if (build != NULL)
 		plan->build = ask_player(s, &read_build, build->player_id, plan);
 	arena_queue(s, needs, &plan->count, &plan->arena);
+	plan->count += clans_queue(s, needs, plan->count, &plan->clans);
 }
 
 static int64_t
@@ -321,6 +325,7 @@ values_read(const struct postgres_results *results, const struct values_plan *pl
 		read_build_row(
 		    results, (size_t)plan->build, needs_find(needs, NEED_BUILD)->player_id, rows);
 	arena_read(results, &plan->arena, rows);
+	clans_read(results, &plan->clans, rows);
 	if (plan->characters < 0)
 		return;
 	count = postgres_rows(results, (size_t)plan->characters);
@@ -519,6 +524,7 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 	if (e->saves_build)
 		store_build(s, &e->build);
 	arena_store(s, e);
+	clans_store(s, e); /* a new one's accounts are there before they are paid */
 	if (e->entries_count > 0)
 		store_entries(s, e);
 	if (e->records_fight)

@@ -119,13 +119,16 @@ Test(rules_battle, snow_slows_all_and_bites_who_has_no_cloak)
 
 	ring->setup.weather = WEATHER_SNOW;
 	ring->setup.fighters[PLAYER].has_cloak = true;
+	ring->setup.fighters[DUMMY].is_played = true;
 	ring_say(ring, PLAYER, ACT_DEFEND, 0, BATTLE_NOBODY);
+	ring_say(ring, DUMMY, ACT_DEFEND, 0, BATTLE_NOBODY);
 	ring_start(ring);
 	ring_round(ring);
 	cr_assert_eq(battle_speed(&ring->battle, PLAYER), 900);
 	cr_assert_null(ring_find(ring, BATTLE_FROSTBITE, PLAYER));
 	cr_assert_eq(ring_find(ring, BATTLE_FROSTBITE, DUMMY)->amount, 100);
 	cr_assert_eq(ring->battle.fighters[PLAYER].damage, 0);
+	cr_assert_eq(ring->battle.fighters[DUMMY].damage, 0);
 	ring_destroy(ring);
 }
 
@@ -241,17 +244,71 @@ Test(rules_battle, who_defends_takes_half_from_the_faster_too_and_wins_5_mana)
 	ring_destroy(open);
 }
 
-Test(rules_battle, who_is_stunned_is_on_no_guard)
+/* A stunner, 1, and a striker, 2, are both faster than the player, who defends. */
+static int32_t
+blow_on_who_defends(bool is_stunned)
 {
 	struct ring *ring = ring_of_two();
+	struct battle_entrant striker = ring_dummy();
+	int32_t amount;
 
-	ring_teach(ring, DUMMY, ring_curse(TARGET_ENEMY, STATUS_STUN));
+	if (is_stunned)
+		ring_teach(ring, DUMMY, ring_curse(TARGET_ENEMY, STATUS_STUN));
 	ring->setup.fighters[DUMMY].speed = 5000;
+	striker.speed = 4000;
+	striker.attack = 200;
+	battles_add(&ring->setup, &striker);
 	ring_say(ring, PLAYER, ACT_DEFEND, 0, BATTLE_NOBODY);
 	ring_start(ring);
 	ring_round(ring);
-	cr_assert_not_null(ring_find(ring, BATTLE_SKIPPED, PLAYER));
-	cr_assert_null(ring_find(ring, BATTLE_DEFENDS, PLAYER));
+	cr_assert_eq(ring_find(ring, BATTLE_SKIPPED, PLAYER) != NULL, is_stunned);
+	cr_assert_eq(ring_find(ring, BATTLE_DEFENDS, PLAYER) == NULL, is_stunned);
+	amount = ring->log.entries[ring_place(ring, BATTLE_HIT, 2)].amount;
+	ring_destroy(ring);
+	return amount;
+}
+
+Test(rules_battle, who_is_stunned_is_on_no_guard)
+{
+	int32_t guarded = blow_on_who_defends(false), open = blow_on_who_defends(true);
+
+	cr_assert(open > guarded * 3 / 2, "%d, %d", open, guarded);
+}
+
+Test(rules_battle, who_begins_a_round_stunned_is_on_no_guard_in_it)
+{
+	struct ring *ring = ring_of_two(), *open = ring_of_two();
+
+	ring->setup.fighters[DUMMY].attack = open->setup.fighters[DUMMY].attack = 200;
+	ring->setup.fighters[DUMMY].speed = open->setup.fighters[DUMMY].speed = 5000;
+	ring_say(ring, PLAYER, ACT_DEFEND, 0, BATTLE_NOBODY);
+	ring_start(ring);
+	ring_start(open);
+	ring->battle.landings = 1;
+	ring->battle.fighters[PLAYER].conditions[STATUS_STUN] =
+	    (struct battle_condition){ .turns = 1, .stacks = 1, .level = 10, .by = 1, .since = 1 };
+	ring_round(ring);
+	ring_round(open);
+	cr_assert_eq(ring_find(ring, BATTLE_HIT, PLAYER)->amount,
+	    ring_find(open, BATTLE_HIT, PLAYER)->amount);
+	ring_destroy(ring);
+	ring_destroy(open);
+}
+
+Test(rules_battle, each_flight_that_failed_makes_the_next_likelier)
+{
+	struct ring *ring = ring_of_two();
+	int32_t before;
+
+	ring->setup.fighters[PLAYER].speed = 40;
+	ring->setup.fighters[DUMMY].speed = 100;
+	ring_say(ring, PLAYER, ACT_FLEE, 0, BATTLE_NOBODY);
+	ring_start(ring);
+	before = battle_flee_bp(&ring->battle, PLAYER);
+	ring_round(ring);
+	cr_assert_not_null(ring_find(ring, BATTLE_FLEE_FAILED, PLAYER));
+	cr_assert_eq(ring->battle.fighters[PLAYER].flee_tries, 1);
+	cr_assert_eq(battle_flee_bp(&ring->battle, PLAYER), before + 1500);
 	ring_destroy(ring);
 }
 

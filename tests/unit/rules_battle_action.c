@@ -160,6 +160,31 @@ Test(rules_battle_action, weather_favours_elements_as_documented)
 	}
 }
 
+Test(rules_battle_action, storm_and_fog_make_blows_miss)
+{
+	static const struct {
+		enum weather weather;
+		int32_t misses_bp; /* of equals */
+	} rows[] = { { WEATHER_CLEAR, 800 }, { WEATHER_STORM, 1300 }, { WEATHER_FOG, 1800 } };
+	struct battle_action action = { .target = TARGET_ENEMY, .coef_bp = 1, .hits = 5 };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		int32_t misses = 0, all = 5000;
+
+		for (int32_t k = 0; k < all / 5; k++) {
+			struct ring *ring = ring_of_two();
+
+			ring->setup.seed = (uint64_t)k;
+			ring->setup.weather = rows[i].weather;
+			done(ring, action, DUMMY);
+			misses += ring_count(ring, BATTLE_MISS, DUMMY);
+			ring_destroy(ring);
+		}
+		cr_assert_float_eq(
+		    misses, all * rows[i].misses_bp / 10000, all * 0.02, "%d", misses);
+	}
+}
+
 Test(rules_battle_action, a_blood_moon_is_with_those_who_are_no_players)
 {
 	struct ring *ring = ring_of_two(), *calm = ring_of_two();
@@ -361,6 +386,25 @@ Test(rules_battle_action, a_taunt_draws_all_blows_for_its_turns)
 	ring_say(ring, 2, ACT_DEFEND, 0, BATTLE_NOBODY);
 	ring_round(ring);
 	cr_assert_eq(ring_count(ring, BATTLE_HIT, 2), 2);
+	ring_round(ring);
+	cr_assert_eq(ring_count(ring, BATTLE_HIT, PLAYER), 2);
+	ring_destroy(ring);
+}
+
+Test(rules_battle_action, of_two_who_taunt_the_longer_one_is_aimed_at)
+{
+	struct ring *ring = ring_of_four();
+
+	ring_teach(ring, PLAYER, (struct battle_action){ .target = TARGET_SELF, .taunt = 2 });
+	ring_teach(ring, 2, (struct battle_action){ .target = TARGET_SELF, .taunt = 4 });
+	ring_say(ring, PLAYER, ACT_SKILL, 0, BATTLE_NOBODY);
+	ring_say(ring, 2, ACT_SKILL, 0, BATTLE_NOBODY);
+	ring_start(ring);
+	ring_round(ring);
+	cr_assert_eq(ring_count(ring, BATTLE_HIT, 2), 2);
+	ring->battle.fighters[PLAYER].taunt_turns = 5;
+	ring_say(ring, PLAYER, ACT_DEFEND, 0, BATTLE_NOBODY);
+	ring_say(ring, 2, ACT_DEFEND, 0, BATTLE_NOBODY);
 	ring_round(ring);
 	cr_assert_eq(ring_count(ring, BATTLE_HIT, PLAYER), 2);
 	ring_destroy(ring);

@@ -173,6 +173,20 @@ Test(rules_battle_monster, does_not_curse_the_cursed)
 	ring_destroy(ring);
 }
 
+Test(rules_battle_monster, does_not_bless_itself_twice_while_it_strikes)
+{
+	struct battle_action rage = ring_curse(TARGET_ENEMY, STATUS_HASTE);
+	struct ring *ring;
+
+	rage.coef_bp = 10000;
+	rage.effects[0].on_self = true;
+	ring = ring_of_beast(rage, WHEN_UNAFFLICTED);
+	ring_start(ring);
+	cr_assert(does_it(ring));
+	cr_assert_not(does_it(ring));
+	ring_destroy(ring);
+}
+
 Test(rules_battle_monster, aims_at_the_weakest_or_the_strongest)
 {
 	struct ring *ring = ring_of_four();

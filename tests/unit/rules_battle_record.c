@@ -76,9 +76,12 @@ Test(rules_battle_record, bytes_and_setups_belong_to_each_other)
 	static struct battle_setup setup;
 	static uint8_t changed[BATTLE_SETUP_BYTES_MAX], again[BATTLE_SETUP_BYTES_MAX];
 	struct battle_setup hunt = battles_hunt(5, 30);
-	size_t size = battle_setup_encode(&hunt, bytes, sizeof(bytes));
+	size_t size;
 	int32_t read = 0, refused = 0;
 
+	hunt.fighters[1].skills[0].action.cleanse = 1;
+	hunt.fighters[1].skills[1].action.hit_mod_bp = -1;
+	size = battle_setup_encode(&hunt, bytes, sizeof(bytes));
 	for (size_t i = 0; i < size; i++) {
 		for (int32_t to = 0; to < 256; to++) {
 			memcpy(changed, bytes, size);

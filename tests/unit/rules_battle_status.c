@@ -413,6 +413,7 @@ Test(rules_battle_status, of_two_shields_the_larger_stays_and_not_their_sum)
 	ring_start(ring);
 	ring_round(ring);
 	cr_assert_eq(ring_condition(ring, PLAYER, STATUS_SHIELD)->power, 1500);
+	ring_say(ring, 2, ACT_DEFEND, 0, BATTLE_NOBODY);
 	ring_round(ring);
 	cr_assert_eq(ring_condition(ring, PLAYER, STATUS_SHIELD)->power, 1500);
 	cr_assert_eq(ring_condition(ring, PLAYER, STATUS_SHIELD)->by, 2);
