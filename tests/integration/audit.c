@@ -222,7 +222,7 @@ fight_duel(uint8_t inputs[DUEL_INPUTS_BYTES_MAX], size_t *ret_size)
 static void
 insert_duel(void)
 {
-	static const struct glicko_game games[] = { { GLICKO_START, GAME_LOST, 100 },
+	const struct glicko_game games[] = { { GLICKO_START, GAME_LOST, 100 },
 		{ GLICKO_START, GAME_WON, 100 } };
 	uint8_t setup[BATTLE_SETUP_BYTES_MAX], inputs[DUEL_INPUTS_BYTES_MAX];
 	size_t size;
