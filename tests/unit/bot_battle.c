@@ -325,7 +325,8 @@ Test(bot_battle, rows_of_skills_are_narrow_enough_for_a_phone)
 		cr_expect(count == 1 || units * count <= 34, "%s is one of %u in a row",
 		    shown.buttons[i].label, count);
 	}
-	cr_expect_eq(shown.buttons[4].row, shown.buttons[5].row, "short ones share a row");
+	cr_expect_eq(shown.buttons[3].row, shown.buttons[4].row, "short ones share a row");
+	cr_expect_neq(shown.buttons[2].row, shown.buttons[3].row, "a long one has its own");
 }
 
 /* ── the story ── */
@@ -364,14 +365,17 @@ Test(bot_battle, the_story_is_told_in_russian_too)
 	press("f", "");
 	answer_battle();
 	draw();
-	cr_expect(sees("✨ <b>Вскрытая жила.</b> Серый волк ① теряет 12. 🧪 Серого волка ① "
-	               "изводит "
+	cr_expect(sees("✨ <b>Вскрытая жила.</b> Серый волк ① теряет 12. 🧪 Серого волка "
+	               "① "
+		       "изводит "
 		       "яд.\n"));
-	cr_expect(sees("🩸 Серый волк ② бьёт тебя: 4. 🤐 Голос у тебя "
-	               "пропадает.\n"));
+	cr_expect(
+	    sees("🩸 Серый волк ② бьёт тебя: 4. 🤐 Голос у тебя "
+		 "пропадает.\n"));
 	cr_expect(sees("💫 Серый волк ① пропускает раунд: оглушение.\n"));
-	cr_expect(sees("🔥 Огонь точит серого волка ①: 5. ☠️ Серый волк ① "
-	               "падает.\n"));
+	cr_expect(sees("🔥 Огонь точит серого волка ①: 5. ☠️ Серый волк "
+	               "① "
+		       "падает.\n"));
 }
 
 Test(bot_battle, only_foes_of_one_kind_are_told_apart_by_marks)
