@@ -3,6 +3,7 @@
 #ifndef CORE_EFFECTS_H
 #define CORE_EFFECTS_H
 
+#include "core/clan_effects.h"
 #include "core/rows.h"
 #include "events/shape.h"
 #include "events/text.h"
@@ -24,7 +25,7 @@ struct ledger_entry {
 
 struct effect_event {
 	const struct message_event *type; /* of schemas/events */
-	int64_t player_id;
+	int64_t aggregate_id; /* of the player or clan that it is about */
 	unsigned index;   /* among the events of this type with this cause: part of its id */
 	struct text data; /* JSON object */
 };
@@ -33,6 +34,16 @@ struct new_character {
 	int64_t player_id;
 	char provider[17], external_id[NAME_SIZE], language[33], name[NAME_SIZE],
 	    name_key[NAME_SIZE];
+};
+
+struct new_name {
+	int64_t player_id;
+	char name[NAME_SIZE], name_key[NAME_SIZE];
+};
+
+struct deletion {
+	int64_t player_id;
+	int64_t after_ms; /* UTC; 0: it stays */
 };
 
 /* What the value says of hot state once it is stored: the player whose fight was settled goes free,
@@ -75,8 +86,13 @@ struct effects {
 	bool records_fight;
 	struct settlement settlement;
 	bool records_void; /* the released fight can't go on: it gives nothing, for ever */
+	bool renames;
+	struct new_name renamed;
+	bool schedules_deletion;
+	struct deletion deleted;
 	bool saves_build;
 	struct build_row build;
+	struct clan_effects clans;
 	unsigned events_count;
 	struct effect_event events[EFFECTS_EVENTS_MAX];
 
@@ -117,7 +133,9 @@ void effects_create_character(struct effects *e, const struct new_character *c);
 /* `row` as it shall be, under a higher version. Level and version are stored; the moves make its XP
  * and gold. Whatever touches a character or its accounts saves it: the version guards them all. */
 void effects_save_character(struct effects *e, const struct character_row *row);
-/* The same player's character is saved too. */
+/* The same player's character is saved too, for these three. */
+void effects_rename(struct effects *e, const struct new_name *name);
+void effects_schedule_deletion(struct effects *e, const struct deletion *deletion);
 void effects_save_build(struct effects *e, const struct build_row *build);
 void effects_record_fight(
     struct effects *e, const struct battle_record *fight, const struct settlement *s);
@@ -125,8 +143,13 @@ void effects_record_fight(
  * and be paid. */
 void effects_record_void(struct effects *e);
 /* Adds an event whose data has the shape of its type. */
-void effects_event(struct effects *e, enum message_event_number type, int64_t player_id,
+void effects_event(struct effects *e, enum message_event_number type, int64_t aggregate_id,
     unsigned index, const void *data);
+/* The version of its player or clan that an event is numbered by: the last of them takes the one
+ * that is stored. */
+int64_t effects_event_version(const struct effects *e, unsigned event);
+/* What a clan's version is once all is stored. */
+int64_t effects_clan_version(const struct effects *e);
 
 bool effects_have_value(const struct effects *e);
 

@@ -75,9 +75,6 @@ void battle_statuses_tick(struct battle_play *play, int32_t who, bool exerts);
 /* At the end of its turn. */
 void battle_statuses_pass(struct battle_play *play, int32_t who);
 
-/* The most stacks that a status can have. */
-int32_t battle_status_stacks_max(enum status status);
-
 /* ── battle_action.c ── */
 
 /* Damage to target: the shield takes first, then health goes, and whoever has none left falls.
@@ -97,9 +94,6 @@ bool battle_action_is_hostile(const struct battle_action *action);
 /* The element of its blows. */
 enum element battle_action_element(
     const struct battle *battle, int32_t who, const struct battle_action *action);
-
-/* ×8000 and the like, for an element in a weather. */
-int32_t battle_weather_bp(enum weather weather, enum element element);
 
 /* ── battle_input.c ── */
 

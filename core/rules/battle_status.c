@@ -20,12 +20,7 @@
 #define SUNDER_BP 7000
 #define IMMUNE_TURNS 2
 
-static const struct {
-	int32_t turns;
-	int32_t stacks_max;
-	bool is_harmful;
-	bool is_control; /* takes turns away: ever less likely, and never twice in a row */
-} rules[STATUS_COUNT] = {
+static const struct battle_status_rule rules[STATUS_COUNT] = {
 	[STATUS_BURN] = { 3, 1, true, false },
 	[STATUS_BLEED] = { 3, 3, true, false },
 	[STATUS_POISON] = { 4, 5, true, false },
@@ -41,10 +36,12 @@ static const struct {
 	[STATUS_SHIELD] = { 3, 1, false, false },
 };
 
-int32_t
-battle_status_stacks_max(enum status status)
+_Static_assert(STATUS_COUNT == 13, "each status has a row");
+
+struct battle_status_rule
+battle_status_rule(enum status status)
 {
-	return rules[status].stacks_max;
+	return rules[status];
 }
 
 bool

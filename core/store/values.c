@@ -44,7 +44,8 @@ static const struct postgres_statement read_characters = {
 	" (SELECT balance FROM account WHERE account = 'player:' || c.player_id AND asset = 'xp'),"
 	" (SELECT balance FROM account WHERE account = 'player:' || c.player_id AND asset = "
 	"'gold'),"
-	" c.name, p.provider, p.external_id, p.language"
+	" c.name, p.provider, p.external_id, p.language, c.renamed_at IS NOT NULL,"
+	" coalesce((extract(epoch FROM c.delete_after) * 1000)::bigint, 0)"
 	" FROM character c JOIN player p ON p.id = c.player_id"
 	" WHERE c.player_id = ANY ($1::bigint[])",
 };
@@ -83,6 +84,16 @@ static const struct postgres_statement update_character = {
 	"UPDATE character SET level = $2::int, version = CASE version WHEN $4 THEN $3::bigint ELSE "
 	"0 END WHERE player_id = $1::bigint",
 };
+static const struct postgres_statement rename_character = {
+	"rename_character",
+	"UPDATE character SET name = $2, name_key = $3, renamed_at = now() WHERE player_id = "
+	"$1::bigint",
+};
+static const struct postgres_statement schedule_deletion = {
+	"schedule_deletion",
+	"UPDATE character SET delete_after = to_timestamp(nullif($2::bigint, 0) / 1000.0) WHERE "
+	"player_id = $1::bigint",
+};
 static const struct postgres_statement post = {
 	"ledger_post",
 	"SELECT ledger_post($1, $2::text[], $3::text[], $4::bigint[])",
@@ -118,7 +129,8 @@ values_are_needed(const struct needs *needs)
 bool
 values_have_lookups(const struct needs *needs)
 {
-	return needs_find(needs, NEED_IDENTITY) != NULL || needs_find(needs, NEED_NAME) != NULL;
+	return needs_find(needs, NEED_IDENTITY) != NULL || needs_find(needs, NEED_NAME) != NULL ||
+	       clans_have_lookups(needs);
 }
 
 static int
@@ -154,6 +166,7 @@ values_queue_lookups(
 	plan->new_player = plan->grant = plan->settled = plan->characters = plan->build = -1;
 	plan->identity = identity != NULL ? ask(s, &find_identity, identity->key, plan) : -1;
 	plan->name = name != NULL ? ask(s, &find_name, name->key, plan) : -1;
+	plan->count += clans_queue_lookups(s, needs, plan->count, &plan->clans);
 }
 
 /* "{1,2}" of the characters that are needed, or only of those to be changed; false when there is
@@ -190,6 +203,8 @@ values_queue(
 
 	if (lock && list_characters(needs, true, &list))
 		ask(s, &lock_characters, list.bytes, plan);
+	if (lock)
+		plan->count += clans_queue_lock(s, needs);
 	values_queue_lookups(s, needs, plan);
 	if (needs_find(needs, NEED_NEW_PLAYER) != NULL)
 		plan->new_player = ask(s, &next_player, NULL, plan);
@@ -203,6 +218,7 @@ values_queue(
 	text_finish(&list);
 	if (build != NULL)
 		plan->build = ask_player(s, &read_build, build->player_id, plan);
+	plan->count += clans_queue(s, needs, plan->count, &plan->clans);
 }
 
 static int64_t
@@ -227,6 +243,8 @@ read_character(
 	snprintf(ret->external_id, sizeof(ret->external_id), "%s",
 	    postgres_text(results, query, row, 7));
 	snprintf(ret->language, sizeof(ret->language), "%s", postgres_text(results, query, row, 8));
+	ret->was_renamed = strcmp(postgres_text(results, query, row, 9), "t") == 0;
+	ret->delete_after_ms = postgres_i64(results, query, row, 10);
 }
 
 static void
@@ -333,6 +351,7 @@ values_read(const struct postgres_results *results, const struct values_plan *pl
 	if (plan->build >= 0)
 		read_build_row(
 		    results, (size_t)plan->build, needs_find(needs, NEED_BUILD)->player_id, rows);
+	clans_read(results, &plan->clans, rows);
 	if (plan->characters < 0)
 		return;
 	count = postgres_rows(results, (size_t)plan->characters);
@@ -472,6 +491,27 @@ store_character(
 }
 
 static void
+store_name(struct postgres_session *s, const struct new_name *name)
+{
+	struct postgres_params params = { 0 };
+
+	params_i64(&params, name->player_id);
+	params_text(&params, name->name);
+	params_text(&params, name->name_key);
+	postgres_query(s, &rename_character, &params);
+}
+
+static void
+store_deletion(struct postgres_session *s, const struct deletion *deletion)
+{
+	struct postgres_params params = { 0 };
+
+	params_i64(&params, deletion->player_id);
+	params_i64(&params, deletion->after_ms);
+	postgres_query(s, &schedule_deletion, &params);
+}
+
+static void
 store_build(struct postgres_session *s, const struct build_row *build)
 {
 	struct postgres_params params = { 0 };
@@ -503,8 +543,13 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 		store_created(s, &e->created);
 	for (i = 0; i < e->saved_count; i++)
 		store_character(s, &e->saved[i], rows_character(seen, e->saved[i].player_id));
+	if (e->renames)
+		store_name(s, &e->renamed);
+	if (e->schedules_deletion)
+		store_deletion(s, &e->deleted);
 	if (e->saves_build)
 		store_build(s, &e->build);
+	clans_store(s, e); /* a new one's accounts are there before they are paid */
 	if (e->entries_count > 0)
 		store_entries(s, e);
 	if (e->records_fight)
