@@ -133,8 +133,7 @@ battle_of(const struct fight_row *f, struct battle *ret)
 {
 	struct battle_setup setup;
 	size_t setup_size = 0, rounds_size = 0;
-	void *setup_bytes =
-	    postgres_bytes(f->results, 0, f->row, (int)COLUMN_SETUP, &setup_size);
+	void *setup_bytes = postgres_bytes(f->results, 0, f->row, (int)COLUMN_SETUP, &setup_size);
 	void *rounds = postgres_bytes(f->results, 0, f->row, (int)COLUMN_ROUNDS, &rounds_size);
 	bool is_one = battle_setup_decode(setup_bytes, setup_size, &setup) &&
 	              battle_replay(&setup, rounds, rounds_size, ret, NULL);
@@ -176,8 +175,8 @@ fight_of(const struct fight_row *f, struct fight *ret)
 
 	player.hp = (int32_t)number_of(f, COLUMN_PLAYER_HP);
 	if (!monster_of(text_of(f, COLUMN_MONSTER), &kind) ||
-	    !fight_start(text_of(f, COLUMN_ID), strtoull(text_of(f, COLUMN_SEED), NULL, 16), &player,
-		kind, (int32_t)number_of(f, COLUMN_MONSTER_LEVEL), ret))
+	    !fight_start(text_of(f, COLUMN_ID), strtoull(text_of(f, COLUMN_SEED), NULL, 16),
+		&player, kind, (int32_t)number_of(f, COLUMN_MONSTER_LEVEL), ret))
 		return false;
 	for (; *inputs != '\0'; inputs++) {
 		if (!fight_act(ret, *inputs == 'a' ? FIGHT_ATTACK : FIGHT_FLEE))
@@ -266,8 +265,8 @@ take_builds(const struct postgres_results *results, void *arg)
 		s->seen++;
 		note(s, "player", postgres_text(results, 0, i, 0), wrong_of_build(results, i));
 	}
-	report_add(
-	    s->report, "builds", s->broken, "%" PRId64 " within their levels%s", s->seen - s->broken, s->first);
+	report_add(s->report, "builds", s->broken, "%" PRId64 " within their levels%s",
+	    s->seen - s->broken, s->first);
 }
 
 int

