@@ -49,6 +49,8 @@ static const struct {
 	{ "combat", "core.combat" },
 	{ "skill", "core.skill" },
 	{ "admin", "core.admin" },
+	{ "arena", "core.arena" },
+	{ "clan", "core.clan" },
 };
 
 struct core {

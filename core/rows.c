@@ -44,7 +44,9 @@ rows_battle(const struct rows *rows, int64_t player_id)
 void
 rows_finish(struct rows *rows)
 {
+	clan_rows_finish(&rows->clans);
 	battle_record_finish(&rows->fight);
 	text_finish(&rows->administration.books);
+	arena_rows_finish(&rows->arena);
 	memset(rows, 0, sizeof(*rows));
 }

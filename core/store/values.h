@@ -1,8 +1,8 @@
 /* The value lane: what Postgres holds, read and written in the transaction of an operation. What
  * only administrators, erasure and referrals need stands in administration.h.
  *
- * Order of locks, the same for all: characters by player id. A character's lock guards its
- * accounts. */
+ * Order of locks, the same for all: characters by player id, then what other files of this folder
+ * add (clans.h). A character's lock guards its accounts, and what it has in the arena. */
 #ifndef CORE_STORE_VALUES_H
 #define CORE_STORE_VALUES_H
 
@@ -10,6 +10,8 @@
 #include "core/needs.h"
 #include "core/rows.h"
 #include "core/store/administration.h"
+#include "core/store/arena.h"
+#include "core/store/clans.h"
 #include "events/postgres.h"
 
 #include <stdbool.h>
@@ -19,6 +21,8 @@ struct values_plan {
 	int count; /* queries queued so far: who queues others before or between counts them here */
 	int new_player, identity, name, grant, settled, characters, build;
 	struct administration_plan administration;
+	struct arena_plan arena;
+	struct clans_plan clans;
 };
 
 /* Whether `needs` ask anything of this lane. */

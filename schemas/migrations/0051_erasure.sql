@@ -1,9 +1,11 @@
 -- Forgetting a person. The rows of a player stay for the books, under a number: what says who it was
 -- goes. The functions take the character as it was before.
 
--- The text with the names of the character, as values of a JSON document, replaced.
+-- The JSON document with the names of the character replaced, under the keys that names of players
+-- have in our messages.
 CREATE FUNCTION erased_json(document text, c "character") RETURNS text LANGUAGE sql IMMUTABLE AS $$
-	SELECT regexp_replace(document, '("(?:name|former_name|to)": ?)"(?:' || c.name
+	SELECT regexp_replace(document,
+	    '("(?:name|former_name|to|player|opponent|challenger|challenged)": ?)"(?:' || c.name
 	    || coalesce('|' || c.former_name, '') || ')"', '\1"gone-' || c.player_id || '"', 'g')
 $$;
 

@@ -14,7 +14,7 @@ from support.game import Gateway, Player, Refused
 from support.stack import Stack, wait_for
 
 SECONDS = 20
-XP_OF_LEVEL = {5: 1074, 10: 7479}
+XP_OF_LEVEL = {5: 1074, 10: 7479}  # 60 L + 15 L² + L³/4 for each before it
 
 
 STACK = None
@@ -66,6 +66,12 @@ class Case(unittest.TestCase):
     def another(self):
         """One more connection under the administrator's key."""
         return Administrator(self.stack.env, self.administrator.key)
+
+    def rise(self, player_id, level, before=1):
+        """Experience for so many levels, and their bonuses."""
+        xp = XP_OF_LEVEL[level] - XP_OF_LEVEL.get(before, 0)
+        self.administrator.act("grant", f"id_{player_id}", asset="xp", amount=xp)
+        wait_for(lambda: self.sql(f"SELECT 1 FROM ledger WHERE op_id = 'level:{player_id}:{level}' LIMIT 1"), SECONDS, "the bonus")
 
     def sql(self, statement):
         return self.stack.sql(statement)
@@ -208,6 +214,10 @@ class Erasure(Case):
         friend = Player(self.stack.env)
         former, self.player.name = self.player.name, f"Q{uuid.uuid4().hex[:12]}"
         friend.post("/gifts", {"to": former, "amount": 5})
+        self.rise(friend.id, 5)
+        self.rise(self.player.id, 5)
+        challenge = self.player.post("/arena/challenges", {"opponent": friend.name})
+        friend.post("/arena/accept", {"challenge_id": challenge["challenge_id"]})
         self.player.post("/name", {"name": self.player.name})
         friend.post("/gifts", {"to": self.player.name, "amount": 7})
         self.player.fight()
@@ -264,11 +274,6 @@ class Referrals(Case):
             "provider": "telegram", "external_id": uuid.uuid4().hex, "name": f"N{uuid.uuid4().hex[:12]}", "language": "en",
             "referrer": referrer})
         return answer["character"]["player_id"]
-
-    def rise(self, newcomer, level, before=1):
-        xp = XP_OF_LEVEL[level] - XP_OF_LEVEL.get(before, 0)
-        self.administrator.act("grant", f"id_{newcomer}", asset="xp", amount=xp)
-        wait_for(lambda: self.sql(f"SELECT 1 FROM ledger WHERE op_id = 'level:{newcomer}:{level}' LIMIT 1"), SECONDS, "the bonus")
 
     def wait_gold(self, gold):
         wait_for(lambda: self.player.get()["gold"] == gold, SECONDS, f"the referrer has {gold}")
