@@ -14,7 +14,8 @@ whom_read(const char *text)
 	char name[NAME_BYTES], key[NAME_BYTES];
 
 	if (strncmp(text, ID_PREFIX, strlen(ID_PREFIX)) == 0) {
-		if (strlen(digits) <= ID_DIGITS_MAX && strspn(digits, "0123456789") == strlen(digits))
+		if (strlen(digits) <= ID_DIGITS_MAX &&
+		    strspn(digits, "0123456789") == strlen(digits))
 			ret.player_id = strtoll(digits, NULL, 10);
 	} else if (name_check(text, name, key) == NAME_OK) {
 		memcpy(ret.name_key, key, sizeof(ret.name_key));

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 struct whom {
-	int64_t player_id;        /* 0: named, or nobody */
+	int64_t player_id;         /* 0: named, or nobody */
 	char name_key[NAME_BYTES]; /* "": nobody */
 };
 

@@ -55,7 +55,7 @@ struct hot_state {
 	int64_t hp_at_ms; /* when hp and mp were true */
 	int32_t energy;
 	int64_t energy_at_ms;
-	int64_t banned_until_ms; /* a copy of the value too; 0: not banned */
+	int64_t banned_until_ms;          /* a copy of the value too; 0: not banned */
 	char fight_id[HOT_FIGHT_ID_SIZE]; /* "": none */
 };
 

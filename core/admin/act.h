@@ -17,7 +17,6 @@ void act_record(enum admin_what what, int64_t player_id, const char *reason,
     const struct moment *at, struct effects *out);
 
 /* Bans until then, or with 0 lifts the ban; the reply says how things stand. */
-void act_on_standing(
-    const struct character_row *row, int64_t banned_until_ms, struct effects *out);
+void act_on_standing(const struct character_row *row, int64_t banned_until_ms, struct effects *out);
 
 #endif

@@ -49,8 +49,8 @@ look_up_apply(
 	if (row == NULL)
 		return;
 	fill(row, rows, at, &reply);
-	if (player_books_decode(
-		books->bytes, books->size, &reply.books, UNKNOWN_IGNORED, &err) != 0)
+	if (player_books_decode(books->bytes, books->size, &reply.books, UNKNOWN_IGNORED, &err) !=
+	    0)
 		effects_refuse(out, REFUSAL_INTERNAL, "The books: %s.", err.text);
 	else
 		effects_reply(out, &admin_look_up_reply_shape, &reply);

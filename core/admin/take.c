@@ -1,5 +1,6 @@
-/* admin.take: gold or experience out of the world, through the ledger. What isn't there isn't taken,
- * and of experience what makes the level stays: points were spent and bonuses paid for it. */
+/* admin.take: gold or experience out of the world, through the ledger. What isn't there isn't
+ * taken, and of experience what makes the level stays: points were spent and bonuses paid for it.
+ */
 #include "core/admin/act.h"
 #include "core/admin/balance.h"
 #include "core/operations.h"

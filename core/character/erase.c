@@ -1,6 +1,6 @@
-/* character.erase: forgets the person behind a character that was given up a week ago. Its rows stay
- * for the books, under a number; core/store/administration.c says what goes from where. A banned
- * player has to be let go by an administrator first: nobody leaves a ban behind by it. */
+/* character.erase: forgets the person behind a character that was given up a week ago. Its rows
+ * stay for the books, under a number; core/store/administration.c says what goes from where. A
+ * banned player has to be let go by an administrator first: nobody leaves a ban behind by it. */
 #include "core/operations.h"
 #include "messages/character_erase.h"
 #include "messages/player_erased_event.h"

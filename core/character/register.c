@@ -1,5 +1,6 @@
 /* character.register: an identity becomes a player with a character. The same identity again gets
- * the character it has, and so nobody who plays already can be brought by somebody, or by itself. */
+ * the character it has, and so nobody who plays already can be brought by somebody, or by itself.
+ */
 #include "core/character_view.h"
 #include "core/name.h"
 #include "core/operations.h"

@@ -51,8 +51,8 @@ reward(const struct character_reward_referrer_request *req, const struct charact
 	changed.version++;
 	effects_save_character(out, &changed);
 	if (rows->place == 0)
-		effects_take_place(out,
-		    &(struct referral_place){ req->player_id, rows->places_taken + 1 });
+		effects_take_place(
+		    out, &(struct referral_place){ req->player_id, rows->places_taken + 1 });
 }
 
 static void
@@ -72,7 +72,8 @@ reward_referrer_apply(
 		return;
 	}
 	if (gold == 0 || newcomer->level < req->level) {
-		effects_refuse(out, REFUSAL_FORBIDDEN, "Nobody is rewarded for this level, or yet.");
+		effects_refuse(
+		    out, REFUSAL_FORBIDDEN, "Nobody is rewarded for this level, or yet.");
 		return;
 	}
 	if (rows->is_granted) {

@@ -75,10 +75,10 @@ static const struct postgres_statement erasures[] = {
 	{ "erase_acts",
 	    "UPDATE admin_act a SET reason = erased_words(a.reason, c) FROM character c"
 	    " WHERE c.player_id = $1::bigint AND a.reason <> erased_words(a.reason, c)" },
-	{ "erase_duels_made",
-	    "UPDATE duel SET challenger_name = 'gone-' || challenger WHERE challenger = $1::bigint" },
-	{ "erase_duels_taken",
-	    "UPDATE duel SET challenged_name = 'gone-' || challenged WHERE challenged = $1::bigint" },
+	{ "erase_duels_made", "UPDATE duel SET challenger_name = 'gone-' || challenger WHERE "
+	                      "challenger = $1::bigint" },
+	{ "erase_duels_taken", "UPDATE duel SET challenged_name = 'gone-' || challenged WHERE "
+	                       "challenged = $1::bigint" },
 	{ "erase_player",
 	    "UPDATE player SET provider = '-', external_id = 'gone-' || id, language = 'en'"
 	    " WHERE id = $1::bigint" },
@@ -130,8 +130,8 @@ administration_queue(struct postgres_session *s, const struct needs *needs,
 }
 
 void
-administration_read(const struct postgres_results *results,
-    const struct administration_plan *plan, struct administration_rows *rows)
+administration_read(const struct postgres_results *results, const struct administration_plan *plan,
+    struct administration_rows *rows)
 {
 	if (plan->books >= 0) {
 		text_clear(&rows->books);
@@ -139,8 +139,8 @@ administration_read(const struct postgres_results *results,
 	}
 	if (plan->referrer >= 0)
 		rows->named_id = postgres_rows(results, (size_t)plan->referrer) > 0
-				     ? postgres_i64(results, (size_t)plan->referrer, 0, 0)
-				     : 0;
+		                     ? postgres_i64(results, (size_t)plan->referrer, 0, 0)
+		                     : 0;
 	if (plan->referral < 0)
 		return;
 	rows->referrer_id = 0;

@@ -18,11 +18,13 @@ XP_OF_LEVEL = {5: 1074, 10: 7479}  # 60 L + 15 L² + L³/4 for each before it
 
 
 STACK = None
+KEY = None  # of a client with the scope admin
 
 
 def setUpModule():
-    global STACK
+    global STACK, KEY
     STACK = Stack("administration", scale={"core": 2}).start()
+    KEY = STACK.wildmarchctl("clients", "add", "console", "--scopes", "admin")
 
 
 def tearDownModule():
@@ -31,10 +33,8 @@ def tearDownModule():
 
 
 class Administrator(Gateway):
-    """`key` is one with the scope admin."""
-
-    def __init__(self, env, key):
-        super().__init__(env | {"GATEWAY_KEY": key})
+    def __init__(self, env):
+        super().__init__(env | {"GATEWAY_KEY": KEY})
 
     def act(self, what, player, key=None, **fields):
         return self.known("POST", f"/v1/admin/players/{player}/{what}", {"reason": "a test", **fields}, key)
@@ -47,8 +47,7 @@ class Case(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.stack = STACK
-        key = STACK.wildmarchctl("clients", "add", "console", "--scopes", "admin")
-        cls.administrator = Administrator(STACK.env, key)
+        cls.administrator = Administrator(STACK.env)
         wait_for(lambda: cls.administrator.once("GET", "/v1/admin/players/id_1")[0] == 404, SECONDS, "the gateway knows the key")
 
     def setUp(self):
@@ -65,7 +64,7 @@ class Case(unittest.TestCase):
 
     def another(self):
         """One more connection under the administrator's key."""
-        return Administrator(self.stack.env, self.administrator.key)
+        return Administrator(self.stack.env)
 
     def rise(self, player_id, level, before=1):
         """Experience for so many levels, and their bonuses."""

@@ -146,7 +146,8 @@ Test(admin_grant, moves_gold_through_the_ledger)
 {
 	struct stage *s = given_ann(&admin_grant, 3);
 
-	stage_when(s, "{\"player\":\"Ann\",\"asset\":\"gold\",\"amount\":50,\"reason\":\"a prize\"}");
+	stage_when(
+	    s, "{\"player\":\"Ann\",\"asset\":\"gold\",\"amount\":50,\"reason\":\"a prize\"}");
 	cr_assert_eq(stage_delta(s, "player:1", "gold"), 50);
 	cr_assert_eq(stage_delta(s, "game:mint.admin", "gold"), -50);
 	cr_assert_eq(stage_reply_number(s, "gold"), 250);
@@ -181,8 +182,8 @@ Test(admin_grant, brings_no_more_levels_than_events)
 {
 	struct stage *s = given_ann(&admin_grant, 1);
 
-	stage_when(
-	    s, "{\"player\":\"Ann\",\"asset\":\"xp\",\"amount\":1000000000,\"reason\":\"a prize\"}");
+	stage_when(s,
+	    "{\"player\":\"Ann\",\"asset\":\"xp\",\"amount\":1000000000,\"reason\":\"a prize\"}");
 	cr_assert_str_eq(stage_refusal(s), "not_possible");
 	stage_destroy(s);
 }
@@ -191,10 +192,12 @@ Test(admin_take, takes_what_there_is)
 {
 	struct stage *s = given_ann(&admin_take, 3);
 
-	stage_when(s, "{\"player\":\"Ann\",\"asset\":\"gold\",\"amount\":150,\"reason\":\"a bug\"}");
+	stage_when(
+	    s, "{\"player\":\"Ann\",\"asset\":\"gold\",\"amount\":150,\"reason\":\"a bug\"}");
 	cr_assert_eq(stage_delta(s, "player:1", "gold"), -150);
 	cr_assert_eq(stage_delta(s, "game:sink.admin", "gold"), 150);
-	stage_when(s, "{\"player\":\"Ann\",\"asset\":\"gold\",\"amount\":900,\"reason\":\"a bug\"}");
+	stage_when(
+	    s, "{\"player\":\"Ann\",\"asset\":\"gold\",\"amount\":900,\"reason\":\"a bug\"}");
 	cr_assert_eq(stage_delta(s, "player:1", "gold"), -200);
 	cr_assert_eq(stage_reply_number(s, "gold"), 0);
 	cr_assert_eq(stage_reply_number(s, "amount"), 200);
