@@ -48,7 +48,7 @@ class Case(unittest.TestCase):
     def setUpClass(cls):
         cls.stack = STACK
         cls.administrator = Administrator(STACK.env)
-        wait_for(lambda: cls.administrator.once("GET", "/v1/admin/players/id_1")[0] == 404, SECONDS, "the gateway knows the key")
+        wait_for(lambda: cls.administrator.once("GET", "/v1/admin/players/id_1")[0] != 401, SECONDS, "the gateway knows the key")
 
     def setUp(self):
         self.player = Player(self.stack.env)
