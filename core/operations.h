@@ -17,6 +17,9 @@ extern const struct operation clan_found, clan_get, clan_look, clan_list, clan_p
     clan_refuse_invitation, clan_leave, clan_kick, clan_ban, clan_unban, clan_promote, clan_demote,
     clan_hand_over, clan_disband, clan_rename, clan_deposit, clan_withdraw, clan_invest;
 
+extern const struct operation arena_challenge, arena_accept, arena_decline, arena_withdraw,
+    arena_challenges, arena_status, arena_top, arena_spar, arena_show;
+
 /* Every one that is served; ends with NULL. */
 extern const struct operation *const operations[];
 
