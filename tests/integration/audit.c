@@ -222,7 +222,7 @@ fight_duel(uint8_t inputs[DUEL_INPUTS_BYTES_MAX], size_t *ret_size)
 static void
 insert_duel(void)
 {
-	static const struct glicko_game games[] = { { GLICKO_START, GAME_LOST, 100 },
+	const struct glicko_game games[] = { { GLICKO_START, GAME_LOST, 100 },
 		{ GLICKO_START, GAME_WON, 100 } };
 	uint8_t setup[BATTLE_SETUP_BYTES_MAX], inputs[DUEL_INPUTS_BYTES_MAX];
 	size_t size;
@@ -232,9 +232,11 @@ insert_duel(void)
 	struct glicko bob = glicko_after(GLICKO_START, &games[!has_ann_won], 1);
 	struct text out = { 0 };
 
-	text_puts(&out,
-	    "INSERT INTO player (id, provider, external_id) VALUES (2, 'telegram', '8');"
-	    "INSERT INTO character (player_id, name, name_key) VALUES (2, 'Bob', 'bob')");
+	text_puts(
+	    &out, "INSERT INTO player (id, provider, external_id) VALUES (2, 'telegram', '8')");
+	do_sql(&out);
+	text_puts(
+	    &out, "INSERT INTO character (player_id, name, name_key) VALUES (2, 'Bob', 'bob')");
 	do_sql(&out);
 	insert_rating(1, ann);
 	insert_rating(2, bob);
