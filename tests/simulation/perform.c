@@ -384,7 +384,7 @@ attempts(struct trip *t)
 		outcome = attempt(t);
 	}
 	if (outcome == AGAIN)
-		answer_refusal(t->answer, &refusal_meanings[REFUSAL_BUSY], "", NULL);
+		finding("%s of %s never comes to an end", t->operation->name, t->key);
 	forget(t);
 	return outcome;
 }
