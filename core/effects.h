@@ -144,7 +144,7 @@ void effects_record_fight(
 /* The fight that is released was lost or is damaged: recorded as void, so that it can't come back
  * and be paid. */
 void effects_record_void(struct effects *e);
-/* Of a challenger whose character is saved too; what has expired of the others goes. */
+/* Of a challenger whose character is locked; what has expired of its others goes. */
 void effects_make_challenge(struct effects *e, const struct challenge_row *challenge);
 /* It was accepted, declined or taken back. */
 void effects_end_challenge(struct effects *e, const char *challenge_id);

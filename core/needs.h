@@ -66,7 +66,7 @@ void need_hot(struct needs *n, int64_t player_id, enum need_use use);
 void need_hot_fight(struct needs *n, int64_t player_id, const char *fight_id, enum need_use use);
 
 void need_challenge(struct needs *n, const char *challenge_id);
-/* Of one player in an operation, the same for his last duels. */
+/* Of one player in an operation, as are the last duels. */
 void need_challenges(struct needs *n, int64_t player_id);
 /* Of two players at most. What is read belongs to their characters: to change it, change those. */
 void need_duellist(struct needs *n, int64_t player_id);

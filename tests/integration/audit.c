@@ -232,9 +232,11 @@ insert_duel(void)
 	struct glicko bob = glicko_after(GLICKO_START, &games[!has_ann_won], 1);
 	struct text out = { 0 };
 
-	text_puts(&out,
-	    "INSERT INTO player (id, provider, external_id) VALUES (2, 'telegram', '8');"
-	    "INSERT INTO character (player_id, name, name_key) VALUES (2, 'Bob', 'bob')");
+	text_puts(
+	    &out, "INSERT INTO player (id, provider, external_id) VALUES (2, 'telegram', '8')");
+	do_sql(&out);
+	text_puts(
+	    &out, "INSERT INTO character (player_id, name, name_key) VALUES (2, 'Bob', 'bob')");
 	do_sql(&out);
 	insert_rating(1, ann);
 	insert_rating(2, bob);
