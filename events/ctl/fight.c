@@ -49,7 +49,8 @@ static const char about_show[] =
 
 static const struct postgres_statement find_fight = {
 	"fight_show",
-	"SELECT " FIGHT_COLUMNS ", coalesce(fighters, ''), coalesce(name, 'player ' || f.player_id),"
+	"SELECT " FIGHT_COLUMNS
+	", coalesce(fighters, ''), coalesce(name, 'player ' || f.player_id),"
 	" to_char(settled_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),"
 	" (outcome = 'void')::int"
 	" FROM (SELECT * FROM fight WHERE id = $1::text) AS f LEFT JOIN character c"
@@ -89,8 +90,8 @@ tell(const struct telling *t, const struct told *e)
 		printf("  leaves %" PRId32 "%s%s\n", e->after, e->of[0] != '\0' ? "  " : "", e->of);
 		return;
 	}
-	text_printf(&out, "{\"round\":%" PRId32 ",\"who\":%" PRId32 ",\"target\":%" PRId32, e->round,
-	    e->who, e->target);
+	text_printf(&out, "{\"round\":%" PRId32 ",\"who\":%" PRId32 ",\"target\":%" PRId32,
+	    e->round, e->who, e->target);
 	pretty_put_member(&out, "what", e->what);
 	text_printf(&out, ",\"amount\":%" PRId32 ",\"after\":%" PRId32, e->amount, e->after);
 	pretty_put_member(&out, "of", e->of[0] != '\0' ? e->of : NULL);
@@ -214,8 +215,7 @@ tell_fight(struct telling *t, const char *name)
 		tell_round(t, round);
 		for (int32_t i = 0; i < fight.log_count; i++) {
 			const struct fight_entry *e = &fight.log[i];
-			bool is_of_flight =
-			    e->what == FIGHT_ESCAPE || e->what == FIGHT_FLEE_FAILED;
+			bool is_of_flight = e->what == FIGHT_ESCAPE || e->what == FIGHT_FLEE_FAILED;
 
 			if (e->turn == round)
 				tell(t, &(struct told){ .round = round,

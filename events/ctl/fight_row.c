@@ -70,8 +70,8 @@ is_seed_of(uint64_t seed, const char *digest)
 }
 
 bool
-fight_row_setup(const struct fight_row *f, struct battle_setup *ret, uint8_t **ret_rounds,
-    size_t *ret_size)
+fight_row_setup(
+    const struct fight_row *f, struct battle_setup *ret, uint8_t **ret_rounds, size_t *ret_size)
 {
 	size_t size = 0;
 	void *setup = postgres_bytes(f->results, 0, f->row, (int)COLUMN_SETUP, &size);

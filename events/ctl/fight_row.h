@@ -49,8 +49,8 @@ const char *fight_row_complaint(const struct fight_row *f);
 
 /* Of version 2: what it began with, and the bytes of its rounds, which the caller frees. False, and
  * nothing to free, if the setup is none. */
-bool fight_row_setup(const struct fight_row *f, struct battle_setup *ret, uint8_t **ret_rounds,
-    size_t *ret_size);
+bool fight_row_setup(
+    const struct fight_row *f, struct battle_setup *ret, uint8_t **ret_rounds, size_t *ret_size);
 
 /* Of version 1: how it began. False if the row tells of no fight. */
 bool fight_row_start(const struct fight_row *f, struct fight *ret);
