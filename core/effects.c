@@ -169,22 +169,66 @@ effects_record_void(struct effects *e)
 }
 
 void
-effects_event(struct effects *e, enum message_event_number type, int64_t player_id, unsigned index,
-    const void *data)
+effects_event(struct effects *e, enum message_event_number type, int64_t aggregate_id,
+    unsigned index, const void *data)
 {
 	struct effect_event *event;
 
 	assert(e->events_count < EFFECTS_EVENTS_MAX && e->cause[0] != '\0');
 	event = &e->events[e->events_count++];
 	event->type = &message_events[type];
-	event->player_id = player_id;
+	event->aggregate_id = aggregate_id;
 	event->index = index;
 	shape_write(event->type->data, data, &event->data);
+}
+
+/* Whether an event is about the player or the clan of this id. */
+static bool
+is_about(const struct effect_event *event, const char *aggregate, int64_t id)
+{
+	return event->aggregate_id == id && strcmp(event->type->aggregate, aggregate) == 0;
+}
+
+/* How many of the first `count` events are. */
+static unsigned
+count_about(const struct effects *e, unsigned count, const char *aggregate, int64_t id)
+{
+	unsigned i, found = 0;
+
+	for (i = 0; i < count; i++)
+		found += is_about(&e->events[i], aggregate, id);
+	return found;
+}
+
+int64_t
+effects_clan_version(const struct effects *e)
+{
+	unsigned events = count_about(e, e->events_count, "clan", e->clans.clan.id);
+
+	return e->clans.clan.version + (events > 0 ? events : 1);
+}
+
+int64_t
+effects_event_version(const struct effects *e, unsigned event)
+{
+	const char *aggregate = e->events[event].type->aggregate;
+	int64_t id = e->events[event].aggregate_id;
+	unsigned before = count_about(e, event, aggregate, id),
+		 all = count_about(e, e->events_count, aggregate, id);
+	unsigned i;
+
+	if (is_about(&e->events[event], "clan", e->clans.clan.id))
+		return effects_clan_version(e) - all + 1 + before;
+	for (i = 0; i < e->saved_count; i++) {
+		if (is_about(&e->events[event], "player", e->saved[i].player_id))
+			return e->saved[i].version - all + 1 + before;
+	}
+	return 1 + before;
 }
 
 bool
 effects_have_value(const struct effects *e)
 {
 	return e->creates_character || e->entries_count > 0 || e->saved_count > 0 ||
-	       e->saves_build || e->records_fight || e->records_void || e->events_count > 0;
+	       e->saves_build || e->clans.what != CLAN_STAYS || e->records_fight || e->records_void || e->events_count > 0;
 }

@@ -3,6 +3,7 @@
 #ifndef CORE_EFFECTS_H
 #define CORE_EFFECTS_H
 
+#include "core/clan_effects.h"
 #include "core/rows.h"
 #include "events/shape.h"
 #include "events/text.h"
@@ -24,7 +25,7 @@ struct ledger_entry {
 
 struct effect_event {
 	const struct message_event *type; /* of schemas/events */
-	int64_t player_id;
+	int64_t aggregate_id; /* of the player or clan that it is about */
 	unsigned index;   /* among the events of this type with this cause: part of its id */
 	struct text data; /* JSON object */
 };
@@ -91,6 +92,7 @@ struct effects {
 	struct deletion deleted;
 	bool saves_build;
 	struct build_row build;
+	struct clan_effects clans;
 	unsigned events_count;
 	struct effect_event events[EFFECTS_EVENTS_MAX];
 
@@ -141,8 +143,13 @@ void effects_record_fight(
  * and be paid. */
 void effects_record_void(struct effects *e);
 /* Adds an event whose data has the shape of its type. */
-void effects_event(struct effects *e, enum message_event_number type, int64_t player_id,
+void effects_event(struct effects *e, enum message_event_number type, int64_t aggregate_id,
     unsigned index, const void *data);
+/* The version of its player or clan that an event is numbered by: the last of them takes the one
+ * that is stored. */
+int64_t effects_event_version(const struct effects *e, unsigned event);
+/* What a clan's version is once all is stored. */
+int64_t effects_clan_version(const struct effects *e);
 
 bool effects_have_value(const struct effects *e);
 

@@ -48,6 +48,7 @@ static const struct {
 	{ "world", "core.world" },
 	{ "combat", "core.combat" },
 	{ "skill", "core.skill" },
+	{ "clan", "core.clan" },
 };
 
 struct core {

@@ -3,6 +3,8 @@
 #ifndef CORE_NEEDS_H
 #define CORE_NEEDS_H
 
+#include "core/clan_rows.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -14,6 +16,12 @@ enum need_kind {
 	NEED_SETTLED,    /* whether a fight was settled already */
 	NEED_CHARACTER,  /* value: level, XP, gold, name */
 	NEED_BUILD, /* value: points spent and skills; to change it, change the character too */
+	NEED_NEW_CLAN,  /* a clan id that nobody has */
+	NEED_STANDINGS, /* in which clans the characters are that are needed */
+	NEED_CLAN_TAG,  /* which clan bears a tag, by its key */
+	NEED_CLAN,      /* a clan with its members, and what it has to do with those characters */
+	NEED_CLAN_LIST, /* a page of a list: of all clans, of who has to do with one, of a player's
+	                   own applications and invitations */
 	NEED_HOT,   /* position, HP, energy, and the fight if one runs */
 };
 
@@ -50,6 +58,17 @@ void need_hot(struct needs *n, int64_t player_id, enum need_use use);
 /* The same of a player who says which fight it is in: that one is read in the same round. Should it
  * be another, it is read after. */
 void need_hot_fight(struct needs *n, int64_t player_id, const char *fight_id, enum need_use use);
+
+void need_new_clan(struct needs *n);
+void need_standings(struct needs *n);
+void need_clan_tag(struct needs *n, const char *tag_key);
+/* At most one clan in an operation. To change it, change those characters too whose standing
+ * changes: they are locked before it. */
+void need_clan(struct needs *n, int64_t clan_id, enum need_use use);
+/* At most one list in an operation, its entries from `skip` on. */
+void need_clans(struct needs *n, int32_t skip);
+void need_clan_ties(struct needs *n, int64_t clan_id, enum clan_tie tie, int32_t skip);
+void need_clans_of(struct needs *n, int64_t player_id);
 
 bool needs_are_equal(const struct needs *a, const struct needs *b);
 /* Whether hot state is to be changed by what values say, and no value is. */

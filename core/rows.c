@@ -44,6 +44,7 @@ rows_battle(const struct rows *rows, int64_t player_id)
 void
 rows_finish(struct rows *rows)
 {
+	clan_rows_finish(&rows->clans);
 	battle_record_finish(&rows->fight);
 	memset(rows, 0, sizeof(*rows));
 }

@@ -5,6 +5,7 @@
 #define CORE_ROWS_H
 
 #include "core/battle_record.h"
+#include "core/clan_rows.h"
 #include "core/needs.h"
 #include "core/rules/fight.h"
 #include "core/rules/stats.h"
@@ -62,6 +63,7 @@ struct rows {
 	struct character_row characters[ROWS_CHARACTERS_MAX];
 	bool has_build;
 	struct build_row build;
+	struct clan_rows clans;
 	bool has_hot;
 	struct hot_state hot;
 	bool has_fight; /* the one that the hot state points to: running, or ended and being settled

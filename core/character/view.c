@@ -19,6 +19,8 @@ attributes_view(int32_t level, const struct build_row *build)
 		.luck = own.luck,
 		.points = build_points(level) - build_points_spent(&build->spent),
 		.skill_points = level,
+		.has_respec_price = true,
+		.respec_price = build_respec_price(level),
 	};
 	unsigned i;
 

@@ -129,7 +129,8 @@ values_are_needed(const struct needs *needs)
 bool
 values_have_lookups(const struct needs *needs)
 {
-	return needs_find(needs, NEED_IDENTITY) != NULL || needs_find(needs, NEED_NAME) != NULL;
+	return needs_find(needs, NEED_IDENTITY) != NULL || needs_find(needs, NEED_NAME) != NULL ||
+	       clans_have_lookups(needs);
 }
 
 static int
@@ -165,6 +166,7 @@ values_queue_lookups(
 	plan->new_player = plan->grant = plan->settled = plan->characters = plan->build = -1;
 	plan->identity = identity != NULL ? ask(s, &find_identity, identity->key, plan) : -1;
 	plan->name = name != NULL ? ask(s, &find_name, name->key, plan) : -1;
+	plan->count += clans_queue_lookups(s, needs, plan->count, &plan->clans);
 }
 
 /* "{1,2}" of the characters that are needed, or only of those to be changed; false when there is
@@ -201,6 +203,8 @@ values_queue(
 
 	if (lock && list_characters(needs, true, &list))
 		ask(s, &lock_characters, list.bytes, plan);
+	if (lock)
+		plan->count += clans_queue_lock(s, needs);
 	values_queue_lookups(s, needs, plan);
 	if (needs_find(needs, NEED_NEW_PLAYER) != NULL)
 		plan->new_player = ask(s, &next_player, NULL, plan);
@@ -214,6 +218,7 @@ values_queue(
 	text_finish(&list);
 	if (build != NULL)
 		plan->build = ask_player(s, &read_build, build->player_id, plan);
+	plan->count += clans_queue(s, needs, plan->count, &plan->clans);
 }
 
 static int64_t
@@ -346,6 +351,7 @@ values_read(const struct postgres_results *results, const struct values_plan *pl
 	if (plan->build >= 0)
 		read_build_row(
 		    results, (size_t)plan->build, needs_find(needs, NEED_BUILD)->player_id, rows);
+	clans_read(results, &plan->clans, rows);
 	if (plan->characters < 0)
 		return;
 	count = postgres_rows(results, (size_t)plan->characters);
@@ -543,6 +549,7 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 		store_deletion(s, &e->deleted);
 	if (e->saves_build)
 		store_build(s, &e->build);
+	clans_store(s, e); /* a new one's accounts are there before they are paid */
 	if (e->entries_count > 0)
 		store_entries(s, e);
 	if (e->records_fight)

@@ -1,14 +1,15 @@
 /* The value lane: what Postgres holds, read and written in the transaction of an operation. The
  * core's only SQL.
  *
- * Order of locks, the same for all: characters by player id. A character's lock guards its
- * accounts. */
+ * Order of locks, the same for all: characters by player id, then what other files of this folder
+ * add (clans.h). A character's lock guards its accounts. */
 #ifndef CORE_STORE_VALUES_H
 #define CORE_STORE_VALUES_H
 
 #include "core/effects.h"
 #include "core/needs.h"
 #include "core/rows.h"
+#include "core/store/clans.h"
 #include "events/postgres.h"
 
 #include <stdbool.h>
@@ -17,6 +18,7 @@
 struct values_plan {
 	int count; /* queries queued so far: who queues others before or between counts them here */
 	int new_player, identity, name, grant, settled, characters, build;
+	struct clans_plan clans;
 };
 
 /* Whether `needs` ask anything of this lane. */

@@ -1,6 +1,6 @@
-/* A stored battle: two bytes with the size of its setup, the lower one first, the setup, then inputs
- * of round after round. What is read is sound, is written as the same bytes, and plays to its end
- * within its bounds, twice the same. */
+/* A stored battle: two bytes with the size of its setup, the lower one first, the setup, then
+ * inputs of round after round. What is read is sound, is written as the same bytes, and plays to
+ * its end within its bounds, twice the same. */
 #include "core/rules/battle.h"
 
 #include "tests/fuzz/fuzz.h"

@@ -148,8 +148,8 @@ insert_payment(const char *op_id, const char *asset, const char *source, int64_t
 	do_sql(&out);
 }
 
-/* Ann won two fights, was given what she lacked, reached level 2 and got its bonus; everything
- * about it is as it should be. */
+/* Ann won two fights, was given what she lacked, reached level 2 and got its bonus, and leads a
+ * clan; everything about it is as it should be. */
 static void
 insert_ann(void)
 {
@@ -159,6 +159,11 @@ insert_ann(void)
 		"2)",
 		"INSERT INTO account SELECT account, asset, sum(delta) FROM ledger"
 		" WHERE account = 'player:1' GROUP BY account, asset",
+		"INSERT INTO clan (id, name, name_key, tag, tag_key, members, version)"
+		" VALUES (5, 'Foxes', 'foxes', 'FOX', 'fox', 1, 1)",
+		"INSERT INTO clan_member (player_id, clan_id, rank, joined_at)"
+		" VALUES (1, 5, 'leader', now())",
+		"INSERT INTO account VALUES ('clan:5', 'gold', 0), ('clan:5', 'xp', 0)",
 		"INSERT INTO notification (id, player_id, class, type, cause)"
 		" VALUES ('n1', 1, 'personal', 'wildmarch.notification.level_up.v1', 'e1')",
 		"INSERT INTO build VALUES (1, 1, 0, 0, 2, 0, '{\"heavy_blow\": 2}')",
@@ -185,7 +190,7 @@ forget_all(void)
 {
 	free(sql(loop, pool,
 	    "TRUNCATE player, character, build, account, ledger, fight, notification, inbox, "
-	    "outbox"));
+	    "outbox, clan CASCADE"));
 }
 
 static bool
@@ -334,6 +339,14 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		{ "UPDATE build SET skills = '{\"heavy_blow\": \"x\"}'",
 		    "first player 1: a rank that is none" },
 		{ "DELETE FROM notification", "BROKEN  level-up notifications" },
+		{ "UPDATE clan_member SET rank = 'officer'", "BROKEN  clans have one leader" },
+		{ "DELETE FROM clan_member", "BROKEN  clans have one leader" },
+		{ "UPDATE clan SET members = 2", "BROKEN  clan members" },
+		{ "INSERT INTO clan_tie VALUES (5, 1, 'ban', now())", "BROKEN  clan members" },
+		{ "UPDATE clan SET level = 2", "BROKEN  clan levels" },
+		{ "DELETE FROM account WHERE account = 'clan:5'", "BROKEN  clan treasuries" },
+		{ "UPDATE account SET account = 'clan:6', balance = 1 WHERE account = 'clan:5'",
+		    "BROKEN  clan treasuries" },
 		{ "INSERT INTO inbox (consumer, message_id, request_hash) VALUES ('core', 'm', "
 		  "'h')",
 		    "BROKEN  inbox replies" },
