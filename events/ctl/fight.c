@@ -70,7 +70,8 @@ struct telling {
 struct told {
 	int32_t round, who, target, amount, after;
 	const char *what;
-	const char *of; /* the status, skill or thing; "" for none */
+	const char *of;    /* the status, skill or thing; "" for none */
+	bool is_of_health; /* `after` is the target's */
 };
 
 /* ── lines ── */
@@ -87,7 +88,9 @@ tell(const struct telling *t, const struct told *e)
 			printf(" %6" PRId32, e->amount);
 		else
 			printf(" %6s", "");
-		printf("  leaves %" PRId32 "%s%s\n", e->after, e->of[0] != '\0' ? "  " : "", e->of);
+		if (e->is_of_health)
+			printf("  leaves %" PRId32, e->after);
+		printf("%s%s\n", e->of[0] != '\0' ? "  " : "", e->of);
 		return;
 	}
 	text_printf(&out, "{\"round\":%" PRId32 ",\"who\":%" PRId32 ",\"target\":%" PRId32,
@@ -153,7 +156,8 @@ tell_entry(const struct telling *t, const struct battle_entry *e)
 		.amount = e->amount,
 		.after = e->after,
 		.what = battle_what_key(e->what),
-		.of = "" };
+		.of = "",
+		.is_of_health = e->what <= BATTLE_FROSTBITE || e->what == BATTLE_HEAL };
 
 	if (e->what == BATTLE_SKILL_USED) {
 		(void)cast_skill(t->cast, e->who, e->of, skill);
@@ -224,7 +228,8 @@ tell_fight(struct telling *t, const char *name)
 					    .amount = e->amount,
 					    .after = e->hp_after,
 					    .what = fight_what_key(e->what),
-					    .of = "" });
+					    .of = "",
+					    .is_of_health = true });
 		}
 	}
 }
