@@ -1,6 +1,7 @@
 /* Writing a cast, and looking things up in it. */
 #include "core/cast.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void
@@ -79,4 +80,38 @@ cast_skill(const char *cast, int32_t who, int32_t n, char ret[CONTENT_KEY_SIZE])
 	if (at != NULL)
 		at += strcspn(at, "|;");
 	return take_key(at != NULL && *at == '|' ? skip(at + 1, ',', n) : NULL, ret);
+}
+
+void
+cast_entry(const char *cast, const struct battle_entry *entry, char ret[CONTENT_KEY_SIZE])
+{
+	ret[0] = '\0';
+	switch (entry->what) {
+	case BATTLE_SKILL_USED:
+		cast_skill(cast, entry->who, entry->of, ret);
+		break;
+	case BATTLE_TICK:
+	case BATTLE_HEAL:
+	case BATTLE_STATUS_ON:
+	case BATTLE_STATUS_OFF:
+	case BATTLE_RESISTED:
+	case BATTLE_SKIPPED:
+		if (entry->of >= 0)
+			snprintf(ret, CONTENT_KEY_SIZE, "%s", status_text((enum status)entry->of));
+		break;
+	case BATTLE_HIT:
+	case BATTLE_CRIT:
+	case BATTLE_MISS:
+	case BATTLE_FROSTBITE:
+	case BATTLE_ABSORBED:
+	case BATTLE_MANA:
+	case BATTLE_THING_USED:
+	case BATTLE_DEFENDS:
+	case BATTLE_TAUNTS:
+	case BATTLE_ESCAPE:
+	case BATTLE_FLEE_FAILED:
+	case BATTLE_FALLS:
+	case BATTLE_WHAT_COUNT:
+		break;
+	}
 }

@@ -15,6 +15,7 @@ effects_finish(struct effects *e)
 	for (i = 0; i < e->events_count; i++)
 		text_finish(&e->events[i].data);
 	battle_record_finish(&e->fight);
+	arena_effects_finish(&e->arena);
 	text_finish(&e->reply);
 	text_finish(&e->view);
 	memset(e, 0, sizeof(*e));
@@ -163,6 +164,27 @@ effects_record_fight(
 }
 
 void
+effects_make_challenge(struct effects *e, const struct challenge_row *challenge)
+{
+	e->arena.makes_challenge = true;
+	e->arena.challenge = *challenge;
+}
+
+void
+effects_end_challenge(struct effects *e, const char *challenge_id)
+{
+	e->arena.ends_challenge = true;
+	snprintf(e->arena.ended_id, sizeof(e->arena.ended_id), "%s", challenge_id);
+}
+
+void
+effects_record_duel(struct effects *e, struct duel_record *duel)
+{
+	assert(e->arena.duel == NULL);
+	e->arena.duel = duel_record_take(duel);
+}
+
+void
 effects_record_void(struct effects *e)
 {
 	e->records_void = true;
@@ -230,5 +252,6 @@ bool
 effects_have_value(const struct effects *e)
 {
 	return e->creates_character || e->entries_count > 0 || e->saved_count > 0 ||
-	       e->saves_build || e->clans.what != CLAN_STAYS || e->records_fight || e->records_void || e->events_count > 0;
+	       e->saves_build || arena_effects_are_any(&e->arena) || e->clans.what != CLAN_STAYS ||
+	       e->records_fight || e->records_void || e->events_count > 0;
 }

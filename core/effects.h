@@ -3,6 +3,7 @@
 #ifndef CORE_EFFECTS_H
 #define CORE_EFFECTS_H
 
+#include "core/arena_effects.h"
 #include "core/clan_effects.h"
 #include "core/rows.h"
 #include "events/shape.h"
@@ -25,7 +26,7 @@ struct ledger_entry {
 
 struct effect_event {
 	const struct message_event *type; /* of schemas/events */
-	int64_t aggregate_id; /* of the player or clan that it is about */
+	int64_t aggregate_id;             /* of the player or clan that it is about */
 	unsigned index;   /* among the events of this type with this cause: part of its id */
 	struct text data; /* JSON object */
 };
@@ -92,6 +93,7 @@ struct effects {
 	struct deletion deleted;
 	bool saves_build;
 	struct build_row build;
+	struct arena_effects arena;
 	struct clan_effects clans;
 	unsigned events_count;
 	struct effect_event events[EFFECTS_EVENTS_MAX];
@@ -142,6 +144,12 @@ void effects_record_fight(
 /* The fight that is released was lost or is damaged: recorded as void, so that it can't come back
  * and be paid. */
 void effects_record_void(struct effects *e);
+/* Of a challenger whose character is saved too; what has expired of the others goes. */
+void effects_make_challenge(struct effects *e, const struct challenge_row *challenge);
+/* It was accepted, declined or taken back. */
+void effects_end_challenge(struct effects *e, const char *challenge_id);
+/* A rated duel with both new ratings; both characters are saved too. Takes what `duel` owns. */
+void effects_record_duel(struct effects *e, struct duel_record *duel);
 /* Adds an event whose data has the shape of its type. */
 void effects_event(struct effects *e, enum message_event_number type, int64_t aggregate_id,
     unsigned index, const void *data);

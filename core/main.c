@@ -48,6 +48,7 @@ static const struct {
 	{ "world", "core.world" },
 	{ "combat", "core.combat" },
 	{ "skill", "core.skill" },
+	{ "arena", "core.arena" },
 	{ "clan", "core.clan" },
 };
 

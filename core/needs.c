@@ -97,6 +97,44 @@ need_hot(struct needs *n, int64_t player_id, enum need_use use)
 }
 
 void
+need_challenge(struct needs *n, const char *challenge_id)
+{
+	assert(strlen(challenge_id) < NEED_KEY_SIZE);
+	add(n, NEED_CHALLENGE, TO_READ, 0, challenge_id);
+}
+
+void
+need_challenges(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_CHALLENGES, TO_READ, player_id, "");
+}
+
+void
+need_duellist(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_DUELLIST, TO_READ, player_id, "");
+}
+
+void
+need_duels(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_DUELS, TO_READ, player_id, "");
+}
+
+void
+need_duel(struct needs *n, const char *duel_id)
+{
+	assert(strlen(duel_id) < NEED_KEY_SIZE);
+	add(n, NEED_DUEL, TO_READ, 0, duel_id);
+}
+
+void
+need_board(struct needs *n)
+{
+	add(n, NEED_BOARD, TO_READ, 0, "");
+}
+
+void
 need_new_clan(struct needs *n)
 {
 	add(n, NEED_NEW_CLAN, TO_READ, 0, "");

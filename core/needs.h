@@ -15,14 +15,20 @@ enum need_kind {
 	NEED_GRANT,      /* whether a ledger operation is there already */
 	NEED_SETTLED,    /* whether a fight was settled already */
 	NEED_CHARACTER,  /* value: level, XP, gold, name */
-	NEED_BUILD, /* value: points spent and skills; to change it, change the character too */
-	NEED_NEW_CLAN,  /* a clan id that nobody has */
-	NEED_STANDINGS, /* in which clans the characters are that are needed */
-	NEED_CLAN_TAG,  /* which clan bears a tag, by its key */
-	NEED_CLAN,      /* a clan with its members, and what it has to do with those characters */
-	NEED_CLAN_LIST, /* a page of a list: of all clans, of who has to do with one, of a player's
-	                   own applications and invitations */
-	NEED_HOT,   /* position, HP, energy, and the fight if one runs */
+	NEED_BUILD,     /* value: points spent and skills; to change it, change the character too */
+	NEED_CHALLENGE, /* a challenge to a duel, by its id */
+	NEED_CHALLENGES, /* those that a player made and got */
+	NEED_DUELLIST,   /* a player's build, rating, and duels of the last days */
+	NEED_DUELS,      /* a player's last duels */
+	NEED_DUEL,       /* one duel, by its id, as it was fought */
+	NEED_BOARD,      /* the season's best duellists */
+	NEED_NEW_CLAN,   /* a clan id that nobody has */
+	NEED_STANDINGS,  /* in which clans the characters are that are needed */
+	NEED_CLAN_TAG,   /* which clan bears a tag, by its key */
+	NEED_CLAN,       /* a clan with its members, and what it has to do with those characters */
+	NEED_CLAN_LIST,  /* a page of a list: of all clans, of who has to do with one, of a
+	                    player's own applications and invitations */
+	NEED_HOT,        /* position, HP, energy, and the fight if one runs */
 };
 
 enum need_use { TO_READ, TO_CHANGE };
@@ -33,7 +39,7 @@ enum need_use { TO_READ, TO_CHANGE };
 struct need {
 	enum need_kind kind;
 	enum need_use use;
-	int64_t player_id;       /* NEED_CHARACTER, NEED_BUILD, NEED_HOT */
+	int64_t player_id;       /* NEED_CHARACTER, NEED_BUILD, NEED_HOT, and of the arena */
 	char key[NEED_KEY_SIZE]; /* the others: what is looked up; NEED_HOT: the fight to read
 	                            along, or "" */
 };
@@ -59,6 +65,14 @@ void need_hot(struct needs *n, int64_t player_id, enum need_use use);
  * be another, it is read after. */
 void need_hot_fight(struct needs *n, int64_t player_id, const char *fight_id, enum need_use use);
 
+void need_challenge(struct needs *n, const char *challenge_id);
+/* Of one player in an operation, the same for his last duels. */
+void need_challenges(struct needs *n, int64_t player_id);
+/* Of two players at most. What is read belongs to their characters: to change it, change those. */
+void need_duellist(struct needs *n, int64_t player_id);
+void need_duels(struct needs *n, int64_t player_id);
+void need_duel(struct needs *n, const char *duel_id);
+void need_board(struct needs *n);
 void need_new_clan(struct needs *n);
 void need_standings(struct needs *n);
 void need_clan_tag(struct needs *n, const char *tag_key);

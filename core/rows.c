@@ -46,5 +46,6 @@ rows_finish(struct rows *rows)
 {
 	clan_rows_finish(&rows->clans);
 	battle_record_finish(&rows->fight);
+	arena_rows_finish(&rows->arena);
 	memset(rows, 0, sizeof(*rows));
 }

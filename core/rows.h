@@ -4,11 +4,12 @@
 #ifndef CORE_ROWS_H
 #define CORE_ROWS_H
 
+#include "core/arena_rows.h"
 #include "core/battle_record.h"
+#include "core/build_row.h"
 #include "core/clan_rows.h"
 #include "core/needs.h"
 #include "core/rules/fight.h"
-#include "core/rules/stats.h"
 #include "events/hot.h"
 
 #include <stdbool.h>
@@ -31,20 +32,6 @@ struct character_row {
 
 #define ROWS_CHARACTERS_MAX 3
 
-#define BUILD_ROW_SKILLS_MAX 64
-#define SKILL_KEY_SIZE 33
-
-/* What a player made of a character. */
-struct build_row {
-	int64_t player_id;
-	struct attributes spent;
-	unsigned skills_count;
-	struct {
-		char key[SKILL_KEY_SIZE];
-		int32_t rank;
-	} skills[BUILD_ROW_SKILLS_MAX]; /* sorted by key */
-};
-
 /* What a fight gave, and what its answer needs besides the fight. */
 struct settlement {
 	struct spoils spoils;
@@ -63,6 +50,7 @@ struct rows {
 	struct character_row characters[ROWS_CHARACTERS_MAX];
 	bool has_build;
 	struct build_row build;
+	struct arena_rows arena;
 	struct clan_rows clans;
 	bool has_hot;
 	struct hot_state hot;

@@ -78,10 +78,9 @@ on_committed(struct postgres_session *s, const struct postgres_results *results,
 	} else if (err->code == ERR_EXISTS &&
 		   strcmp(postgres_constraint(results), "character_name_key") == 0) {
 		transaction_refuse(t, REFUSAL_NAME_TAKEN, "Somebody else has this name.", NULL);
-	} else if (err->code == ERR_EXISTS &&
-		   clans_taken(postgres_constraint(results)) != NULL) {
-		transaction_refuse(t, REFUSAL_NAME_TAKEN,
-		    clans_taken(postgres_constraint(results)), NULL);
+	} else if (err->code == ERR_EXISTS && clans_taken(postgres_constraint(results)) != NULL) {
+		transaction_refuse(
+		    t, REFUSAL_NAME_TAKEN, clans_taken(postgres_constraint(results)), NULL);
 	} else if (err->code == ERR_UNSURE || values_were_overtaken(results, err)) {
 		transaction_start_over(t); /* another, or this very commit: the inbox says */
 	} else {
@@ -112,8 +111,8 @@ add_event(struct transaction *t, const struct effect_event *event, int64_t versi
 		e.correlation_id = origin->key;
 	}
 	uuid_event(t->effects.cause, event->type->name, event->index, id);
-	snprintf(subject, sizeof(subject), "%s/%" PRId64, event->type->aggregate,
-	    event->aggregate_id);
+	snprintf(
+	    subject, sizeof(subject), "%s/%" PRId64, event->type->aggregate, event->aggregate_id);
 	snprintf(source, sizeof(source), "/wildmarch/core/%s", subject);
 	outbox_add(t->batch, t->session, event->type->exchange, event->type->routing_key, subject,
 	    version, &e);

@@ -63,8 +63,7 @@ bool
 clan_names_are_fit(const char *name, const char *tag, struct effects *out)
 {
 	char normal[NAME_BYTES], key[NAME_BYTES];
-	enum name_fault fault =
-	    name_check_length(name, CLAN_NAME_MIN, CLAN_NAME_MAX, normal, key);
+	enum name_fault fault = name_check_length(name, CLAN_NAME_MIN, CLAN_NAME_MAX, normal, key);
 
 	if (fault != NAME_OK) {
 		effects_refuse(out, REFUSAL_CLAN_NAME_INVALID, "name: %s", name_fault_key(fault));
@@ -130,8 +129,8 @@ say_joined(struct clan_change *c, const struct clan_member_row *member)
 }
 
 static void
-say_left(struct clan_change *c, const struct clan_member_row *member,
-    enum clan_left_event_reason reason)
+say_left(
+    struct clan_change *c, const struct clan_member_row *member, enum clan_left_event_reason reason)
 {
 	struct clan_left_event event = {
 		.clan_id = c->clan.id, .player_id = member->is.player, .reason = reason
@@ -146,9 +145,8 @@ say_left(struct clan_change *c, const struct clan_member_row *member,
 static void
 say_who_leads(struct clan_change *c, const struct clan_member_row *member)
 {
-	struct clan_leader_changed_event event = {
-		.clan_id = c->clan.id, .player_id = member->is.player
-	};
+	struct clan_leader_changed_event event = { .clan_id = c->clan.id,
+		.player_id = member->is.player };
 
 	snprintf(event.name, sizeof(event.name), "%s", c->clan.name);
 	snprintf(event.tag, sizeof(event.tag), "%s", c->clan.tag);

@@ -6,9 +6,9 @@
 #include "core/operation.h"
 #include "messages/clan_left_event.h"
 
-#define CLAN_OPEN_MAX 100         /* applications and invitations of a clan, */
-#define CLAN_BANS_MAX 100         /* and its bans */
-#define CLAN_APPLICATIONS_MAX 10  /* of a player */
+#define CLAN_OPEN_MAX 100          /* applications and invitations of a clan, */
+#define CLAN_BANS_MAX 100          /* and its bans */
+#define CLAN_APPLICATIONS_MAX 10   /* of a player */
 #define CLAN_SINK "game:sink.clan" /* what founding and investing takes out of the world */
 #define CLAN_MINT "game:mint.clan" /* where a clan's XP comes from */
 
@@ -47,11 +47,10 @@ void clan_change_tie(struct clan_change *c, int64_t player_id, enum clan_tie tie
 int64_t clan_change_disband(struct clan_change *c, const struct character_row *leader);
 
 /* What a member may take out of the treasury now. */
-int64_t clan_may_withdraw(
-    const struct clan_row *clan, int64_t player_id, const struct moment *at);
+int64_t clan_may_withdraw(const struct clan_row *clan, int64_t player_id, const struct moment *at);
 /* Gold between a player and an account: `gold` more for the player, or less when negative. Returns
  * what the player has then. */
-int64_t clan_pay(struct effects *out, const struct character_row *row, const char *account,
-    int64_t gold);
+int64_t clan_pay(
+    struct effects *out, const struct character_row *row, const char *account, int64_t gold);
 
 #endif

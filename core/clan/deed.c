@@ -13,7 +13,8 @@ refuse(enum clan_deed deed, enum clan_rank actor, enum clan_rank target, struct 
 	else if (deed == CLAN_ACCEPT || deed == CLAN_REFUSE)
 		effects_refuse(out, REFUSAL_NO_SUCH_REQUEST, "The other hasn't asked to join.");
 	else
-		effects_refuse(out, REFUSAL_NOT_A_MEMBER, "The other is %s.", clan_rank_key(target));
+		effects_refuse(
+		    out, REFUSAL_NOT_A_MEMBER, "The other is %s.", clan_rank_key(target));
 }
 
 static void
@@ -39,8 +40,8 @@ move(struct clan_change *c, enum clan_deed deed, int64_t actor_id,
 }
 
 void
-deed_apply(enum clan_deed deed, int64_t player_id, const struct rows *rows,
-    const struct moment *at, struct effects *out)
+deed_apply(enum clan_deed deed, int64_t player_id, const struct rows *rows, const struct moment *at,
+    struct effects *out)
 {
 	const struct character_row *other;
 	enum clan_rank before, after;
@@ -55,8 +56,7 @@ deed_apply(enum clan_deed deed, int64_t player_id, const struct rows *rows,
 		return;
 	}
 	if (clan_is_in(after) && !clan_is_in(before) &&
-	    !clan_may_join(
-		clan_standing_of(&rows->clans, other->player_id), party.clan, at, out))
+	    !clan_may_join(clan_standing_of(&rows->clans, other->player_id), party.clan, at, out))
 		return;
 	if (after == CLAN_BANNED && party.clan->bans_count >= CLAN_BANS_MAX) {
 		effects_refuse(out, REFUSAL_NOT_POSSIBLE, "The clan has banned too many.");

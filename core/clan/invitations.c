@@ -23,8 +23,9 @@ fill(const struct clan_entry *entry, struct clan_invitations_reply_clans *ret)
 	ret->level = entry->level;
 	ret->headcount = entry->members;
 	ret->size = clan_size(entry->level);
-	ret->kind = entry->tie == CLAN_TIE_INVITATION ? CLAN_INVITATIONS_REPLY_CLANS_KIND_INVITATION
-						      : CLAN_INVITATIONS_REPLY_CLANS_KIND_APPLICATION;
+	ret->kind = entry->tie == CLAN_TIE_INVITATION
+	                ? CLAN_INVITATIONS_REPLY_CLANS_KIND_INVITATION
+	                : CLAN_INVITATIONS_REPLY_CLANS_KIND_APPLICATION;
 	ret->at_ms = entry->at_ms;
 }
 

@@ -40,7 +40,8 @@ invite_apply(
 	struct clan_change change;
 	struct party party;
 
-	if (!party_own(rows, req->player_id, out, &party) || (other = party_other(rows, out)) == NULL)
+	if (!party_own(rows, req->player_id, out, &party) ||
+	    (other = party_other(rows, out)) == NULL)
 		return;
 	if (!may_invite(&party, clan_standing_of(&rows->clans, other->player_id), out))
 		return;

@@ -16,8 +16,7 @@ party_need_own(struct needs *out, const struct rows *known, int64_t player_id, e
 }
 
 void
-party_need_other(
-    struct needs *out, const struct rows *known, int64_t player_id, const char *who)
+party_need_other(struct needs *out, const struct rows *known, int64_t player_id, const char *who)
 {
 	char name[NAME_BYTES], key[NAME_BYTES];
 
@@ -82,8 +81,8 @@ party_tagged(const struct rows *rows, int64_t player_id, struct effects *out, st
 }
 
 bool
-party_may_spend(const struct party *party, int64_t amount, const struct moment *at,
-    struct effects *out)
+party_may_spend(
+    const struct party *party, int64_t amount, const struct moment *at, struct effects *out)
 {
 	if (!clan_may(party->rank, CLAN_WITHDRAW))
 		effects_refuse(out, REFUSAL_CLAN_RANK, "Officers may spend of the treasury.");

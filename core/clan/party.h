@@ -26,8 +26,8 @@ bool party_own(const struct rows *rows, int64_t player_id, struct effects *out, 
 bool party_tagged(
     const struct rows *rows, int64_t player_id, struct effects *out, struct party *ret);
 /* Whether the actor may take so much gold out of the treasury; else refuses. */
-bool party_may_spend(const struct party *party, int64_t amount, const struct moment *at,
-    struct effects *out);
+bool party_may_spend(
+    const struct party *party, int64_t amount, const struct moment *at, struct effects *out);
 /* The character that was named, or NULL with a refusal. */
 const struct character_row *party_other(const struct rows *rows, struct effects *out);
 

@@ -28,8 +28,8 @@ pending_need(const void *request, const struct rows *known, struct needs *out)
 
 	party_need_own(out, known, req->player_id, TO_READ);
 	if (standing != NULL && standing->clan_id != 0)
-		need_clan_ties(out, standing->clan_id, tie_of(req->kind),
-		    (req->page - 1) * CLAN_PAGE_SIZE);
+		need_clan_ties(
+		    out, standing->clan_id, tie_of(req->kind), (req->page - 1) * CLAN_PAGE_SIZE);
 }
 
 static void

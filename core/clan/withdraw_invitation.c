@@ -22,7 +22,8 @@ withdraw_invitation_apply(
 	struct clan_change change;
 	struct party party;
 
-	if (!party_own(rows, req->player_id, out, &party) || (other = party_other(rows, out)) == NULL)
+	if (!party_own(rows, req->player_id, out, &party) ||
+	    (other = party_other(rows, out)) == NULL)
 		return;
 	if (!clan_may(party.rank, CLAN_ACCEPT)) {
 		effects_refuse(out, REFUSAL_CLAN_RANK, "Officers invite, and take it back.");

@@ -10,10 +10,14 @@
 #include "core/rules/glicko.h"
 
 #define ARENA_WINDOW_MAX 600
-#define ARENA_DUELS_A_DAY 3          /* with the same opponent, by the queue */
+#define ARENA_LEVEL_MIN 5
+#define ARENA_DUELS_A_DAY 3          /* with the same opponent */
+#define ARENA_DUELS_A_DAY_ALL 50     /* with anybody: a day's duels are counted anew after each */
 #define ARENA_PARTY_ALONE_MS 60000   /* so long parties meet parties only */
 #define ARENA_SHADOW_AFTER_MS 120000 /* then an opponent that counts for nothing */
 #define ARENA_ACCEPT_MS 30000
+#define ARENA_CHALLENGE_MS 600000 /* so long a challenge can be accepted */
+#define ARENA_CHALLENGES_MAX 3    /* of one challenger that wait for an answer */
 
 struct arena_ticket {
 	struct glicko rating; /* a party's: arena_party_rating_x100, and the mean deviation */

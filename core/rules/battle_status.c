@@ -45,6 +45,12 @@ battle_status_rule(enum status status)
 }
 
 bool
+battle_status_is_control(enum status status)
+{
+	return rules[status].is_control;
+}
+
+bool
 battle_bears(const struct battle *battle, int32_t who, enum status status)
 {
 	return battle->fighters[who].conditions[status].turns > 0;
@@ -124,21 +130,31 @@ is_immune(const struct battle *battle, int32_t who, enum status status)
 					       battle_controlled_by(battle, who) != STATUS_COUNT);
 }
 
+/* Of one that isn't immune. */
+static int32_t
+chance_bp(const struct battle *battle, int32_t to, const struct battle_effect *effect)
+{
+	int32_t resist_bp = battle->setup.fighters[to].status_resist_bp;
+
+	if (rules[effect->status].is_control)
+		return battle_control_chance_bp(
+		    effect->chance_bp, resist_bp, battle->fighters[to].controls);
+	if (rules[effect->status].is_harmful)
+		return battle_chance_bp(effect->chance_bp, resist_bp);
+	return effect->chance_bp;
+}
+
+int32_t
+battle_hold_bp(const struct battle *battle, int32_t to, const struct battle_effect *effect)
+{
+	return is_immune(battle, to, effect->status) ? 0 : chance_bp(battle, to, effect);
+}
+
 static bool
 takes_hold(struct battle_play *play, int32_t to, const struct battle_effect *effect)
 {
-	const struct battle *battle = play->battle;
-	int32_t resist_bp = battle->setup.fighters[to].status_resist_bp;
-	int32_t chance_bp = effect->chance_bp;
-
-	if (is_immune(battle, to, effect->status))
-		return false;
-	if (rules[effect->status].is_control)
-		chance_bp =
-		    battle_control_chance_bp(chance_bp, resist_bp, battle->fighters[to].controls);
-	else if (rules[effect->status].is_harmful)
-		chance_bp = battle_chance_bp(chance_bp, resist_bp);
-	return rng_chance_bp(&play->status, chance_bp);
+	return !is_immune(play->battle, to, effect->status) &&
+	       rng_chance_bp(&play->status, chance_bp(play->battle, to, effect));
 }
 
 /* What of the caster's is frozen as it lands. */

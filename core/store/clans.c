@@ -1,4 +1,4 @@
-/* SQL of clans. */
+/* SQL of clans: what is read. */
 #include "core/store/clans.h"
 
 #include "events/text.h"
@@ -8,10 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MS(column) "(extract(epoch FROM " column ") * 1000)::bigint"
 #define CLAN_ID "substr($1::text, 6)::bigint" /* of the account clan:42 */
-
-/* ── reading ── */
 
 static const struct postgres_statement next_clan = {
 	"next_clan",
@@ -23,7 +20,8 @@ static const struct postgres_statement find_tag = {
 };
 static const struct postgres_statement read_standings = {
 	"read_clan_standings",
-	"SELECT p.id, coalesce(m.clan_id, 0), coalesce(" MS("l.left_at") ", 0),"
+	"SELECT p.id, coalesce(m.clan_id, 0),"
+	" coalesce((extract(epoch FROM l.left_at) * 1000)::bigint, 0),"
 	" (SELECT count(*) FROM clan_tie t WHERE t.player_id = p.id AND t.tie = 'application')"
 	" FROM unnest($1::bigint[]) AS p (id) LEFT JOIN clan_member m ON m.player_id = p.id"
 	" LEFT JOIN clan_leaver l ON l.player_id = p.id",
@@ -43,8 +41,9 @@ static const struct postgres_statement read_clan = {
 };
 static const struct postgres_statement read_members = {
 	"read_clan_members",
-	"SELECT m.player_id, m.rank, " MS("m.joined_at") ", m.withdrawn_day, m.withdrawn, c.level,"
-	" c.name FROM clan_member m JOIN character c USING (player_id)"
+	"SELECT m.player_id, m.rank, (extract(epoch FROM m.joined_at) * 1000)::bigint,"
+	" m.withdrawn_day, m.withdrawn, c.level, c.name FROM clan_member m JOIN character c USING "
+	"(player_id)"
 	" WHERE m.clan_id = " CLAN_ID
 	" ORDER BY array_position(ARRAY['leader', 'officer', 'member'], m.rank), m.joined_at,"
 	" m.player_id",
@@ -64,7 +63,8 @@ static const struct postgres_statement list_clans = {
 };
 static const struct postgres_statement list_ties = {
 	"list_clan_ties",
-	"SELECT '', '', c.level, 0, t.tie, " MS("t.at") ", c.name FROM clan_tie t"
+	"SELECT '', '', c.level, 0, t.tie, (extract(epoch FROM t.at) * 1000)::bigint, c.name"
+	" FROM clan_tie t"
 	" JOIN character c USING (player_id)"
 	" WHERE t.clan_id = split_part($1::text, ' ', 2)::bigint"
 	" AND t.tie = split_part($1::text, ' ', 1) ORDER BY t.at, t.player_id"
@@ -72,7 +72,8 @@ static const struct postgres_statement list_ties = {
 };
 static const struct postgres_statement list_own = {
 	"list_own_clan_ties",
-	"SELECT c.name, c.tag, c.level, c.members, t.tie, " MS("t.at") ", '' FROM clan_tie t"
+	"SELECT c.name, c.tag, c.level, c.members, t.tie,"
+	" (extract(epoch FROM t.at) * 1000)::bigint, '' FROM clan_tie t"
 	" JOIN clan c ON c.id = t.clan_id"
 	" WHERE t.player_id = split_part($1::text, ' ', 2)::bigint AND t.tie <> 'ban'"
 	" ORDER BY t.at DESC, c.id LIMIT $2::bigint + 1",
@@ -325,186 +326,4 @@ clans_read(const struct postgres_results *results, const struct clans_plan *plan
 		free(clans->list);
 		clans->list = take_list(results, plan->list, plan->list_max);
 	}
-}
-
-/* ── writing ── */
-
-static const struct postgres_statement insert_clan = {
-	"insert_clan",
-	"INSERT INTO clan (id, version, level, members, name, name_key, tag, tag_key)"
-	" VALUES ($1::bigint, $2::bigint, $3::int, $4::int, $5, $6, $7, $8)",
-};
-static const struct postgres_statement insert_accounts = {
-	"insert_clan_accounts",
-	"INSERT INTO account (account, asset, balance) VALUES ($1::text, 'gold', 0),"
-	" ($1::text, 'xp', 0)",
-};
-static const struct postgres_statement update_clan = {
-	"update_clan",
-	"UPDATE clan SET version = $2::bigint, level = $3::int, members = $4::int"
-	" WHERE id = $1::bigint",
-};
-static const struct postgres_statement rename_clan = {
-	"rename_clan",
-	"UPDATE clan SET version = $2::bigint, level = $3::int, members = $4::int, name = $5,"
-	" name_key = $6, tag = $7, tag_key = $8 WHERE id = $1::bigint",
-};
-static const struct postgres_statement delete_clan = {
-	"delete_clan",
-	"DELETE FROM clan WHERE id = $1::bigint",
-};
-static const struct postgres_statement insert_member = {
-	"insert_clan_member",
-	"INSERT INTO clan_member (clan_id, player_id, rank, joined_at)"
-	" VALUES ($1::bigint, $2::bigint, $3, to_timestamp($4::bigint / 1000.0))",
-};
-static const struct postgres_statement end_open_ties = {
-	"end_open_clan_ties",
-	"DELETE FROM clan_tie WHERE player_id = $1::bigint AND tie <> 'ban'",
-};
-static const struct postgres_statement update_member = {
-	"update_clan_member",
-	"UPDATE clan_member SET rank = $3, withdrawn_day = $4::bigint, withdrawn = $5::bigint"
-	" WHERE clan_id = $1::bigint AND player_id = $2::bigint",
-};
-static const struct postgres_statement delete_member = {
-	"delete_clan_member",
-	"DELETE FROM clan_member WHERE clan_id = $1::bigint AND player_id = $2::bigint",
-};
-static const struct postgres_statement note_leaver = {
-	"note_clan_leaver",
-	"INSERT INTO clan_leaver (player_id, left_at)"
-	" VALUES ($1::bigint, to_timestamp($2::bigint / 1000.0))"
-	" ON CONFLICT (player_id) DO UPDATE SET left_at = excluded.left_at",
-};
-static const struct postgres_statement put_tie = {
-	"put_clan_tie",
-	"INSERT INTO clan_tie (clan_id, player_id, tie, at)"
-	" VALUES ($1::bigint, $2::bigint, $3, to_timestamp($4::bigint / 1000.0))"
-	" ON CONFLICT (clan_id, player_id) DO UPDATE SET tie = excluded.tie, at = excluded.at",
-};
-static const struct postgres_statement end_tie = {
-	"end_clan_tie",
-	"DELETE FROM clan_tie WHERE clan_id = $1::bigint AND player_id = $2::bigint",
-};
-
-static void
-store_clan(struct postgres_session *s, const struct effects *e)
-{
-	const struct clan_effects *c = &e->clans;
-	struct postgres_params params = { 0 };
-	char account[CLAN_ACCOUNT_SIZE];
-
-	params_i64(&params, c->clan.id);
-	params_i64(&params, effects_clan_version(e));
-	params_i64(&params, c->clan.level);
-	params_i64(&params, c->clan.members);
-	if (c->is_named) {
-		params_text(&params, c->name);
-		params_text(&params, c->name_key);
-		params_text(&params, c->tag);
-		params_text(&params, c->tag_key);
-	}
-	if (c->what == CLAN_IS_FOUNDED) {
-		postgres_query(s, &insert_clan, &params);
-		clan_account(c->clan.id, account);
-		ask(s, &insert_accounts, account, NULL);
-	} else {
-		postgres_query(s, c->is_named ? &rename_clan : &update_clan, &params);
-	}
-}
-
-static void
-store_joining(struct postgres_session *s, int64_t clan_id, const struct clan_member *member)
-{
-	struct postgres_params joining = { 0 }, player = { 0 };
-
-	params_i64(&joining, clan_id);
-	params_i64(&joining, member->player);
-	params_text(&joining, clan_rank_key(member->rank));
-	params_i64(&joining, member->joined_ms);
-	postgres_query(s, &insert_member, &joining);
-	params_i64(&player, member->player);
-	postgres_query(s, &end_open_ties, &player);
-}
-
-static void
-store_parting(struct postgres_session *s, int64_t clan_id, int64_t player_id, int64_t left_ms)
-{
-	struct postgres_params parting = { 0 }, leaver = { 0 };
-
-	params_i64(&parting, clan_id);
-	params_i64(&parting, player_id);
-	postgres_query(s, &delete_member, &parting);
-	params_i64(&leaver, player_id);
-	params_i64(&leaver, left_ms);
-	postgres_query(s, &note_leaver, &leaver);
-}
-
-static void
-store_member(struct postgres_session *s, const struct clan_effects *c, unsigned n)
-{
-	struct postgres_params params = { 0 };
-
-	switch (c->members[n].what) {
-	case CLAN_MEMBER_JOINS:
-		store_joining(s, c->clan.id, &c->members[n].is);
-		return;
-	case CLAN_MEMBER_PARTS:
-		store_parting(s, c->clan.id, c->members[n].is.player, c->members[n].left_ms);
-		return;
-	case CLAN_MEMBER_CHANGES:
-		params_i64(&params, c->clan.id);
-		params_i64(&params, c->members[n].is.player);
-		params_text(&params, clan_rank_key(c->members[n].is.rank));
-		params_i64(&params, c->members[n].withdrawn_day);
-		params_i64(&params, c->members[n].withdrawn);
-		postgres_query(s, &update_member, &params);
-		return;
-	}
-}
-
-static void
-store_tie(struct postgres_session *s, const struct clan_effects *c)
-{
-	struct postgres_params params = { 0 };
-
-	params_i64(&params, c->clan.id);
-	params_i64(&params, c->tied_player_id);
-	if (c->tie != CLAN_TIE_NONE) {
-		params_text(&params, clan_tie_key(c->tie));
-		params_i64(&params, c->tied_ms);
-	}
-	postgres_query(s, c->tie != CLAN_TIE_NONE ? &put_tie : &end_tie, &params);
-}
-
-void
-clans_store(struct postgres_session *s, const struct effects *e)
-{
-	const struct clan_effects *c = &e->clans;
-	struct postgres_params gone = { 0 };
-	unsigned i;
-
-	if (c->what == CLAN_STAYS)
-		return;
-	if (c->what != CLAN_IS_DISBANDED)
-		store_clan(s, e);
-	for (i = 0; i < c->members_count; i++)
-		store_member(s, c, i);
-	if (c->tied_player_id != 0)
-		store_tie(s, c);
-	if (c->what == CLAN_IS_DISBANDED) {
-		params_i64(&gone, c->clan.id);
-		postgres_query(s, &delete_clan, &gone);
-	}
-}
-
-const char *
-clans_taken(const char *constraint)
-{
-	if (strcmp(constraint, "clan_name_key") == 0)
-		return "Another clan has this name.";
-	if (strcmp(constraint, "clan_tag_key") == 0)
-		return "Another clan has this tag.";
-	return NULL;
 }

@@ -1,6 +1,7 @@
 /* SQL of the value lane, and rows in and out. */
 #include "core/store/values.h"
 
+#include "core/store/builds.h"
 #include "events/text.h"
 
 #include <inttypes.h>
@@ -51,10 +52,7 @@ static const struct postgres_statement read_characters = {
 };
 static const struct postgres_statement read_build = {
 	"read_build",
-	"SELECT strength, agility, intellect, vitality, luck,"
-	" (SELECT string_agg(key || ' ' || value, ',' ORDER BY key COLLATE \"C\")"
-	" FROM jsonb_each_text(skills))"
-	" FROM build WHERE player_id = $1::bigint",
+	"SELECT " BUILDS_COLUMNS " FROM build WHERE player_id = $1::bigint",
 };
 static const struct postgres_statement save_build = {
 	"save_build",
@@ -130,7 +128,7 @@ bool
 values_have_lookups(const struct needs *needs)
 {
 	return needs_find(needs, NEED_IDENTITY) != NULL || needs_find(needs, NEED_NAME) != NULL ||
-	       clans_have_lookups(needs);
+	       arena_has_lookups(needs) || clans_have_lookups(needs);
 }
 
 static int
@@ -166,6 +164,7 @@ values_queue_lookups(
 	plan->new_player = plan->grant = plan->settled = plan->characters = plan->build = -1;
 	plan->identity = identity != NULL ? ask(s, &find_identity, identity->key, plan) : -1;
 	plan->name = name != NULL ? ask(s, &find_name, name->key, plan) : -1;
+	arena_queue_lookups(s, needs, &plan->count, &plan->arena);
 	plan->count += clans_queue_lookups(s, needs, plan->count, &plan->clans);
 }
 
@@ -218,6 +217,7 @@ values_queue(
 	text_finish(&list);
 	if (build != NULL)
 		plan->build = ask_player(s, &read_build, build->player_id, plan);
+	arena_queue(s, needs, &plan->count, &plan->arena);
 	plan->count += clans_queue(s, needs, plan->count, &plan->clans);
 }
 
@@ -286,24 +286,6 @@ read_settled(const struct postgres_results *results, size_t query, struct rows *
 	};
 }
 
-/* "cleave 3,guard 1" */
-static void
-read_skills(const char *text, struct build_row *ret)
-{
-	while (ret->skills_count < BUILD_ROW_SKILLS_MAX && *text != '\0') {
-		size_t key_size = strcspn(text, " ");
-		char *end;
-
-		if (text[key_size] == '\0' || key_size >= SKILL_KEY_SIZE)
-			return;
-		memcpy(ret->skills[ret->skills_count].key, text, key_size);
-		ret->skills[ret->skills_count].key[key_size] = '\0';
-		ret->skills[ret->skills_count++].rank =
-		    (int32_t)strtol(text + key_size + 1, &end, 10);
-		text = *end == ',' ? end + 1 : end;
-	}
-}
-
 static void
 read_build_row(
     const struct postgres_results *results, size_t query, int64_t player_id, struct rows *rows)
@@ -312,17 +294,8 @@ read_build_row(
 
 	rows->has_build = true;
 	*build = (struct build_row){ .player_id = player_id };
-	if (postgres_rows(results, query) == 0)
-		return;
-	build->spent = (struct attributes){
-		.strength = (int32_t)postgres_i64(results, query, 0, 0),
-		.agility = (int32_t)postgres_i64(results, query, 0, 1),
-		.intellect = (int32_t)postgres_i64(results, query, 0, 2),
-		.vitality = (int32_t)postgres_i64(results, query, 0, 3),
-		.luck = (int32_t)postgres_i64(results, query, 0, 4),
-	};
-	if (!postgres_is_null(results, query, 0, 5))
-		read_skills(postgres_text(results, query, 0, 5), build);
+	if (postgres_rows(results, query) > 0)
+		builds_read(results, query, 0, 0, build);
 }
 
 bool
@@ -351,6 +324,7 @@ values_read(const struct postgres_results *results, const struct values_plan *pl
 	if (plan->build >= 0)
 		read_build_row(
 		    results, (size_t)plan->build, needs_find(needs, NEED_BUILD)->player_id, rows);
+	arena_read(results, &plan->arena, rows);
 	clans_read(results, &plan->clans, rows);
 	if (plan->characters < 0)
 		return;
@@ -549,6 +523,7 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 		store_deletion(s, &e->deleted);
 	if (e->saves_build)
 		store_build(s, &e->build);
+	arena_store(s, e);
 	clans_store(s, e); /* a new one's accounts are there before they are paid */
 	if (e->entries_count > 0)
 		store_entries(s, e);

@@ -2,13 +2,14 @@
  * core's only SQL.
  *
  * Order of locks, the same for all: characters by player id, then what other files of this folder
- * add (clans.h). A character's lock guards its accounts. */
+ * add (clans.h). A character's lock guards its accounts, and what it has in the arena. */
 #ifndef CORE_STORE_VALUES_H
 #define CORE_STORE_VALUES_H
 
 #include "core/effects.h"
 #include "core/needs.h"
 #include "core/rows.h"
+#include "core/store/arena.h"
 #include "core/store/clans.h"
 #include "events/postgres.h"
 
@@ -18,6 +19,7 @@
 struct values_plan {
 	int count; /* queries queued so far: who queues others before or between counts them here */
 	int new_player, identity, name, grant, settled, characters, build;
+	struct arena_plan arena;
 	struct clans_plan clans;
 };
 

@@ -83,6 +83,18 @@ static const struct check checks[] = {
 	    "  WHERE player.id IS NULL),"
 	    " (SELECT count(*) FROM player) || ' players, '"
 	    "  || (SELECT count(*) FROM character) || ' characters'" } },
+	/* Each duel is in the books of both, with the rating that its day's last one left. */
+	{ "duels are rated", PLAIN, { "audit_duel_ratings",
+	    "SELECT count(*) FILTER (WHERE r.day IS DISTINCT FROM d.day"
+	    "  OR NOT r.rating_x100 = ANY (d.after)),"
+	    " (SELECT count(*) FROM duel) || ' duels, ' || count(*) || ' duellists' FROM"
+	    " (SELECT player_id, day, array_agg(after) AS after, rank() OVER"
+	    "   (PARTITION BY player_id ORDER BY day DESC) AS number FROM"
+	    "  (SELECT challenger AS player_id, day, challenger_after_x100 AS after FROM duel"
+	    "   UNION ALL SELECT challenged, day, challenged_after_x100 FROM duel) AS one"
+	    "  GROUP BY player_id, day) AS d"
+	    " JOIN character USING (player_id) LEFT JOIN arena_rating r USING (player_id)"
+	    " WHERE d.number = 1" } },
 	{ "clans have one leader", PLAIN, { "audit_clan_leaders",
 	    "SELECT count(*) FILTER (WHERE m.leaders IS DISTINCT FROM 1), count(*) || ' clans'"
 	    " FROM clan c LEFT JOIN (SELECT clan_id, count(*) FILTER (WHERE rank = 'leader')"
@@ -206,5 +218,7 @@ audit_value(struct database *d, struct report *r, struct err *err)
 		code = run_check(d, &checks[i], r, err);
 	if (code == 0)
 		code = audit_rules(d, r, err);
+	if (code == 0)
+		code = audit_arena(d, r, err);
 	return code != 0 ? code : database_do(d, "ROLLBACK", err);
 }

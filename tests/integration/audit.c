@@ -1,6 +1,8 @@
 /* wildmarchctl audit against a real database, Redis and broker: what is sound, and each way to be
  * broken. */
+#include "core/rules/duellist.h"
 #include "core/rules/fight.h"
+#include "core/rules/glicko.h"
 #include "core/rules/muster.h"
 #include "core/rules/stats.h"
 #include "events/bus.h"
@@ -9,6 +11,7 @@
 #include "events/redis.h"
 #include "events/text.h"
 #include "messages/topology.h"
+#include "tests/support/battles.h"
 #include "tests/support/databases.h"
 
 #include <criterion/criterion.h>
@@ -185,12 +188,74 @@ insert_ann(void)
 		free(sql(loop, pool, rows[i]));
 }
 
+#define DUEL_DAY 20784
+#define DUEL_STARTS "150000, 35000, 60000"
+
+static void
+insert_rating(int player, struct glicko now)
+{
+	struct text out = { 0 };
+
+	text_printf(&out, "INSERT INTO arena_rating VALUES (%d, %d, " DUEL_STARTS ", %d, %d, %d)",
+	    player, DUEL_DAY, now.rating_x100, now.deviation_x100, now.volatility_x1e6);
+	do_sql(&out);
+}
+
+/* Of two of level 20. */
+static struct battle
+fight_duel(uint8_t inputs[DUEL_INPUTS_BYTES_MAX], size_t *ret_size)
+{
+	struct battle_setup setup = battles_of(1);
+	struct battle_entrant fighter = battles_player(20);
+	struct battle duel;
+
+	setup.is_pvp = true;
+	battles_add(&setup, &fighter);
+	fighter.side = 1;
+	battles_add(&setup, &fighter);
+	cr_assert(battle_start(&setup, &duel));
+	*ret_size = duellist_fight(&duel, inputs);
+	return duel;
+}
+
+/* Bob is there, and Ann has fought a duel with him. */
+static void
+insert_duel(void)
+{
+	static const struct glicko_game games[] = { { GLICKO_START, GAME_LOST, 100 },
+		{ GLICKO_START, GAME_WON, 100 } };
+	uint8_t setup[BATTLE_SETUP_BYTES_MAX], inputs[DUEL_INPUTS_BYTES_MAX];
+	size_t size;
+	struct battle duel = fight_duel(inputs, &size);
+	bool has_ann_won = duel.state == BATTLE_WON;
+	struct glicko ann = glicko_after(GLICKO_START, &games[has_ann_won], 1);
+	struct glicko bob = glicko_after(GLICKO_START, &games[!has_ann_won], 1);
+	struct text out = { 0 };
+
+	text_puts(&out,
+	    "INSERT INTO player (id, provider, external_id) VALUES (2, 'telegram', '8');"
+	    "INSERT INTO character (player_id, name, name_key) VALUES (2, 'Bob', 'bob')");
+	do_sql(&out);
+	insert_rating(1, ann);
+	insert_rating(2, bob);
+	text_printf(&out,
+	    "INSERT INTO duel VALUES ('%s', now(), %d, '%s', %d, 100, 1, 'Ann', " DUEL_STARTS
+	    ", 150000, %d, 2, 'Bob', " DUEL_STARTS ", 150000, %d, %d, 'd', ",
+	    duel.setup.id, DUEL_DAY, has_ann_won ? "challenger" : "challenged", duel.round,
+	    ann.rating_x100, bob.rating_x100, BATTLE_RULES_VERSION);
+	put_hex(&out, setup, battle_setup_encode(&duel.setup, setup, sizeof(setup)));
+	text_puts(&out, ", ");
+	put_hex(&out, inputs, size);
+	text_printf(&out, ", 'player;player', '%016" PRIx64 "')", battle_hash(&duel));
+	do_sql(&out);
+}
+
 static void
 forget_all(void)
 {
 	free(sql(loop, pool,
 	    "TRUNCATE player, character, build, account, ledger, fight, notification, inbox, "
-	    "outbox, clan CASCADE"));
+	    "outbox, duel, clan CASCADE"));
 }
 
 static bool
@@ -254,6 +319,7 @@ set_up(void)
 	cr_assert(pool != NULL, "%s", err.text);
 	cr_assert_eq(wildmarchctl(url, NULL, "migrate", "--dir", MIGRATIONS, NULL), 0);
 	insert_ann();
+	insert_duel();
 	open_redis();
 }
 
@@ -294,6 +360,9 @@ Test(audit, a_sound_game_has_nothing_broken)
 	expect_value(0, "ok      fights settled once      2 fights, 2 paid, xp 28, gold ");
 	expect_value(0, "ok      fights replay            2 of 2, 0 of unknown rules");
 	expect_value(0, "ok      builds                   1 within their levels");
+	expect_value(0, "ok      duels are rated          1 duels, 2 duellists");
+	expect_value(0, "ok      ratings follow duels     2 of a day counted anew");
+	expect_value(0, "ok      duels replay             1 fought again");
 }
 
 Test(audit, each_broken_invariant_of_value_is_found)
@@ -339,6 +408,12 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		{ "UPDATE build SET skills = '{\"heavy_blow\": \"x\"}'",
 		    "first player 1: a rank that is none" },
 		{ "DELETE FROM notification", "BROKEN  level-up notifications" },
+		{ "DELETE FROM arena_rating", "BROKEN  duels are rated" },
+		{ "UPDATE arena_rating SET day = day + 1", "BROKEN  duels are rated" },
+		{ "UPDATE arena_rating SET volatility_x1e6 = volatility_x1e6 + 1",
+		    "BROKEN  ratings follow duels" },
+		{ "UPDATE duel SET outcome = 'draw'", "BROKEN  ratings follow duels" },
+		{ "UPDATE duel SET setup = setup || '\\x00'", "BROKEN  duels replay" },
 		{ "UPDATE clan_member SET rank = 'officer'", "BROKEN  clans have one leader" },
 		{ "DELETE FROM clan_member", "BROKEN  clans have one leader" },
 		{ "UPDATE clan SET members = 2", "BROKEN  clan members" },
@@ -362,6 +437,7 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		expect_value(1, damage[i][1]);
 		forget_all();
 		insert_ann();
+		insert_duel();
 		expect_value(0, "ok      outbox");
 	}
 }
