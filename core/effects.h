@@ -12,14 +12,24 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define EFFECTS_ENTRIES_MAX 12
+#define EFFECTS_ENTRIES_MAX 256
+#define EFFECTS_PIECES_MAX 40
 #define EFFECTS_EVENTS_MAX 8
 #define CAUSE_SIZE 288 /* an operation key fits */
 
 struct ledger_entry {
 	char account[64];  /* "player:42" or "game:mint.combat" */
-	const char *asset; /* "gold", "xp": static */
+	char asset[sizeof("item:") + CONTENT_KEY_SIZE - 1]; /* "gold", "xp", "item:<key>" */
 	int64_t delta;
+};
+
+enum piece_change_kind { PIECE_MADE, PIECE_SAVED, PIECE_GONE };
+
+/* What becomes of a piece of equipment. Of one that is saved, slot, lock and durability are. */
+struct piece_change {
+	enum piece_change_kind kind;
+	int64_t player_id; /* the owner */
+	struct piece_row row;
 };
 
 struct effect_event {
@@ -67,13 +77,16 @@ struct effects {
 	/* value: one transaction */
 	char cause[CAUSE_SIZE]; /* the ledger's operation id, and the root of the events' ids */
 	unsigned entries_count;
-	struct ledger_entry entries[EFFECTS_ENTRIES_MAX];
+	struct ledger_entry *entries; /* owned */
+	unsigned pieces_count;
+	struct piece_change *pieces; /* owned; in the order in which they are stored */
 	bool creates_character;
 	struct new_character created;
 	unsigned saved_count;
 	struct character_row saved[ROWS_CHARACTERS_MAX];
 	bool records_fight;
 	struct settlement settlement;
+	struct found_rows *loot; /* of the recorded fight; owned; NULL: nothing */
 	bool records_void; /* the released fight can't go on: it gives nothing, for ever */
 	bool saves_build;
 	struct build_row build;
@@ -85,7 +98,7 @@ struct effects {
 	struct release release;
 };
 
-void effects_finish(struct effects *e); /* frees the texts; zeroes the rest */
+void effects_finish(struct effects *e); /* frees what it owns; zeroes the rest */
 
 /* Answers with a reply of this shape. */
 void effects_reply(struct effects *e, const struct shape *shape, const void *reply);
@@ -111,6 +124,18 @@ void effects_cause(struct effects *e, const char *format, ...)
  * asserts. */
 void effects_move(
     struct effects *e, const char *from, const char *to, const char *asset, int64_t amount);
+/* The same of things that are counted, by their key. */
+void effects_move_items(
+    struct effects *e, const char *from, const char *to, const char *item, int64_t count);
+/* A piece that comes into being. Its id follows from the cause and from how many the effects made
+ * before, so that a second run makes no second piece. Returns it, until the next change. */
+const struct piece_row *effects_make_piece(
+    struct effects *e, int64_t player_id, const struct piece_row *row);
+/* It is worn or taken off, locked or unlocked, or wears out. Who changes places in a slot goes
+ * first. */
+void effects_save_piece(struct effects *e, int64_t player_id, const struct piece_row *row);
+/* It is no more. */
+void effects_drop_piece(struct effects *e, int64_t player_id, const struct piece_row *row);
 /* "player:<id>" */
 void effects_player_account(int64_t player_id, char ret[64]);
 void effects_create_character(struct effects *e, const struct new_character *c);

@@ -14,18 +14,20 @@ enum need_kind {
 	NEED_SETTLED,    /* whether a fight was settled already */
 	NEED_CHARACTER,  /* value: level, XP, gold, name */
 	NEED_BUILD, /* value: points spent and skills; to change it, change the character too */
+	NEED_WORN,  /* value: the pieces of equipment that a player wears */
+	NEED_BAG,   /* value: all that a player owns; to change it, change the character too */
 	NEED_HOT,   /* position, HP, energy, and the fight if one runs */
 };
 
 enum need_use { TO_READ, TO_CHANGE };
 
 #define NEED_KEY_SIZE 352
-#define NEEDS_MAX 6
+#define NEEDS_MAX 8
 
 struct need {
 	enum need_kind kind;
 	enum need_use use;
-	int64_t player_id;       /* NEED_CHARACTER, NEED_BUILD, NEED_HOT */
+	int64_t player_id;       /* NEED_CHARACTER, NEED_BUILD, NEED_WORN, NEED_BAG, NEED_HOT */
 	char key[NEED_KEY_SIZE]; /* the others: what is looked up; NEED_HOT: the fight to read
 	                            along, or "" */
 };
@@ -45,6 +47,9 @@ void need_settled(struct needs *n, const char *fight_id);
 void need_character(struct needs *n, int64_t player_id, enum need_use use);
 /* At most one player's build in an operation. */
 void need_build(struct needs *n, int64_t player_id);
+/* At most one player's things in an operation, and either all or those that are worn. */
+void need_worn(struct needs *n, int64_t player_id);
+void need_bag(struct needs *n, int64_t player_id);
 /* At most one player's hot state in an operation: one script changes it. */
 void need_hot(struct needs *n, int64_t player_id, enum need_use use);
 /* The same of a player who says which fight it is in: that one is read in the same round. Should it

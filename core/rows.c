@@ -1,6 +1,7 @@
 /* Looking into what was loaded. */
 #include "core/rows.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const struct character_row *
@@ -19,6 +20,12 @@ const struct build_row *
 rows_build(const struct rows *rows, int64_t player_id)
 {
 	return rows->has_build && rows->build.player_id == player_id ? &rows->build : NULL;
+}
+
+const struct bag_row *
+rows_bag(const struct rows *rows, int64_t player_id)
+{
+	return rows->bag != NULL && rows->bag->player_id == player_id ? rows->bag : NULL;
 }
 
 const struct hot_state *
@@ -45,5 +52,7 @@ void
 rows_finish(struct rows *rows)
 {
 	battle_record_finish(&rows->fight);
+	free(rows->bag);
+	free(rows->loot);
 	memset(rows, 0, sizeof(*rows));
 }

@@ -4,6 +4,7 @@
 #ifndef CORE_ROWS_H
 #define CORE_ROWS_H
 
+#include "core/bag.h"
 #include "core/battle_record.h"
 #include "core/needs.h"
 #include "core/rules/fight.h"
@@ -60,6 +61,7 @@ struct rows {
 	struct character_row characters[ROWS_CHARACTERS_MAX];
 	bool has_build;
 	struct build_row build;
+	struct bag_row *bag; /* owned; NULL: not asked for */
 	bool has_hot;
 	struct hot_state hot;
 	bool has_fight; /* the one that the hot state points to: running, or ended and being settled
@@ -67,12 +69,15 @@ struct rows {
 	struct battle_record fight;   /* opened */
 	bool is_settled;              /* the fight's value was stored by an earlier run, */
 	bool is_void;                 /* as one that gives nothing, */
-	struct settlement settlement; /* or as this */
+	struct settlement settlement; /* or as this, */
+	struct found_rows *loot;      /* with what was found; owned; NULL: nothing */
 };
 
 const struct character_row *rows_character(const struct rows *rows, int64_t player_id);
 /* What the player made of it, nothing spent included; NULL when it wasn't asked for. */
 const struct build_row *rows_build(const struct rows *rows, int64_t player_id);
+/* What the player owns, or wears; NULL when it wasn't asked for. */
+const struct bag_row *rows_bag(const struct rows *rows, int64_t player_id);
 /* The player's hot state; NULL when it wasn't asked for. */
 const struct hot_state *rows_hot(const struct rows *rows, int64_t player_id);
 /* The player's fight, opened, or NULL. */

@@ -29,12 +29,12 @@ attributes_view(int32_t level, const struct build_row *build)
 
 void
 character_view_fill(const struct character_row *row, const struct build_row *build,
-    const struct hot_state *hot, const struct battle *battle, const struct moment *at,
+    const struct gear *gear, const struct hot_state *hot, const struct battle *battle, const struct moment *at,
     struct character_view *ret)
 {
 	struct vitals vitals = vitals_read(hot, battle, at);
 	struct build own = build_of(build, at->content);
-	struct numbers numbers = build_numbers(at->content, row->level, &own);
+	struct numbers numbers = build_numbers_in(at->content, row->level, &own, gear);
 
 	*ret = (struct character_view){
 		.player_id = row->player_id,
@@ -74,11 +74,11 @@ character_view_fill(const struct character_row *row, const struct build_row *bui
 
 void
 character_reply(const struct character_row *row, const struct build_row *build,
-    const struct hot_state *hot, const struct battle *battle, const struct moment *at,
+    const struct gear *gear, const struct hot_state *hot, const struct battle *battle, const struct moment *at,
     struct effects *out)
 {
 	struct character_view view;
 
-	character_view_fill(row, build, hot, battle, at, &view);
+	character_view_fill(row, build, gear, hot, battle, at, &view);
 	effects_reply(out, &character_view_shape, &view);
 }

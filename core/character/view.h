@@ -9,12 +9,12 @@
 
 /* HP, MP and energy as of at->now_ms; of `battle`, if one runs, its HP. `battle` may be NULL. */
 void character_view_fill(const struct character_row *row, const struct build_row *build,
-    const struct hot_state *hot, const struct battle *battle, const struct moment *at,
+    const struct gear *gear, const struct hot_state *hot, const struct battle *battle, const struct moment *at,
     struct character_view *ret);
 
 /* Answers with it. */
 void character_reply(const struct character_row *row, const struct build_row *build,
-    const struct hot_state *hot, const struct battle *battle, const struct moment *at,
+    const struct gear *gear, const struct hot_state *hot, const struct battle *battle, const struct moment *at,
     struct effects *out);
 
 #endif

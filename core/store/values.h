@@ -2,13 +2,14 @@
  * core's only SQL.
  *
  * Order of locks, the same for all: characters by player id. A character's lock guards its
- * accounts. */
+ * accounts and its things. */
 #ifndef CORE_STORE_VALUES_H
 #define CORE_STORE_VALUES_H
 
 #include "core/effects.h"
 #include "core/needs.h"
 #include "core/rows.h"
+#include "core/store/bags.h"
 #include "events/postgres.h"
 
 #include <stdbool.h>
@@ -17,6 +18,7 @@
 struct values_plan {
 	int count; /* queries queued so far: who queues others before or between counts them here */
 	int new_player, identity, name, grant, settled, characters, build;
+	struct bags_plan bags;
 };
 
 /* Whether `needs` ask anything of this lane. */
