@@ -21,6 +21,9 @@ effects_finish(struct effects *e)
 	free(e->entries);
 	free(e->pieces);
 	free(e->loot);
+	free(e->saved_craft);
+	free(e->made_job);
+	free(e->saved_shelf);
 	text_finish(&e->reply);
 	text_finish(&e->view);
 	memset(e, 0, sizeof(*e));
@@ -179,6 +182,49 @@ effects_drop_piece(struct effects *e, int64_t player_id, const struct piece_row 
 	add_piece(e, PIECE_GONE, player_id, row);
 }
 
+static void *
+copy_of(const void *row, size_t size)
+{
+	void *copy = malloc(size);
+
+	if (copy == NULL)
+		abort();
+	memcpy(copy, row, size);
+	return copy;
+}
+
+void
+effects_save_craft(struct effects *e, const struct craft_row *row)
+{
+	assert(e->saved_craft == NULL);
+	e->saved_craft = copy_of(row, sizeof(*row));
+}
+
+void
+effects_make_job(struct effects *e, int64_t player_id, const struct job_row *job)
+{
+	assert(e->made_job == NULL);
+	e->made_job = copy_of(job, sizeof(*job));
+	e->worker_id = player_id;
+}
+
+void
+effects_claim_job(struct effects *e, int64_t player_id, const char *job)
+{
+	snprintf(e->claimed_job, sizeof(e->claimed_job), "%s", job);
+	e->worker_id = player_id;
+}
+
+void
+effects_save_shelf(struct effects *e, int32_t x, int32_t y, const struct shelf_row *row)
+{
+	struct shelf_change change = { .row = *row };
+
+	assert(e->saved_shelf == NULL);
+	snprintf(change.place, sizeof(change.place), "%" PRId32 ",%" PRId32, x, y);
+	e->saved_shelf = copy_of(&change, sizeof(change));
+}
+
 void
 effects_player_account(int64_t player_id, char ret[64])
 {
@@ -239,6 +285,8 @@ effects_event(struct effects *e, enum message_event_number type, int64_t player_
 bool
 effects_have_value(const struct effects *e)
 {
-	return e->creates_character || e->entries_count > 0 || e->pieces_count > 0 || e->saved_count > 0 ||
+	return e->creates_character || e->entries_count > 0 || e->pieces_count > 0 ||
+	       e->saved_craft != NULL || e->made_job != NULL || e->claimed_job[0] != '\0' ||
+	       e->saved_shelf != NULL || e->saved_count > 0 ||
 	       e->saves_build || e->records_fight || e->records_void || e->events_count > 0;
 }

@@ -57,6 +57,8 @@ struct release {
 	bool has_health;  /* hp, mp */
 	bool moves;       /* to x, y */
 	int32_t x, y;
+	/* So much more than there is when it comes to it, up to the maxima; energy_max with energy. */
+	int32_t more_hp, more_mp, more_energy, energy_max;
 };
 
 struct effects {
@@ -84,6 +86,11 @@ struct effects {
 	struct new_character created;
 	unsigned saved_count;
 	struct character_row saved[ROWS_CHARACTERS_MAX];
+	struct craft_row *saved_craft;  /* owned; NULL: none. Without its jobs */
+	struct job_row *made_job;       /* the same */
+	char claimed_job[JOB_ID_SIZE];  /* "": none */
+	int64_t worker_id;              /* whose job it is */
+	struct shelf_change *saved_shelf; /* owned; NULL: none */
 	bool records_fight;
 	struct settlement settlement;
 	struct found_rows *loot; /* of the recorded fight; owned; NULL: nothing */
@@ -136,6 +143,13 @@ const struct piece_row *effects_make_piece(
 void effects_save_piece(struct effects *e, int64_t player_id, const struct piece_row *row);
 /* It is no more. */
 void effects_drop_piece(struct effects *e, int64_t player_id, const struct piece_row *row);
+/* Skills and recipes, not the work; the same player's character is saved too. */
+void effects_save_craft(struct effects *e, const struct craft_row *row);
+/* Work that begins, and work that is over for good. */
+void effects_make_job(struct effects *e, int64_t player_id, const struct job_row *job);
+void effects_claim_job(struct effects *e, int64_t player_id, const char *job);
+/* The shelf that was asked for to be changed, of the place x, y. */
+void effects_save_shelf(struct effects *e, int32_t x, int32_t y, const struct shelf_row *row);
 /* "player:<id>" */
 void effects_player_account(int64_t player_id, char ret[64]);
 void effects_create_character(struct effects *e, const struct new_character *c);

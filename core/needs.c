@@ -2,6 +2,7 @@
 #include "core/needs.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -92,6 +93,33 @@ need_bag(struct needs *n, int64_t player_id)
 {
 	assert(needs_find(n, NEED_WORN) == NULL);
 	add(n, NEED_BAG, TO_READ, player_id, "");
+}
+
+void
+need_craft(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_CRAFT, TO_READ, player_id, "");
+}
+
+void
+need_shelves(struct needs *n, int32_t x, int32_t y)
+{
+	char key[NEED_KEY_SIZE];
+
+	assert(needs_find(n, NEED_SHELF) == NULL);
+	snprintf(key, sizeof(key), "%" PRId32 ",%" PRId32, x, y);
+	add(n, NEED_SHELF, TO_READ, 0, key);
+}
+
+void
+need_shelf(struct needs *n, int32_t x, int32_t y, const char *shop, const char *item)
+{
+	char key[NEED_KEY_SIZE];
+	int size =
+	    snprintf(key, sizeof(key), "%" PRId32 ",%" PRId32 " %s %s", x, y, shop, item);
+
+	assert(size > 0 && (size_t)size < sizeof(key) && needs_find(n, NEED_SHELF) == NULL);
+	add(n, NEED_SHELF, TO_CHANGE, 0, key);
 }
 
 void

@@ -16,6 +16,9 @@ enum need_kind {
 	NEED_BUILD, /* value: points spent and skills; to change it, change the character too */
 	NEED_WORN,  /* value: the pieces of equipment that a player wears */
 	NEED_BAG,   /* value: all that a player owns; to change it, change the character too */
+	NEED_CRAFT, /* value: skills of trades, recipes, work; to change it, change the character */
+	NEED_SHELF, /* value: what was taken from the shelves of a place: key "<x>,<y>", to change one
+	               "<x>,<y> <shop> <item>" */
 	NEED_HOT,   /* position, HP, energy, and the fight if one runs */
 };
 
@@ -27,7 +30,8 @@ enum need_use { TO_READ, TO_CHANGE };
 struct need {
 	enum need_kind kind;
 	enum need_use use;
-	int64_t player_id;       /* NEED_CHARACTER, NEED_BUILD, NEED_WORN, NEED_BAG, NEED_HOT */
+	int64_t player_id;       /* NEED_CHARACTER, NEED_BUILD, NEED_WORN, NEED_BAG, NEED_CRAFT,
+	                            NEED_HOT */
 	char key[NEED_KEY_SIZE]; /* the others: what is looked up; NEED_HOT: the fight to read
 	                            along, or "" */
 };
@@ -50,6 +54,11 @@ void need_build(struct needs *n, int64_t player_id);
 /* At most one player's things in an operation, and either all or those that are worn. */
 void need_worn(struct needs *n, int64_t player_id);
 void need_bag(struct needs *n, int64_t player_id);
+/* At most one player's. */
+void need_craft(struct needs *n, int64_t player_id);
+/* At most one place's: all shelves to read, or one of them to change. */
+void need_shelves(struct needs *n, int32_t x, int32_t y);
+void need_shelf(struct needs *n, int32_t x, int32_t y, const char *shop, const char *item);
 /* At most one player's hot state in an operation: one script changes it. */
 void need_hot(struct needs *n, int64_t player_id, enum need_use use);
 /* The same of a player who says which fight it is in: that one is read in the same round. Should it

@@ -28,6 +28,12 @@ rows_bag(const struct rows *rows, int64_t player_id)
 	return rows->bag != NULL && rows->bag->player_id == player_id ? rows->bag : NULL;
 }
 
+const struct craft_row *
+rows_craft(const struct rows *rows, int64_t player_id)
+{
+	return rows->craft != NULL && rows->craft->player_id == player_id ? rows->craft : NULL;
+}
+
 const struct hot_state *
 rows_hot(const struct rows *rows, int64_t player_id)
 {
@@ -53,6 +59,8 @@ rows_finish(struct rows *rows)
 {
 	battle_record_finish(&rows->fight);
 	free(rows->bag);
+	free(rows->craft);
+	free(rows->shelves);
 	free(rows->loot);
 	memset(rows, 0, sizeof(*rows));
 }

@@ -6,6 +6,7 @@
 
 #include "core/bag.h"
 #include "core/battle_record.h"
+#include "core/craft_row.h"
 #include "core/needs.h"
 #include "core/rules/fight.h"
 #include "core/rules/stats.h"
@@ -61,7 +62,9 @@ struct rows {
 	struct character_row characters[ROWS_CHARACTERS_MAX];
 	bool has_build;
 	struct build_row build;
-	struct bag_row *bag; /* owned; NULL: not asked for */
+	struct bag_row *bag;     /* owned; NULL: not asked for */
+	struct craft_row *craft; /* the same */
+	struct shelf_rows *shelves;
 	bool has_hot;
 	struct hot_state hot;
 	bool has_fight; /* the one that the hot state points to: running, or ended and being settled
@@ -78,6 +81,8 @@ const struct character_row *rows_character(const struct rows *rows, int64_t play
 const struct build_row *rows_build(const struct rows *rows, int64_t player_id);
 /* What the player owns, or wears; NULL when it wasn't asked for. */
 const struct bag_row *rows_bag(const struct rows *rows, int64_t player_id);
+/* What the player learned of trades, and makes; NULL when it wasn't asked for. */
+const struct craft_row *rows_craft(const struct rows *rows, int64_t player_id);
 /* The player's hot state; NULL when it wasn't asked for. */
 const struct hot_state *rows_hot(const struct rows *rows, int64_t player_id);
 /* The player's fight, opened, or NULL. */

@@ -7,6 +7,7 @@
 #include "core/operations.h"
 #include "core/rules/level.h"
 #include "core/rules/muster.h"
+#include "core/satchel.h"
 #include "messages/combat_finished_event.h"
 #include "messages/loot_granted_event.h"
 #include "messages/player_level_up_event.h"
@@ -21,9 +22,10 @@ settle_need(const void *request, const struct rows *known, struct needs *out)
 {
 	const struct settle_request *req = request;
 
-	(void)known;
 	need_character(out, req->player_id, TO_CHANGE);
 	need_settled(out, req->fight_id);
+	if (known->has_fight && satchel_was_used(known->fight.battle))
+		need_bag(out, req->player_id);
 }
 
 /* Who won keeps what is left, who lost wakes up at the start with a quarter, a new level makes well
@@ -178,6 +180,8 @@ settle(const struct character_row *row, const struct rows *rows, const struct mo
 	effects_cause(out, "fight:%s:settle", fight->id);
 	effects_move(out, "game:mint.combat", account, "xp", s.spoils.xp);
 	effects_move(out, "game:mint.combat", account, "gold", s.spoils.gold);
+	if (satchel_was_used(fight->battle))
+		satchel_sink(rows_bag(rows, row->player_id), fight, out);
 	loot = give_loot(row->player_id, fight, at, out);
 	changed.version += 1 + levels + (loot != NULL);
 	effects_record_fight(out, fight, &s);

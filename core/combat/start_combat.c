@@ -6,6 +6,7 @@
 #include "core/rebuild.h"
 #include "core/rules/fauna.h"
 #include "core/rules/muster.h"
+#include "core/satchel.h"
 #include "core/vitals.h"
 #include "events/ids.h"
 #include "messages/combat_start_combat.h"
@@ -47,7 +48,7 @@ gather(const struct hot_state *hot, const struct build *build, const struct bag_
     const struct fauna *fauna, const struct tile *tile, const struct moment *at, struct battle_setup *ret, struct text *cast)
 {
 	struct gear gear = bag_gear(bag, at->content, hot->level);
-	int32_t i, skills[BATTLE_SKILLS_MAX];
+	int32_t i, skills[BATTLE_SKILLS_MAX], things[BATTLE_THINGS_MAX];
 
 	*ret = (struct battle_setup){
 		.rules_version = BATTLE_RULES_VERSION,
@@ -57,7 +58,9 @@ gather(const struct hot_state *hot, const struct build *build, const struct bag_
 	uuid_event(at->operation_key, "fight", 0, ret->id);
 	muster_character(
 	    at->content, hot->level, build, &gear, hot->hp, hot->mp, &ret->fighters[0], skills);
+	satchel_pack(bag, at->content, hot->level, &ret->fighters[0], things);
 	cast_player(cast, at->content, skills, ret->fighters[0].skills_count);
+	cast_things(cast, at->content, things, ret->fighters[0].things_count);
 	for (i = 0; i < fauna->pack; i++) {
 		muster_monster(
 		    at->content, fauna->monster, fauna->level, fauna->pack, &ret->fighters[1 + i]);

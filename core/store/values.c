@@ -152,6 +152,8 @@ values_queue_lookups(
 			  *name = needs_find(needs, NEED_NAME);
 
 	plan->bags = (struct bags_plan){ .stacks = -1, .pieces = -1 };
+	plan->crafts = (struct crafts_plan){ .craft = -1, .jobs = -1 };
+	plan->shelves = -1;
 	plan->new_player = plan->grant = plan->settled = plan->characters = plan->build = -1;
 	plan->identity = identity != NULL ? ask(s, &find_identity, identity->key, plan) : -1;
 	plan->name = name != NULL ? ask(s, &find_name, name->key, plan) : -1;
@@ -205,6 +207,8 @@ values_queue(
 	if (build != NULL)
 		plan->build = ask_player(s, &read_build, build->player_id, plan);
 	bags_queue(s, needs, &plan->bags, &plan->count);
+	crafts_queue(s, needs, &plan->crafts, &plan->count);
+	shelves_queue(s, needs, &plan->shelves, &plan->count);
 }
 
 static int64_t
@@ -338,6 +342,8 @@ values_read(const struct postgres_results *results, const struct values_plan *pl
 		read_build_row(
 		    results, (size_t)plan->build, needs_find(needs, NEED_BUILD)->player_id, rows);
 	bags_read(results, &plan->bags, needs, rows);
+	crafts_read(results, &plan->crafts, needs, rows);
+	shelves_read(results, plan->shelves, rows);
 	if (plan->characters < 0)
 		return;
 	count = postgres_rows(results, (size_t)plan->characters);
@@ -517,6 +523,8 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 	if (e->entries_count > 0)
 		store_entries(s, e);
 	bags_store(s, e);
+	crafts_store(s, e);
+	shelves_store(s, e);
 	if (e->records_fight)
 		store_fight(s, e);
 	if (e->records_void)

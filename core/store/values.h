@@ -2,7 +2,7 @@
  * core's only SQL.
  *
  * Order of locks, the same for all: characters by player id. A character's lock guards its
- * accounts and its things. */
+ * accounts, its things and its work. Then a shelf of a shop. */
 #ifndef CORE_STORE_VALUES_H
 #define CORE_STORE_VALUES_H
 
@@ -10,6 +10,8 @@
 #include "core/needs.h"
 #include "core/rows.h"
 #include "core/store/bags.h"
+#include "core/store/crafts.h"
+#include "core/store/shelves.h"
 #include "events/postgres.h"
 
 #include <stdbool.h>
@@ -19,6 +21,8 @@ struct values_plan {
 	int count; /* queries queued so far: who queues others before or between counts them here */
 	int new_player, identity, name, grant, settled, characters, build;
 	struct bags_plan bags;
+	struct crafts_plan crafts;
+	int shelves;
 };
 
 /* Whether `needs` ask anything of this lane. */
