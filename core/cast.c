@@ -1,6 +1,7 @@
 /* Writing a cast, and looking things up in it. */
 #include "core/cast.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void
@@ -114,4 +115,40 @@ bool
 cast_thing(const char *cast, int32_t who, int32_t n, char ret[CONTENT_KEY_SIZE])
 {
 	return take_of(list_of(cast, who, 2), n, ret);
+}
+
+void
+cast_entry(const char *cast, const struct battle_entry *entry, char ret[CONTENT_KEY_SIZE])
+{
+	ret[0] = '\0';
+	switch (entry->what) {
+	case BATTLE_SKILL_USED:
+		cast_skill(cast, entry->who, entry->of, ret);
+		break;
+	case BATTLE_THING_USED:
+		cast_thing(cast, entry->who, entry->of, ret);
+		break;
+	case BATTLE_TICK:
+	case BATTLE_HEAL:
+	case BATTLE_STATUS_ON:
+	case BATTLE_STATUS_OFF:
+	case BATTLE_RESISTED:
+	case BATTLE_SKIPPED:
+		if (entry->of >= 0)
+			snprintf(ret, CONTENT_KEY_SIZE, "%s", status_text((enum status)entry->of));
+		break;
+	case BATTLE_HIT:
+	case BATTLE_CRIT:
+	case BATTLE_MISS:
+	case BATTLE_FROSTBITE:
+	case BATTLE_ABSORBED:
+	case BATTLE_MANA:
+	case BATTLE_DEFENDS:
+	case BATTLE_TAUNTS:
+	case BATTLE_ESCAPE:
+	case BATTLE_FLEE_FAILED:
+	case BATTLE_FALLS:
+	case BATTLE_WHAT_COUNT:
+		break;
+	}
 }

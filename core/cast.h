@@ -8,6 +8,7 @@
 #define CORE_CAST_H
 
 #include "content/content.h"
+#include "core/rules/battle.h"
 #include "events/text.h"
 
 #include <stdbool.h>
@@ -28,5 +29,8 @@ void cast_monster(struct text *cast, const struct content *content, int32_t mons
 bool cast_fighter(const char *cast, int32_t who, char ret[CONTENT_KEY_SIZE]);
 bool cast_skill(const char *cast, int32_t who, int32_t n, char ret[CONTENT_KEY_SIZE]);
 bool cast_thing(const char *cast, int32_t who, int32_t n, char ret[CONTENT_KEY_SIZE]);
+
+/* What an entry of the battle's log tells of, the skill or status; "" for none. */
+void cast_entry(const char *cast, const struct battle_entry *entry, char ret[CONTENT_KEY_SIZE]);
 
 #endif

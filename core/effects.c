@@ -24,6 +24,7 @@ effects_finish(struct effects *e)
 	free(e->saved_craft);
 	free(e->made_job);
 	free(e->saved_shelf);
+	arena_effects_finish(&e->arena);
 	text_finish(&e->reply);
 	text_finish(&e->view);
 	memset(e, 0, sizeof(*e));
@@ -246,6 +247,20 @@ effects_save_character(struct effects *e, const struct character_row *row)
 }
 
 void
+effects_rename(struct effects *e, const struct new_name *name)
+{
+	e->renames = true;
+	e->renamed = *name;
+}
+
+void
+effects_schedule_deletion(struct effects *e, const struct deletion *deletion)
+{
+	e->schedules_deletion = true;
+	e->deleted = *deletion;
+}
+
+void
 effects_save_build(struct effects *e, const struct build_row *build)
 {
 	e->saves_build = true;
@@ -263,23 +278,88 @@ effects_record_fight(
 }
 
 void
+effects_make_challenge(struct effects *e, const struct challenge_row *challenge)
+{
+	e->arena.makes_challenge = true;
+	e->arena.challenge = *challenge;
+}
+
+void
+effects_end_challenge(struct effects *e, const char *challenge_id)
+{
+	e->arena.ends_challenge = true;
+	snprintf(e->arena.ended_id, sizeof(e->arena.ended_id), "%s", challenge_id);
+}
+
+void
+effects_record_duel(struct effects *e, struct duel_record *duel)
+{
+	assert(e->arena.duel == NULL);
+	e->arena.duel = duel_record_take(duel);
+}
+
+void
 effects_record_void(struct effects *e)
 {
 	e->records_void = true;
 }
 
 void
-effects_event(struct effects *e, enum message_event_number type, int64_t player_id, unsigned index,
-    const void *data)
+effects_event(struct effects *e, enum message_event_number type, int64_t aggregate_id,
+    unsigned index, const void *data)
 {
 	struct effect_event *event;
 
 	assert(e->events_count < EFFECTS_EVENTS_MAX && e->cause[0] != '\0');
 	event = &e->events[e->events_count++];
 	event->type = &message_events[type];
-	event->player_id = player_id;
+	event->aggregate_id = aggregate_id;
 	event->index = index;
 	shape_write(event->type->data, data, &event->data);
+}
+
+/* Whether an event is about the player or the clan of this id. */
+static bool
+is_about(const struct effect_event *event, const char *aggregate, int64_t id)
+{
+	return event->aggregate_id == id && strcmp(event->type->aggregate, aggregate) == 0;
+}
+
+/* How many of the first `count` events are. */
+static unsigned
+count_about(const struct effects *e, unsigned count, const char *aggregate, int64_t id)
+{
+	unsigned i, found = 0;
+
+	for (i = 0; i < count; i++)
+		found += is_about(&e->events[i], aggregate, id);
+	return found;
+}
+
+int64_t
+effects_clan_version(const struct effects *e)
+{
+	unsigned events = count_about(e, e->events_count, "clan", e->clans.clan.id);
+
+	return e->clans.clan.version + (events > 0 ? events : 1);
+}
+
+int64_t
+effects_event_version(const struct effects *e, unsigned event)
+{
+	const char *aggregate = e->events[event].type->aggregate;
+	int64_t id = e->events[event].aggregate_id;
+	unsigned before = count_about(e, event, aggregate, id),
+		 all = count_about(e, e->events_count, aggregate, id);
+	unsigned i;
+
+	if (is_about(&e->events[event], "clan", e->clans.clan.id))
+		return effects_clan_version(e) - all + 1 + before;
+	for (i = 0; i < e->saved_count; i++) {
+		if (is_about(&e->events[event], "player", e->saved[i].player_id))
+			return e->saved[i].version - all + 1 + before;
+	}
+	return 1 + before;
 }
 
 bool
@@ -288,5 +368,6 @@ effects_have_value(const struct effects *e)
 	return e->creates_character || e->entries_count > 0 || e->pieces_count > 0 ||
 	       e->saved_craft != NULL || e->made_job != NULL || e->claimed_job[0] != '\0' ||
 	       e->saved_shelf != NULL || e->saved_count > 0 ||
-	       e->saves_build || e->records_fight || e->records_void || e->events_count > 0;
+	       e->saves_build || arena_effects_are_any(&e->arena) || e->clans.what != CLAN_STAYS ||
+	       e->records_fight || e->records_void || e->events_count > 0;
 }

@@ -3,6 +3,8 @@
 #ifndef CORE_EFFECTS_H
 #define CORE_EFFECTS_H
 
+#include "core/arena_effects.h"
+#include "core/clan_effects.h"
 #include "core/rows.h"
 #include "events/shape.h"
 #include "events/text.h"
@@ -34,7 +36,7 @@ struct piece_change {
 
 struct effect_event {
 	const struct message_event *type; /* of schemas/events */
-	int64_t player_id;
+	int64_t aggregate_id;             /* of the player or clan that it is about */
 	unsigned index;   /* among the events of this type with this cause: part of its id */
 	struct text data; /* JSON object */
 };
@@ -43,6 +45,16 @@ struct new_character {
 	int64_t player_id;
 	char provider[17], external_id[NAME_SIZE], language[33], name[NAME_SIZE],
 	    name_key[NAME_SIZE];
+};
+
+struct new_name {
+	int64_t player_id;
+	char name[NAME_SIZE], name_key[NAME_SIZE];
+};
+
+struct deletion {
+	int64_t player_id;
+	int64_t after_ms; /* UTC; 0: it stays */
 };
 
 /* What the value says of hot state once it is stored: the player whose fight was settled goes free,
@@ -95,8 +107,14 @@ struct effects {
 	struct settlement settlement;
 	struct found_rows *loot; /* of the recorded fight; owned; NULL: nothing */
 	bool records_void; /* the released fight can't go on: it gives nothing, for ever */
+	bool renames;
+	struct new_name renamed;
+	bool schedules_deletion;
+	struct deletion deleted;
 	bool saves_build;
 	struct build_row build;
+	struct arena_effects arena;
+	struct clan_effects clans;
 	unsigned events_count;
 	struct effect_event events[EFFECTS_EVENTS_MAX];
 
@@ -156,16 +174,29 @@ void effects_create_character(struct effects *e, const struct new_character *c);
 /* `row` as it shall be, under a higher version. Level and version are stored; the moves make its XP
  * and gold. Whatever touches a character or its accounts saves it: the version guards them all. */
 void effects_save_character(struct effects *e, const struct character_row *row);
-/* The same player's character is saved too. */
+/* The same player's character is saved too, for these three. */
+void effects_rename(struct effects *e, const struct new_name *name);
+void effects_schedule_deletion(struct effects *e, const struct deletion *deletion);
 void effects_save_build(struct effects *e, const struct build_row *build);
 void effects_record_fight(
     struct effects *e, const struct battle_record *fight, const struct settlement *s);
 /* The fight that is released was lost or is damaged: recorded as void, so that it can't come back
  * and be paid. */
 void effects_record_void(struct effects *e);
+/* Of a challenger whose character is saved too; what has expired of the others goes. */
+void effects_make_challenge(struct effects *e, const struct challenge_row *challenge);
+/* It was accepted, declined or taken back. */
+void effects_end_challenge(struct effects *e, const char *challenge_id);
+/* A rated duel with both new ratings; both characters are saved too. Takes what `duel` owns. */
+void effects_record_duel(struct effects *e, struct duel_record *duel);
 /* Adds an event whose data has the shape of its type. */
-void effects_event(struct effects *e, enum message_event_number type, int64_t player_id,
+void effects_event(struct effects *e, enum message_event_number type, int64_t aggregate_id,
     unsigned index, const void *data);
+/* The version of its player or clan that an event is numbered by: the last of them takes the one
+ * that is stored. */
+int64_t effects_event_version(const struct effects *e, unsigned event);
+/* What a clan's version is once all is stored. */
+int64_t effects_clan_version(const struct effects *e);
 
 bool effects_have_value(const struct effects *e);
 

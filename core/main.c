@@ -51,6 +51,8 @@ static const struct {
 	{ "inventory", "core.inventory" },
 	{ "craft", "core.craft" },
 	{ "shop", "core.shop" },
+	{ "arena", "core.arena" },
+	{ "clan", "core.clan" },
 };
 
 struct core {

@@ -137,6 +137,102 @@ need_hot(struct needs *n, int64_t player_id, enum need_use use)
 	need_hot_fight(n, player_id, "", use);
 }
 
+void
+need_challenge(struct needs *n, const char *challenge_id)
+{
+	assert(strlen(challenge_id) < NEED_KEY_SIZE);
+	add(n, NEED_CHALLENGE, TO_READ, 0, challenge_id);
+}
+
+void
+need_challenges(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_CHALLENGES, TO_READ, player_id, "");
+}
+
+void
+need_duellist(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_DUELLIST, TO_READ, player_id, "");
+}
+
+void
+need_duels(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_DUELS, TO_READ, player_id, "");
+}
+
+void
+need_duel(struct needs *n, const char *duel_id)
+{
+	assert(strlen(duel_id) < NEED_KEY_SIZE);
+	add(n, NEED_DUEL, TO_READ, 0, duel_id);
+}
+
+void
+need_board(struct needs *n)
+{
+	add(n, NEED_BOARD, TO_READ, 0, "");
+}
+
+void
+need_new_clan(struct needs *n)
+{
+	add(n, NEED_NEW_CLAN, TO_READ, 0, "");
+}
+
+void
+need_standings(struct needs *n)
+{
+	add(n, NEED_STANDINGS, TO_READ, 0, "");
+}
+
+void
+need_clan_tag(struct needs *n, const char *tag_key)
+{
+	assert(strlen(tag_key) < NEED_KEY_SIZE);
+	add(n, NEED_CLAN_TAG, TO_READ, 0, tag_key);
+}
+
+void
+need_clan(struct needs *n, int64_t clan_id, enum need_use use)
+{
+	const struct need *other = needs_find(n, NEED_CLAN);
+	char account[CLAN_ACCOUNT_SIZE];
+
+	clan_account(clan_id, account);
+	assert(other == NULL || strcmp(other->key, account) == 0);
+	add(n, NEED_CLAN, use, 0, account);
+}
+
+static void
+need_list(struct needs *n, const char *what, int64_t id, int32_t skip)
+{
+	char key[NEED_KEY_SIZE];
+
+	assert(needs_find(n, NEED_CLAN_LIST) == NULL);
+	snprintf(key, sizeof(key), "%s %" PRId64 " %" PRId32, what, id, skip);
+	add(n, NEED_CLAN_LIST, TO_READ, 0, key);
+}
+
+void
+need_clans(struct needs *n, int32_t skip)
+{
+	need_list(n, CLAN_LIST_ALL, 0, skip);
+}
+
+void
+need_clan_ties(struct needs *n, int64_t clan_id, enum clan_tie tie, int32_t skip)
+{
+	need_list(n, clan_tie_key(tie), clan_id, skip);
+}
+
+void
+need_clans_of(struct needs *n, int64_t player_id)
+{
+	need_list(n, CLAN_LIST_OWN, player_id, 0);
+}
+
 bool
 needs_are_equal(const struct needs *a, const struct needs *b)
 {

@@ -57,10 +57,12 @@ rows_battle(const struct rows *rows, int64_t player_id)
 void
 rows_finish(struct rows *rows)
 {
+	clan_rows_finish(&rows->clans);
 	battle_record_finish(&rows->fight);
 	free(rows->bag);
 	free(rows->craft);
 	free(rows->shelves);
 	free(rows->loot);
+	arena_rows_finish(&rows->arena);
 	memset(rows, 0, sizeof(*rows));
 }

@@ -3,6 +3,7 @@
 #include "core/transaction_parts.h"
 
 #include "core/store/character_cache.h"
+#include "core/store/clans.h"
 #include "core/store/hot.h"
 #include "events/bus.h"
 #include "events/ids.h"
@@ -77,6 +78,9 @@ on_committed(struct postgres_session *s, const struct postgres_results *results,
 	} else if (err->code == ERR_EXISTS &&
 		   strcmp(postgres_constraint(results), "character_name_key") == 0) {
 		transaction_refuse(t, REFUSAL_NAME_TAKEN, "Somebody else has this name.", NULL);
+	} else if (err->code == ERR_EXISTS && clans_taken(postgres_constraint(results)) != NULL) {
+		transaction_refuse(
+		    t, REFUSAL_NAME_TAKEN, clans_taken(postgres_constraint(results)), NULL);
 	} else if (err->code == ERR_UNSURE || values_were_overtaken(results, err)) {
 		transaction_start_over(t); /* another, or this very commit: the inbox says */
 	} else {
@@ -107,25 +111,11 @@ add_event(struct transaction *t, const struct effect_event *event, int64_t versi
 		e.correlation_id = origin->key;
 	}
 	uuid_event(t->effects.cause, event->type->name, event->index, id);
-	snprintf(subject, sizeof(subject), "%s/%" PRId64, event->type->aggregate, event->player_id);
+	snprintf(
+	    subject, sizeof(subject), "%s/%" PRId64, event->type->aggregate, event->aggregate_id);
 	snprintf(source, sizeof(source), "/wildmarch/core/%s", subject);
 	outbox_add(t->batch, t->session, event->type->exchange, event->type->routing_key, subject,
 	    version, &e);
-}
-
-/* Events of a player take the versions up to the one that is stored. */
-static int64_t
-first_version(const struct effects *e, int64_t player_id)
-{
-	unsigned i, events = 0;
-
-	for (i = 0; i < e->events_count; i++)
-		events += e->events[i].player_id == player_id;
-	for (i = 0; i < e->saved_count; i++) {
-		if (e->saved[i].player_id == player_id)
-			return e->saved[i].version - events + 1;
-	}
-	return 1;
 }
 
 static void
@@ -136,7 +126,7 @@ store(struct transaction *t)
 
 	values_store(t->session, e, &t->rows);
 	for (i = 0; i < e->events_count; i++)
-		add_event(t, &e->events[i], first_version(e, e->events[i].player_id) + i);
+		add_event(t, &e->events[i], effects_event_version(e, i));
 }
 
 /* A settlement needs no inbox: the fight's row says that it was done, and what was answered. */

@@ -103,42 +103,6 @@ fill_thing(const struct battle *battle, const char *cast, int32_t n,
 /* ── what happened ── */
 
 static void
-name_entry(const struct battle_entry *entry, const char *cast, char ret[CONTENT_KEY_SIZE])
-{
-	ret[0] = '\0';
-	switch (entry->what) {
-	case BATTLE_SKILL_USED:
-		cast_skill(cast, entry->who, entry->of, ret);
-		break;
-	case BATTLE_THING_USED:
-		cast_thing(cast, entry->who, entry->of, ret);
-		break;
-	case BATTLE_TICK:
-	case BATTLE_HEAL:
-	case BATTLE_STATUS_ON:
-	case BATTLE_STATUS_OFF:
-	case BATTLE_RESISTED:
-	case BATTLE_SKIPPED:
-		if (entry->of >= 0)
-			snprintf(ret, CONTENT_KEY_SIZE, "%s", status_text((enum status)entry->of));
-		break;
-	case BATTLE_HIT:
-	case BATTLE_CRIT:
-	case BATTLE_MISS:
-	case BATTLE_FROSTBITE:
-	case BATTLE_ABSORBED:
-	case BATTLE_MANA:
-	case BATTLE_DEFENDS:
-	case BATTLE_TAUNTS:
-	case BATTLE_ESCAPE:
-	case BATTLE_FLEE_FAILED:
-	case BATTLE_FALLS:
-	case BATTLE_WHAT_COUNT:
-		break;
-	}
-}
-
-static void
 fill_entries(const struct battle_log *log, const char *cast, struct fight_view_battle *ret)
 {
 	int32_t i = log->count > ENTRIES_MAX ? log->count - ENTRIES_MAX : 0;
@@ -155,7 +119,7 @@ fill_entries(const struct battle_log *log, const char *cast, struct fight_view_b
 			.amount = entry->amount,
 			.after = entry->after,
 		};
-		name_entry(entry, cast, key);
+		cast_entry(cast, entry, key);
 		snprintf(view->of, sizeof(view->of), "%s", key);
 	}
 }

@@ -77,7 +77,7 @@ finds_of(const struct content *content, const struct battle *battle, int32_t who
 		.seed = loot_seed(battle->setup.seed, player_id),
 		.found = ret,
 	};
-	int32_t share_bp = muster_pack_worth_bp(enemies_of(battle, who));
+	int32_t share_bp = muster_pack_shares(enemies_of(battle, who)).worth_bp;
 	struct rng rng = rng_stream(s.seed, RNG_LOOT);
 
 	for (int32_t i = 0; i < battle->setup.fighters_count; i++) {

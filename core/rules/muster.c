@@ -28,9 +28,7 @@ static const struct rank ranks[CONTENT_MONSTER_RANK_COUNT] = {
 
 /* n fall one after the other, so the damage that they do grows with h·a·n(n + 1)/2: 1.26, 1.35,
  * 1.44 and 1.49 times that of one. */
-static const struct {
-	int32_t hp_bp, attack_bp, worth_bp;
-} packs[MUSTER_PACK_MAX] = {
+static const struct muster_shares packs[MUSTER_PACK_MAX] = {
 	{ WHOLE_BP, WHOLE_BP, WHOLE_BP },
 	{ 6000, 7000, 6300 },
 	{ 4500, 5000, 4500 },
@@ -252,13 +250,25 @@ muster_pack(const struct content_monster *monster, int32_t level, uint64_t h)
 	return 1 + (int32_t)(h % (uint64_t)(clamp_i32(more, 0, MUSTER_PACK_MAX - 1) + 1));
 }
 
-/* ── spoils ── */
-
-int32_t
-muster_pack_worth_bp(int32_t pack)
+struct muster_shares
+muster_rank_shares(enum battle_rank rank)
 {
-	return packs[pack_of(pack)].worth_bp;
+	const struct rank *own = &ranks[rank == RANK_PLAYER ? 0 : rank - RANK_COMMON];
+
+	return (struct muster_shares){
+		.hp_bp = own->hp_bp,
+		.attack_bp = own->attack_bp,
+		.worth_bp = own->worth * WHOLE_BP,
+	};
 }
+
+struct muster_shares
+muster_pack_shares(int32_t pack)
+{
+	return packs[pack_of(pack)];
+}
+
+/* ── spoils ── */
 
 static int32_t
 enemies_of(const struct battle *battle, int32_t who)
@@ -275,7 +285,7 @@ muster_spoils(const struct battle *battle, int32_t who)
 {
 	const struct battle_entrant *winner = &battle->setup.fighters[who];
 	struct rng rng = rng_stream(battle->setup.seed, RNG_LOOT);
-	int32_t share_bp = muster_pack_worth_bp(enemies_of(battle, who));
+	int32_t share_bp = packs[pack_of(enemies_of(battle, who))].worth_bp;
 	struct spoils spoils = { 0 };
 
 	if (battle->state != BATTLE_WON)

@@ -34,8 +34,16 @@ struct battle_action muster_use(const struct content_item *item);
 /* How many of a kind come, 1..MUSTER_PACK_MAX: drawn from `h`, more of them farther out. */
 int32_t muster_pack(const struct content_monster *monster, int32_t level, uint64_t h);
 
-/* What each of a pack is worth of one that comes alone, in bp. */
-int32_t muster_pack_worth_bp(int32_t pack);
+/* What a rank, and being one of a pack (of 1..MUSTER_PACK_MAX), makes of the par monster and of
+ * what it leaves, in bp. A player has no such shares: 10,000 each. */
+struct muster_shares {
+	int32_t hp_bp;
+	int32_t attack_bp;
+	int32_t worth_bp;
+};
+
+struct muster_shares muster_rank_shares(enum battle_rank rank);
+struct muster_shares muster_pack_shares(int32_t pack);
 
 /* What a battle that was won gives to fighter `who`; nothing for one that wasn't won. For each
  * enemy that fell: XP (10 + 4M)·f/100, f = clamp(100 + 10(M − P), 10, 150), nothing if M ≤ P − 8;

@@ -1,6 +1,7 @@
 /* SQL of the value lane, and rows in and out. */
 #include "core/store/values.h"
 
+#include "core/store/builds.h"
 #include "events/text.h"
 
 #include <inttypes.h>
@@ -44,16 +45,14 @@ static const struct postgres_statement read_characters = {
 	" (SELECT balance FROM account WHERE account = 'player:' || c.player_id AND asset = 'xp'),"
 	" (SELECT balance FROM account WHERE account = 'player:' || c.player_id AND asset = "
 	"'gold'),"
-	" c.name, p.provider, p.external_id, p.language"
+	" c.name, p.provider, p.external_id, p.language, c.renamed_at IS NOT NULL,"
+	" coalesce((extract(epoch FROM c.delete_after) * 1000)::bigint, 0)"
 	" FROM character c JOIN player p ON p.id = c.player_id"
 	" WHERE c.player_id = ANY ($1::bigint[])",
 };
 static const struct postgres_statement read_build = {
 	"read_build",
-	"SELECT strength, agility, intellect, vitality, luck,"
-	" (SELECT string_agg(key || ' ' || value, ',' ORDER BY key COLLATE \"C\")"
-	" FROM jsonb_each_text(skills))"
-	" FROM build WHERE player_id = $1::bigint",
+	"SELECT " BUILDS_COLUMNS " FROM build WHERE player_id = $1::bigint",
 };
 static const struct postgres_statement save_build = {
 	"save_build",
@@ -82,6 +81,16 @@ static const struct postgres_statement update_character = {
 	"update_character",
 	"UPDATE character SET level = $2::int, version = CASE version WHEN $4 THEN $3::bigint ELSE "
 	"0 END WHERE player_id = $1::bigint",
+};
+static const struct postgres_statement rename_character = {
+	"rename_character",
+	"UPDATE character SET name = $2, name_key = $3, renamed_at = now() WHERE player_id = "
+	"$1::bigint",
+};
+static const struct postgres_statement schedule_deletion = {
+	"schedule_deletion",
+	"UPDATE character SET delete_after = to_timestamp(nullif($2::bigint, 0) / 1000.0) WHERE "
+	"player_id = $1::bigint",
 };
 static const struct postgres_statement post = {
 	"ledger_post",
@@ -118,7 +127,8 @@ values_are_needed(const struct needs *needs)
 bool
 values_have_lookups(const struct needs *needs)
 {
-	return needs_find(needs, NEED_IDENTITY) != NULL || needs_find(needs, NEED_NAME) != NULL;
+	return needs_find(needs, NEED_IDENTITY) != NULL || needs_find(needs, NEED_NAME) != NULL ||
+	       arena_has_lookups(needs) || clans_have_lookups(needs);
 }
 
 static int
@@ -157,6 +167,8 @@ values_queue_lookups(
 	plan->new_player = plan->grant = plan->settled = plan->characters = plan->build = -1;
 	plan->identity = identity != NULL ? ask(s, &find_identity, identity->key, plan) : -1;
 	plan->name = name != NULL ? ask(s, &find_name, name->key, plan) : -1;
+	arena_queue_lookups(s, needs, &plan->count, &plan->arena);
+	plan->count += clans_queue_lookups(s, needs, plan->count, &plan->clans);
 }
 
 /* "{1,2}" of the characters that are needed, or only of those to be changed; false when there is
@@ -193,6 +205,8 @@ values_queue(
 
 	if (lock && list_characters(needs, true, &list))
 		ask(s, &lock_characters, list.bytes, plan);
+	if (lock)
+		plan->count += clans_queue_lock(s, needs);
 	values_queue_lookups(s, needs, plan);
 	if (needs_find(needs, NEED_NEW_PLAYER) != NULL)
 		plan->new_player = ask(s, &next_player, NULL, plan);
@@ -209,6 +223,8 @@ values_queue(
 	bags_queue(s, needs, &plan->bags, &plan->count);
 	crafts_queue(s, needs, &plan->crafts, &plan->count);
 	shelves_queue(s, needs, &plan->shelves, &plan->count);
+	arena_queue(s, needs, &plan->count, &plan->arena);
+	plan->count += clans_queue(s, needs, plan->count, &plan->clans);
 }
 
 static int64_t
@@ -233,6 +249,8 @@ read_character(
 	snprintf(ret->external_id, sizeof(ret->external_id), "%s",
 	    postgres_text(results, query, row, 7));
 	snprintf(ret->language, sizeof(ret->language), "%s", postgres_text(results, query, row, 8));
+	ret->was_renamed = strcmp(postgres_text(results, query, row, 9), "t") == 0;
+	ret->delete_after_ms = postgres_i64(results, query, row, 10);
 }
 
 static void
@@ -276,24 +294,6 @@ read_settled(const struct postgres_results *results, size_t query, struct rows *
 	rows->loot = bags_read_loot(postgres_text(results, query, 0, 10));
 }
 
-/* "cleave 3,guard 1" */
-static void
-read_skills(const char *text, struct build_row *ret)
-{
-	while (ret->skills_count < BUILD_ROW_SKILLS_MAX && *text != '\0') {
-		size_t key_size = strcspn(text, " ");
-		char *end;
-
-		if (text[key_size] == '\0' || key_size >= SKILL_KEY_SIZE)
-			return;
-		memcpy(ret->skills[ret->skills_count].key, text, key_size);
-		ret->skills[ret->skills_count].key[key_size] = '\0';
-		ret->skills[ret->skills_count++].rank =
-		    (int32_t)strtol(text + key_size + 1, &end, 10);
-		text = *end == ',' ? end + 1 : end;
-	}
-}
-
 static void
 read_build_row(
     const struct postgres_results *results, size_t query, int64_t player_id, struct rows *rows)
@@ -302,17 +302,8 @@ read_build_row(
 
 	rows->has_build = true;
 	*build = (struct build_row){ .player_id = player_id };
-	if (postgres_rows(results, query) == 0)
-		return;
-	build->spent = (struct attributes){
-		.strength = (int32_t)postgres_i64(results, query, 0, 0),
-		.agility = (int32_t)postgres_i64(results, query, 0, 1),
-		.intellect = (int32_t)postgres_i64(results, query, 0, 2),
-		.vitality = (int32_t)postgres_i64(results, query, 0, 3),
-		.luck = (int32_t)postgres_i64(results, query, 0, 4),
-	};
-	if (!postgres_is_null(results, query, 0, 5))
-		read_skills(postgres_text(results, query, 0, 5), build);
+	if (postgres_rows(results, query) > 0)
+		builds_read(results, query, 0, 0, build);
 }
 
 bool
@@ -344,6 +335,8 @@ values_read(const struct postgres_results *results, const struct values_plan *pl
 	bags_read(results, &plan->bags, needs, rows);
 	crafts_read(results, &plan->crafts, needs, rows);
 	shelves_read(results, plan->shelves, rows);
+	arena_read(results, &plan->arena, rows);
+	clans_read(results, &plan->clans, rows);
 	if (plan->characters < 0)
 		return;
 	count = postgres_rows(results, (size_t)plan->characters);
@@ -487,6 +480,27 @@ store_character(
 }
 
 static void
+store_name(struct postgres_session *s, const struct new_name *name)
+{
+	struct postgres_params params = { 0 };
+
+	params_i64(&params, name->player_id);
+	params_text(&params, name->name);
+	params_text(&params, name->name_key);
+	postgres_query(s, &rename_character, &params);
+}
+
+static void
+store_deletion(struct postgres_session *s, const struct deletion *deletion)
+{
+	struct postgres_params params = { 0 };
+
+	params_i64(&params, deletion->player_id);
+	params_i64(&params, deletion->after_ms);
+	postgres_query(s, &schedule_deletion, &params);
+}
+
+static void
 store_build(struct postgres_session *s, const struct build_row *build)
 {
 	struct postgres_params params = { 0 };
@@ -518,8 +532,14 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 		store_created(s, &e->created);
 	for (i = 0; i < e->saved_count; i++)
 		store_character(s, &e->saved[i], rows_character(seen, e->saved[i].player_id));
+	if (e->renames)
+		store_name(s, &e->renamed);
+	if (e->schedules_deletion)
+		store_deletion(s, &e->deleted);
 	if (e->saves_build)
 		store_build(s, &e->build);
+	arena_store(s, e);
+	clans_store(s, e); /* a new one's accounts are there before they are paid */
 	if (e->entries_count > 0)
 		store_entries(s, e);
 	bags_store(s, e);

@@ -1,0 +1,398 @@
+#include "tests/simulation/crowd.h"
+
+#include "tests/simulation/finding.h"
+#include "tests/simulation/habits.h"
+#include "tests/simulation/perform.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PAST 12 /* calls that each remembers, to make them again */
+#define DAWN_MS INT64_C(1763812800000)
+
+/* Chances in bp of a step: */
+#define OLD_VIEW_BP 600    /* it acts on what it saw before */
+#define FALL_BP 300        /* the process falls */
+#define AGAIN_BP 900       /* the call comes twice */
+#define LATE_BP 500        /* an earlier one comes again */
+#define OTHER_BODY_BP 1500 /* of those: with another body */
+#define GAP_BP 200         /* somebody comes in between */
+#define LOSS_BP 15         /* Redis loses a player */
+#define FIGHT_LOSS_BP 10   /* or a fight alone */
+#define SAVE_BP 500        /* the ticker saves a player */
+#define SWEEP_BP 50
+
+struct past_call {
+	char key[64];
+	const char *operation;
+	char *body;
+	struct answer answer;
+	uint64_t stores; /* of the player's hash, when it was answered */
+	uint64_t losses;
+};
+
+struct participant {
+	struct actor actor;
+	struct past_call past[PAST];
+	unsigned past_count;
+	uint64_t calls, losses;
+};
+
+struct crowd {
+	const struct crowd_config *config;
+	struct store store;
+	struct performer performer;
+	struct participant *list;
+	struct rng rng;
+	struct participant *between; /* the one whose call has a gap; NULL: none */
+	struct crowd_tally tally;
+};
+
+static const struct habit *const all_habits[] = { character_habits, world_habits, combat_habits };
+
+static bool
+happens(struct crowd *c, int32_t chance_bp)
+{
+	return rng_chance_bp(&c->rng, chance_bp);
+}
+
+int32_t
+scene_below(const struct scene *s, int32_t n)
+{
+	return (int32_t)rng_below(s->rng, (uint32_t)n);
+}
+
+/* ── calls ── */
+
+static uint64_t
+stores_of(struct crowd *c, const struct participant *who)
+{
+	const struct hot_player *p = hot_find(&c->store, who->actor.player_id);
+
+	return p != NULL ? p->stores : 0;
+}
+
+static void
+count(struct crowd *c, const struct answer *a)
+{
+	c->tally.replies += a->kind == ANSWER_REPLY;
+	c->tally.refusals += a->kind == ANSWER_REFUSAL;
+	c->tally.unanswered += a->kind == ANSWER_NONE;
+	c->tally.repeats += a->is_replayed;
+}
+
+static void
+call(struct crowd *c, struct past_call *past, const char *body, struct answer *ret)
+{
+	perform(&c->performer,
+	    &(struct call){ .operation = past->operation, .key = past->key, .body = body }, ret);
+	count(c, ret);
+}
+
+static void
+remember(struct crowd *c, struct participant *who, struct past_call *past, struct answer *a)
+{
+	answer_finish(&past->answer);
+	past->answer = *a;
+	*a = (struct answer){ 0 };
+	past->stores = stores_of(c, who);
+	past->losses = who->losses;
+}
+
+/* Whether what was answered before must be answered still. */
+static bool
+is_known_still(struct crowd *c, const struct participant *who, const struct past_call *past)
+{
+	if (past->answer.is_kept)
+		return true;
+	return past->answer.is_in_ring && past->losses == who->losses &&
+	       stores_of(c, who) - past->stores < HOT_OPERATIONS_KEPT;
+}
+
+/* The same again, or under the same id something else. */
+static void
+call_again(struct crowd *c, struct participant *who, struct past_call *past)
+{
+	bool is_other = happens(c, OTHER_BODY_BP);
+	bool is_known = past->answer.kind != ANSWER_NONE && is_known_still(c, who, past);
+	struct text body = { 0 };
+	struct answer a = { 0 };
+
+	if (is_other && !is_known)
+		return;
+	text_printf(&body, "%s%s", past->body, is_other ? " " : "");
+	call(c, past, body.bytes, &a);
+	if (is_other) {
+		c->tally.reused++;
+		if (strcmp(a.code, "key_reused") != 0)
+			finding(
+			    "%s: a reused id is answered with %s", past->operation, a.text.bytes);
+	} else if (is_known && (a.kind != past->answer.kind ||
+				   strcmp(a.text.bytes, past->answer.text.bytes) != 0)) {
+		finding("%s %s was answered with %s, and again with %s", past->operation,
+		    past->body, past->answer.text.bytes, a.text.bytes);
+	} else if (past->answer.kind == ANSWER_NONE) {
+		remember(c, who, past, &a);
+	}
+	answer_finish(&a);
+	text_finish(&body);
+}
+
+static struct past_call *
+place_for_call(struct participant *who)
+{
+	struct past_call *past = &who->past[who->past_count++ % PAST];
+
+	free(past->body);
+	answer_finish(&past->answer);
+	*past = (struct past_call){ .stores = 0 };
+	snprintf(past->key, sizeof(past->key), "client:%" PRId64 ":%" PRIu64, who->actor.number,
+	    who->calls++);
+	return past;
+}
+
+static void
+call_anew(struct crowd *c, struct participant *who, const char *operation, struct text *body)
+{
+	struct past_call *past = place_for_call(who);
+	struct answer a = { 0 };
+
+	past->operation = operation;
+	past->body = text_steal(body, NULL);
+	if (c->performer.on_gap != NULL && happens(c, FALL_BP))
+		c->performer.fall = (enum fall)(1 + rng_below(&c->rng, FALL_COUNT - 1));
+	call(c, past, past->body, &a);
+	remember(c, who, past, &a);
+}
+
+/* ── what one of them does ── */
+
+static void
+look(struct crowd *c, struct actor *a)
+{
+	const struct hot_player *p = hot_find(&c->store, a->player_id);
+	const struct hot_fight *fight;
+
+	if (p == NULL)
+		return;
+	a->seen = p->state;
+	fight = hot_fight_find(&c->store, p->state.fight_id);
+	if (fight != NULL)
+		a->turn_seen = 1 + (int32_t)(fight->record.inputs.size / BATTLE_INPUT_BYTES);
+}
+
+static void
+sign_up(struct crowd *c, struct participant *who)
+{
+	int64_t number = who->actor.number;
+	struct text body = { 0 };
+	char identity[64];
+	size_t id;
+
+	/* Some want a name that somebody has, or one that nobody may have. */
+	if (happens(c, 500))
+		number = 1 + (int64_t)rng_below(&c->rng, (uint32_t)c->config->players);
+	text_printf(&body,
+	    "{\"provider\":\"paper\",\"external_id\":\"%" PRId64 "\",\"name\":\"%s %" PRId64
+	    "\",\"language\":\"en\"}",
+	    who->actor.number, happens(c, 200) ? "_" : "Player", number);
+	call_anew(c, who, "character.register", &body);
+	text_finish(&body);
+	snprintf(identity, sizeof(identity), "paper/%" PRId64, who->actor.number);
+	if (map_find(&c->store.people.identities, identity, &id))
+		who->actor.player_id = (int64_t)id;
+}
+
+static const struct habit *
+draw_habit(struct crowd *c, bool is_fighting)
+{
+	uint32_t total = 0;
+
+	for (int pass = 0; pass < 2; pass++) {
+		uint32_t at = total > 0 ? rng_below(&c->rng, total) : 0;
+
+		for (size_t i = 0; i < sizeof(all_habits) / sizeof(all_habits[0]); i++) {
+			for (const struct habit *h = all_habits[i]; h->operation != NULL; h++) {
+				uint32_t weight = (uint32_t)(is_fighting ? h->fighting : h->idle);
+
+				if (pass == 0)
+					total += weight;
+				else if (at < weight)
+					return h;
+				else
+					at -= weight;
+			}
+		}
+	}
+	return &character_habits[0];
+}
+
+static void
+act(struct crowd *c, struct participant *who)
+{
+	struct scene scene = { &c->store, c->performer.now_ms, c->config->players, &c->rng };
+	const struct habit *habit;
+	struct text body = { 0 };
+
+	if (who->actor.player_id == 0) {
+		sign_up(c, who);
+		return;
+	}
+	if (!happens(c, OLD_VIEW_BP))
+		look(c, &who->actor);
+	habit = draw_habit(c, who->actor.seen.fight_id[0] != '\0');
+	if (habit->ask(&scene, &who->actor, &body))
+		call_anew(c, who, habit->operation, &body);
+	text_finish(&body);
+}
+
+static struct participant *
+anybody(struct crowd *c)
+{
+	return &c->list[rng_below(&c->rng, (uint32_t)c->config->players)];
+}
+
+/* In between comes mostly the player itself, by another process. */
+static void
+on_gap(void *arg)
+{
+	struct crowd *c = arg;
+	struct participant *who = c->between;
+
+	if (who == NULL || !happens(c, GAP_BP))
+		return;
+	c->between = NULL;
+	c->performer.on_gap = NULL;
+	if (happens(c, 7000))
+		act(c, who);
+	else
+		act(c, anybody(c));
+	c->performer.on_gap = on_gap;
+	c->between = who;
+}
+
+/* ── time, and what breaks ── */
+
+static void
+pass_time(struct crowd *c)
+{
+	int64_t ms = 20 + rng_below(&c->rng, 400);
+
+	if (happens(c, 20))
+		ms = (int64_t)rng_below(&c->rng, 3600000);
+	if (happens(c, 20))
+		ms = -(int64_t)rng_below(&c->rng, 3000); /* a clock that goes back */
+	c->performer.now_ms += ms;
+	if (c->performer.now_ms > c->store.hot.now_ms)
+		c->store.hot.now_ms = c->performer.now_ms;
+}
+
+static void
+break_something(struct crowd *c)
+{
+	struct participant *who = anybody(c);
+
+	if (happens(c, SAVE_BP))
+		hot_save(&c->store, who->actor.player_id);
+	if (happens(c, LOSS_BP)) {
+		hot_lose(&c->store, who->actor.player_id);
+		who->losses++;
+	}
+	if (happens(c, FIGHT_LOSS_BP)) {
+		hot_lose_fight(&c->store, who->actor.player_id);
+		who->losses++;
+	}
+	if (happens(c, SWEEP_BP))
+		perform_sweep(&c->performer);
+	if (happens(c, 1000))
+		outbox_publish(&c->store, &c->rng);
+}
+
+static void
+step(struct crowd *c)
+{
+	struct participant *who = anybody(c);
+
+	pass_time(c);
+	break_something(c);
+	c->between = who;
+	c->performer.on_gap = on_gap;
+	act(c, who);
+	c->performer.on_gap = NULL;
+	c->between = NULL;
+	if (who->past_count > 0 && happens(c, AGAIN_BP))
+		call_again(c, who, &who->past[(who->past_count - 1) % PAST]);
+	if (who->past_count > 0 && happens(c, LATE_BP)) {
+		unsigned kept = who->past_count < PAST ? who->past_count : PAST;
+
+		call_again(c, who, &who->past[rng_below(&c->rng, kept)]);
+	}
+}
+
+/* ── the whole ── */
+
+/* When all that was left behind is done, nobody is owed anything. */
+static void
+come_to_rest(struct crowd *c)
+{
+	perform_sweep(&c->performer);
+	while (c->store.outbox.first_pending < c->store.outbox.count)
+		outbox_publish(&c->store, &c->rng);
+	for (size_t i = 0; i < c->store.hot.fights_count; i++) {
+		const struct hot_fight *fight = &c->store.hot.fights[i];
+
+		if (fight->exists && fight->is_owed)
+			finding("fight %s is owed for ever", fight->record.id);
+	}
+}
+
+static void
+finish(struct crowd *c)
+{
+	for (int64_t i = 0; i < c->config->players; i++) {
+		for (unsigned n = 0; n < PAST; n++) {
+			free(c->list[i].past[n].body);
+			answer_finish(&c->list[i].past[n].answer);
+		}
+	}
+	free(c->list);
+	store_finish(&c->store);
+}
+
+struct crowd_tally
+crowd_run(const struct crowd_config *config)
+{
+	struct crowd *c = calloc(1, sizeof(*c));
+	struct crowd_tally tally;
+
+	if (c == NULL)
+		abort();
+	c->config = config;
+	c->store.content = config->content;
+	c->store.world = config->world;
+	c->rng = rng_from(config->seed, 1);
+	c->performer = (struct performer){ .store = &c->store, .now_ms = DAWN_MS, .arg = c };
+	c->store.hot.now_ms = DAWN_MS;
+	c->list = calloc((size_t)config->players, sizeof(*c->list));
+	if (c->list == NULL)
+		abort();
+	for (int64_t i = 0; i < config->players; i++)
+		c->list[i].actor.number = i + 1;
+	for (int64_t i = 1; i <= config->steps; i++) {
+		step(c);
+		if (i % config->audit_every == 0)
+			store_audit(&c->store);
+	}
+	come_to_rest(c);
+	store_audit(&c->store);
+	tally = c->tally;
+	tally.fights = (int64_t)c->store.fights.count;
+	tally.events = (int64_t)c->store.outbox.count;
+	for (size_t i = 0; i < c->store.fights.count; i++)
+		tally.voids += c->store.fights.list[i].is_void;
+	finish(c);
+	free(c);
+	return tally;
+}

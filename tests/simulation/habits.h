@@ -1,0 +1,37 @@
+/* What players do: each habit makes the request of an operation. A domain has a file of them, and a
+ * line in crowd.c. */
+#ifndef TESTS_SIMULATION_HABITS_H
+#define TESTS_SIMULATION_HABITS_H
+
+#include "core/rules/rng.h"
+#include "tests/simulation/store.h"
+
+/* One who plays, and what it saw last: now and then it acts on something old. */
+struct actor {
+	int64_t number;    /* from 1 */
+	int64_t player_id; /* 0: hasn't registered */
+	struct hot_state seen;
+	int32_t turn_seen;
+};
+
+struct scene {
+	struct store *store;
+	int64_t now_ms;
+	int64_t actors; /* how many there are */
+	struct rng *rng;
+};
+
+struct habit {
+	const char *operation;
+	int32_t idle, fighting; /* how often, in these states */
+	/* Writes the request. False: not now. */
+	bool (*ask)(const struct scene *s, const struct actor *a, struct text *body);
+};
+
+/* Each ends with an operation of NULL. */
+extern const struct habit character_habits[], world_habits[], combat_habits[];
+
+/* Uniform in 0..n-1. */
+int32_t scene_below(const struct scene *s, int32_t n);
+
+#endif

@@ -1,0 +1,85 @@
+#include "tests/simulation/habits.h"
+
+#include "core/cast.h"
+#include "core/rules/fauna.h"
+
+#include <inttypes.h>
+
+/* One of the place, or now and then one that isn't there. */
+static bool
+ask_start(const struct scene *s, const struct actor *a, struct text *body)
+{
+	const struct content *content = s->store->content;
+	struct tile here = world_tile(s->store->world, a->seen.x, a->seen.y);
+	struct fauna fauna[FAUNA_MAX];
+	int32_t count = fauna_at(s->store->world, content, &here, daytime_at(s->now_ms), fauna);
+	int32_t monster = scene_below(s, content->monsters_count);
+
+	if (count > 0 && scene_below(s, 20) > 0)
+		monster = fauna[scene_below(s, count)].monster;
+	else if (scene_below(s, 20) > 0)
+		return false;
+	text_printf(body, "{\"player_id\":%" PRId64 ",\"monster\":\"%s\",\"version\":%" PRId64 "}",
+	    a->player_id, content->monsters[monster].key, a->seen.version);
+	return true;
+}
+
+static void
+begin_press(const struct scene *s, const struct actor *a, struct text *body)
+{
+	const char *id = a->seen.fight_id;
+
+	text_printf(body, "{\"player_id\":%" PRId64 ",\"fight_id\":\"%s\",\"turn\":%" PRId32,
+	    a->player_id, id[0] == '\0' || scene_below(s, 100) == 0 ? "another" : id,
+	    a->turn_seen < 1 ? 1 : a->turn_seen);
+}
+
+static bool
+ask_press(const struct scene *s, const struct actor *a, struct text *body)
+{
+	begin_press(s, a, body);
+	text_putc(body, '}');
+	return true;
+}
+
+static bool
+ask_aimed(const struct scene *s, const struct actor *a, struct text *body)
+{
+	begin_press(s, a, body);
+	if (scene_below(s, 3) == 0)
+		text_printf(body, ",\"target\":%" PRId32, scene_below(s, 4));
+	text_putc(body, '}');
+	return true;
+}
+
+static bool
+ask_skill(const struct scene *s, const struct actor *a, struct text *body)
+{
+	const struct hot_fight *fight = hot_fight_find(s->store, a->seen.fight_id);
+	char skill[CONTENT_KEY_SIZE];
+
+	if (fight == NULL ||
+	    !cast_skill(fight->record.cast.bytes, 0, scene_below(s, BATTLE_SKILLS_MAX), skill))
+		return false;
+	begin_press(s, a, body);
+	text_printf(body, ",\"skill\":\"%s\"}", skill);
+	return true;
+}
+
+static bool
+ask_get(const struct scene *s, const struct actor *a, struct text *body)
+{
+	(void)s;
+	text_printf(body, "{\"player_id\":%" PRId64 "}", a->player_id);
+	return true;
+}
+
+const struct habit combat_habits[] = {
+	{ "combat.start_combat", 40, 2, ask_start },
+	{ "combat.attack", 1, 60, ask_aimed },
+	{ "combat.skill", 1, 50, ask_skill },
+	{ "combat.defend", 0, 5, ask_press },
+	{ "combat.flee", 0, 5, ask_press },
+	{ "combat.get", 0, 2, ask_get },
+	{ NULL, 0, 0, NULL },
+};

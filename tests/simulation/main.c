@@ -1,0 +1,74 @@
+/* Whole operations for thousands of players in one process, all of it out of a seed.
+ *
+ *   simulation CONTENT FIRST [LAST [PLAYERS [STEPS]]] */
+#include "tests/simulation/crowd.h"
+#include "tests/simulation/finding.h"
+
+#include "core/content/load.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define WORLD_SEED 20260101
+#define PLAYERS 1500
+#define STEPS 40000
+#define AUDITS 8
+
+static int64_t
+number(int argc, char **argv, int i, int64_t otherwise)
+{
+	return argc > i ? strtoll(argv[i], NULL, 10) : otherwise;
+}
+
+/* Returns how many findings there were. */
+static int
+run(const struct crowd_config *config, const char *directory)
+{
+	struct crowd_tally t = crowd_run(config);
+	int found = findings_take();
+
+	printf("seed %" PRIu64 ": %" PRId64 " replies, %" PRId64 " refusals, %" PRId64
+	       " unanswered, %" PRId64 " repeats, %" PRId64 " reused ids, %" PRId64
+	       " fights (%" PRId64 " void), %" PRId64 " events%s\n",
+	    config->seed, t.replies, t.refusals, t.unanswered, t.repeats, t.reused, t.fights,
+	    t.voids, t.events, found > 0 ? ": BROKEN" : "");
+	if (found > 0)
+		printf("  %d findings; alone: simulation %s %" PRIu64 " %" PRIu64 " %" PRId64
+		       " %" PRId64 "\n",
+		    found, directory, config->seed, config->seed, config->players, config->steps);
+	(void)fflush(stdout);
+	return found;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct world world = world_from(WORLD_SEED);
+	struct crowd_config config = { .world = &world };
+	struct text complaints = { 0 };
+	struct content *content;
+	struct err err = { 0 };
+	int64_t last;
+	int broken = 0;
+
+	if (argc < 3) {
+		fprintf(stderr, "usage: simulation CONTENT FIRST [LAST [PLAYERS [STEPS]]]\n");
+		return 2;
+	}
+	if (content_load(argv[1], &content, &complaints, &err) != 0) {
+		fprintf(stderr, "%s\n", err.text);
+		return 1;
+	}
+	text_finish(&complaints);
+	config.content = content;
+	config.seed = strtoull(argv[2], NULL, 10);
+	last = number(argc, argv, 3, (int64_t)config.seed);
+	config.players = number(argc, argv, 4, PLAYERS);
+	config.steps = number(argc, argv, 5, STEPS);
+	config.audit_every = config.steps / AUDITS > 0 ? config.steps / AUDITS : 1;
+	for (; (int64_t)config.seed <= last; config.seed++)
+		broken += run(&config, argv[1]) > 0;
+	content_destroy(content);
+	return broken > 0;
+}
