@@ -60,7 +60,7 @@ struct bag_row {
 	int64_t player_id;
 	bool is_whole; /* false: only what is worn was asked for */
 	unsigned stacks_count, pieces_count;
-	struct stack_row stacks[BAG_STACKS_MAX];   /* by key */
+	struct stack_row stacks[BAG_STACKS_MAX];  /* by key */
 	struct piece_row pieces[BAG_PIECES_ROOM]; /* by slot, what isn't worn last, then by key */
 };
 
@@ -79,7 +79,8 @@ int64_t bag_count(const struct bag_row *bag, const char *item);
 /* What is worn, put together for a fight; `bag` NULL: nothing. */
 struct gear bag_gear(const struct bag_row *bag, const struct content *content, int32_t level);
 
-/* What is counted, by the numbers of the content: at most STACKS_MAX of those that `recipe` takes. */
+/* What is counted, by the numbers of the content: at most STACKS_MAX of those that `recipe` takes.
+ */
 struct stacks bag_inputs(const struct bag_row *bag, const struct content_recipe *recipe);
 
 #endif

@@ -25,7 +25,8 @@ void cast_things(
     struct text *cast, const struct content *content, const int32_t *items, int32_t count);
 void cast_monster(struct text *cast, const struct content *content, int32_t monster);
 
-/* What fighter `who` is, or its skill or thing number `n`. False, and "", when there is no such one. */
+/* What fighter `who` is, or its skill or thing number `n`. False, and "", when there is no such
+ * one. */
 bool cast_fighter(const char *cast, int32_t who, char ret[CONTENT_KEY_SIZE]);
 bool cast_skill(const char *cast, int32_t who, int32_t n, char ret[CONTENT_KEY_SIZE]);
 bool cast_thing(const char *cast, int32_t who, int32_t n, char ret[CONTENT_KEY_SIZE]);

@@ -1,5 +1,5 @@
-/* What a character knows of trades and makes, and what was taken from the shelves of a shop, as they
- * are stored: by keys of the content. */
+/* What a character knows of trades and makes, and what was taken from the shelves of a shop, as
+ * they are stored: by keys of the content. */
 #ifndef CORE_CRAFT_ROW_H
 #define CORE_CRAFT_ROW_H
 
@@ -27,7 +27,7 @@ struct craft_row {
 	int32_t skills[TRADE_COUNT]; /* in tenths */
 	unsigned recipes_count, jobs_count;
 	char recipes[CRAFT_RECIPES_MAX][CONTENT_KEY_SIZE]; /* that were learned */
-	struct job_row jobs[CRAFT_JOBS_MAX];               /* not claimed yet, the first ready first */
+	struct job_row jobs[CRAFT_JOBS_MAX]; /* not claimed yet, the first ready first */
 };
 
 struct shelf_row {

@@ -145,8 +145,8 @@ effects_move_items(
 }
 
 static struct piece_change *
-add_piece(struct effects *e, enum piece_change_kind kind, int64_t player_id,
-    const struct piece_row *row)
+add_piece(
+    struct effects *e, enum piece_change_kind kind, int64_t player_id, const struct piece_row *row)
 {
 	struct piece_change *change;
 
@@ -367,7 +367,7 @@ effects_have_value(const struct effects *e)
 {
 	return e->creates_character || e->entries_count > 0 || e->pieces_count > 0 ||
 	       e->saved_craft != NULL || e->made_job != NULL || e->claimed_job[0] != '\0' ||
-	       e->saved_shelf != NULL || e->saved_count > 0 ||
-	       e->saves_build || arena_effects_are_any(&e->arena) || e->clans.what != CLAN_STAYS ||
+	       e->saved_shelf != NULL || e->saved_count > 0 || e->saves_build ||
+	       arena_effects_are_any(&e->arena) || e->clans.what != CLAN_STAYS ||
 	       e->records_fight || e->records_void || e->events_count > 0;
 }

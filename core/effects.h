@@ -20,7 +20,7 @@
 #define CAUSE_SIZE 288 /* an operation key fits */
 
 struct ledger_entry {
-	char account[64];  /* "player:42" or "game:mint.combat" */
+	char account[64];                                   /* "player:42" or "game:mint.combat" */
 	char asset[sizeof("item:") + CONTENT_KEY_SIZE - 1]; /* "gold", "xp", "item:<key>" */
 	int64_t delta;
 };
@@ -69,7 +69,8 @@ struct release {
 	bool has_health;  /* hp, mp */
 	bool moves;       /* to x, y */
 	int32_t x, y;
-	/* So much more than there is when it comes to it, up to the maxima; energy_max with energy. */
+	/* So much more than there is when it comes to it, up to the maxima; energy_max with energy.
+	 */
 	int32_t more_hp, more_mp, more_energy, energy_max;
 };
 
@@ -98,15 +99,15 @@ struct effects {
 	struct new_character created;
 	unsigned saved_count;
 	struct character_row saved[ROWS_CHARACTERS_MAX];
-	struct craft_row *saved_craft;  /* owned; NULL: none. Without its jobs */
-	struct job_row *made_job;       /* the same */
-	char claimed_job[JOB_ID_SIZE];  /* "": none */
-	int64_t worker_id;              /* whose job it is */
+	struct craft_row *saved_craft;    /* owned; NULL: none. Without its jobs */
+	struct job_row *made_job;         /* the same */
+	char claimed_job[JOB_ID_SIZE];    /* "": none */
+	int64_t worker_id;                /* whose job it is */
 	struct shelf_change *saved_shelf; /* owned; NULL: none */
 	bool records_fight;
 	struct settlement settlement;
 	struct found_rows *loot; /* of the recorded fight; owned; NULL: nothing */
-	bool records_void; /* the released fight can't go on: it gives nothing, for ever */
+	bool records_void;       /* the released fight can't go on: it gives nothing, for ever */
 	bool renames;
 	struct new_name renamed;
 	bool schedules_deletion;

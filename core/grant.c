@@ -16,8 +16,8 @@ note(struct effects *e, const char *item, int32_t count)
 }
 
 const struct found_rows *
-grant_finds(struct effects *e, int64_t player_id, const struct finds *finds,
-    const struct content *content)
+grant_finds(
+    struct effects *e, int64_t player_id, const struct finds *finds, const struct content *content)
 {
 	char account[64];
 	int32_t i;

@@ -8,8 +8,8 @@
 
 /* Mints it for the player and notes it in the effects as the loot of the fight. Returns the note;
  * NULL, and nothing done, when there is nothing. The cause is set already. */
-const struct found_rows *grant_finds(struct effects *e, int64_t player_id,
-    const struct finds *finds, const struct content *content);
+const struct found_rows *grant_finds(
+    struct effects *e, int64_t player_id, const struct finds *finds, const struct content *content);
 
 /* A line of it as a message. */
 void found_view_fill(const struct found_row *row, struct found *ret);

@@ -115,8 +115,7 @@ void
 need_shelf(struct needs *n, int32_t x, int32_t y, const char *shop, const char *item)
 {
 	char key[NEED_KEY_SIZE];
-	int size =
-	    snprintf(key, sizeof(key), "%" PRId32 ",%" PRId32 " %s %s", x, y, shop, item);
+	int size = snprintf(key, sizeof(key), "%" PRId32 ",%" PRId32 " %s %s", x, y, shop, item);
 
 	assert(size > 0 && (size_t)size < sizeof(key) && needs_find(n, NEED_SHELF) == NULL);
 	add(n, NEED_SHELF, TO_CHANGE, 0, key);

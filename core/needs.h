@@ -19,9 +19,10 @@ enum need_kind {
 	NEED_WORN,  /* value: the pieces of equipment that a player wears */
 	NEED_BAG,   /* value: all that a player owns; to change it, change the character too */
 	NEED_CRAFT, /* value: skills of trades, recipes, work; to change it, change the character */
-	NEED_SHELF, /* value: what was taken from the shelves of a place: key "<x>,<y>", to change one
+	NEED_SHELF, /* value: what was taken from the shelves of a place: key "<x>,<y>", to change
+	               one
 	               "<x>,<y> <shop> <item>" */
-	NEED_CHALLENGE, /* a challenge to a duel, by its id */
+	NEED_CHALLENGE,  /* a challenge to a duel, by its id */
 	NEED_CHALLENGES, /* those that a player made and got */
 	NEED_DUELLIST,   /* a player's build, rating, and duels of the last days */
 	NEED_DUELS,      /* a player's last duels */
@@ -33,7 +34,7 @@ enum need_kind {
 	NEED_CLAN,       /* a clan with its members, and what it has to do with those characters */
 	NEED_CLAN_LIST,  /* a page of a list: of all clans, of who has to do with one, of a
 	                    player's own applications and invitations */
-	NEED_HOT,   /* position, HP, energy, and the fight if one runs */
+	NEED_HOT,        /* position, HP, energy, and the fight if one runs */
 };
 
 enum need_use { TO_READ, TO_CHANGE };

@@ -1,5 +1,6 @@
-/* Things in fights: they stay in the bag while a fight runs, where whatever would take one refuses, and
- * are sunk when it is settled. So a fight that is void, or never settled, has used up nothing. */
+/* Things in fights: they stay in the bag while a fight runs, where whatever would take one refuses,
+ * and are sunk when it is settled. So a fight that is void, or never settled, has used up nothing.
+ */
 #include "core/satchel.h"
 
 #include "core/cast.h"
@@ -74,7 +75,7 @@ satchel_pack(const struct bag_row *bag, const struct content *content, int32_t l
 		entrant->things[entrant->things_count++] = (struct battle_thing){
 			.action = muster_use(&content->items[item]),
 			.count = (int32_t)(stack->count < BATTLE_COUNT_MAX ? stack->count
-		                                                           : BATTLE_COUNT_MAX),
+									   : BATTLE_COUNT_MAX),
 		};
 	}
 }

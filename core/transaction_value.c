@@ -206,8 +206,8 @@ on_spent(enum hot_outcome outcome, const struct err *err, void *arg)
 		commit(t);
 }
 
-/* Who gets value for energy pays first: a crash in between costs energy, and never gives value twice.
- * The locks are held meanwhile, as long as Redis may take for an answer. */
+/* Who gets value for energy pays first: a crash in between costs energy, and never gives value
+ * twice. The locks are held meanwhile, as long as Redis may take for an answer. */
 static void
 spend(struct transaction *t)
 {

@@ -31,8 +31,8 @@ attributes_view(int32_t level, const struct build_row *build)
 
 void
 character_view_fill(const struct character_row *row, const struct build_row *build,
-    const struct gear *gear, const struct hot_state *hot, const struct battle *battle, const struct moment *at,
-    struct character_view *ret)
+    const struct gear *gear, const struct hot_state *hot, const struct battle *battle,
+    const struct moment *at, struct character_view *ret)
 {
 	struct vitals vitals = vitals_read(hot, battle, at);
 	struct build own = build_of(build, at->content);
@@ -80,8 +80,8 @@ character_view_fill(const struct character_row *row, const struct build_row *bui
 
 void
 character_reply(const struct character_row *row, const struct build_row *build,
-    const struct gear *gear, const struct hot_state *hot, const struct battle *battle, const struct moment *at,
-    struct effects *out)
+    const struct gear *gear, const struct hot_state *hot, const struct battle *battle,
+    const struct moment *at, struct effects *out)
 {
 	struct character_view view;
 

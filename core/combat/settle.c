@@ -87,8 +87,8 @@ add_events(const struct character_row *row, int32_t levels, const struct battle 
 }
 
 static void
-add_loot_event(int64_t player_id, const char *fight_id, const struct found_rows *loot,
-    struct effects *out)
+add_loot_event(
+    int64_t player_id, const char *fight_id, const struct found_rows *loot, struct effects *out)
 {
 	struct loot_granted_event event = { .player_id = player_id };
 	unsigned i;
@@ -123,7 +123,8 @@ finish(int64_t player_id, const struct battle_record *fight, const struct settle
 	};
 	view.spoils.has_loot = loot != NULL;
 	for (i = 0; loot != NULL && i < loot->count; i++)
-		found_view_fill(&loot->of[i], &view.spoils.loot.found[view.spoils.loot.found_count++]);
+		found_view_fill(
+		    &loot->of[i], &view.spoils.loot.found[view.spoils.loot.found_count++]);
 	effects_reply(out, &fight_view_shape, &view);
 	release(player_id, level, levels, fight->battle, &then, out);
 }

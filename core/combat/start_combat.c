@@ -45,7 +45,8 @@ find_here(const struct moment *at, const struct tile *tile, const char *key, str
 /* The player, then the monsters, with what each is called. */
 static void
 gather(const struct hot_state *hot, const struct build *build, const struct bag_row *bag,
-    const struct fauna *fauna, const struct tile *tile, const struct moment *at, struct battle_setup *ret, struct text *cast)
+    const struct fauna *fauna, const struct tile *tile, const struct moment *at,
+    struct battle_setup *ret, struct text *cast)
 {
 	struct gear gear = bag_gear(bag, at->content, hot->level);
 	int32_t i, skills[BATTLE_SKILLS_MAX], things[BATTLE_THINGS_MAX];

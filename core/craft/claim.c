@@ -79,8 +79,7 @@ add_event(const struct character_row *row, const struct content_recipe *recipe,
 
 	for (i = 0; i < crafted->pieces_count; i++) {
 		if ((int)crafted->pieces[i].quality > (int)event.quality)
-			event.quality =
-			    (enum item_crafted_event_quality)crafted->pieces[i].quality;
+			event.quality = (enum item_crafted_event_quality)crafted->pieces[i].quality;
 	}
 	snprintf(event.name, sizeof(event.name), "%s", row->name);
 	snprintf(event.item, sizeof(event.item), "%s", recipe->output);
@@ -92,12 +91,11 @@ claim(const struct character_row *row, const struct craft_row *craft, const stru
     int32_t index, const struct moment *at, struct effects *out)
 {
 	const struct content_recipe *recipe = &at->content->recipes[index];
-	struct crafted crafted = craft_outcome(at->content,
-	    &(struct craft){ .recipe = index,
-		.batch = job->count,
-		.skill = job->skill,
-		.level = job->level,
-		.seed = job->seed });
+	struct crafted crafted = craft_outcome(at->content, &(struct craft){ .recipe = index,
+								.batch = job->count,
+								.skill = job->skill,
+								.level = job->level,
+								.seed = job->seed });
 	struct craft_claim_reply reply = {
 		.player_id = row->player_id,
 		.made = crafted.made,

@@ -1,4 +1,5 @@
-/* craft.list: a page of the recipes that are known, what they ask for and how surely they succeed. */
+/* craft.list: a page of the recipes that are known, what they ask for and how surely they succeed.
+ */
 #include "core/craft/view.h"
 #include "core/operations.h"
 #include "core/rules/trades.h"

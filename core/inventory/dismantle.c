@@ -1,5 +1,5 @@
-/* inventory.dismantle: takes a piece apart, for half of what it is made of. What is bound may be: its
- * parts are not. */
+/* inventory.dismantle: takes a piece apart, for half of what it is made of. What is bound may be:
+ * its parts are not. */
 #include "core/inventory/view.h"
 #include "core/operations.h"
 #include "core/rebuild.h"

@@ -1,5 +1,5 @@
-/* inventory.equip: puts a piece on. What is in its slot, or in the hand that it needs, goes into the
- * bag. */
+/* inventory.equip: puts a piece on. What is in its slot, or in the hand that it needs, goes into
+ * the bag. */
 #include "core/inventory/outfit.h"
 #include "core/inventory/view.h"
 #include "core/operations.h"
@@ -25,7 +25,8 @@ is_two_handed(const struct piece_row *row, const struct content *content)
 
 /* What has to come off first; NULL: nothing. */
 static const struct piece_row *
-in_the_way(const struct bag_row *bag, const struct content_item *item, const struct content *content)
+in_the_way(
+    const struct bag_row *bag, const struct content_item *item, const struct content *content)
 {
 	const struct piece_row *weapon = bag_worn(bag, SLOT_WEAPON);
 

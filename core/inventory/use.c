@@ -31,11 +31,9 @@ gift_of(const struct content_item *item, const struct hot_state *hot, const stru
 	bool mends = item->has_use && item->use.target == ACTION_TARGET_SELF;
 
 	if (mends && now.hp < now.hp_max)
-		gift.more_hp =
-		    (int32_t)((int64_t)now.hp_max * item->use.heal_share_bp / 10000);
+		gift.more_hp = (int32_t)((int64_t)now.hp_max * item->use.heal_share_bp / 10000);
 	if (mends && now.mp < now.mp_max)
-		gift.more_mp =
-		    (int32_t)((int64_t)now.mp_max * item->use.mana_share_bp / 10000);
+		gift.more_mp = (int32_t)((int64_t)now.mp_max * item->use.mana_share_bp / 10000);
 	if (item->has_energy && now.energy < now.energy_max)
 		gift.more_energy = item->energy;
 	return gift;

@@ -27,8 +27,8 @@ item_is_usable(const struct content_item *item, int32_t level)
 }
 
 struct character_row
-inventory_begin(const struct character_row *row, const struct moment *at, char account[64],
-    struct effects *out)
+inventory_begin(
+    const struct character_row *row, const struct moment *at, char account[64], struct effects *out)
 {
 	struct character_row changed = *row;
 

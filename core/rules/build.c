@@ -121,8 +121,8 @@ build_numbers_in(const struct content *content, int32_t level, const struct buil
 		.mp_max = number(20 + 6 * own.intellect + MP_PER_LEVEL * l, &bonus, STAT_MP),
 		.attack = number(worn[STAT_ATTACK] + 2 * own.strength, &bonus, STAT_ATTACK),
 		.magic = number(worn[STAT_MAGIC] + 2 * own.intellect, &bonus, STAT_MAGIC),
-		.defence = number(worn[STAT_DEFENCE] + own.vitality + own.agility / 2, &bonus,
-		    STAT_DEFENCE),
+		.defence = number(
+		    worn[STAT_DEFENCE] + own.vitality + own.agility / 2, &bonus, STAT_DEFENCE),
 		.resistance = number(worn[STAT_RESISTANCE] + own.intellect / 2 + own.vitality / 2,
 		    &bonus, STAT_RESISTANCE),
 		.speed = number(SPEED_BASE + own.agility, &bonus, STAT_SPEED),

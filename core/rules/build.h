@@ -51,9 +51,9 @@ struct attributes build_attributes(const struct attributes *spent);
  * no more than it was given. */
 bool build_is_allowed(int32_t level, const struct attributes *spent);
 
-/* Attributes first, with what gear and passive skills add to them; then the formulas; then what gear
- * and passive skills add to the results, first amounts and then shares. Nothing falls below 0 (HP:
- * 1). */
+/* Attributes first, with what gear and passive skills add to them; then the formulas; then what
+ * gear and passive skills add to the results, first amounts and then shares. Nothing falls below 0
+ * (HP: 1). */
 struct numbers build_numbers_in(const struct content *content, int32_t level,
     const struct build *build, const struct gear *gear);
 

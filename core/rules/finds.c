@@ -47,8 +47,8 @@ static void
 look_at(struct search *s, const struct content_monster *kind, int32_t level, int32_t n)
 {
 	const struct content *content = s->content;
-	int32_t family = content_index(content->families, content->families_count,
-	    sizeof(content->families[0]), kind->family);
+	int32_t family = content_index(
+	    content->families, content->families_count, sizeof(content->families[0]), kind->family);
 
 	if (family >= 0)
 		draw(s, content->families[family].loot_index, level, TABLES * n);
@@ -82,10 +82,12 @@ finds_of(const struct content *content, const struct battle *battle, int32_t who
 
 	for (int32_t i = 0; i < battle->setup.fighters_count; i++) {
 		bool leaves = rng_chance_bp(&rng, share_bp);
-		bool has_fallen = battle->setup.fighters[i].side != battle->setup.fighters[who].side &&
-		                  battle->fighters[i].hp == 0;
+		bool has_fallen =
+		    battle->setup.fighters[i].side != battle->setup.fighters[who].side &&
+		    battle->fighters[i].hp == 0;
 
 		if (battle->state == BATTLE_WON && leaves && has_fallen && monsters[i] >= 0)
-			look_at(&s, &content->monsters[monsters[i]], battle->setup.fighters[i].level, i);
+			look_at(&s, &content->monsters[monsters[i]],
+			    battle->setup.fighters[i].level, i);
 	}
 }

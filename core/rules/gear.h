@@ -15,8 +15,8 @@ struct gear {
 	bool is_any; /* it does for whatever a skill asks for: par gear, which is nothing special */
 	bool has_weapon;
 	bool has_cloak;
-	enum weapon_class weapon; /* has_weapon */
-	enum element element;     /* of its strike; ELEMENT_NONE with bare hands */
+	enum weapon_class weapon;  /* has_weapon */
+	enum element element;      /* of its strike; ELEMENT_NONE with bare hands */
 	enum battle_source source; /* magic where the weapon is more of a focus */
 };
 

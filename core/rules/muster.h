@@ -11,9 +11,10 @@
  * The shares, for 1 to MUSTER_PACK_MAX of them, are those of muster.c. */
 #define MUSTER_PACK_MAX 5
 
-/* A character of this level, build and gear, with what is left of its HP and MP (within its maxima),
- * and the active skills that it knows and has the weapon for: those of the highest rank first, then
- * the deepest in their tree, then by key. `skills` gets the number of each in the content. */
+/* A character of this level, build and gear, with what is left of its HP and MP (within its
+ * maxima), and the active skills that it knows and has the weapon for: those of the highest rank
+ * first, then the deepest in their tree, then by key. `skills` gets the number of each in the
+ * content. */
 void muster_character(const struct content *content, int32_t level, const struct build *build,
     const struct gear *gear, int32_t hp, int32_t mp, struct battle_entrant *ret,
     int32_t skills[BATTLE_SKILLS_MAX]);

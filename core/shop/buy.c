@@ -1,5 +1,5 @@
-/* shop.buy: so many of a thing, at the price that was seen. The shelf is shared: who locks it first has
- * the last one. */
+/* shop.buy: so many of a thing, at the price that was seen. The shelf is shared: who locks it first
+ * has the last one. */
 #include "core/operations.h"
 #include "core/rebuild.h"
 #include "core/shop/goods.h"

@@ -4,8 +4,8 @@
 #include <string.h>
 
 static struct shelf
-shelf_of(const char *shop, const struct content_shop_stock *stock,
-    const struct shelf_rows *shelves, int64_t now_ms)
+shelf_of(const char *shop, const struct content_shop_stock *stock, const struct shelf_rows *shelves,
+    int64_t now_ms)
 {
 	struct shelf shelf = { .count = stock->count, .at_ms = now_ms };
 	unsigned i;

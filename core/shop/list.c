@@ -33,8 +33,7 @@ static void
 fill(const struct character_row *row, const struct content_shop *shop, int32_t number,
     const struct rows *rows, const struct moment *at, struct shop_view *ret)
 {
-	int32_t shops[SHOPS_MAX], i,
-	    count = shops_here(rows_hot(rows, row->player_id), at, shops);
+	int32_t shops[SHOPS_MAX], i, count = shops_here(rows_hot(rows, row->player_id), at, shops);
 	size_t n;
 
 	*ret = (struct shop_view){
@@ -55,8 +54,7 @@ fill(const struct character_row *row, const struct content_shop *shop, int32_t n
 		*view = (struct shop_view_goods){
 			.price = good.price,
 			.left = good.shelf.count,
-			.full_at =
-			    shelf_full_at(good.shelf, good.stock->count, good.stock->hours),
+			.full_at = shelf_full_at(good.shelf, good.stock->count, good.stock->hours),
 			.level_min = good.stock->has_level_min ? good.stock->level_min : 1,
 			.has_level = good.item->kind == CONTENT_ITEM_KIND_EQUIPMENT,
 			.level = good.piece.level,

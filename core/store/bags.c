@@ -51,7 +51,8 @@ ask(struct postgres_session *s, const struct postgres_statement *statement, int6
 }
 
 void
-bags_queue(struct postgres_session *s, const struct needs *needs, struct bags_plan *plan, int *count)
+bags_queue(
+    struct postgres_session *s, const struct needs *needs, struct bags_plan *plan, int *count)
 {
 	const struct need *bag = needs_find(needs, NEED_BAG), *worn = needs_find(needs, NEED_WORN);
 
@@ -83,8 +84,7 @@ read_affixes(const char *text, struct piece_row *ret)
 }
 
 static void
-read_piece(
-    const struct postgres_results *results, size_t query, size_t row, struct piece_row *ret)
+read_piece(const struct postgres_results *results, size_t query, size_t row, struct piece_row *ret)
 {
 	enum slot slot;
 
@@ -126,12 +126,10 @@ bags_read(const struct postgres_results *results, const struct bags_plan *plan,
 		return;
 	bag = empty_bag(rows);
 	bag->is_whole = whole != NULL;
-	bag->player_id =
-	    whole != NULL ? whole->player_id : needs_find(needs, NEED_WORN)->player_id;
+	bag->player_id = whole != NULL ? whole->player_id : needs_find(needs, NEED_WORN)->player_id;
 	count = postgres_rows(results, (size_t)plan->pieces);
 	for (row = 0; row < count && row < BAG_PIECES_ROOM; row++)
-		read_piece(
-		    results, (size_t)plan->pieces, row, &bag->pieces[bag->pieces_count++]);
+		read_piece(results, (size_t)plan->pieces, row, &bag->pieces[bag->pieces_count++]);
 	count = plan->stacks < 0 ? 0 : postgres_rows(results, (size_t)plan->stacks);
 	for (row = 0; row < count && row < BAG_STACKS_MAX; row++) {
 		struct stack_row *stack = &bag->stacks[bag->stacks_count++];
@@ -231,8 +229,8 @@ bags_write_loot(const struct found_rows *loot, struct text *out)
 
 		text_printf(out, "%s%s %d", i == 0 ? "" : ",", found->item, (int)found->count);
 		if (found->piece[0] != '\0')
-			text_printf(out, " %d %s %s", (int)found->level,
-			    rarity_text(found->rarity), found->piece);
+			text_printf(out, " %d %s %s", (int)found->level, rarity_text(found->rarity),
+			    found->piece);
 	}
 }
 

@@ -1,5 +1,5 @@
-/* What players own, in Postgres: stacks are accounts of the ledger, pieces rows. A part of the value
- * lane (values.h); the character's lock guards it. */
+/* What players own, in Postgres: stacks are accounts of the ledger, pieces rows. A part of the
+ * value lane (values.h); the character's lock guards it. */
 #ifndef CORE_STORE_BAGS_H
 #define CORE_STORE_BAGS_H
 

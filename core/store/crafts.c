@@ -85,8 +85,8 @@ read_recipes(const char *text, struct craft_row *ret)
 	while (*text != '\0' && ret->recipes_count < CRAFT_RECIPES_MAX) {
 		size_t size = strcspn(text, ",");
 
-		snprintf(ret->recipes[ret->recipes_count++], CONTENT_KEY_SIZE, "%.*s", (int)size,
-		    text);
+		snprintf(
+		    ret->recipes[ret->recipes_count++], CONTENT_KEY_SIZE, "%.*s", (int)size, text);
 		text += size + (text[size] == ',');
 	}
 }

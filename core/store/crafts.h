@@ -1,4 +1,5 @@
-/* Trades and work, in Postgres. A part of the value lane (values.h); the character's lock guards it.
+/* Trades and work, in Postgres. A part of the value lane (values.h); the character's lock guards
+ * it.
  */
 #ifndef CORE_STORE_CRAFTS_H
 #define CORE_STORE_CRAFTS_H

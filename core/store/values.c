@@ -101,7 +101,8 @@ static const struct postgres_statement insert_fight = {
 	"INSERT INTO fight (id, player_id, rules_version, digest, setup, rounds, fighters, "
 	"monster, "
 	"monster_level, player_level, outcome, xp, gold, result_hash, turns, xp_before, "
-	"settled_at, loot) VALUES ($1, $2::bigint, $3::int, $4, $5::bytea, $6::bytea, $7, $8, $9::int, "
+	"settled_at, loot) VALUES ($1, $2::bigint, $3::int, $4, $5::bytea, $6::bytea, $7, $8, "
+	"$9::int, "
 	"$10::int, $11, $12::bigint, $13::bigint, $14, $15::int, $16::bigint, "
 	"to_timestamp($17 / 1000.0), $18)",
 };

@@ -1,5 +1,5 @@
-/* world.gather: searches the land for what a trade can use. The energy goes first, then comes what it
- * brought. */
+/* world.gather: searches the land for what a trade can use. The energy goes first, then comes what
+ * it brought. */
 #include "core/operations.h"
 #include "core/rebuild.h"
 #include "core/rules/clamp.h"
@@ -57,8 +57,8 @@ take(const struct rows *rows, int64_t player_id, enum trade trade, const struct 
 	changed.version++;
 	effects_player_account(player_id, account);
 	effects_cause(out, "%s", at->operation_key);
-	effects_move_items(out, "game:mint.gather", account, at->content->items[found->item].key,
-	    found->count);
+	effects_move_items(
+	    out, "game:mint.gather", account, at->content->items[found->item].key, found->count);
 	effects_save_craft(out, &learned);
 	effects_save_character(out, &changed);
 	return learned.skills[trade];
@@ -71,9 +71,9 @@ gather_apply(
 	const struct world_gather_request *req = request;
 	const struct character_row *row = rows_character(rows, req->player_id);
 	const struct content_biome *biome;
-	struct world_gather_reply reply = { .player_id = req->player_id,
-		.trade = req->trade,
-		.now = at->now_ms };
+	struct world_gather_reply reply = {
+		.player_id = req->player_id, .trade = req->trade, .now = at->now_ms
+	};
 	struct gathered found;
 	struct hot_state hot;
 	struct tile here;

@@ -70,9 +70,9 @@ judge(const struct store *s, const struct effects *e, const struct rows *seen)
 		const struct piece_change *change = &e->pieces[i];
 		const struct owned_piece *piece = find(&s->things, change->row.id);
 
-		if (change->kind == PIECE_MADE ? piece == NULL
-					       : piece != NULL &&
-						     piece->player_id == change->player_id)
+		if (change->kind == PIECE_MADE
+			? piece == NULL
+			: piece != NULL && piece->player_id == change->player_id)
 			continue;
 		finding("piece %s of player %lld can't be changed so", change->row.id,
 		    (long long)change->player_id);

@@ -84,7 +84,7 @@ given_won_fight(struct stage *s, uint64_t seed, int32_t wolves)
 		.fighters_count = 1 + wolves,
 	};
 	struct battle_input attack[BATTLE_FIGHTERS_MAX] = { { .act = ACT_ATTACK,
-		.target = BATTLE_NOBODY } };
+	    .target = BATTLE_NOBODY } };
 	int32_t skills[BATTLE_SKILLS_MAX];
 	struct battle battle;
 	struct text cast = { 0 };
@@ -186,7 +186,8 @@ Test(things, who_wears_a_blade_strikes_harder_than_bare_hands)
 	s->rows.bag->pieces[0].worn = SLOT_WEAPON;
 	s->operation = &inventory_unequip;
 	stage_when(s, "{\"player_id\":1,\"slot\":\"weapon\"}");
-	cr_assert_eq(stage_reply_number(s, "attack"), 8 * 4 / 10 + 2 * 5, "a share of the par weapon");
+	cr_assert_eq(
+	    stage_reply_number(s, "attack"), 8 * 4 / 10 + 2 * 5, "a share of the par weapon");
 	cr_assert_eq(s->effects.pieces[0].row.worn, BAG_NOT_WORN);
 	stage_destroy(s);
 }
@@ -246,8 +247,9 @@ Test(things, a_skill_that_asks_for_a_weapon_is_in_hand_with_that_weapon_only)
 {
 	struct build build = { 0 };
 	struct battle_entrant ann;
-	int32_t skills[BATTLE_SKILLS_MAX], skill = content_index(content->skills,
-	    content->skills_count, sizeof(content->skills[0]), "warrior_1");
+	int32_t skills[BATTLE_SKILLS_MAX],
+	    skill = content_index(
+		content->skills, content->skills_count, sizeof(content->skills[0]), "warrior_1");
 	struct stage *s = given_ann(&inventory_equip, 10);
 	struct gear gear = bag_gear(s->rows.bag, content, 10);
 
@@ -303,7 +305,8 @@ Test(things, a_shop_pays_its_share_for_pieces_and_for_things)
 	stage_piece(s, "blade", 1);
 	stage_stack(s, "pelt", 5);
 	stage_when(s, WITH(ID_1));
-	cr_assert_eq(stage_delta(s, "player:1", "gold"), 8, "40 % of 20: the town's stall pays best");
+	cr_assert_eq(
+	    stage_delta(s, "player:1", "gold"), 8, "40 % of 20: the town's stall pays best");
 	cr_assert_eq(stage_reply_number(s, "gold"), 208);
 	cr_assert_eq(s->effects.pieces[0].kind, PIECE_GONE);
 	stage_when(s, "{\"player_id\":1,\"item\":\"pelt\",\"count\":3}");
@@ -520,8 +523,8 @@ Test(things, what_was_made_is_claimed_with_what_it_taught)
 	cr_assert_str_eq(s->effects.claimed_job, ID_1);
 	cr_assert_eq(stage_reply_number(s, "made"), 3);
 	cr_assert_gt(stage_reply_number(s, "gained"), 0);
-	cr_assert_eq(s->effects.saved_craft->skills[TRADE_SMITHING],
-	    stage_reply_number(s, "skill"));
+	cr_assert_eq(
+	    s->effects.saved_craft->skills[TRADE_SMITHING], stage_reply_number(s, "skill"));
 	cr_assert_str_eq(s->effects.events[0].type->exchange, "item_crafted");
 	s->rows.craft->jobs_count = 0; /* claimed */
 	stage_when(s, CLAIM);
@@ -570,7 +573,8 @@ Test(things, the_recipes_are_shown_with_what_is_missing_and_how_sure_they_are)
 	stage_stack(s, "ore", 1);
 	stage_when(s, "{\"player_id\":1,\"page\":7}");
 	cr_assert_eq(stage_reply_number(s, "page"), 1);
-	cr_assert_not_null(strstr(s->effects.reply.bytes, "\"recipe\":\"ingot\",\"trade\":\"smithing\""));
+	cr_assert_not_null(
+	    strstr(s->effects.reply.bytes, "\"recipe\":\"ingot\",\"trade\":\"smithing\""));
 	cr_assert_not_null(strstr(s->effects.reply.bytes, "\"count\":2,\"owned\":1"));
 	cr_assert_eq(stage_reply_number(s, "recipes.0.fail_bp"), 1500);
 	cr_assert_eq(stage_reply_number(s, "jobs.0.count"), 2);
@@ -591,9 +595,8 @@ given_forest(struct stage *s)
 		for (x = 0; x < 4000; x += 20) {
 			struct tile tile = world_tile(&s->world, x, y);
 
-			if (tile.biome != BIOME_FOREST ||
-			    fauna_at(&s->world, content, &tile, daytime_at(s->at.now_ms),
-				fauna) == 0)
+			if (tile.biome != BIOME_FOREST || fauna_at(&s->world, content, &tile,
+							      daytime_at(s->at.now_ms), fauna) == 0)
 				continue;
 			s->rows.hot.x = x;
 			s->rows.hot.y = y;
@@ -657,7 +660,8 @@ Test(things, the_town_has_the_camp_s_chest_and_its_own_shops)
 
 	given_taken(s, "town_stall", "hood", 1);
 	stage_when(s, "{\"player_id\":1,\"number\":1}");
-	cr_assert_not_null(strstr(s->effects.reply.bytes, "\"shops\":[\"camp_chest\",\"town_stall\"]"));
+	cr_assert_not_null(
+	    strstr(s->effects.reply.bytes, "\"shops\":[\"camp_chest\",\"town_stall\"]"));
 	cr_assert_eq(stage_reply_number(s, "goods.0.left"), 10);
 	stage_when(s, "{\"player_id\":1,\"number\":2}");
 	cr_assert_eq(stage_reply_number(s, "goods.0.left"), 1);
@@ -732,8 +736,9 @@ given_fight_with(struct stage *s, int32_t draughts)
 	muster_player(content, 1, &(struct build){ 0 }, 20, 0, &setup.fighters[0], skills);
 	satchel_pack(s->rows.bag, content, 1, &setup.fighters[0], items);
 	cr_assert_eq(setup.fighters[0].things_count, 1);
-	muster_monster(content, content_index(content->monsters, content->monsters_count,
-				    sizeof(content->monsters[0]), "wolf"),
+	muster_monster(content,
+	    content_index(
+		content->monsters, content->monsters_count, sizeof(content->monsters[0]), "wolf"),
 	    1, 1, &setup.fighters[1]);
 	cast_player(&cast, content, skills, 0);
 	cast_things(&cast, content, items, 1);
