@@ -30,6 +30,20 @@ cast_player(struct text *cast, const struct content *content, const int32_t *ski
 }
 
 void
+cast_things(struct text *cast, const struct content *content, const int32_t *items, int32_t count)
+{
+	size_t start = cast->size;
+	int32_t i;
+
+	while (start > 0 && cast->bytes[start - 1] != ';')
+		start--;
+	if (count > 0 && strchr(cast->bytes + start, '|') == NULL)
+		text_putc(cast, '|'); /* no skills */
+	for (i = 0; i < count; i++)
+		add_skill(cast, content->items[items[i]].key, i == 0);
+}
+
+void
 cast_monster(struct text *cast, const struct content *content, int32_t monster)
 {
 	const struct content_monster *kind = &content->monsters[monster];
@@ -40,12 +54,12 @@ cast_monster(struct text *cast, const struct content *content, int32_t monster)
 		add_skill(cast, kind->moves[i].move, i == 0);
 }
 
-/* Steps over `n` separators; NULL when the fighter ends before. */
+/* Steps over `n` separators; NULL when the list, or the fighter, ends before. */
 static const char *
 skip(const char *text, char separator, int32_t n)
 {
 	for (; n > 0; n--) {
-		text = strpbrk(text, separator == ';' ? ";" : ",;");
+		text = strpbrk(text, separator == ';' ? ";" : ",|;");
 		if (text == NULL || *text != separator)
 			return NULL;
 		text++;
@@ -66,6 +80,25 @@ take_key(const char *text, char ret[CONTENT_KEY_SIZE])
 	return size > 0;
 }
 
+/* List number `list` of a fighter, from 1 on; NULL if it has none. */
+static const char *
+list_of(const char *cast, int32_t who, int32_t list)
+{
+	const char *at = skip(cast, ';', who);
+
+	for (; at != NULL && list > 0; list--) {
+		at += strcspn(at, "|;");
+		at = *at == '|' ? at + 1 : NULL;
+	}
+	return at;
+}
+
+static bool
+take_of(const char *list, int32_t n, char ret[CONTENT_KEY_SIZE])
+{
+	return take_key(list != NULL ? skip(list, ',', n) : NULL, ret);
+}
+
 bool
 cast_fighter(const char *cast, int32_t who, char ret[CONTENT_KEY_SIZE])
 {
@@ -75,11 +108,13 @@ cast_fighter(const char *cast, int32_t who, char ret[CONTENT_KEY_SIZE])
 bool
 cast_skill(const char *cast, int32_t who, int32_t n, char ret[CONTENT_KEY_SIZE])
 {
-	const char *at = skip(cast, ';', who);
+	return take_of(list_of(cast, who, 1), n, ret);
+}
 
-	if (at != NULL)
-		at += strcspn(at, "|;");
-	return take_key(at != NULL && *at == '|' ? skip(at + 1, ',', n) : NULL, ret);
+bool
+cast_thing(const char *cast, int32_t who, int32_t n, char ret[CONTENT_KEY_SIZE])
+{
+	return take_of(list_of(cast, who, 2), n, ret);
 }
 
 void
@@ -89,6 +124,9 @@ cast_entry(const char *cast, const struct battle_entry *entry, char ret[CONTENT_
 	switch (entry->what) {
 	case BATTLE_SKILL_USED:
 		cast_skill(cast, entry->who, entry->of, ret);
+		break;
+	case BATTLE_THING_USED:
+		cast_thing(cast, entry->who, entry->of, ret);
 		break;
 	case BATTLE_TICK:
 	case BATTLE_HEAL:
@@ -105,7 +143,6 @@ cast_entry(const char *cast, const struct battle_entry *entry, char ret[CONTENT_
 	case BATTLE_FROSTBITE:
 	case BATTLE_ABSORBED:
 	case BATTLE_MANA:
-	case BATTLE_THING_USED:
 	case BATTLE_DEFENDS:
 	case BATTLE_TAUNTS:
 	case BATTLE_ESCAPE:

@@ -101,6 +101,46 @@ need_build(struct needs *n, int64_t player_id)
 }
 
 void
+need_worn(struct needs *n, int64_t player_id)
+{
+	assert(needs_find(n, NEED_BAG) == NULL);
+	add(n, NEED_WORN, TO_READ, player_id, "");
+}
+
+void
+need_bag(struct needs *n, int64_t player_id)
+{
+	assert(needs_find(n, NEED_WORN) == NULL);
+	add(n, NEED_BAG, TO_READ, player_id, "");
+}
+
+void
+need_craft(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_CRAFT, TO_READ, player_id, "");
+}
+
+void
+need_shelves(struct needs *n, int32_t x, int32_t y)
+{
+	char key[NEED_KEY_SIZE];
+
+	assert(needs_find(n, NEED_SHELF) == NULL);
+	snprintf(key, sizeof(key), "%" PRId32 ",%" PRId32, x, y);
+	add(n, NEED_SHELF, TO_READ, 0, key);
+}
+
+void
+need_shelf(struct needs *n, int32_t x, int32_t y, const char *shop, const char *item)
+{
+	char key[NEED_KEY_SIZE];
+	int size = snprintf(key, sizeof(key), "%" PRId32 ",%" PRId32 " %s %s", x, y, shop, item);
+
+	assert(size > 0 && (size_t)size < sizeof(key) && needs_find(n, NEED_SHELF) == NULL);
+	add(n, NEED_SHELF, TO_CHANGE, 0, key);
+}
+
+void
 need_hot_fight(struct needs *n, int64_t player_id, const char *fight_id, enum need_use use)
 {
 	const struct need *other = needs_find(n, NEED_HOT);
@@ -227,6 +267,14 @@ needs_are_equal(const struct needs *a, const struct needs *b)
 	return true;
 }
 
+/* Whether it names value that an operation may read to change hot state. */
+static bool
+is_read_along(const struct need *need)
+{
+	return need->kind == NEED_BUILD || need->kind == NEED_WORN || need->kind == NEED_BAG ||
+	       (need->kind == NEED_CHARACTER && need->use == TO_READ);
+}
+
 bool
 needs_only_read_values(const struct needs *n)
 {
@@ -238,8 +286,7 @@ needs_only_read_values(const struct needs *n)
 
 		if (need->kind == NEED_HOT && need->use == TO_CHANGE)
 			changes_hot = true;
-		else if (need->kind != NEED_BUILD &&
-			 (need->kind != NEED_CHARACTER || need->use == TO_CHANGE))
+		else if (!is_read_along(need))
 			return false;
 	}
 	return changes_hot;

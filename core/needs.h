@@ -18,8 +18,14 @@ enum need_kind {
 	NEED_REFERRER,   /* who is named as the one who brought a newcomer */
 	NEED_REFERRAL,   /* who brought a newcomer */
 	NEED_CHARACTER,  /* value: level, XP, gold, name */
-	NEED_BUILD,     /* value: points spent and skills; to change it, change the character too */
-	NEED_CHALLENGE, /* a challenge to a duel, by its id */
+	NEED_BUILD, /* value: points spent and skills; to change it, change the character too */
+	NEED_WORN,  /* value: the pieces of equipment that a player wears */
+	NEED_BAG,   /* value: all that a player owns; to change it, change the character too */
+	NEED_CRAFT, /* value: skills of trades, recipes, work; to change it, change the character */
+	NEED_SHELF, /* value: what was taken from the shelves of a place: key "<x>,<y>", to change
+	               one
+	               "<x>,<y> <shop> <item>" */
+	NEED_CHALLENGE,  /* a challenge to a duel, by its id */
 	NEED_CHALLENGES, /* those that a player made and got */
 	NEED_DUELLIST,   /* a player's build, rating, and duels of the last days */
 	NEED_DUELS,      /* a player's last duels */
@@ -37,14 +43,14 @@ enum need_kind {
 enum need_use { TO_READ, TO_CHANGE };
 
 #define NEED_KEY_SIZE 352
-#define NEEDS_MAX 6
+#define NEEDS_MAX 8
 
 struct need {
 	enum need_kind kind;
 	enum need_use use;
-	int64_t player_id;       /* NEED_CHARACTER, NEED_BUILD, NEED_HOT, NEED_BOOKS,
-	                            NEED_REFERRAL, and of the arena; NEED_REFERRER: 0 when it is
-	                            a name */
+	int64_t player_id;       /* NEED_CHARACTER, NEED_BUILD, NEED_WORN, NEED_BAG, NEED_CRAFT,
+	                            NEED_HOT, NEED_BOOKS, NEED_REFERRAL, and of the arena;
+	                            NEED_REFERRER: 0 when it is a name */
 	char key[NEED_KEY_SIZE]; /* the others: what is looked up; NEED_HOT: the fight to read
 	                            along, or "" */
 };
@@ -68,6 +74,14 @@ void need_referral(struct needs *n, int64_t newcomer_id);
 void need_character(struct needs *n, int64_t player_id, enum need_use use);
 /* At most one player's build in an operation. */
 void need_build(struct needs *n, int64_t player_id);
+/* At most one player's things in an operation, and either all or those that are worn. */
+void need_worn(struct needs *n, int64_t player_id);
+void need_bag(struct needs *n, int64_t player_id);
+/* At most one player's. */
+void need_craft(struct needs *n, int64_t player_id);
+/* At most one place's: all shelves to read, or one of them to change. */
+void need_shelves(struct needs *n, int32_t x, int32_t y);
+void need_shelf(struct needs *n, int32_t x, int32_t y, const char *shop, const char *item);
 /* At most one player's hot state in an operation: one script changes it. */
 void need_hot(struct needs *n, int64_t player_id, enum need_use use);
 /* The same of a player who says which fight it is in: that one is read in the same round. Should it
@@ -75,7 +89,7 @@ void need_hot(struct needs *n, int64_t player_id, enum need_use use);
 void need_hot_fight(struct needs *n, int64_t player_id, const char *fight_id, enum need_use use);
 
 void need_challenge(struct needs *n, const char *challenge_id);
-/* Of one player in an operation, the same for his last duels. */
+/* Of one player in an operation, as are the last duels. */
 void need_challenges(struct needs *n, int64_t player_id);
 /* Of two players at most. What is read belongs to their characters: to change it, change those. */
 void need_duellist(struct needs *n, int64_t player_id);

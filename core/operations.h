@@ -11,9 +11,13 @@ extern const struct operation character_register, character_identify, character_
 extern const struct operation admin_ban, admin_unban, admin_grant, admin_take, admin_look_up,
     admin_announce;
 extern const struct operation skill_tree, skill_learn;
-extern const struct operation world_get_location, world_move;
+extern const struct operation craft_list, craft_start, craft_claim;
+extern const struct operation shop_list, shop_buy;
+extern const struct operation world_get_location, world_move, world_gather;
+extern const struct operation inventory_list, inventory_equip, inventory_unequip, inventory_use,
+    inventory_sell, inventory_dismantle, inventory_lock;
 extern const struct operation combat_start_combat, combat_attack, combat_defend, combat_skill,
-    combat_flee, combat_get;
+    combat_use, combat_flee, combat_get;
 extern const struct operation clan_found, clan_get, clan_look, clan_list, clan_pending,
     clan_invitations, clan_apply, clan_withdraw_application, clan_accept_application,
     clan_refuse_application, clan_invite, clan_withdraw_invitation, clan_accept_invitation,

@@ -6,9 +6,11 @@
 
 #include "core/administration.h"
 #include "core/arena_rows.h"
+#include "core/bag.h"
 #include "core/battle_record.h"
 #include "core/build_row.h"
 #include "core/clan_rows.h"
+#include "core/craft_row.h"
 #include "core/needs.h"
 #include "core/rules/fight.h"
 #include "events/hot.h"
@@ -52,6 +54,9 @@ struct rows {
 	struct character_row characters[ROWS_CHARACTERS_MAX];
 	bool has_build;
 	struct build_row build;
+	struct bag_row *bag;     /* owned; NULL: not asked for */
+	struct craft_row *craft; /* the same */
+	struct shelf_rows *shelves;
 	struct arena_rows arena;
 	struct clan_rows clans;
 	bool has_hot;
@@ -61,13 +66,18 @@ struct rows {
 	struct battle_record fight;   /* opened */
 	bool is_settled;              /* the fight's value was stored by an earlier run, */
 	bool is_void;                 /* as one that gives nothing, */
-	struct settlement settlement; /* or as this */
+	struct settlement settlement; /* or as this, */
+	struct found_rows *loot;      /* with what was found; owned; NULL: nothing */
 	struct administration_rows administration;
 };
 
 const struct character_row *rows_character(const struct rows *rows, int64_t player_id);
 /* What the player made of it, nothing spent included; NULL when it wasn't asked for. */
 const struct build_row *rows_build(const struct rows *rows, int64_t player_id);
+/* What the player owns, or wears; NULL when it wasn't asked for. */
+const struct bag_row *rows_bag(const struct rows *rows, int64_t player_id);
+/* What the player learned of trades, and makes; NULL when it wasn't asked for. */
+const struct craft_row *rows_craft(const struct rows *rows, int64_t player_id);
 /* The player's hot state; NULL when it wasn't asked for. */
 const struct hot_state *rows_hot(const struct rows *rows, int64_t player_id);
 /* The player's fight, opened, or NULL. */

@@ -186,6 +186,43 @@ replay_value(struct transaction *t, const struct postgres_results *results)
 }
 
 static void
+commit(struct transaction *t)
+{
+	queue_effects(t);
+	postgres_plain(t->session, "COMMIT");
+	postgres_sync(t->session, on_committed, t);
+}
+
+/* What was taken before, by an attempt that ended there, isn't taken again. */
+static void
+on_spent(enum hot_outcome outcome, const struct err *err, void *arg)
+{
+	struct transaction *t = arg;
+
+	FAULT_POINT("core.spent");
+	if (err != NULL)
+		transaction_fail(t, err);
+	else if (outcome == HOT_STALE)
+		transaction_start_over(t);
+	else if (outcome == HOT_OTHER)
+		transaction_refuse(
+		    t, REFUSAL_KEY_REUSED, "This operation id belongs to another request.", NULL);
+	else
+		commit(t);
+}
+
+/* Who gets value for energy pays first: a crash in between costs energy, and never gives value
+ * twice. The locks are held meanwhile, as long as Redis may take for an answer. */
+static void
+spend(struct transaction *t)
+{
+	struct hot_operation operation = { .key = t->key, .hash = t->hash_text };
+
+	hot_store(t->all->config.redis, &t->rows.hot, &t->effects, &operation, t->now_ms, "", 0,
+	    on_spent, t);
+}
+
+static void
 apply_values(struct transaction *t)
 {
 	struct moment at = transaction_moment(t);
@@ -204,9 +241,10 @@ apply_values(struct transaction *t)
 		after_value(t);
 		return;
 	}
-	queue_effects(t);
-	postgres_plain(t->session, "COMMIT");
-	postgres_sync(t->session, on_committed, t);
+	if (t->effects.saves_hot)
+		spend(t);
+	else
+		commit(t);
 }
 
 /* What the values say goes into hot state: that lane knows its repeats itself. */
@@ -281,6 +319,8 @@ on_session(struct postgres_session *s, const struct err *err, void *arg)
 void
 transaction_load_values(struct transaction *t)
 {
+	if (needs_find(&t->needs, NEED_BAG) != NULL)
+		t->is_optimistic = false; /* only the character is known without a lock */
 	if (t->is_optimistic)
 		commit_group_join(t);
 	else

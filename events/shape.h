@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SHAPE_SIZE_MAX 8192 /* bytes of a message's struct */
+#define SHAPE_SIZE_MAX 16384 /* bytes of a message's struct */
 
 /* What to do about fields that the schema does not name. */
 enum unknown_fields {

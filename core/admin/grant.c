@@ -18,17 +18,20 @@ grant_need(const void *request, const struct rows *known, struct needs *out)
 	int64_t player_id = whom_player(req->player, known);
 
 	act_need(req->player, known, out);
-	if (player_id != 0)
-		need_build(out, player_id);
+	if (player_id == 0)
+		return;
+	need_build(out, player_id);
+	need_worn(out, player_id);
 }
 
 /* Hot state follows a higher level. In a fight it does so when the fight is settled. */
 static void
-rise(const struct character_row *row, int32_t levels, const struct build_row *build_row,
+rise(const struct character_row *row, int32_t levels, const struct rows *rows,
     const struct moment *at, struct effects *out)
 {
-	struct build build = build_of(build_row, at->content);
-	struct numbers numbers = build_numbers(at->content, row->level, &build);
+	struct build build = build_of(rows_build(rows, row->player_id), at->content);
+	struct gear gear = bag_gear(rows_bag(rows, row->player_id), at->content, row->level);
+	struct numbers numbers = build_numbers_in(at->content, row->level, &build, &gear);
 	int32_t i;
 
 	for (i = 0; i < levels; i++) {
@@ -49,7 +52,7 @@ rise(const struct character_row *row, int32_t levels, const struct build_row *bu
 
 static void
 grant(const struct admin_grant_request *req, const struct character_row *row, int32_t levels,
-    const struct build_row *build, const struct moment *at, struct effects *out)
+    const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	bool is_gold = req->asset == ADMIN_GRANT_REQUEST_ASSET_GOLD;
 	struct character_row changed = *row;
@@ -66,7 +69,7 @@ grant(const struct admin_grant_request *req, const struct character_row *row, in
 	effects_move(out, "game:mint.admin", account, is_gold ? "gold" : "xp", req->amount);
 	effects_save_character(out, &changed);
 	if (levels > 0)
-		rise(&changed, levels, build, at, out);
+		rise(&changed, levels, rows, at, out);
 	balance_reply(&changed, (enum admin_balance_asset)req->asset, req->amount, out);
 }
 
@@ -86,7 +89,7 @@ grant_apply(
 		effects_refuse(
 		    out, REFUSAL_NOT_POSSIBLE, "At most %d levels at once.", EFFECTS_EVENTS_MAX);
 	else
-		grant(req, row, levels, rows_build(rows, row->player_id), at, out);
+		grant(req, row, levels, rows, at, out);
 }
 
 const struct operation admin_grant = {

@@ -18,6 +18,7 @@ look_up_need(const void *request, const struct rows *known, struct needs *out)
 		return;
 	need_character(out, player_id, TO_READ);
 	need_build(out, player_id);
+	need_worn(out, player_id);
 	need_books(out, player_id);
 	need_hot(out, player_id, TO_READ);
 }
@@ -26,8 +27,11 @@ static void
 fill(const struct character_row *row, const struct rows *rows, const struct moment *at,
     struct admin_look_up_reply *ret)
 {
-	character_view_fill(row, rows_build(rows, row->player_id), rows_hot(rows, row->player_id),
-	    rows_battle(rows, row->player_id), at, &ret->character);
+	struct gear gear = bag_gear(rows_bag(rows, row->player_id), at->content, row->level);
+
+	character_view_fill(row, rows_build(rows, row->player_id), &gear,
+	    rows_hot(rows, row->player_id), rows_battle(rows, row->player_id), at,
+	    &ret->character);
 	snprintf(ret->provider, sizeof(ret->provider), "%s", row->provider);
 	snprintf(ret->external_id, sizeof(ret->external_id), "%.*s",
 	    (int)sizeof(ret->external_id) - 1, row->external_id);

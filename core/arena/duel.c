@@ -64,7 +64,7 @@ duel_rating_today(const struct duellist_row *row, int64_t now_ms)
 	return rating_on(row, day_of(row, now_ms));
 }
 
-/* With anybody, or with 0 < `other_id` with that one. */
+/* With that one, or with anybody for `other_id` 0. */
 static int32_t
 duels_of_day(const struct duellist_row *row, int64_t other_id, int32_t day)
 {

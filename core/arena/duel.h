@@ -17,8 +17,8 @@ struct duel_pair {
 
 struct duel_pair duel_pair_of(const struct rows *rows, int64_t challenger, int64_t challenged);
 
-/* Whether these two have met often enough today, or one of them has had its duels of the day. Of
- * `challenged` alone the duellist may be NULL: then only what the challenger knows counts. */
+/* Whether these two have met often enough today, or one of them has had its duels of the day.
+ * `challenged` may be NULL: then only the challenger's day is looked at. */
 bool duel_is_one_too_many(const struct duellist_row *challenger,
     const struct duellist_row *challenged, int64_t challenged_id, int64_t now_ms);
 

@@ -16,6 +16,7 @@ rename_need(const void *request, const struct rows *known, struct needs *out)
 	(void)known;
 	need_character(out, req->player_id, TO_CHANGE);
 	need_build(out, req->player_id);
+	need_worn(out, req->player_id);
 	need_hot(out, req->player_id, TO_READ);
 	if (name_check(req->name, name, key) == NAME_OK)
 		need_name(out, key);
@@ -46,6 +47,7 @@ rename_apply(
 	struct player_renamed_event event = { .player_id = req->player_id };
 	struct new_name renamed = { .player_id = req->player_id };
 	struct character_row changed;
+	struct gear gear;
 
 	if (!may_rename(row, name_check(req->name, renamed.name, renamed.name_key), rows, out))
 		return;
@@ -59,8 +61,9 @@ rename_apply(
 	effects_save_character(out, &changed);
 	effects_rename(out, &renamed);
 	effects_event(out, EVENT_PLAYER_RENAMED, req->player_id, 0, &event);
-	character_reply(&changed, rows_build(rows, req->player_id), rows_hot(rows, req->player_id),
-	    rows_battle(rows, req->player_id), at, out);
+	gear = bag_gear(rows_bag(rows, req->player_id), at->content, row->level);
+	character_reply(&changed, rows_build(rows, req->player_id), &gear,
+	    rows_hot(rows, req->player_id), rows_battle(rows, req->player_id), at, out);
 }
 
 const struct operation character_rename = {

@@ -11,6 +11,7 @@ restore_need(const void *request, const struct rows *known, struct needs *out)
 	(void)known;
 	need_character(out, req->player_id, TO_CHANGE);
 	need_build(out, req->player_id);
+	need_worn(out, req->player_id);
 	need_hot(out, req->player_id, TO_READ);
 }
 

@@ -81,6 +81,25 @@ fill_skill(
 	snprintf(ret->skill, sizeof(ret->skill), "%s", key);
 }
 
+static void
+fill_thing(const struct battle *battle, const char *cast, int32_t n,
+    struct fight_view_battle_things_carried *ret)
+{
+	const struct battle_input input = { .act = ACT_USE, .n = n, .target = BATTLE_NOBODY };
+	char key[CONTENT_KEY_SIZE];
+
+	*ret = (struct fight_view_battle_things_carried){
+		.left = battle->fighters[PLAYER].left[n],
+		.target =
+		    (enum fight_view_battle_things_carried_target)battle->setup.fighters[PLAYER]
+			.things[n]
+			.action.target,
+		.is_possible = battle_input_refusal(battle, PLAYER, &input) == BATTLE_ALLOWED,
+	};
+	cast_thing(cast, PLAYER, n, key);
+	snprintf(ret->item, sizeof(ret->item), "%s", key);
+}
+
 /* ── what happened ── */
 
 static void
@@ -197,6 +216,10 @@ fight_view_fill(int64_t player_id, const struct battle *battle, const char *cast
 		fill_fighter(battle, cast, i, &ret->battle.fighters[ret->battle.fighters_count++]);
 	for (i = 0; i < battle->setup.fighters[PLAYER].skills_count; i++)
 		fill_skill(battle, cast, i, &ret->battle.skills[ret->battle.skills_count++]);
+	ret->battle.has_things = battle->setup.fighters[PLAYER].things_count > 0;
+	for (i = 0; i < battle->setup.fighters[PLAYER].things_count; i++)
+		fill_thing(battle, cast, i,
+		    &ret->battle.things.carried[ret->battle.things.carried_count++]);
 	if (log != NULL) {
 		fill_entries(log, cast, &ret->battle);
 		fill_log(log, ret);

@@ -118,27 +118,33 @@ take(const struct content *content, const struct build *build, int32_t skill,
 }
 
 static int32_t
-hand_of(const struct content *content, const struct build *build, int32_t skills[BATTLE_SKILLS_MAX])
+hand_of(const struct content *content, const struct build *build, const struct gear *gear,
+    int32_t skills[BATTLE_SKILLS_MAX])
 {
 	int32_t count = 0;
 
 	for (int32_t i = 0; i < content->skills_count && i < BUILD_SKILLS_MAX; i++) {
-		if (build->ranks[i] > 0 && content->skills[i].has_action)
+		if (build->ranks[i] > 0 && content->skills[i].has_action &&
+		    gear_serves(gear, &content->skills[i]))
 			count = take(content, build, i, skills, count);
 	}
 	return count;
 }
 
 void
-muster_player(const struct content *content, int32_t level, const struct build *build, int32_t hp,
-    int32_t mp, struct battle_entrant *ret, int32_t skills[BATTLE_SKILLS_MAX])
+muster_character(const struct content *content, int32_t level, const struct build *build,
+    const struct gear *gear, int32_t hp, int32_t mp, struct battle_entrant *ret,
+    int32_t skills[BATTLE_SKILLS_MAX])
 {
-	struct numbers numbers = build_numbers(content, level, build);
+	struct numbers numbers = build_numbers_in(content, level, build, gear);
 
 	*ret = (struct battle_entrant){
 		.side = 0,
 		.is_played = true,
+		.has_cloak = gear->has_cloak,
 		.rank = RANK_PLAYER,
+		.strike_element = gear->element,
+		.strike_source = gear->source,
 		.level = clamp_i32(level, 1, LEVEL_CAP),
 		.hp = clamp_i32(hp, 1, numbers.hp_max),
 		.hp_max = numbers.hp_max,
@@ -153,7 +159,7 @@ muster_player(const struct content *content, int32_t level, const struct build *
 		.luck = numbers.luck,
 		.hit_mod_bp = numbers.hit_mod_bp,
 		.crit_mod_bp = numbers.crit_mod_bp,
-		.skills_count = hand_of(content, build, skills),
+		.skills_count = hand_of(content, build, gear, skills),
 	};
 	for (int32_t i = 0; i < ret->skills_count; i++) {
 		const struct content_skill *skill = &content->skills[skills[i]];
@@ -164,6 +170,21 @@ muster_player(const struct content *content, int32_t level, const struct build *
 			.cooldown = skill->cooldown,
 		};
 	}
+}
+
+void
+muster_player(const struct content *content, int32_t level, const struct build *build, int32_t hp,
+    int32_t mp, struct battle_entrant *ret, int32_t skills[BATTLE_SKILLS_MAX])
+{
+	struct gear par = gear_par(level);
+
+	muster_character(content, level, build, &par, hp, mp, ret, skills);
+}
+
+struct battle_action
+muster_use(const struct content_item *item)
+{
+	return action_of(&item->use, 1);
 }
 
 /* ── monsters ── */

@@ -11,9 +11,15 @@
  * The shares, for 1 to MUSTER_PACK_MAX of them, are those of muster.c. */
 #define MUSTER_PACK_MAX 5
 
-/* A character of this level and build, with what is left of its HP and MP (within its maxima), and
- * the active skills that it knows: those of the highest rank first, then the deepest in their tree,
- * then by key. `skills` gets the number of each in the content. */
+/* A character of this level, build and gear, with what is left of its HP and MP (within its
+ * maxima), and the active skills that it knows and has the weapon for: those of the highest rank
+ * first, then the deepest in their tree, then by key. `skills` gets the number of each in the
+ * content. */
+void muster_character(const struct content *content, int32_t level, const struct build *build,
+    const struct gear *gear, int32_t hp, int32_t mp, struct battle_entrant *ret,
+    int32_t skills[BATTLE_SKILLS_MAX]);
+
+/* The same in par gear, which does for every skill. */
 void muster_player(const struct content *content, int32_t level, const struct build *build,
     int32_t hp, int32_t mp, struct battle_entrant *ret, int32_t skills[BATTLE_SKILLS_MAX]);
 
@@ -22,6 +28,9 @@ void muster_player(const struct content *content, int32_t level, const struct bu
  * elite has HP ×2.5 and ATK ×1.3, a boss HP ×8 and ATK ×1.6. Its moves are its skills, in order. */
 void muster_monster(const struct content *content, int32_t monster, int32_t level, int32_t pack,
     struct battle_entrant *ret);
+
+/* The action of a thing that is used in a fight. */
+struct battle_action muster_use(const struct content_item *item);
 
 /* How many of a kind come, 1..MUSTER_PACK_MAX: drawn from `h`, more of them farther out. */
 int32_t muster_pack(const struct content_monster *monster, int32_t level, uint64_t h);

@@ -29,7 +29,7 @@ static const struct postgres_statement find_grant = {
 static const struct postgres_statement find_settled = {
 	"find_settled",
 	"SELECT id, rules_version, digest, setup, rounds, fighters, xp, gold, xp_before,"
-	" (extract(epoch FROM settled_at) * 1000)::bigint FROM fight WHERE id = $1::text",
+	" (extract(epoch FROM settled_at) * 1000)::bigint, loot FROM fight WHERE id = $1::text",
 };
 static const struct postgres_statement lock_characters = {
 	"lock_characters",
@@ -102,9 +102,10 @@ static const struct postgres_statement insert_fight = {
 	"INSERT INTO fight (id, player_id, rules_version, digest, setup, rounds, fighters, "
 	"monster, "
 	"monster_level, player_level, outcome, xp, gold, result_hash, turns, xp_before, "
-	"settled_at) VALUES ($1, $2::bigint, $3::int, $4, $5::bytea, $6::bytea, $7, $8, $9::int, "
+	"settled_at, loot) VALUES ($1, $2::bigint, $3::int, $4, $5::bytea, $6::bytea, $7, $8, "
+	"$9::int, "
 	"$10::int, $11, $12::bigint, $13::bigint, $14, $15::int, $16::bigint, "
-	"to_timestamp($17 / 1000.0))",
+	"to_timestamp($17 / 1000.0), $18)",
 };
 
 static const struct postgres_statement insert_void_fight = {
@@ -163,6 +164,9 @@ values_queue_lookups(
 	const struct need *identity = needs_find(needs, NEED_IDENTITY),
 			  *name = needs_find(needs, NEED_NAME);
 
+	plan->bags = (struct bags_plan){ .stacks = -1, .pieces = -1 };
+	plan->crafts = (struct crafts_plan){ .craft = -1, .jobs = -1 };
+	plan->shelves = -1;
 	plan->new_player = plan->grant = plan->settled = plan->characters = plan->build = -1;
 	plan->identity = identity != NULL ? ask(s, &find_identity, identity->key, plan) : -1;
 	plan->name = name != NULL ? ask(s, &find_name, name->key, plan) : -1;
@@ -221,6 +225,9 @@ values_queue(
 	if (build != NULL)
 		plan->build = ask_player(s, &read_build, build->player_id, plan);
 	administration_queue(s, needs, &plan->administration, &plan->count);
+	bags_queue(s, needs, &plan->bags, &plan->count);
+	crafts_queue(s, needs, &plan->crafts, &plan->count);
+	shelves_queue(s, needs, &plan->shelves, &plan->count);
 	arena_queue(s, needs, &plan->count, &plan->arena);
 	plan->count += clans_queue(s, needs, plan->count, &plan->clans);
 }
@@ -289,6 +296,8 @@ read_settled(const struct postgres_results *results, size_t query, struct rows *
 		.xp_before = postgres_i64(results, query, 0, 8),
 		.at_ms = postgres_i64(results, query, 0, 9),
 	};
+	free(rows->loot);
+	rows->loot = bags_read_loot(postgres_text(results, query, 0, 10));
 }
 
 static void
@@ -330,6 +339,9 @@ values_read(const struct postgres_results *results, const struct values_plan *pl
 		read_build_row(
 		    results, (size_t)plan->build, needs_find(needs, NEED_BUILD)->player_id, rows);
 	administration_read(results, &plan->administration, &rows->administration);
+	bags_read(results, &plan->bags, needs, rows);
+	crafts_read(results, &plan->crafts, needs, rows);
+	shelves_read(results, plan->shelves, rows);
 	arena_read(results, &plan->arena, rows);
 	clans_read(results, &plan->clans, rows);
 	if (plan->characters < 0)
@@ -435,6 +447,7 @@ store_fight(struct postgres_session *s, const struct effects *e)
 	const struct battle *battle = fight->battle;
 	char hash[17];
 	struct postgres_params params = { 0 };
+	struct text loot = { 0 };
 
 	snprintf(hash, sizeof(hash), "%016" PRIx64, battle_hash(battle));
 	params_text(&params, fight->id);
@@ -454,7 +467,10 @@ store_fight(struct postgres_session *s, const struct effects *e)
 	params_i64(&params, battle->round);
 	params_i64(&params, e->settlement.xp_before);
 	params_i64(&params, e->settlement.at_ms);
+	bags_write_loot(e->loot, &loot);
+	params_text(&params, loot.bytes);
 	postgres_query(s, &insert_fight, &params);
+	text_finish(&loot);
 }
 
 static void
@@ -534,6 +550,9 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 	clans_store(s, e); /* a new one's accounts are there before they are paid */
 	if (e->entries_count > 0)
 		store_entries(s, e);
+	bags_store(s, e);
+	crafts_store(s, e);
+	shelves_store(s, e);
 	if (e->records_fight)
 		store_fight(s, e);
 	if (e->records_void)

@@ -2,7 +2,8 @@
  * only administrators, erasure and referrals need stands in administration.h.
  *
  * Order of locks, the same for all: characters by player id, then what other files of this folder
- * add (clans.h). A character's lock guards its accounts, and what it has in the arena. */
+ * add (clans.h, shelves.h). A character's lock guards its accounts, its things and its work, and
+ * what it has in the arena. */
 #ifndef CORE_STORE_VALUES_H
 #define CORE_STORE_VALUES_H
 
@@ -11,7 +12,10 @@
 #include "core/rows.h"
 #include "core/store/administration.h"
 #include "core/store/arena.h"
+#include "core/store/bags.h"
 #include "core/store/clans.h"
+#include "core/store/crafts.h"
+#include "core/store/shelves.h"
 #include "events/postgres.h"
 
 #include <stdbool.h>
@@ -21,6 +25,9 @@ struct values_plan {
 	int count; /* queries queued so far: who queues others before or between counts them here */
 	int new_player, identity, name, grant, settled, characters, build;
 	struct administration_plan administration;
+	struct bags_plan bags;
+	struct crafts_plan crafts;
+	int shelves;
 	struct arena_plan arena;
 	struct clans_plan clans;
 };

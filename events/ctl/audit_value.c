@@ -43,6 +43,28 @@ static const struct check checks[] = {
 	{ "none below zero", PLAIN, { "audit_negative",
 	    "SELECT count(*) FILTER (WHERE balance < 0), 'least ' || coalesce(min(balance), 0)"
 	    " FROM account" } },
+	{ "supply", PLAIN, { "audit_supply",
+	    "SELECT count(*) FILTER (WHERE coalesce(a.total, 0) <> coalesce(m.total, 0)),"
+	    " count(*) || ' assets, gold ' || coalesce(sum(m.total) FILTER (WHERE asset = 'gold'), 0)"
+	    " FROM (SELECT asset, sum(balance) AS total FROM account GROUP BY asset) AS a"
+	    " FULL JOIN (SELECT asset, -sum(delta) AS total FROM ledger"
+	    "  WHERE account LIKE 'game:%' GROUP BY asset) AS m USING (asset)" } },
+	{ "pieces", PLAIN, { "audit_pieces",
+	    "SELECT (SELECT count(*) - count(DISTINCT id) FROM piece)"
+	    " + (SELECT count(*) FROM piece LEFT JOIN character USING (player_id)"
+	    "  WHERE character.player_id IS NULL)"
+	    " + (SELECT count(*) FROM (SELECT FROM piece WHERE worn IS NOT NULL"
+	    "  GROUP BY player_id, worn HAVING count(*) > 1) AS twice),"
+	    " count(*) || ' pieces, ' || count(worn) || ' worn' FROM piece" } },
+	/* What a work brought is in the books under its own id. */
+	{ "work claimed once", PLAIN, { "audit_work",
+	    "SELECT count(*) FILTER (WHERE j.claimed_at IS NULL AND paid.id IS NOT NULL"
+	    "  OR paid.pieces > j.count OR j.id IS NULL),"
+	    " count(j.id) || ' begun, ' || count(j.claimed_at) || ' claimed' FROM craft_job j"
+	    " FULL JOIN (SELECT id, sum(pieces) AS pieces FROM"
+	    "  (SELECT DISTINCT substr(op_id, 7) AS id, 0 AS pieces FROM ledger"
+	    "   WHERE op_id LIKE 'craft:%' UNION ALL SELECT substr(made_by, 7), 1 FROM piece"
+	    "   WHERE made_by LIKE 'craft:%') AS each GROUP BY id) AS paid ON paid.id = j.id" } },
 	{ "levels", WITH_XP, { "audit_levels",
 	    "SELECT count(*) FILTER (WHERE c.level <>"
 	    "  (SELECT count(*) FROM unnest($1::bigint[]) AS t WHERE t <= coalesce(x.balance, 0))),"

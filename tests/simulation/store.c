@@ -6,6 +6,7 @@ static const struct store_kind *const kinds[] = {
 	&people_kind,
 	&books_kind,
 	&fights_kind,
+	&things_kind,
 	&outbox_kind,
 };
 
