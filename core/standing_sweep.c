@@ -9,8 +9,9 @@
 #include "events/postgres.h"
 
 #define LATELY_MS 60000
-#define FIRST_MS (24 * 60 * 60 * 1000) /* for a core that starts: all of them may have been away   \
-	                                */
+#define FIRST_MS                                                                                   \
+	(24 * 60 * 60 * 1000) /* for a core that starts: all of them may have been away            \
+	                       */
 #define SESSION_WAIT_MS 2000
 
 static void

@@ -30,8 +30,7 @@ fill(const struct character_row *row, const struct rows *rows, const struct mome
 	struct gear gear = bag_gear(rows_bag(rows, row->player_id), at->content, row->level);
 
 	character_view_fill(row, rows_build(rows, row->player_id), &gear,
-	    rows_hot(rows, row->player_id), rows_battle(rows, row->player_id), at,
-	    &ret->character);
+	    rows_hot(rows, row->player_id), rows_battle(rows, row->player_id), at, &ret->character);
 	snprintf(ret->provider, sizeof(ret->provider), "%s", row->provider);
 	snprintf(ret->external_id, sizeof(ret->external_id), "%.*s",
 	    (int)sizeof(ret->external_id) - 1, row->external_id);

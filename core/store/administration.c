@@ -76,9 +76,9 @@ static const struct postgres_statement erasures[] = {
 	    "UPDATE admin_act a SET reason = erased_words(a.reason, c) FROM character c"
 	    " WHERE c.player_id = $1::bigint AND a.reason <> erased_words(a.reason, c)" },
 	{ "erase_duels_made", "UPDATE duel SET challenger_name = 'gone-' || challenger WHERE "
-	                      "challenger = $1::bigint" },
+			      "challenger = $1::bigint" },
 	{ "erase_duels_taken", "UPDATE duel SET challenged_name = 'gone-' || challenged WHERE "
-	                       "challenged = $1::bigint" },
+			       "challenged = $1::bigint" },
 	{ "erase_player",
 	    "UPDATE player SET provider = '-', external_id = 'gone-' || id, language = 'en'"
 	    " WHERE id = $1::bigint" },

@@ -26,7 +26,6 @@ EVENTS = {"player_level_up": "player.level_up", "player_registered": "player.reg
           "clan_created": "clan.created", "clan_joined": "clan.joined",
           "clan_left": "clan.left", "clan_leader_changed": "clan.leader_changed", "clan_level_up": "clan.level_up",
           "clan_disbanded": "clan.disbanded", "player_erased": "player.erased", "announcement_made": "announcement.made"}
-INNER_EVENTS = {"player_banned": "player.banned", "player_unbanned": "player.unbanned"}
 BOTS_EVENTS = {"notification_delivered": "notification.delivered", "notification_failed": "notification.failed"}
 PUBLIC_CALLS = {"admin.announce", "admin.ban", "admin.grant", "admin.look_up", "admin.take", "admin.unban",
                 "arena.accept", "arena.challenge", "arena.challenges", "arena.decline", "arena.show",
@@ -75,7 +74,7 @@ USERS = {
         bind=frozenset({("gateway.replies.test", "replies")})),
     "core": May(
         publish={"replies": None, "dead_letters": set(REQUESTS),
-                 **{name: {key} for name, key in (EVENTS | INNER_EVENTS).items()}},
+                 **{name: {key} for name, key in EVENTS.items()}},
         make=REQUESTS, read=REQUESTS),
     "jobs": May(
         publish={"requests": {"character.grant_bonus", "character.reward_referrer"}, "notify": {"telegram.personal"},
