@@ -15,8 +15,6 @@
 
 #define DAY_MS INT64_C(86400000)
 #define MINUTE_MS 60000
-#define BEGIN_MS INT64_C(1763769600000)
-
 #define STARTING_GOLD 200
 #define HUNT_ENERGY 3
 #define MOVE_MS 3000
@@ -261,7 +259,7 @@ play(struct life *l, int64_t until_ms)
 static void
 live_day(struct life *l)
 {
-	int64_t dawn = BEGIN_MS + l->day * DAY_MS;
+	int64_t dawn = LIFE_BEGIN_MS + l->day * DAY_MS;
 	int64_t apart = DAY_MS / l->taste->sessions;
 
 	respec(l);
@@ -285,7 +283,7 @@ begin(struct life *l, const struct balance *b, struct tally *tally, int kind, ui
 		.taste = &tastes[kind],
 		.rng = rng_from(rng_mix64(b->seed + 1), number),
 		.level = 1,
-		.now_ms = BEGIN_MS,
+		.now_ms = LIFE_BEGIN_MS,
 	};
 	memcpy(l->attributes, tastes[kind].attributes, sizeof(l->attributes));
 	taste_liking(b->content, &tastes[kind], &l->rng, &l->liking);

@@ -7,6 +7,7 @@
 #include "tests/balance/search.h"
 
 #define LIFE_DAYS_MAX 120
+#define LIFE_BEGIN_MS INT64_C(1763769600000) /* of the first day */
 #define MONSTERS_MAX 512
 
 /* Where gold comes from and goes to. What trade, crafts and shops bring gets its line here. */

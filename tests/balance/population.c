@@ -9,7 +9,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#define BEGIN_MS INT64_C(1763769600000)
 #define HOUR_MS 3600000
 #define OPTIMUM_LEVEL 30
 #define VETERANS 40 /* of each kind and level */
@@ -58,7 +57,7 @@ count(struct population *p, const struct life *l)
 {
 	for (int32_t level = 2; level <= l->level; level++) {
 		p->reached[l->kind][level]++;
-		p->hours[l->kind][level] += (l->reached_ms[level] - BEGIN_MS) / HOUR_MS;
+		p->hours[l->kind][level] += (l->reached_ms[level] - LIFE_BEGIN_MS) / HOUR_MS;
 	}
 	count_skills(p, l);
 }

@@ -120,7 +120,6 @@ finish(struct store *s)
 }
 
 const struct store_kind outbox_kind = {
-	.name = "outbox",
 	.keep = keep,
 	.audit = audit,
 	.finish = finish,
