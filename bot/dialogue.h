@@ -36,6 +36,9 @@ struct dialogue {
 	int64_t place_version; /* of the place that was seen */
 	char fight_id[FIGHT_ID_MAX + 1];
 	int64_t fight_turn;
+	int64_t fight_target; /* the number of the fighter to strike; 0: the first who stands */
+	char tree[17];        /* of skills, that is open; "": the first */
+	char respec[17];      /* what is asked to be taken back: attributes, skills */
 	char gift_to[PLAYER_NAME_MAX + 1];
 	int64_t gift_gold;
 	struct action retry; /* op "" or what "try again" repeats */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define BAR_CELLS 10
+#define SHORT_BAR_CELLS 5
 #define VALUE_MAX 257 /* of a text that enters a phrase; names are the longest */
 
 static const char *const language_keys[LANGUAGE_COUNT] = {
@@ -79,13 +80,13 @@ put_short(struct text *out, enum language language, int64_t n)
 
 /* Full only when it is full, empty only when it is empty. */
 static void
-put_bar(struct text *out, int64_t now, int64_t max)
+put_bar(struct text *out, int64_t now, int64_t max, int64_t room)
 {
-	int64_t cells = max <= 0 || now <= 0 ? 0 : now >= max ? BAR_CELLS : now * BAR_CELLS / max;
+	int64_t cells = max <= 0 || now <= 0 ? 0 : now >= max ? room : now * room / max;
 
 	if (now > 0 && cells == 0)
 		cells = 1;
-	for (int64_t i = 0; i < BAR_CELLS; i++)
+	for (int64_t i = 0; i < room; i++)
 		text_puts(out, i < cells ? "▰" : "▱");
 }
 
@@ -141,6 +142,10 @@ put_phrase(struct text *out, enum language language, const struct phrase_arg *ar
 		SAY_PLAIN(out, language, arg->phrase, SAY_N("n", arg->number));
 	else
 		SAY_PLAIN(out, language, arg->phrase, SAY_I("n", arg->number));
+	if (arg->text != NULL && arg->text[0] != '\0') {
+		text_putc(out, ' ');
+		text_puts(out, arg->text);
+	}
 }
 
 static void
@@ -169,7 +174,10 @@ put_value(struct text *out, enum language language, const struct phrase_arg *arg
 		put_phrase(out, language, arg);
 		return;
 	case SAY_BAR:
-		put_bar(out, arg->number, arg->of);
+		put_bar(out, arg->number, arg->of, BAR_CELLS);
+		return;
+	case SAY_SHORT_BAR:
+		put_bar(out, arg->number, arg->of, SHORT_BAR_CELLS);
 		return;
 	}
 }

@@ -21,14 +21,15 @@ const char *language_key(enum language language); /* "en" */
 enum language language_of(const char *tag);
 
 /* A monster's names: as a title ("🐺 Grey wolf"), as a subject ("the grey wolf"), as an object
- * ("серого волка"). */
+ * ("серого волка"). A status's: its sign ("🔥"), and the same two. */
 enum phrase_form { FORM_TITLE, FORM_SUBJECT, FORM_OBJECT };
 
 struct phrase_arg {
 	const char *name; /* of the placeholder; NULL ends the list */
-	enum { SAY_TEXT, SAY_SHORT, SAY_EXACT, SAY_TIME, SAY_PHRASE, SAY_BAR } kind;
-	const char *text; /* SAY_TEXT: UTF-8, escaped in HTML */
-	int64_t number;   /* SAY_BAR: of `of` */
+	enum { SAY_TEXT, SAY_SHORT, SAY_EXACT, SAY_TIME, SAY_PHRASE, SAY_BAR, SAY_SHORT_BAR } kind;
+	const char *text; /* SAY_TEXT: UTF-8, escaped in HTML; SAY_PHRASE: ours, behind a monster's
+	                     name; NULL: nothing */
+	int64_t number;   /* SAY_BAR, SAY_SHORT_BAR: of `of` */
 	int64_t of;
 	enum phrase phrase;
 	enum phrase_form form;
@@ -73,10 +74,20 @@ struct phrase_arg {
 	{                                                                                          \
 		name, SAY_PHRASE, NULL, 0, 0, phrase, form, capital, false                         \
 	}
+/* The same, told from others of its kind by a mark: "the grey wolf ②"; "": none. */
+#define SAY_M_MARKED(name, phrase, form, capital, mark)                                            \
+	{                                                                                          \
+		name, SAY_PHRASE, mark, 0, 0, phrase, form, capital, false                         \
+	}
 /* ▰▰▰▰▰▱▱▱▱▱ */
 #define SAY_B(name, now, max)                                                                      \
 	{                                                                                          \
 		name, SAY_BAR, NULL, now, max, (enum phrase)0, FORM_TITLE, false, false            \
+	}
+/* ▰▰▰▱▱, where there is more in the line */
+#define SAY_B_SHORT(name, now, max)                                                                \
+	{                                                                                          \
+		name, SAY_SHORT_BAR, NULL, now, max, (enum phrase)0, FORM_TITLE, false, false      \
 	}
 
 /* Appends the phrase; `args` may be NULL. In HTML values are escaped; plain is for buttons and

@@ -1,7 +1,11 @@
 #include "bot/picture.h"
 
+#include "bot/markup.h"
+
 #include <assert.h>
 #include <string.h>
+
+#define ROW_UNITS_MAX 30 /* of a row's labels, on a phone */
 
 void
 picture_say(struct picture *p, enum phrase phrase)
@@ -38,6 +42,22 @@ void
 picture_next_row(struct picture *p)
 {
 	p->row++;
+}
+
+/* The buttons of a row are of one width, so that its longest label decides. */
+void
+picture_wrap(struct picture *p)
+{
+	struct picture_button *last = &p->buttons[p->button_count - 1];
+	size_t longest = 0, count = 0;
+
+	for (unsigned i = p->button_count; i-- > 0 && p->buttons[i].row == last->row; count++) {
+		size_t units = markup_units(p->buttons[i].label, strlen(p->buttons[i].label));
+
+		longest = units > longest ? units : longest;
+	}
+	if (count > 1 && count * longest > ROW_UNITS_MAX)
+		last->row = ++p->row;
 }
 
 static void

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#define PICTURE_BUTTONS_MAX 24
+#define PICTURE_BUTTONS_MAX 32
 #define LABEL_MAX 96 /* bytes */
 
 struct picture_button {
@@ -35,6 +35,9 @@ void picture_line(struct picture *p); /* ends a line */
 void picture_button(struct picture *p, const char *op, const char *args, enum phrase label,
     const struct phrase_arg *values);
 void picture_next_row(struct picture *p);
+/* Moves the last button to a row of its own when its row has become too wide for a phone to show
+ * whole labels. */
+void picture_wrap(struct picture *p);
 
 /* Appends the inline keyboard as JSON, each button signed for this player, chat and version of the
  * screen. */

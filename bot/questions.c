@@ -1,12 +1,11 @@
 #include "bot/questions.h"
 
-#include "events/json.h"
+#include "bot/answer_parts.h"
 
 #include <assert.h>
 #include <string.h>
 
 #define ANSWER_SIZE_MAX 65536
-#define NUMBER_MAX 9007199254740991
 
 /* ── questions ── */
 
@@ -26,8 +25,14 @@ static const struct route routes[] = {
 	[ASK_FIGHT] = { "GET", "/combat", NULL, NULL },
 	[ASK_START_FIGHT] = { "POST", "/combat/start", "monster", "version" },
 	[ASK_ATTACK] = { "POST", "/combat/attack", "fight_id", "turn" },
+	[ASK_DEFEND] = { "POST", "/combat/defend", "fight_id", "turn" },
+	[ASK_SKILL] = { "POST", "/combat/skill", "fight_id", "turn" },
 	[ASK_FLEE] = { "POST", "/combat/flee", "fight_id", "turn" },
 	[ASK_GIVE] = { "POST", "/gifts", "to", "amount" },
+	[ASK_ALLOCATE] = { "POST", "/attributes", NULL, NULL },
+	[ASK_RESPEC] = { "POST", "/respec", "what", NULL },
+	[ASK_TREES] = { "GET", "/skills", NULL, NULL },
+	[ASK_LEARN] = { "POST", "/skills", "skill", NULL },
 };
 
 static void
@@ -48,13 +53,35 @@ write_path(const struct question *q, struct text *path)
 	case ASK_FIGHT:
 	case ASK_START_FIGHT:
 	case ASK_ATTACK:
+	case ASK_DEFEND:
+	case ASK_SKILL:
 	case ASK_FLEE:
 	case ASK_GIVE:
+	case ASK_ALLOCATE:
+	case ASK_RESPEC:
+	case ASK_TREES:
+	case ASK_LEARN:
 		break;
 	}
 	text_puts(path, "/v1/players/");
 	text_put_i64(path, q->player_id);
 	text_puts(path, routes[q->ask].path);
+}
+
+/* What a question says besides its word and its number. */
+static void
+write_more(const struct question *q, struct text *body)
+{
+	if (q->ask == ASK_REGISTER)
+		text_printf(body,
+		    ",\"provider\":\"telegram\",\"external_id\":\"%lld\",\"language\":\"%s\"",
+		    (long long)q->external_id, q->language);
+	if (q->ask == ASK_SKILL) {
+		text_puts(body, ",\"skill\":");
+		text_put_json(body, q->skill, strlen(q->skill));
+	}
+	if (q->target > 0)
+		text_printf(body, ",\"target\":%lld", (long long)q->target);
 }
 
 const char *
@@ -64,94 +91,24 @@ question_write(const struct question *q, struct text *path, struct text *body)
 
 	assert(q->ask != ASK_NOTHING);
 	write_path(q, path);
+	if (q->ask == ASK_ALLOCATE) { /* the word is a member's name */
+		text_putc(body, '{');
+		text_put_json(body, q->word, strlen(q->word));
+		text_printf(body, ":%lld}", (long long)q->number);
+		return r->method;
+	}
 	if (r->word_name == NULL)
 		return r->method;
 	text_printf(body, "{\"%s\":", r->word_name);
 	text_put_json(body, q->word, strlen(q->word));
 	if (r->number_name != NULL)
 		text_printf(body, ",\"%s\":%lld", r->number_name, (long long)q->number);
-	if (q->ask == ASK_REGISTER)
-		text_printf(body,
-		    ",\"provider\":\"telegram\",\"external_id\":\"%lld\",\"language\":\"%s\"",
-		    (long long)q->external_id, q->language);
+	write_more(q, body);
 	text_putc(body, '}');
 	return r->method;
 }
 
 /* ── answers ── */
-
-/* A number that must be there, into a member of the struct at `base`. */
-struct number {
-	const char *path;
-	size_t offset;
-};
-
-static int
-read_numbers(const struct json *json, const struct number *numbers, size_t count, void *base,
-    struct err *err)
-{
-	for (size_t i = 0; i < count; i++) {
-		int64_t value;
-		int code = jget_i64(json, numbers[i].path, -NUMBER_MAX, NUMBER_MAX, &value, err);
-
-		if (code != 0)
-			return code;
-		memcpy((char *)base + numbers[i].offset, &value, sizeof(value));
-	}
-	return 0;
-}
-#define READ_NUMBERS(json, numbers, base, err)                                                     \
-	read_numbers(json, numbers, sizeof(numbers) / sizeof((numbers)[0]), base, err)
-
-static int
-read_word(const struct json *json, const char *path, char *ret, size_t room, struct err *err)
-{
-	const char *word;
-	int code = jget_text(json, path, room - 1, &word, err);
-
-	if (code == 0)
-		memcpy(ret, word, strlen(word) + 1);
-	return code;
-}
-
-static int
-read_optional_word(
-    const struct json *json, const char *path, char *ret, size_t room, struct err *err)
-{
-	int code = read_word(json, path, ret, room, err);
-
-	return code == ERR_MISSING ? 0 : code;
-}
-
-static int
-read_character(const struct json *json, struct character *c, struct err *err)
-{
-	static const struct number numbers[] = {
-		{ "player_id", offsetof(struct character, player_id) },
-		{ "level", offsetof(struct character, level) },
-		{ "xp", offsetof(struct character, xp) },
-		{ "xp_level", offsetof(struct character, xp_level) },
-		{ "xp_next", offsetof(struct character, xp_next) },
-		{ "gold", offsetof(struct character, gold) },
-		{ "hp", offsetof(struct character, hp) },
-		{ "hp_max", offsetof(struct character, hp_max) },
-		{ "hp_full_at", offsetof(struct character, hp_full_at) },
-		{ "energy", offsetof(struct character, energy) },
-		{ "energy_max", offsetof(struct character, energy_max) },
-		{ "energy_full_at", offsetof(struct character, energy_full_at) },
-		{ "attack", offsetof(struct character, attack) },
-		{ "defence", offsetof(struct character, defence) },
-		{ "speed", offsetof(struct character, speed) },
-		{ "now", offsetof(struct character, now) },
-	};
-	int code = READ_NUMBERS(json, numbers, c, err);
-
-	if (code == 0)
-		code = read_word(json, "name", c->name, sizeof(c->name), err);
-	return code != 0
-	           ? code
-	           : read_optional_word(json, "fight_id", c->fight_id, sizeof(c->fight_id), err);
-}
 
 static int
 read_identity(const struct json *json, struct identity *i, struct err *err)
@@ -165,23 +122,15 @@ read_identity(const struct json *json, struct identity *i, struct err *err)
 }
 
 static int
-read_monsters(const struct json *json, struct place *p, struct err *err)
+read_monster(const struct json *json, unsigned i, void *arg, struct err *err)
 {
-	const struct json *list, *item;
-	int code = jget_any(json, "monsters", &list, err);
+	struct place *p = arg;
+	int code = read_word(json, "kind", p->monsters[i].kind, sizeof(p->monsters[i].kind), err);
 
-	if (code != 0)
-		return code;
-	for (size_t i = 0; i < jget_count(list) && i < MONSTERS_MAX; i++) {
-		item = jget_item(list, i);
-		if ((code = read_word(item, "kind", p->monsters[i].kind,
-			 sizeof(p->monsters[i].kind), err)) != 0 ||
-		    (code = jget_i64(item, "level", 0, NUMBER_MAX, &p->monsters[i].level, err)) !=
-			0)
-			return err_prefix(err, "monsters.%zu", i);
-		p->monster_count = (unsigned)i + 1;
-	}
-	return 0;
+	if (code == 0)
+		code = jget_i64(json, "level", 0, NUMBER_MAX, &p->monsters[i].level, err);
+	p->monsters[i].count = 1;
+	return code != 0 ? code : read_optional_number(json, "count", &p->monsters[i].count, err);
 }
 
 static int
@@ -243,99 +192,15 @@ read_place(const struct json *json, struct place *p, struct err *err)
 	if ((code = READ_NUMBERS(json, numbers, p, err)) != 0 ||
 	    (code = read_word(json, "biome", p->biome, sizeof(p->biome), err)) != 0 ||
 	    (code = jget_bool(json, "is_camp", &p->is_camp, err)) != 0 ||
-	    (code = read_monsters(json, p, err)) != 0 || (code = read_map(json, p, err)) != 0 ||
-	    (code = read_exits(json, p, err)) != 0)
+	    (code = read_list(
+		 json, "monsters", MONSTERS_MAX, read_monster, p, &p->monster_count, err)) != 0 ||
+	    (code = read_map(json, p, err)) != 0 || (code = read_exits(json, p, err)) != 0)
 		return code;
 	if ((code = read_optional_word(json, "weather", p->weather, sizeof(p->weather), err)) !=
 		0 ||
 	    (code = read_optional_word(json, "daytime", p->daytime, sizeof(p->daytime), err)) != 0)
 		return code;
 	return read_optional_word(json, "fight_id", p->fight_id, sizeof(p->fight_id), err);
-}
-
-static int
-read_state(const struct json *json, enum fight_state *ret, struct err *err)
-{
-	static const char *const words[] = { [FIGHT_RUNNING] = "running",
-		[FIGHT_WON] = "won",
-		[FIGHT_LOST] = "lost",
-		[FIGHT_FLED] = "fled",
-		[FIGHT_DRAW] = "draw" };
-	const char *word;
-	int code = jget_text(json, "state", 16, &word, err);
-
-	if (code != 0)
-		return code;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(word, words[i]) == 0) {
-			*ret = (enum fight_state)i;
-			return 0;
-		}
-	}
-	return err_set(err, ERR_RANGE, "state must be running, won, lost, fled or draw");
-}
-
-static int
-read_blows(const struct json *json, struct fight *f, struct err *err)
-{
-	const struct json *list, *item;
-	const char *who;
-	int code = jget_any(json, "log", &list, err);
-
-	if (code != 0)
-		return code;
-	for (size_t i = 0; i < jget_count(list) && i < BLOWS_MAX; i++) {
-		struct blow *b = &f->blows[i];
-
-		item = jget_item(list, i);
-		if ((code = jget_text(item, "who", 16, &who, err)) != 0 ||
-		    (code = read_word(item, "what", b->what, sizeof(b->what), err)) != 0 ||
-		    (code = jget_i64(item, "amount", 0, NUMBER_MAX, &b->amount, err)) != 0)
-			return err_prefix(err, "log.%zu", i);
-		b->is_mine = strcmp(who, "player") == 0;
-		f->blow_count = (unsigned)i + 1;
-	}
-	return 0;
-}
-
-static int
-read_spoils(const struct json *json, struct fight *f, struct err *err)
-{
-	static const struct number numbers[] = {
-		{ "spoils.xp", offsetof(struct fight, xp) },
-		{ "spoils.gold", offsetof(struct fight, gold) },
-		{ "spoils.level", offsetof(struct fight, level) },
-		{ "spoils.levels_gained", offsetof(struct fight, levels_gained) },
-	};
-	const struct json *spoils;
-
-	if (jget_any(json, "spoils", &spoils, err) != 0)
-		return 0;
-	f->has_spoils = true;
-	return READ_NUMBERS(json, numbers, f, err);
-}
-
-static int
-read_fight(const struct json *json, struct fight *f, struct err *err)
-{
-	static const struct number numbers[] = {
-		{ "monster_level", offsetof(struct fight, monster_level) },
-		{ "turn", offsetof(struct fight, turn) },
-		{ "hp", offsetof(struct fight, hp) },
-		{ "hp_max", offsetof(struct fight, hp_max) },
-		{ "monster_hp", offsetof(struct fight, monster_hp) },
-		{ "monster_hp_max", offsetof(struct fight, monster_hp_max) },
-		{ "flee_chance_bp", offsetof(struct fight, flee_chance_bp) },
-	};
-	int code;
-
-	if ((code = READ_NUMBERS(json, numbers, f, err)) != 0 ||
-	    (code = read_word(json, "fight_id", f->fight_id, sizeof(f->fight_id), err)) != 0 ||
-	    (code = read_word(json, "monster", f->monster, sizeof(f->monster), err)) != 0 ||
-	    (code = read_state(json, &f->state, err)) != 0 ||
-	    (code = read_blows(json, f, err)) != 0)
-		return code;
-	return read_spoils(json, f, err);
 }
 
 static int
@@ -371,6 +236,8 @@ read_done(enum ask ask, const struct json *json, struct answer *a, struct err *e
 	case ASK_REGISTER:
 		return read_registered(json, a, err);
 	case ASK_CHARACTER:
+	case ASK_ALLOCATE:
+	case ASK_RESPEC:
 		return read_character(json, &a->character, err);
 	case ASK_PLACE:
 	case ASK_MOVE:
@@ -378,10 +245,15 @@ read_done(enum ask ask, const struct json *json, struct answer *a, struct err *e
 	case ASK_FIGHT:
 	case ASK_START_FIGHT:
 	case ASK_ATTACK:
+	case ASK_DEFEND:
+	case ASK_SKILL:
 	case ASK_FLEE:
 		return read_fight(json, &a->fight, err);
 	case ASK_GIVE:
 		return read_gift(json, &a->gift, err);
+	case ASK_TREES:
+	case ASK_LEARN:
+		return read_trees(json, &a->trees, err);
 	case ASK_NOTHING:
 		break;
 	}

@@ -8,7 +8,7 @@
 #include "bot/picture.h"
 #include "bot/scene.h"
 
-#define SCREEN_ACTIONS_MAX 4
+#define SCREEN_ACTIONS_MAX 8
 
 struct screen {
 	const char *name; /* in the document */

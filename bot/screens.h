@@ -5,7 +5,7 @@
 #include "bot/screen.h"
 
 extern const struct screen screen_start, screen_home, screen_map, screen_fight, screen_profile,
-    screen_gift, screen_help, screen_trouble;
+    screen_skills, screen_respec, screen_gift, screen_help, screen_trouble;
 
 /* NULL for a strange name. */
 const struct screen *screen_named(const char *name);

@@ -1,6 +1,7 @@
 /* Writing a cast, and looking things up in it. */
 #include "core/cast.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void
@@ -29,6 +30,20 @@ cast_player(struct text *cast, const struct content *content, const int32_t *ski
 }
 
 void
+cast_things(struct text *cast, const struct content *content, const int32_t *items, int32_t count)
+{
+	size_t start = cast->size;
+	int32_t i;
+
+	while (start > 0 && cast->bytes[start - 1] != ';')
+		start--;
+	if (count > 0 && strchr(cast->bytes + start, '|') == NULL)
+		text_putc(cast, '|'); /* no skills */
+	for (i = 0; i < count; i++)
+		add_skill(cast, content->items[items[i]].key, i == 0);
+}
+
+void
 cast_monster(struct text *cast, const struct content *content, int32_t monster)
 {
 	const struct content_monster *kind = &content->monsters[monster];
@@ -39,12 +54,12 @@ cast_monster(struct text *cast, const struct content *content, int32_t monster)
 		add_skill(cast, kind->moves[i].move, i == 0);
 }
 
-/* Steps over `n` separators; NULL when the fighter ends before. */
+/* Steps over `n` separators; NULL when the list, or the fighter, ends before. */
 static const char *
 skip(const char *text, char separator, int32_t n)
 {
 	for (; n > 0; n--) {
-		text = strpbrk(text, separator == ';' ? ";" : ",;");
+		text = strpbrk(text, separator == ';' ? ";" : ",|;");
 		if (text == NULL || *text != separator)
 			return NULL;
 		text++;
@@ -65,6 +80,25 @@ take_key(const char *text, char ret[CONTENT_KEY_SIZE])
 	return size > 0;
 }
 
+/* List number `list` of a fighter, from 1 on; NULL if it has none. */
+static const char *
+list_of(const char *cast, int32_t who, int32_t list)
+{
+	const char *at = skip(cast, ';', who);
+
+	for (; at != NULL && list > 0; list--) {
+		at += strcspn(at, "|;");
+		at = *at == '|' ? at + 1 : NULL;
+	}
+	return at;
+}
+
+static bool
+take_of(const char *list, int32_t n, char ret[CONTENT_KEY_SIZE])
+{
+	return take_key(list != NULL ? skip(list, ',', n) : NULL, ret);
+}
+
 bool
 cast_fighter(const char *cast, int32_t who, char ret[CONTENT_KEY_SIZE])
 {
@@ -74,9 +108,47 @@ cast_fighter(const char *cast, int32_t who, char ret[CONTENT_KEY_SIZE])
 bool
 cast_skill(const char *cast, int32_t who, int32_t n, char ret[CONTENT_KEY_SIZE])
 {
-	const char *at = skip(cast, ';', who);
+	return take_of(list_of(cast, who, 1), n, ret);
+}
 
-	if (at != NULL)
-		at += strcspn(at, "|;");
-	return take_key(at != NULL && *at == '|' ? skip(at + 1, ',', n) : NULL, ret);
+bool
+cast_thing(const char *cast, int32_t who, int32_t n, char ret[CONTENT_KEY_SIZE])
+{
+	return take_of(list_of(cast, who, 2), n, ret);
+}
+
+void
+cast_entry(const char *cast, const struct battle_entry *entry, char ret[CONTENT_KEY_SIZE])
+{
+	ret[0] = '\0';
+	switch (entry->what) {
+	case BATTLE_SKILL_USED:
+		cast_skill(cast, entry->who, entry->of, ret);
+		break;
+	case BATTLE_THING_USED:
+		cast_thing(cast, entry->who, entry->of, ret);
+		break;
+	case BATTLE_TICK:
+	case BATTLE_HEAL:
+	case BATTLE_STATUS_ON:
+	case BATTLE_STATUS_OFF:
+	case BATTLE_RESISTED:
+	case BATTLE_SKIPPED:
+		if (entry->of >= 0)
+			snprintf(ret, CONTENT_KEY_SIZE, "%s", status_text((enum status)entry->of));
+		break;
+	case BATTLE_HIT:
+	case BATTLE_CRIT:
+	case BATTLE_MISS:
+	case BATTLE_FROSTBITE:
+	case BATTLE_ABSORBED:
+	case BATTLE_MANA:
+	case BATTLE_DEFENDS:
+	case BATTLE_TAUNTS:
+	case BATTLE_ESCAPE:
+	case BATTLE_FLEE_FAILED:
+	case BATTLE_FALLS:
+	case BATTLE_WHAT_COUNT:
+		break;
+	}
 }

@@ -1,10 +1,13 @@
 /* Collecting what `apply` decides. */
 #include "core/effects.h"
 
+#include "events/ids.h"
+
 #include <assert.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void
@@ -15,6 +18,13 @@ effects_finish(struct effects *e)
 	for (i = 0; i < e->events_count; i++)
 		text_finish(&e->events[i].data);
 	battle_record_finish(&e->fight);
+	free(e->entries);
+	free(e->pieces);
+	free(e->loot);
+	free(e->saved_craft);
+	free(e->made_job);
+	free(e->saved_shelf);
+	arena_effects_finish(&e->arena);
 	text_finish(&e->reply);
 	text_finish(&e->view);
 	memset(e, 0, sizeof(*e));
@@ -89,15 +99,28 @@ effects_cause(struct effects *e, const char *format, ...)
 	assert(size > 0 && (size_t)size < sizeof(e->cause));
 }
 
+/* Room for one more behind `count` of them: it doubles at 0, 8, 16, 32, … */
+static void *
+grown(void *list, unsigned count, size_t size)
+{
+	if (count != 0 && (count < 8 || (count & (count - 1)) != 0))
+		return list;
+	list = realloc(list, (count == 0 ? 8 : 2 * count) * size);
+	if (list == NULL)
+		abort();
+	return list;
+}
+
 static void
 add_entry(struct effects *e, const char *account, const char *asset, int64_t delta)
 {
 	struct ledger_entry *entry;
 
 	assert(e->entries_count < EFFECTS_ENTRIES_MAX);
+	e->entries = grown(e->entries, e->entries_count, sizeof(*entry));
 	entry = &e->entries[e->entries_count++];
 	snprintf(entry->account, sizeof(entry->account), "%s", account);
-	entry->asset = asset;
+	snprintf(entry->asset, sizeof(entry->asset), "%s", asset);
 	entry->delta = delta;
 }
 
@@ -109,6 +132,98 @@ effects_move(struct effects *e, const char *from, const char *to, const char *as
 		return;
 	add_entry(e, from, asset, -amount);
 	add_entry(e, to, asset, amount);
+}
+
+void
+effects_move_items(
+    struct effects *e, const char *from, const char *to, const char *item, int64_t count)
+{
+	char asset[sizeof(e->entries->asset)];
+
+	snprintf(asset, sizeof(asset), "item:%s", item);
+	effects_move(e, from, to, asset, count);
+}
+
+static struct piece_change *
+add_piece(
+    struct effects *e, enum piece_change_kind kind, int64_t player_id, const struct piece_row *row)
+{
+	struct piece_change *change;
+
+	assert(e->pieces_count < EFFECTS_PIECES_MAX && e->cause[0] != '\0');
+	e->pieces = grown(e->pieces, e->pieces_count, sizeof(*change));
+	change = &e->pieces[e->pieces_count++];
+	*change = (struct piece_change){ .kind = kind, .player_id = player_id, .row = *row };
+	return change;
+}
+
+const struct piece_row *
+effects_make_piece(struct effects *e, int64_t player_id, const struct piece_row *row)
+{
+	struct piece_change *change = add_piece(e, PIECE_MADE, player_id, row);
+	char name[CAUSE_SIZE + 32], hex[65];
+	uint8_t digest[32];
+	int size = snprintf(name, sizeof(name), "piece/%s/%u", e->cause, e->pieces_count);
+
+	digest_blake2b(name, (size_t)size, NULL, 0, digest);
+	hex_encode(digest, sizeof(digest), hex);
+	snprintf(change->row.id, sizeof(change->row.id), "%.*s", PIECE_ID_SIZE - 1, hex);
+	return &change->row;
+}
+
+void
+effects_save_piece(struct effects *e, int64_t player_id, const struct piece_row *row)
+{
+	add_piece(e, PIECE_SAVED, player_id, row);
+}
+
+void
+effects_drop_piece(struct effects *e, int64_t player_id, const struct piece_row *row)
+{
+	add_piece(e, PIECE_GONE, player_id, row);
+}
+
+static void *
+copy_of(const void *row, size_t size)
+{
+	void *copy = malloc(size);
+
+	if (copy == NULL)
+		abort();
+	memcpy(copy, row, size);
+	return copy;
+}
+
+void
+effects_save_craft(struct effects *e, const struct craft_row *row)
+{
+	assert(e->saved_craft == NULL);
+	e->saved_craft = copy_of(row, sizeof(*row));
+}
+
+void
+effects_make_job(struct effects *e, int64_t player_id, const struct job_row *job)
+{
+	assert(e->made_job == NULL);
+	e->made_job = copy_of(job, sizeof(*job));
+	e->worker_id = player_id;
+}
+
+void
+effects_claim_job(struct effects *e, int64_t player_id, const char *job)
+{
+	snprintf(e->claimed_job, sizeof(e->claimed_job), "%s", job);
+	e->worker_id = player_id;
+}
+
+void
+effects_save_shelf(struct effects *e, int32_t x, int32_t y, const struct shelf_row *row)
+{
+	struct shelf_change change = { .row = *row };
+
+	assert(e->saved_shelf == NULL);
+	snprintf(change.place, sizeof(change.place), "%" PRId32 ",%" PRId32, x, y);
+	e->saved_shelf = copy_of(&change, sizeof(change));
 }
 
 void
@@ -132,6 +247,20 @@ effects_save_character(struct effects *e, const struct character_row *row)
 }
 
 void
+effects_rename(struct effects *e, const struct new_name *name)
+{
+	e->renames = true;
+	e->renamed = *name;
+}
+
+void
+effects_schedule_deletion(struct effects *e, const struct deletion *deletion)
+{
+	e->schedules_deletion = true;
+	e->deleted = *deletion;
+}
+
+void
 effects_save_build(struct effects *e, const struct build_row *build)
 {
 	e->saves_build = true;
@@ -149,28 +278,96 @@ effects_record_fight(
 }
 
 void
+effects_make_challenge(struct effects *e, const struct challenge_row *challenge)
+{
+	e->arena.makes_challenge = true;
+	e->arena.challenge = *challenge;
+}
+
+void
+effects_end_challenge(struct effects *e, const char *challenge_id)
+{
+	e->arena.ends_challenge = true;
+	snprintf(e->arena.ended_id, sizeof(e->arena.ended_id), "%s", challenge_id);
+}
+
+void
+effects_record_duel(struct effects *e, struct duel_record *duel)
+{
+	assert(e->arena.duel == NULL);
+	e->arena.duel = duel_record_take(duel);
+}
+
+void
 effects_record_void(struct effects *e)
 {
 	e->records_void = true;
 }
 
 void
-effects_event(struct effects *e, enum message_event_number type, int64_t player_id, unsigned index,
-    const void *data)
+effects_event(struct effects *e, enum message_event_number type, int64_t aggregate_id,
+    unsigned index, const void *data)
 {
 	struct effect_event *event;
 
 	assert(e->events_count < EFFECTS_EVENTS_MAX && e->cause[0] != '\0');
 	event = &e->events[e->events_count++];
 	event->type = &message_events[type];
-	event->player_id = player_id;
+	event->aggregate_id = aggregate_id;
 	event->index = index;
 	shape_write(event->type->data, data, &event->data);
+}
+
+/* Whether an event is about the player or the clan of this id. */
+static bool
+is_about(const struct effect_event *event, const char *aggregate, int64_t id)
+{
+	return event->aggregate_id == id && strcmp(event->type->aggregate, aggregate) == 0;
+}
+
+/* How many of the first `count` events are. */
+static unsigned
+count_about(const struct effects *e, unsigned count, const char *aggregate, int64_t id)
+{
+	unsigned i, found = 0;
+
+	for (i = 0; i < count; i++)
+		found += is_about(&e->events[i], aggregate, id);
+	return found;
+}
+
+int64_t
+effects_clan_version(const struct effects *e)
+{
+	unsigned events = count_about(e, e->events_count, "clan", e->clans.clan.id);
+
+	return e->clans.clan.version + (events > 0 ? events : 1);
+}
+
+int64_t
+effects_event_version(const struct effects *e, unsigned event)
+{
+	const char *aggregate = e->events[event].type->aggregate;
+	int64_t id = e->events[event].aggregate_id;
+	unsigned before = count_about(e, event, aggregate, id),
+		 all = count_about(e, e->events_count, aggregate, id);
+	unsigned i;
+
+	if (is_about(&e->events[event], "clan", e->clans.clan.id))
+		return effects_clan_version(e) - all + 1 + before;
+	for (i = 0; i < e->saved_count; i++) {
+		if (is_about(&e->events[event], "player", e->saved[i].player_id))
+			return e->saved[i].version - all + 1 + before;
+	}
+	return 1 + before;
 }
 
 bool
 effects_have_value(const struct effects *e)
 {
-	return e->creates_character || e->entries_count > 0 || e->saved_count > 0 ||
-	       e->saves_build || e->records_fight || e->records_void || e->events_count > 0;
+	return e->creates_character || e->entries_count > 0 || e->pieces_count > 0 ||
+	       e->saved_craft != NULL || e->made_job != NULL || e->claimed_job[0] != '\0' ||
+	       e->saved_shelf != NULL || e->saved_count > 0 || e->saves_build ||
+	       arena_effects_are_any(&e->arena) || e->clans.what != CLAN_STAYS ||
+	       e->records_fight || e->records_void || e->events_count > 0;
 }

@@ -3,6 +3,8 @@
 #ifndef CORE_EFFECTS_H
 #define CORE_EFFECTS_H
 
+#include "core/arena_effects.h"
+#include "core/clan_effects.h"
 #include "core/rows.h"
 #include "events/shape.h"
 #include "events/text.h"
@@ -12,19 +14,29 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define EFFECTS_ENTRIES_MAX 12
+#define EFFECTS_ENTRIES_MAX 256
+#define EFFECTS_PIECES_MAX 40
 #define EFFECTS_EVENTS_MAX 8
 #define CAUSE_SIZE 288 /* an operation key fits */
 
 struct ledger_entry {
-	char account[64];  /* "player:42" or "game:mint.combat" */
-	const char *asset; /* "gold", "xp": static */
+	char account[64];                                   /* "player:42" or "game:mint.combat" */
+	char asset[sizeof("item:") + CONTENT_KEY_SIZE - 1]; /* "gold", "xp", "item:<key>" */
 	int64_t delta;
+};
+
+enum piece_change_kind { PIECE_MADE, PIECE_SAVED, PIECE_GONE };
+
+/* What becomes of a piece of equipment. Of one that is saved, slot, lock and durability are. */
+struct piece_change {
+	enum piece_change_kind kind;
+	int64_t player_id; /* the owner */
+	struct piece_row row;
 };
 
 struct effect_event {
 	const struct message_event *type; /* of schemas/events */
-	int64_t player_id;
+	int64_t aggregate_id;             /* of the player or clan that it is about */
 	unsigned index;   /* among the events of this type with this cause: part of its id */
 	struct text data; /* JSON object */
 };
@@ -33,6 +45,16 @@ struct new_character {
 	int64_t player_id;
 	char provider[17], external_id[NAME_SIZE], language[33], name[NAME_SIZE],
 	    name_key[NAME_SIZE];
+};
+
+struct new_name {
+	int64_t player_id;
+	char name[NAME_SIZE], name_key[NAME_SIZE];
+};
+
+struct deletion {
+	int64_t player_id;
+	int64_t after_ms; /* UTC; 0: it stays */
 };
 
 /* What the value says of hot state once it is stored: the player whose fight was settled goes free,
@@ -47,6 +69,9 @@ struct release {
 	bool has_health;  /* hp, mp */
 	bool moves;       /* to x, y */
 	int32_t x, y;
+	/* So much more than there is when it comes to it, up to the maxima; energy_max with energy.
+	 */
+	int32_t more_hp, more_mp, more_energy, energy_max;
 };
 
 struct effects {
@@ -67,16 +92,30 @@ struct effects {
 	/* value: one transaction */
 	char cause[CAUSE_SIZE]; /* the ledger's operation id, and the root of the events' ids */
 	unsigned entries_count;
-	struct ledger_entry entries[EFFECTS_ENTRIES_MAX];
+	struct ledger_entry *entries; /* owned */
+	unsigned pieces_count;
+	struct piece_change *pieces; /* owned; in the order in which they are stored */
 	bool creates_character;
 	struct new_character created;
 	unsigned saved_count;
 	struct character_row saved[ROWS_CHARACTERS_MAX];
+	struct craft_row *saved_craft;    /* owned; NULL: none. Without its jobs */
+	struct job_row *made_job;         /* the same */
+	char claimed_job[JOB_ID_SIZE];    /* "": none */
+	int64_t worker_id;                /* whose job it is */
+	struct shelf_change *saved_shelf; /* owned; NULL: none */
 	bool records_fight;
 	struct settlement settlement;
-	bool records_void; /* the released fight can't go on: it gives nothing, for ever */
+	struct found_rows *loot; /* of the recorded fight; owned; NULL: nothing */
+	bool records_void;       /* the released fight can't go on: it gives nothing, for ever */
+	bool renames;
+	struct new_name renamed;
+	bool schedules_deletion;
+	struct deletion deleted;
 	bool saves_build;
 	struct build_row build;
+	struct arena_effects arena;
+	struct clan_effects clans;
 	unsigned events_count;
 	struct effect_event events[EFFECTS_EVENTS_MAX];
 
@@ -85,7 +124,7 @@ struct effects {
 	struct release release;
 };
 
-void effects_finish(struct effects *e); /* frees the texts; zeroes the rest */
+void effects_finish(struct effects *e); /* frees what it owns; zeroes the rest */
 
 /* Answers with a reply of this shape. */
 void effects_reply(struct effects *e, const struct shape *shape, const void *reply);
@@ -111,22 +150,54 @@ void effects_cause(struct effects *e, const char *format, ...)
  * asserts. */
 void effects_move(
     struct effects *e, const char *from, const char *to, const char *asset, int64_t amount);
+/* The same of things that are counted, by their key. */
+void effects_move_items(
+    struct effects *e, const char *from, const char *to, const char *item, int64_t count);
+/* A piece that comes into being. Its id follows from the cause and from how many the effects made
+ * before, so that a second run makes no second piece. Returns it, until the next change. */
+const struct piece_row *effects_make_piece(
+    struct effects *e, int64_t player_id, const struct piece_row *row);
+/* It is worn or taken off, locked or unlocked, or wears out. Who changes places in a slot goes
+ * first. */
+void effects_save_piece(struct effects *e, int64_t player_id, const struct piece_row *row);
+/* It is no more. */
+void effects_drop_piece(struct effects *e, int64_t player_id, const struct piece_row *row);
+/* Skills and recipes, not the work; the same player's character is saved too. */
+void effects_save_craft(struct effects *e, const struct craft_row *row);
+/* Work that begins, and work that is over for good. */
+void effects_make_job(struct effects *e, int64_t player_id, const struct job_row *job);
+void effects_claim_job(struct effects *e, int64_t player_id, const char *job);
+/* The shelf that was asked for to be changed, of the place x, y. */
+void effects_save_shelf(struct effects *e, int32_t x, int32_t y, const struct shelf_row *row);
 /* "player:<id>" */
 void effects_player_account(int64_t player_id, char ret[64]);
 void effects_create_character(struct effects *e, const struct new_character *c);
 /* `row` as it shall be, under a higher version. Level and version are stored; the moves make its XP
  * and gold. Whatever touches a character or its accounts saves it: the version guards them all. */
 void effects_save_character(struct effects *e, const struct character_row *row);
-/* The same player's character is saved too. */
+/* The same player's character is saved too, for these three. */
+void effects_rename(struct effects *e, const struct new_name *name);
+void effects_schedule_deletion(struct effects *e, const struct deletion *deletion);
 void effects_save_build(struct effects *e, const struct build_row *build);
 void effects_record_fight(
     struct effects *e, const struct battle_record *fight, const struct settlement *s);
 /* The fight that is released was lost or is damaged: recorded as void, so that it can't come back
  * and be paid. */
 void effects_record_void(struct effects *e);
+/* Of a challenger whose character is locked; what has expired of its others goes. */
+void effects_make_challenge(struct effects *e, const struct challenge_row *challenge);
+/* It was accepted, declined or taken back. */
+void effects_end_challenge(struct effects *e, const char *challenge_id);
+/* A rated duel with both new ratings; both characters are saved too. Takes what `duel` owns. */
+void effects_record_duel(struct effects *e, struct duel_record *duel);
 /* Adds an event whose data has the shape of its type. */
-void effects_event(struct effects *e, enum message_event_number type, int64_t player_id,
+void effects_event(struct effects *e, enum message_event_number type, int64_t aggregate_id,
     unsigned index, const void *data);
+/* The version of its player or clan that an event is numbered by: the last of them takes the one
+ * that is stored. */
+int64_t effects_event_version(const struct effects *e, unsigned event);
+/* What a clan's version is once all is stored. */
+int64_t effects_clan_version(const struct effects *e);
 
 bool effects_have_value(const struct effects *e);
 

@@ -48,6 +48,11 @@ static const struct {
 	{ "world", "core.world" },
 	{ "combat", "core.combat" },
 	{ "skill", "core.skill" },
+	{ "inventory", "core.inventory" },
+	{ "craft", "core.craft" },
+	{ "shop", "core.shop" },
+	{ "arena", "core.arena" },
+	{ "clan", "core.clan" },
 };
 
 struct core {

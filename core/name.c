@@ -138,7 +138,7 @@ read_character(struct reading *r, utf8proc_int32_t c)
 }
 
 static enum name_fault
-read_name(const char *name)
+read_name(const char *name, int letters_min, int letters_max)
 {
 	struct reading r = { .script = SCRIPT_NONE };
 	enum name_fault fault = NAME_OK;
@@ -154,9 +154,9 @@ read_name(const char *name)
 	}
 	if (fault != NAME_OK)
 		return fault;
-	if (r.count < NAME_LETTERS_MIN)
+	if (r.count < letters_min)
 		return NAME_TOO_SHORT;
-	if (r.count > NAME_LETTERS_MAX)
+	if (r.count > letters_max)
 		return NAME_TOO_LONG;
 	if (r.was_joint)
 		return NAME_SYMBOL;
@@ -175,14 +175,15 @@ map(const char *name, unsigned options)
 }
 
 enum name_fault
-name_check(const char *name, char ret_name[NAME_BYTES], char ret_key[NAME_BYTES])
+name_check_length(const char *name, int letters_min, int letters_max, char ret_name[NAME_BYTES],
+    char ret_key[NAME_BYTES])
 {
 	char *composed = map(name, UTF8PROC_COMPOSE);
 	char *key = map(name, UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD);
 	enum name_fault fault = NAME_INVISIBLE;
 
 	if (composed != NULL && key != NULL) {
-		fault = read_name(composed);
+		fault = read_name(composed, letters_min, letters_max);
 		if (fault == NAME_OK &&
 		    (strlen(composed) >= NAME_BYTES || strlen(key) >= NAME_BYTES))
 			fault = NAME_TOO_LONG;
@@ -194,6 +195,12 @@ name_check(const char *name, char ret_name[NAME_BYTES], char ret_key[NAME_BYTES]
 	free(composed);
 	free(key);
 	return fault;
+}
+
+enum name_fault
+name_check(const char *name, char ret_name[NAME_BYTES], char ret_key[NAME_BYTES])
+{
+	return name_check_length(name, NAME_LETTERS_MIN, NAME_LETTERS_MAX, ret_name, ret_key);
 }
 
 const char *

@@ -1,4 +1,4 @@
-/* Names of characters: which are allowed, and when two are the same. */
+/* Names of characters and clans: which are allowed, and when two are the same. */
 #ifndef CORE_NAME_H
 #define CORE_NAME_H
 
@@ -22,6 +22,10 @@ enum name_fault {
  * may not both exist. Both untouched unless NAME_OK. Letters are counted as characters of the NFC
  * form. `name` is valid UTF-8. */
 enum name_fault name_check(const char *name, char ret_name[NAME_BYTES], char ret_key[NAME_BYTES]);
+
+/* The same for a name of other lengths, such as a clan's. */
+enum name_fault name_check_length(const char *name, int letters_min, int letters_max,
+    char ret_name[NAME_BYTES], char ret_key[NAME_BYTES]);
 
 /* "too_short", …: for the refusal's detail. */
 const char *name_fault_key(enum name_fault fault);

@@ -2,6 +2,7 @@
 #include "core/needs.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -81,6 +82,46 @@ need_build(struct needs *n, int64_t player_id)
 }
 
 void
+need_worn(struct needs *n, int64_t player_id)
+{
+	assert(needs_find(n, NEED_BAG) == NULL);
+	add(n, NEED_WORN, TO_READ, player_id, "");
+}
+
+void
+need_bag(struct needs *n, int64_t player_id)
+{
+	assert(needs_find(n, NEED_WORN) == NULL);
+	add(n, NEED_BAG, TO_READ, player_id, "");
+}
+
+void
+need_craft(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_CRAFT, TO_READ, player_id, "");
+}
+
+void
+need_shelves(struct needs *n, int32_t x, int32_t y)
+{
+	char key[NEED_KEY_SIZE];
+
+	assert(needs_find(n, NEED_SHELF) == NULL);
+	snprintf(key, sizeof(key), "%" PRId32 ",%" PRId32, x, y);
+	add(n, NEED_SHELF, TO_READ, 0, key);
+}
+
+void
+need_shelf(struct needs *n, int32_t x, int32_t y, const char *shop, const char *item)
+{
+	char key[NEED_KEY_SIZE];
+	int size = snprintf(key, sizeof(key), "%" PRId32 ",%" PRId32 " %s %s", x, y, shop, item);
+
+	assert(size > 0 && (size_t)size < sizeof(key) && needs_find(n, NEED_SHELF) == NULL);
+	add(n, NEED_SHELF, TO_CHANGE, 0, key);
+}
+
+void
 need_hot_fight(struct needs *n, int64_t player_id, const char *fight_id, enum need_use use)
 {
 	const struct need *other = needs_find(n, NEED_HOT);
@@ -93,6 +134,102 @@ void
 need_hot(struct needs *n, int64_t player_id, enum need_use use)
 {
 	need_hot_fight(n, player_id, "", use);
+}
+
+void
+need_challenge(struct needs *n, const char *challenge_id)
+{
+	assert(strlen(challenge_id) < NEED_KEY_SIZE);
+	add(n, NEED_CHALLENGE, TO_READ, 0, challenge_id);
+}
+
+void
+need_challenges(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_CHALLENGES, TO_READ, player_id, "");
+}
+
+void
+need_duellist(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_DUELLIST, TO_READ, player_id, "");
+}
+
+void
+need_duels(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_DUELS, TO_READ, player_id, "");
+}
+
+void
+need_duel(struct needs *n, const char *duel_id)
+{
+	assert(strlen(duel_id) < NEED_KEY_SIZE);
+	add(n, NEED_DUEL, TO_READ, 0, duel_id);
+}
+
+void
+need_board(struct needs *n)
+{
+	add(n, NEED_BOARD, TO_READ, 0, "");
+}
+
+void
+need_new_clan(struct needs *n)
+{
+	add(n, NEED_NEW_CLAN, TO_READ, 0, "");
+}
+
+void
+need_standings(struct needs *n)
+{
+	add(n, NEED_STANDINGS, TO_READ, 0, "");
+}
+
+void
+need_clan_tag(struct needs *n, const char *tag_key)
+{
+	assert(strlen(tag_key) < NEED_KEY_SIZE);
+	add(n, NEED_CLAN_TAG, TO_READ, 0, tag_key);
+}
+
+void
+need_clan(struct needs *n, int64_t clan_id, enum need_use use)
+{
+	const struct need *other = needs_find(n, NEED_CLAN);
+	char account[CLAN_ACCOUNT_SIZE];
+
+	clan_account(clan_id, account);
+	assert(other == NULL || strcmp(other->key, account) == 0);
+	add(n, NEED_CLAN, use, 0, account);
+}
+
+static void
+need_list(struct needs *n, const char *what, int64_t id, int32_t skip)
+{
+	char key[NEED_KEY_SIZE];
+
+	assert(needs_find(n, NEED_CLAN_LIST) == NULL);
+	snprintf(key, sizeof(key), "%s %" PRId64 " %" PRId32, what, id, skip);
+	add(n, NEED_CLAN_LIST, TO_READ, 0, key);
+}
+
+void
+need_clans(struct needs *n, int32_t skip)
+{
+	need_list(n, CLAN_LIST_ALL, 0, skip);
+}
+
+void
+need_clan_ties(struct needs *n, int64_t clan_id, enum clan_tie tie, int32_t skip)
+{
+	need_list(n, clan_tie_key(tie), clan_id, skip);
+}
+
+void
+need_clans_of(struct needs *n, int64_t player_id)
+{
+	need_list(n, CLAN_LIST_OWN, player_id, 0);
 }
 
 bool
@@ -111,6 +248,14 @@ needs_are_equal(const struct needs *a, const struct needs *b)
 	return true;
 }
 
+/* Whether it names value that an operation may read to change hot state. */
+static bool
+is_read_along(const struct need *need)
+{
+	return need->kind == NEED_BUILD || need->kind == NEED_WORN || need->kind == NEED_BAG ||
+	       (need->kind == NEED_CHARACTER && need->use == TO_READ);
+}
+
 bool
 needs_only_read_values(const struct needs *n)
 {
@@ -122,8 +267,7 @@ needs_only_read_values(const struct needs *n)
 
 		if (need->kind == NEED_HOT && need->use == TO_CHANGE)
 			changes_hot = true;
-		else if (need->kind != NEED_BUILD &&
-			 (need->kind != NEED_CHARACTER || need->use == TO_CHANGE))
+		else if (!is_read_along(need))
 			return false;
 	}
 	return changes_hot;

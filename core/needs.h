@@ -3,6 +3,8 @@
 #ifndef CORE_NEEDS_H
 #define CORE_NEEDS_H
 
+#include "core/clan_rows.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -14,18 +16,37 @@ enum need_kind {
 	NEED_SETTLED,    /* whether a fight was settled already */
 	NEED_CHARACTER,  /* value: level, XP, gold, name */
 	NEED_BUILD, /* value: points spent and skills; to change it, change the character too */
-	NEED_HOT,   /* position, HP, energy, and the fight if one runs */
+	NEED_WORN,  /* value: the pieces of equipment that a player wears */
+	NEED_BAG,   /* value: all that a player owns; to change it, change the character too */
+	NEED_CRAFT, /* value: skills of trades, recipes, work; to change it, change the character */
+	NEED_SHELF, /* value: what was taken from the shelves of a place: key "<x>,<y>", to change
+	               one
+	               "<x>,<y> <shop> <item>" */
+	NEED_CHALLENGE,  /* a challenge to a duel, by its id */
+	NEED_CHALLENGES, /* those that a player made and got */
+	NEED_DUELLIST,   /* a player's build, rating, and duels of the last days */
+	NEED_DUELS,      /* a player's last duels */
+	NEED_DUEL,       /* one duel, by its id, as it was fought */
+	NEED_BOARD,      /* the season's best duellists */
+	NEED_NEW_CLAN,   /* a clan id that nobody has */
+	NEED_STANDINGS,  /* in which clans the characters are that are needed */
+	NEED_CLAN_TAG,   /* which clan bears a tag, by its key */
+	NEED_CLAN,       /* a clan with its members, and what it has to do with those characters */
+	NEED_CLAN_LIST,  /* a page of a list: of all clans, of who has to do with one, of a
+	                    player's own applications and invitations */
+	NEED_HOT,        /* position, HP, energy, and the fight if one runs */
 };
 
 enum need_use { TO_READ, TO_CHANGE };
 
 #define NEED_KEY_SIZE 352
-#define NEEDS_MAX 6
+#define NEEDS_MAX 8
 
 struct need {
 	enum need_kind kind;
 	enum need_use use;
-	int64_t player_id;       /* NEED_CHARACTER, NEED_BUILD, NEED_HOT */
+	int64_t player_id;       /* NEED_CHARACTER, NEED_BUILD, NEED_WORN, NEED_BAG, NEED_CRAFT,
+	                            NEED_HOT, and of the arena */
 	char key[NEED_KEY_SIZE]; /* the others: what is looked up; NEED_HOT: the fight to read
 	                            along, or "" */
 };
@@ -45,11 +66,38 @@ void need_settled(struct needs *n, const char *fight_id);
 void need_character(struct needs *n, int64_t player_id, enum need_use use);
 /* At most one player's build in an operation. */
 void need_build(struct needs *n, int64_t player_id);
+/* At most one player's things in an operation, and either all or those that are worn. */
+void need_worn(struct needs *n, int64_t player_id);
+void need_bag(struct needs *n, int64_t player_id);
+/* At most one player's. */
+void need_craft(struct needs *n, int64_t player_id);
+/* At most one place's: all shelves to read, or one of them to change. */
+void need_shelves(struct needs *n, int32_t x, int32_t y);
+void need_shelf(struct needs *n, int32_t x, int32_t y, const char *shop, const char *item);
 /* At most one player's hot state in an operation: one script changes it. */
 void need_hot(struct needs *n, int64_t player_id, enum need_use use);
 /* The same of a player who says which fight it is in: that one is read in the same round. Should it
  * be another, it is read after. */
 void need_hot_fight(struct needs *n, int64_t player_id, const char *fight_id, enum need_use use);
+
+void need_challenge(struct needs *n, const char *challenge_id);
+/* Of one player in an operation, as are the last duels. */
+void need_challenges(struct needs *n, int64_t player_id);
+/* Of two players at most. What is read belongs to their characters: to change it, change those. */
+void need_duellist(struct needs *n, int64_t player_id);
+void need_duels(struct needs *n, int64_t player_id);
+void need_duel(struct needs *n, const char *duel_id);
+void need_board(struct needs *n);
+void need_new_clan(struct needs *n);
+void need_standings(struct needs *n);
+void need_clan_tag(struct needs *n, const char *tag_key);
+/* At most one clan in an operation. To change it, change those characters too whose standing
+ * changes: they are locked before it. */
+void need_clan(struct needs *n, int64_t clan_id, enum need_use use);
+/* At most one list in an operation, its entries from `skip` on. */
+void need_clans(struct needs *n, int32_t skip);
+void need_clan_ties(struct needs *n, int64_t clan_id, enum clan_tie tie, int32_t skip);
+void need_clans_of(struct needs *n, int64_t player_id);
 
 bool needs_are_equal(const struct needs *a, const struct needs *b);
 /* Whether hot state is to be changed by what values say, and no value is. */

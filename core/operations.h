@@ -5,11 +5,24 @@
 #include "core/operation.h"
 
 extern const struct operation character_register, character_identify, character_get,
-    character_give_gold, character_grant_bonus, character_allocate, character_respec;
+    character_give_gold, character_grant_bonus, character_allocate, character_respec,
+    character_rename, character_delete, character_restore;
 extern const struct operation skill_tree, skill_learn;
-extern const struct operation world_get_location, world_move;
+extern const struct operation craft_list, craft_start, craft_claim;
+extern const struct operation shop_list, shop_buy;
+extern const struct operation world_get_location, world_move, world_gather;
+extern const struct operation inventory_list, inventory_equip, inventory_unequip, inventory_use,
+    inventory_sell, inventory_dismantle, inventory_lock;
 extern const struct operation combat_start_combat, combat_attack, combat_defend, combat_skill,
-    combat_flee, combat_get;
+    combat_use, combat_flee, combat_get;
+extern const struct operation clan_found, clan_get, clan_look, clan_list, clan_pending,
+    clan_invitations, clan_apply, clan_withdraw_application, clan_accept_application,
+    clan_refuse_application, clan_invite, clan_withdraw_invitation, clan_accept_invitation,
+    clan_refuse_invitation, clan_leave, clan_kick, clan_ban, clan_unban, clan_promote, clan_demote,
+    clan_hand_over, clan_disband, clan_rename, clan_deposit, clan_withdraw, clan_invest;
+
+extern const struct operation arena_challenge, arena_accept, arena_decline, arena_withdraw,
+    arena_challenges, arena_status, arena_top, arena_spar, arena_show;
 
 /* Every one that is served; ends with NULL. */
 extern const struct operation *const operations[];

@@ -1,4 +1,4 @@
-/* A build is value: character and build are stored together, and hot state follows. */
+/* Build and gear are value: character and build are stored together, and hot state follows. */
 #include "core/rebuild.h"
 
 #include <stdio.h>
@@ -52,17 +52,16 @@ rebuild_is_possible(
 }
 
 struct hot_state
-rebuild(const struct character_row *row, const struct build_row *build_row,
+refit(const struct character_row *row, const struct build_row *build_row, const struct gear *gear,
     const struct hot_state *hot, const struct moment *at, struct effects *out)
 {
 	struct build build = build_of(build_row, at->content);
-	struct numbers numbers = build_numbers(at->content, row->level, &build);
+	struct numbers numbers = build_numbers_in(at->content, row->level, &build, gear);
 	struct character_row changed = *row;
 	struct hot_state ret = *hot;
 
 	changed.version++;
 	effects_save_character(out, &changed);
-	effects_save_build(out, build_row);
 	effects_release(out, &(struct release){
 				 .player_id = row->player_id,
 				 .has_maxima = true,
@@ -75,4 +74,12 @@ rebuild(const struct character_row *row, const struct build_row *build_row,
 	ret.mp_max = numbers.mp_max;
 	ret.version++; /* by the release */
 	return ret;
+}
+
+struct hot_state
+rebuild(const struct character_row *row, const struct build_row *build_row, const struct gear *gear,
+    const struct hot_state *hot, const struct moment *at, struct effects *out)
+{
+	effects_save_build(out, build_row);
+	return refit(row, build_row, gear, hot, at, out);
 }

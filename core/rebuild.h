@@ -1,5 +1,5 @@
-/* Changing what a player made of a character: the same steps for attributes, skills and, one day,
- * what is worn. */
+/* Changing what a player made of a character: the same steps for attributes, skills and what is
+ * worn. */
 #ifndef CORE_REBUILD_H
 #define CORE_REBUILD_H
 
@@ -25,6 +25,12 @@ bool rebuild_is_possible(
  * the maxima in hot state up to date. Returns that state as it will be. The cause is set already.
  */
 struct hot_state rebuild(const struct character_row *row, const struct build_row *build_row,
-    const struct hot_state *hot, const struct moment *at, struct effects *out);
+    const struct gear *gear, const struct hot_state *hot, const struct moment *at,
+    struct effects *out);
+
+/* The same when the gear alone has changed: the character is stored, and the maxima follow. */
+struct hot_state refit(const struct character_row *row, const struct build_row *build_row,
+    const struct gear *gear, const struct hot_state *hot, const struct moment *at,
+    struct effects *out);
 
 #endif

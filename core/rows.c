@@ -1,6 +1,7 @@
 /* Looking into what was loaded. */
 #include "core/rows.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const struct character_row *
@@ -19,6 +20,18 @@ const struct build_row *
 rows_build(const struct rows *rows, int64_t player_id)
 {
 	return rows->has_build && rows->build.player_id == player_id ? &rows->build : NULL;
+}
+
+const struct bag_row *
+rows_bag(const struct rows *rows, int64_t player_id)
+{
+	return rows->bag != NULL && rows->bag->player_id == player_id ? rows->bag : NULL;
+}
+
+const struct craft_row *
+rows_craft(const struct rows *rows, int64_t player_id)
+{
+	return rows->craft != NULL && rows->craft->player_id == player_id ? rows->craft : NULL;
 }
 
 const struct hot_state *
@@ -44,6 +57,12 @@ rows_battle(const struct rows *rows, int64_t player_id)
 void
 rows_finish(struct rows *rows)
 {
+	clan_rows_finish(&rows->clans);
 	battle_record_finish(&rows->fight);
+	free(rows->bag);
+	free(rows->craft);
+	free(rows->shelves);
+	free(rows->loot);
+	arena_rows_finish(&rows->arena);
 	memset(rows, 0, sizeof(*rows));
 }

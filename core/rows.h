@@ -4,10 +4,14 @@
 #ifndef CORE_ROWS_H
 #define CORE_ROWS_H
 
+#include "core/arena_rows.h"
+#include "core/bag.h"
 #include "core/battle_record.h"
+#include "core/build_row.h"
+#include "core/clan_rows.h"
+#include "core/craft_row.h"
 #include "core/needs.h"
 #include "core/rules/fight.h"
-#include "core/rules/stats.h"
 #include "events/hot.h"
 
 #include <stdbool.h>
@@ -20,6 +24,8 @@ struct character_row {
 	int64_t version; /* raised by each change; numbers the events */
 	int32_t level;
 	int64_t xp, gold;
+	bool was_renamed;
+	int64_t delete_after_ms; /* UTC; 0: nobody wants it gone */
 	char name[NAME_SIZE];
 	char provider[17];
 	char external_id[NAME_SIZE];
@@ -27,20 +33,6 @@ struct character_row {
 };
 
 #define ROWS_CHARACTERS_MAX 3
-
-#define BUILD_ROW_SKILLS_MAX 64
-#define SKILL_KEY_SIZE 33
-
-/* What a player made of a character. */
-struct build_row {
-	int64_t player_id;
-	struct attributes spent;
-	unsigned skills_count;
-	struct {
-		char key[SKILL_KEY_SIZE];
-		int32_t rank;
-	} skills[BUILD_ROW_SKILLS_MAX]; /* sorted by key */
-};
 
 /* What a fight gave, and what its answer needs besides the fight. */
 struct settlement {
@@ -60,6 +52,11 @@ struct rows {
 	struct character_row characters[ROWS_CHARACTERS_MAX];
 	bool has_build;
 	struct build_row build;
+	struct bag_row *bag;     /* owned; NULL: not asked for */
+	struct craft_row *craft; /* the same */
+	struct shelf_rows *shelves;
+	struct arena_rows arena;
+	struct clan_rows clans;
 	bool has_hot;
 	struct hot_state hot;
 	bool has_fight; /* the one that the hot state points to: running, or ended and being settled
@@ -67,12 +64,17 @@ struct rows {
 	struct battle_record fight;   /* opened */
 	bool is_settled;              /* the fight's value was stored by an earlier run, */
 	bool is_void;                 /* as one that gives nothing, */
-	struct settlement settlement; /* or as this */
+	struct settlement settlement; /* or as this, */
+	struct found_rows *loot;      /* with what was found; owned; NULL: nothing */
 };
 
 const struct character_row *rows_character(const struct rows *rows, int64_t player_id);
 /* What the player made of it, nothing spent included; NULL when it wasn't asked for. */
 const struct build_row *rows_build(const struct rows *rows, int64_t player_id);
+/* What the player owns, or wears; NULL when it wasn't asked for. */
+const struct bag_row *rows_bag(const struct rows *rows, int64_t player_id);
+/* What the player learned of trades, and makes; NULL when it wasn't asked for. */
+const struct craft_row *rows_craft(const struct rows *rows, int64_t player_id);
 /* The player's hot state; NULL when it wasn't asked for. */
 const struct hot_state *rows_hot(const struct rows *rows, int64_t player_id);
 /* The player's fight, opened, or NULL. */

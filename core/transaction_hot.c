@@ -202,9 +202,14 @@ transaction_apply_hot(struct transaction *t)
 	}
 }
 
+/* What is needed of the values may hang on where the player stands. */
 static void
 after_hot(struct transaction *t)
 {
+	struct needs needs = { 0 };
+
+	t->operation->need(t->input, &t->rows, &needs);
+	t->needs = needs;
 	if (values_are_needed(&t->needs))
 		transaction_load_values(t);
 	else

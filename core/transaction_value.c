@@ -3,6 +3,7 @@
 #include "core/transaction_parts.h"
 
 #include "core/store/character_cache.h"
+#include "core/store/clans.h"
 #include "core/store/hot.h"
 #include "events/bus.h"
 #include "events/ids.h"
@@ -77,6 +78,9 @@ on_committed(struct postgres_session *s, const struct postgres_results *results,
 	} else if (err->code == ERR_EXISTS &&
 		   strcmp(postgres_constraint(results), "character_name_key") == 0) {
 		transaction_refuse(t, REFUSAL_NAME_TAKEN, "Somebody else has this name.", NULL);
+	} else if (err->code == ERR_EXISTS && clans_taken(postgres_constraint(results)) != NULL) {
+		transaction_refuse(
+		    t, REFUSAL_NAME_TAKEN, clans_taken(postgres_constraint(results)), NULL);
 	} else if (err->code == ERR_UNSURE || values_were_overtaken(results, err)) {
 		transaction_start_over(t); /* another, or this very commit: the inbox says */
 	} else {
@@ -107,25 +111,11 @@ add_event(struct transaction *t, const struct effect_event *event, int64_t versi
 		e.correlation_id = origin->key;
 	}
 	uuid_event(t->effects.cause, event->type->name, event->index, id);
-	snprintf(subject, sizeof(subject), "%s/%" PRId64, event->type->aggregate, event->player_id);
+	snprintf(
+	    subject, sizeof(subject), "%s/%" PRId64, event->type->aggregate, event->aggregate_id);
 	snprintf(source, sizeof(source), "/wildmarch/core/%s", subject);
 	outbox_add(t->batch, t->session, event->type->exchange, event->type->routing_key, subject,
 	    version, &e);
-}
-
-/* Events of a player take the versions up to the one that is stored. */
-static int64_t
-first_version(const struct effects *e, int64_t player_id)
-{
-	unsigned i, events = 0;
-
-	for (i = 0; i < e->events_count; i++)
-		events += e->events[i].player_id == player_id;
-	for (i = 0; i < e->saved_count; i++) {
-		if (e->saved[i].player_id == player_id)
-			return e->saved[i].version - events + 1;
-	}
-	return 1;
 }
 
 static void
@@ -136,7 +126,7 @@ store(struct transaction *t)
 
 	values_store(t->session, e, &t->rows);
 	for (i = 0; i < e->events_count; i++)
-		add_event(t, &e->events[i], first_version(e, e->events[i].player_id) + i);
+		add_event(t, &e->events[i], effects_event_version(e, i));
 }
 
 /* A settlement needs no inbox: the fight's row says that it was done, and what was answered. */
@@ -191,6 +181,43 @@ replay_value(struct transaction *t, const struct postgres_results *results)
 }
 
 static void
+commit(struct transaction *t)
+{
+	queue_effects(t);
+	postgres_plain(t->session, "COMMIT");
+	postgres_sync(t->session, on_committed, t);
+}
+
+/* What was taken before, by an attempt that ended there, isn't taken again. */
+static void
+on_spent(enum hot_outcome outcome, const struct err *err, void *arg)
+{
+	struct transaction *t = arg;
+
+	FAULT_POINT("core.spent");
+	if (err != NULL)
+		transaction_fail(t, err);
+	else if (outcome == HOT_STALE)
+		transaction_start_over(t);
+	else if (outcome == HOT_OTHER)
+		transaction_refuse(
+		    t, REFUSAL_KEY_REUSED, "This operation id belongs to another request.", NULL);
+	else
+		commit(t);
+}
+
+/* Who gets value for energy pays first: a crash in between costs energy, and never gives value
+ * twice. The locks are held meanwhile, as long as Redis may take for an answer. */
+static void
+spend(struct transaction *t)
+{
+	struct hot_operation operation = { .key = t->key, .hash = t->hash_text };
+
+	hot_store(t->all->config.redis, &t->rows.hot, &t->effects, &operation, t->now_ms, "", 0,
+	    on_spent, t);
+}
+
+static void
 apply_values(struct transaction *t)
 {
 	struct moment at = transaction_moment(t);
@@ -206,9 +233,10 @@ apply_values(struct transaction *t)
 		after_value(t);
 		return;
 	}
-	queue_effects(t);
-	postgres_plain(t->session, "COMMIT");
-	postgres_sync(t->session, on_committed, t);
+	if (t->effects.saves_hot)
+		spend(t);
+	else
+		commit(t);
 }
 
 /* What the values say goes into hot state: that lane knows its repeats itself. */
@@ -283,6 +311,8 @@ on_session(struct postgres_session *s, const struct err *err, void *arg)
 void
 transaction_load_values(struct transaction *t)
 {
+	if (needs_find(&t->needs, NEED_BAG) != NULL)
+		t->is_optimistic = false; /* only the character is known without a lock */
 	if (t->is_optimistic)
 		commit_group_join(t);
 	else

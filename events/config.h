@@ -37,8 +37,7 @@ struct config_field {
 
 enum config_action {
 	CONFIG_RUN,
-	CONFIG_TEST, /* -t printed the configuration, which is good: test what it leads to, exit 0
-	              */
+	CONFIG_TEST, /* -t printed it: test what it names besides, exit 0 */
 	CONFIG_EXIT, /* --help or --version was printed: exit 0 */
 };
 

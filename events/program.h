@@ -1,8 +1,8 @@
 /* A service as a program: what every main() has in common. Configuration, log, loop, admin port,
  * parts, drain, exit code; a main.c is left with a table of fields and the service's own parts.
  *
- *   arguments, environment ─▶ log ─▶ prepare ─▶ loop, service ─▶ open ─▶ run … drained ─▶ close ─▶
- * exit code
+ *   arguments, environment ─▶ log ─▶ prepare ─▶ loop, service ─▶ open
+ *       ─▶ run … drained ─▶ close ─▶ exit code
  */
 #ifndef EVENTS_PROGRAM_H
 #define EVENTS_PROGRAM_H
@@ -50,7 +50,7 @@ struct program {
 	const char *about; /* one line for --help */
 	const struct config_field *fields;
 	struct program_config *config; /* the first member of what the fields fill; zeroed */
-	void *parts;                   /* what open and close are given; zeroed */
+	void *parts;                   /* what the three below are given; zeroed */
 	/* Reads and checks what the configuration names besides itself. NULL: nothing. With -t this
 	 * is tested, too. */
 	MUST_CHECK int (*prepare)(void *parts, struct err *err);

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SHAPE_SIZE_MAX 8192 /* bytes of a message's struct */
+#define SHAPE_SIZE_MAX 16384 /* bytes of a message's struct */
 
 /* What to do about fields that the schema does not name. */
 enum unknown_fields {
@@ -42,7 +42,7 @@ struct shape_field {
 	enum shape_kind kind;
 	size_t offset;       /* of the value, or of the first item */
 	size_t size;         /* of the value, or of one item */
-	size_t has_offset;   /* of bool has_<name>; SHAPE_NONE: the field is required */
+	size_t has_offset;   /* of bool has_<name>; SHAPE_NONE: required, or an array */
 	size_t count_offset; /* of size_t <name>_count; SHAPE_NONE: not an array */
 	size_t items_min, items_max;
 	int64_t min, max; /* of a number; of a text's characters; of a CHOICE, max is the last */

@@ -33,17 +33,30 @@ put_bar(struct picture *out, enum phrase bar, int64_t value, int64_t max, int64_
 }
 
 static void
+put_points(enum phrase phrase, int64_t points, struct picture *out)
+{
+	if (points <= 0)
+		return;
+	PICTURE_SAY(out, phrase, SAY_I("n", points));
+	picture_line(out);
+}
+
+static void
 put_state(const struct character *c, struct picture *out)
 {
 	PICTURE_SAY(out, PHRASE_HOME_TITLE, SAY_T("name", c->name), SAY_N("level", c->level));
 	picture_line(out);
 	picture_line(out);
 	put_bar(out, PHRASE_BAR_HP, c->hp, c->hp_max, c->hp_full_at - c->now);
+	if (c->mp_max > 0)
+		put_bar(out, PHRASE_BAR_MP, c->mp, c->mp_max, 0);
 	put_bar(out, PHRASE_BAR_ENERGY, c->energy, c->energy_max, c->energy_full_at - c->now);
 	if (c->xp_next > c->xp_level)
 		put_bar(out, PHRASE_BAR_XP, c->xp - c->xp_level, c->xp_next - c->xp_level, 0);
 	PICTURE_SAY(out, PHRASE_HOME_GOLD, SAY_P("gold", PHRASE_COINS, c->gold));
 	picture_line(out);
+	put_points(PHRASE_PROFILE_POINTS, c->points, out);
+	put_points(PHRASE_PROFILE_SKILL_POINTS, c->skill_points, out);
 	picture_line(out);
 }
 

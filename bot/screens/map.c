@@ -100,9 +100,11 @@ put_monsters(const struct place *p, struct picture *out)
 		enum phrase name =
 		    phrase_of("monster", p->monsters[i].kind, PHRASE_MONSTER_UNKNOWN);
 
-		picture_button(out, "fi", p->monsters[i].kind, PHRASE_BUTTON_MONSTER,
+		picture_button(out, "fi", p->monsters[i].kind,
+		    p->monsters[i].count > 1 ? PHRASE_BUTTON_PACK : PHRASE_BUTTON_MONSTER,
 		    (const struct phrase_arg[]){ SAY_M("monster", name, FORM_TITLE, false),
-			SAY_N("level", p->monsters[i].level), SAY_END });
+			SAY_N("n", p->monsters[i].count), SAY_N("level", p->monsters[i].level),
+			SAY_END });
 		picture_next_row(out);
 	}
 }

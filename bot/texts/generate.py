@@ -5,7 +5,7 @@
 
 <language>.json holds the words of the screens, <language>/*.json those of the content; together they are the language's
 catalogue. A value is a string, an object of plural forms chosen by {n}, or an array of three: a monster's title, its name as
-a subject, its name as an object. The build stops when the languages differ in keys or placeholders, when a plural
+a subject, its name as an object (of a status: its sign, and the same two). The build stops when the languages differ in keys or placeholders, when a plural
 form is missing, or when a text is too long for where it is shown."""
 import json
 import os
@@ -20,11 +20,12 @@ CONTENT = ("family", "monster", "move", "place", "dungeon", "trap", "item", "aff
            "title")
 NAME_LIMIT, STORY_LIMIT = 40, 400
 PLAIN = ("button", "corner", "toast", "command", "refusal", "number", "time", "coins", "experience", "language", "biome",
-         "weather", "daytime", "bar", *CONTENT)
+         "weather", "daytime", "bar", "status", *CONTENT)
 TAG = re.compile(r"</?(?:b|i|code)>")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-# A language takes the form of the monster's name that its grammar needs.
-NAMES_OF_A_MONSTER = {"it", "it_cap", "whom", "whom_cap"}
+# A language takes the form of a monster's or a status's name that its grammar needs.
+NAMES = {"it": "monster's name", "it_cap": "monster's name", "whom": "monster's name", "whom_cap": "monster's name",
+         "status": "status's name", "status_cap": "status's name"}
 
 
 def units(text):
@@ -35,7 +36,7 @@ def placeholders(value):
     texts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
     found = set()
     for text in texts:
-        found |= {"monster's name" if p in NAMES_OF_A_MONSTER else p for p in PLACEHOLDER.findall(text)}
+        found |= {NAMES.get(p, p) for p in PLACEHOLDER.findall(text)}
     return found
 
 

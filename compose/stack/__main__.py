@@ -161,6 +161,7 @@ def _print_addresses(plan):
     rows.append(("Gateway", services.gateway_url(plan), "GATEWAY_KEY in the file below"))
     documents = plan.binaries.parent / "generated" / "documents"
     rows.append(("How to call and subscribe", _shown(documents), "http.html, events.html"))
+    rows.append(("The world and its rules", _shown(documents / "world.html"), ""))
     rows.append(("All addresses and keys", _shown(plan.env_file), ""))
     rows.append(("Logs", _shown(plan.directory / "log"), ""))
     rows.append(("Operate it", "compose/ctl --help", ""))

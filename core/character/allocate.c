@@ -12,6 +12,7 @@ allocate_need(const void *request, const struct rows *known, struct needs *out)
 	(void)known;
 	need_character(out, req->player_id, TO_CHANGE);
 	need_build(out, req->player_id);
+	need_worn(out, req->player_id);
 	need_hot(out, req->player_id, TO_READ);
 }
 
@@ -23,6 +24,7 @@ allocate_apply(
 	const struct character_row *row = rows_character(rows, req->player_id);
 	struct build_row build;
 	struct hot_state hot;
+	struct gear gear;
 
 	if (!rebuild_is_possible(row, rows_hot(rows, req->player_id), out))
 		return;
@@ -38,8 +40,9 @@ allocate_apply(
 		return;
 	}
 	effects_cause(out, "%s", at->operation_key);
-	hot = rebuild(row, &build, rows_hot(rows, req->player_id), at, out);
-	character_reply(row, &build, &hot, NULL, at, out);
+	gear = bag_gear(rows_bag(rows, req->player_id), at->content, row->level);
+	hot = rebuild(row, &build, &gear, rows_hot(rows, req->player_id), at, out);
+	character_reply(row, &build, &gear, &hot, NULL, at, out);
 }
 
 const struct operation character_allocate = {

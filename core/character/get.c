@@ -11,6 +11,7 @@ get_need(const void *request, const struct rows *known, struct needs *out)
 	(void)known;
 	need_character(out, req->player_id, TO_READ);
 	need_build(out, req->player_id);
+	need_worn(out, req->player_id);
 	need_hot(out, req->player_id, TO_READ);
 }
 
@@ -20,12 +21,15 @@ get_apply(
 {
 	const struct character_get_request *req = request;
 	const struct character_row *row = rows_character(rows, req->player_id);
+	struct gear gear;
+
 	if (row == NULL) {
 		effects_refuse(out, REFUSAL_NO_SUCH_PLAYER, "There is no such player.");
 		return;
 	}
-	character_reply(row, rows_build(rows, req->player_id), rows_hot(rows, req->player_id),
-	    rows_battle(rows, req->player_id), at, out);
+	gear = bag_gear(rows_bag(rows, req->player_id), at->content, row->level);
+	character_reply(row, rows_build(rows, req->player_id), &gear,
+	    rows_hot(rows, req->player_id), rows_battle(rows, req->player_id), at, out);
 }
 
 const struct operation character_get = {

@@ -22,6 +22,7 @@ register_need(const void *request, const struct rows *known, struct needs *out)
 	if (known->identity_player_id != 0) {
 		need_character(out, known->identity_player_id, TO_READ);
 		need_build(out, known->identity_player_id);
+		need_worn(out, known->identity_player_id);
 		need_hot(out, known->identity_player_id, TO_READ);
 		return;
 	}
@@ -31,14 +32,40 @@ register_need(const void *request, const struct rows *known, struct needs *out)
 }
 
 static void
-reply_with(const struct character_row *row, const struct build_row *build,
+reply_with(const struct character_row *row, const struct build_row *build, const struct gear *gear,
     const struct hot_state *hot, const struct battle *battle, bool is_new, const struct moment *at,
     struct effects *out)
 {
 	struct character_register_reply reply = { .is_new = is_new };
 
-	character_view_fill(row, build, hot, battle, at, &reply.character);
+	character_view_fill(row, build, gear, hot, battle, at, &reply.character);
 	effects_reply(out, &character_register_reply_shape, &reply);
+}
+
+/* What a character begins with: clothes, a blade, and a little for the road. Returns the gear that
+ * this makes. */
+static struct gear
+equip(int64_t player_id, const char *account, const struct content *content, struct effects *out)
+{
+	struct piece worn[SLOT_COUNT];
+	int32_t i, count = 0;
+
+	for (i = 0; i < content->items_count; i++) {
+		const struct content_item *item = &content->items[i];
+		struct piece_row row;
+
+		if (!item->has_start)
+			continue;
+		if (item->kind != CONTENT_ITEM_KIND_EQUIPMENT) {
+			effects_move_items(out, "game:mint.start", account, item->key, item->start);
+		} else if (count < SLOT_COUNT) {
+			worn[count] = piece_plain(content, i, 1, QUALITY_COMMON);
+			row = piece_row_of(&worn[count++], content);
+			row.worn = (int32_t)item->slot;
+			effects_make_piece(out, player_id, &row);
+		}
+	}
+	return gear_worn(content, worn, count, 1);
 }
 
 static void
@@ -52,6 +79,7 @@ create(const struct character_register_request *req, int64_t player_id, const ch
 	struct player_registered_event event = { .player_id = player_id };
 	struct build_row build = { .player_id = player_id };
 	struct hot_state hot = hot_fresh(player_id, at);
+	struct gear gear;
 	char account[64];
 
 	hot.version++; /* what its first load makes of it */
@@ -71,9 +99,10 @@ create(const struct character_register_request *req, int64_t player_id, const ch
 	effects_cause(out, "register:%" PRId64, player_id);
 	effects_create_character(out, &created);
 	effects_move(out, "game:mint.start", account, "gold", STARTING_GOLD);
+	gear = equip(player_id, account, at->content, out);
 	effects_save_character(out, &row);
 	effects_event(out, EVENT_PLAYER_REGISTERED, player_id, 0, &event);
-	reply_with(&row, &build, &hot, NULL, true, at, out);
+	reply_with(&row, &build, &gear, &hot, NULL, true, at, out);
 }
 
 static void
@@ -84,9 +113,12 @@ register_apply(
 	char name[NAME_BYTES], key[NAME_BYTES];
 	enum name_fault fault;
 	int64_t known = rows->identity_player_id;
+	struct gear gear;
 
 	if (known != 0 && rows_character(rows, known) != NULL && rows_hot(rows, known) != NULL) {
-		reply_with(rows_character(rows, known), rows_build(rows, known),
+		gear = bag_gear(
+		    rows_bag(rows, known), at->content, rows_character(rows, known)->level);
+		reply_with(rows_character(rows, known), rows_build(rows, known), &gear,
 		    rows_hot(rows, known), rows_battle(rows, known), false, at, out);
 		return;
 	}

@@ -12,6 +12,7 @@ respec_need(const void *request, const struct rows *known, struct needs *out)
 	(void)known;
 	need_character(out, req->player_id, TO_CHANGE);
 	need_build(out, req->player_id);
+	need_worn(out, req->player_id);
 	need_hot(out, req->player_id, TO_READ);
 }
 
@@ -24,6 +25,7 @@ respec_apply(
 	struct character_row payer;
 	struct build_row build;
 	struct hot_state hot;
+	struct gear gear;
 	char account[64];
 	int64_t price;
 
@@ -44,8 +46,9 @@ respec_apply(
 	effects_move(out, account, "game:sink.respec", "gold", price);
 	payer = *row;
 	payer.gold -= price;
-	hot = rebuild(&payer, &build, rows_hot(rows, req->player_id), at, out);
-	character_reply(&payer, &build, &hot, NULL, at, out);
+	gear = bag_gear(rows_bag(rows, req->player_id), at->content, row->level);
+	hot = rebuild(&payer, &build, &gear, rows_hot(rows, req->player_id), at, out);
+	character_reply(&payer, &build, &gear, &hot, NULL, at, out);
 }
 
 const struct operation character_respec = {

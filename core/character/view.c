@@ -19,6 +19,8 @@ attributes_view(int32_t level, const struct build_row *build)
 		.luck = own.luck,
 		.points = build_points(level) - build_points_spent(&build->spent),
 		.skill_points = level,
+		.has_respec_price = true,
+		.respec_price = build_respec_price(level),
 	};
 	unsigned i;
 
@@ -29,12 +31,12 @@ attributes_view(int32_t level, const struct build_row *build)
 
 void
 character_view_fill(const struct character_row *row, const struct build_row *build,
-    const struct hot_state *hot, const struct battle *battle, const struct moment *at,
-    struct character_view *ret)
+    const struct gear *gear, const struct hot_state *hot, const struct battle *battle,
+    const struct moment *at, struct character_view *ret)
 {
 	struct vitals vitals = vitals_read(hot, battle, at);
 	struct build own = build_of(build, at->content);
-	struct numbers numbers = build_numbers(at->content, row->level, &own);
+	struct numbers numbers = build_numbers_in(at->content, row->level, &own, gear);
 
 	*ret = (struct character_view){
 		.player_id = row->player_id,
@@ -62,6 +64,10 @@ character_view_fill(const struct character_row *row, const struct build_row *bui
 		.magic = numbers.magic,
 		.has_resistance = true,
 		.resistance = numbers.resistance,
+		.has_may_rename = !row->was_renamed,
+		.may_rename = !row->was_renamed,
+		.has_delete_after = row->delete_after_ms != 0,
+		.delete_after = row->delete_after_ms,
 		.has_attributes = true,
 		.attributes = attributes_view(row->level, build),
 		.has_fight_id = hot->fight_id[0] != '\0',
@@ -74,11 +80,28 @@ character_view_fill(const struct character_row *row, const struct build_row *bui
 
 void
 character_reply(const struct character_row *row, const struct build_row *build,
-    const struct hot_state *hot, const struct battle *battle, const struct moment *at,
-    struct effects *out)
+    const struct gear *gear, const struct hot_state *hot, const struct battle *battle,
+    const struct moment *at, struct effects *out)
 {
 	struct character_view view;
 
-	character_view_fill(row, build, hot, battle, at, &view);
+	character_view_fill(row, build, gear, hot, battle, at, &view);
 	effects_reply(out, &character_view_shape, &view);
+}
+
+void
+character_schedule_deletion(const struct character_row *row, const struct rows *rows,
+    int64_t after_ms, const struct moment *at, struct effects *out)
+{
+	struct gear gear = bag_gear(rows_bag(rows, row->player_id), at->content, row->level);
+	struct character_row changed = *row;
+
+	changed.version++;
+	changed.delete_after_ms = after_ms;
+	effects_cause(out, "%s", at->operation_key);
+	effects_save_character(out, &changed);
+	effects_schedule_deletion(
+	    out, &(struct deletion){ .player_id = row->player_id, .after_ms = after_ms });
+	character_reply(&changed, rows_build(rows, row->player_id), &gear,
+	    rows_hot(rows, row->player_id), rows_battle(rows, row->player_id), at, out);
 }

@@ -3,10 +3,13 @@
  * settles it, and however often, comes to the same. */
 #include "core/cast.h"
 #include "core/combat/view.h"
+#include "core/grant.h"
 #include "core/operations.h"
 #include "core/rules/level.h"
 #include "core/rules/muster.h"
+#include "core/satchel.h"
 #include "messages/combat_finished_event.h"
+#include "messages/loot_granted_event.h"
 #include "messages/player_level_up_event.h"
 
 #include <stdio.h>
@@ -19,9 +22,10 @@ settle_need(const void *request, const struct rows *known, struct needs *out)
 {
 	const struct settle_request *req = request;
 
-	(void)known;
 	need_character(out, req->player_id, TO_CHANGE);
 	need_settled(out, req->fight_id);
+	if (known->has_fight && satchel_was_used(known->fight.battle))
+		need_bag(out, req->player_id);
 }
 
 /* Who won keeps what is left, who lost wakes up at the start with a quarter, a new level makes well
@@ -82,16 +86,30 @@ add_events(const struct character_row *row, int32_t levels, const struct battle 
 	}
 }
 
+static void
+add_loot_event(
+    int64_t player_id, const char *fight_id, const struct found_rows *loot, struct effects *out)
+{
+	struct loot_granted_event event = { .player_id = player_id };
+	unsigned i;
+
+	snprintf(event.fight_id, sizeof(event.fight_id), "%s", fight_id);
+	for (i = 0; i < loot->count; i++)
+		found_view_fill(&loot->of[i], &event.loot[event.loot_count++]);
+	effects_event(out, EVENT_LOOT_GRANTED, player_id, 0, &event);
+}
+
 /* The answer, and letting the player go: the same for the same settlement, however often. */
 static void
 finish(int64_t player_id, const struct battle_record *fight, const struct settlement *s,
-    const struct moment *at, struct effects *out)
+    const struct found_rows *loot, const struct moment *at, struct effects *out)
 {
 	int64_t xp = s->xp_before + s->spoils.xp;
 	int32_t level = level_of(xp), levels = level_crossed(s->xp_before, xp);
 	struct moment then = *at;
 	struct battle_log log;
 	struct fight_view view;
+	unsigned i;
 
 	then.now_ms = s->at_ms;
 	fight_last_log(fight, &log);
@@ -103,6 +121,10 @@ finish(int64_t player_id, const struct battle_record *fight, const struct settle
 		.level = level,
 		.levels_gained = levels,
 	};
+	view.spoils.has_loot = loot != NULL;
+	for (i = 0; loot != NULL && i < loot->count; i++)
+		found_view_fill(
+		    &loot->of[i], &view.spoils.loot.found[view.spoils.loot.found_count++]);
 	effects_reply(out, &fight_view_shape, &view);
 	release(player_id, level, levels, fight->battle, &then, out);
 }
@@ -122,6 +144,25 @@ settlement_of(const struct battle_record *fight, int64_t xp_before, const struct
 	return s;
 }
 
+/* What the content doesn't know any more leaves nothing. */
+static const struct found_rows *
+give_loot(int64_t player_id, const struct battle_record *fight, const struct moment *at,
+    struct effects *out)
+{
+	const struct content *content = at->content;
+	int32_t i, monsters[BATTLE_FIGHTERS_MAX];
+	char key[CONTENT_KEY_SIZE];
+	struct finds finds = { 0 };
+
+	for (i = 0; i < fight->battle->setup.fighters_count; i++)
+		monsters[i] = cast_fighter(fight->cast.bytes, i, key)
+		                  ? content_index(content->monsters, content->monsters_count,
+					sizeof(content->monsters[0]), key)
+		                  : -1;
+	finds_of(content, fight->battle, PLAYER, player_id, monsters, &finds);
+	return grant_finds(out, player_id, &finds, content);
+}
+
 static void
 settle(const struct character_row *row, const struct rows *rows, const struct moment *at,
     struct effects *out)
@@ -130,20 +171,26 @@ settle(const struct character_row *row, const struct rows *rows, const struct mo
 	struct settlement s = settlement_of(fight, row->xp, at);
 	struct character_row changed = *row;
 	int32_t levels = level_crossed(row->xp, row->xp + s.spoils.xp);
+	const struct found_rows *loot;
 	char account[64];
 
 	changed.xp += s.spoils.xp;
 	changed.gold += s.spoils.gold;
 	changed.level = level_of(changed.xp);
-	changed.version += 1 + levels;
 	effects_player_account(row->player_id, account);
 	effects_cause(out, "fight:%s:settle", fight->id);
 	effects_move(out, "game:mint.combat", account, "xp", s.spoils.xp);
 	effects_move(out, "game:mint.combat", account, "gold", s.spoils.gold);
+	if (satchel_was_used(fight->battle))
+		satchel_sink(rows_bag(rows, row->player_id), fight, out);
+	loot = give_loot(row->player_id, fight, at, out);
+	changed.version += 1 + levels + (loot != NULL);
 	effects_record_fight(out, fight, &s);
 	effects_save_character(out, &changed);
 	add_events(&changed, levels, fight->battle, &s, out);
-	finish(row->player_id, fight, &s, at, out);
+	if (loot != NULL)
+		add_loot_event(row->player_id, fight->id, loot, out);
+	finish(row->player_id, fight, &s, loot, at, out);
 }
 
 /* Redis lost the fight, or it is of other rules. It is closed in the books, so that it can't come
@@ -172,7 +219,7 @@ settle_apply(
 	else if (!rows->has_fight || rows->is_void)
 		settle_void(req, rows->is_settled, out);
 	else if (rows->is_settled) /* what a crash may have cut off is done again */
-		finish(req->player_id, &rows->fight, &rows->settlement, at, out);
+		finish(req->player_id, &rows->fight, &rows->settlement, rows->loot, at, out);
 	else
 		settle(row, rows, at, out);
 }

@@ -6,6 +6,7 @@
 #include "core/rebuild.h"
 #include "core/rules/fauna.h"
 #include "core/rules/muster.h"
+#include "core/satchel.h"
 #include "core/vitals.h"
 #include "events/ids.h"
 #include "messages/combat_start_combat.h"
@@ -23,6 +24,7 @@ start_combat_need(const void *request, const struct rows *known, struct needs *o
 	(void)known;
 	need_hot(out, req->player_id, TO_CHANGE);
 	need_build(out, req->player_id);
+	need_bag(out, req->player_id);
 }
 
 static bool
@@ -42,10 +44,12 @@ find_here(const struct moment *at, const struct tile *tile, const char *key, str
 
 /* The player, then the monsters, with what each is called. */
 static void
-gather(const struct hot_state *hot, const struct build *build, const struct fauna *fauna,
-    const struct tile *tile, const struct moment *at, struct battle_setup *ret, struct text *cast)
+gather(const struct hot_state *hot, const struct build *build, const struct bag_row *bag,
+    const struct fauna *fauna, const struct tile *tile, const struct moment *at,
+    struct battle_setup *ret, struct text *cast)
 {
-	int32_t i, skills[BATTLE_SKILLS_MAX];
+	struct gear gear = bag_gear(bag, at->content, hot->level);
+	int32_t i, skills[BATTLE_SKILLS_MAX], things[BATTLE_THINGS_MAX];
 
 	*ret = (struct battle_setup){
 		.rules_version = BATTLE_RULES_VERSION,
@@ -53,8 +57,11 @@ gather(const struct hot_state *hot, const struct build *build, const struct faun
 		.fighters_count = 1 + fauna->pack,
 	};
 	uuid_event(at->operation_key, "fight", 0, ret->id);
-	muster_player(at->content, hot->level, build, hot->hp, hot->mp, &ret->fighters[0], skills);
+	muster_character(
+	    at->content, hot->level, build, &gear, hot->hp, hot->mp, &ret->fighters[0], skills);
+	satchel_pack(bag, at->content, hot->level, &ret->fighters[0], things);
 	cast_player(cast, at->content, skills, ret->fighters[0].skills_count);
+	cast_things(cast, at->content, things, ret->fighters[0].things_count);
 	for (i = 0; i < fauna->pack; i++) {
 		muster_monster(
 		    at->content, fauna->monster, fauna->level, fauna->pack, &ret->fighters[1 + i]);
@@ -91,6 +98,7 @@ start_combat_apply(
 {
 	const struct combat_start_combat_request *req = request;
 	const struct battle_record *fight = rows_fight(rows, req->player_id);
+	const struct bag_row *bag = rows_bag(rows, req->player_id);
 	struct build build = build_of(rows_build(rows, req->player_id), at->content);
 	struct hot_state hot = *rows_hot(rows, req->player_id);
 	struct tile here = world_tile(at->world, hot.x, hot.y);
@@ -107,8 +115,10 @@ start_combat_apply(
 		effects_refuse(out, REFUSAL_NO_SUCH_MONSTER, "This monster isn't here.");
 	} else if (hot.energy < HUNT_ENERGY) {
 		effects_refuse(out, REFUSAL_NO_ENERGY, "Not enough energy.");
+	} else if (bag->pieces_count >= BAG_PIECES_MAX) {
+		effects_refuse(out, REFUSAL_BAG_FULL, "No room for what it might leave.");
 	} else {
-		gather(&hot, &build, &fauna, &here, at, &setup, &cast);
+		gather(&hot, &build, bag, &fauna, &here, at, &setup, &cast);
 		begin(&hot, &setup, cast.bytes, at, out);
 	}
 	text_finish(&cast);

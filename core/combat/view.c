@@ -81,41 +81,26 @@ fill_skill(
 	snprintf(ret->skill, sizeof(ret->skill), "%s", key);
 }
 
-/* ── what happened ── */
-
 static void
-name_entry(const struct battle_entry *entry, const char *cast, char ret[CONTENT_KEY_SIZE])
+fill_thing(const struct battle *battle, const char *cast, int32_t n,
+    struct fight_view_battle_things_carried *ret)
 {
-	ret[0] = '\0';
-	switch (entry->what) {
-	case BATTLE_SKILL_USED:
-		cast_skill(cast, entry->who, entry->of, ret);
-		break;
-	case BATTLE_TICK:
-	case BATTLE_HEAL:
-	case BATTLE_STATUS_ON:
-	case BATTLE_STATUS_OFF:
-	case BATTLE_RESISTED:
-	case BATTLE_SKIPPED:
-		if (entry->of >= 0)
-			snprintf(ret, CONTENT_KEY_SIZE, "%s", status_text((enum status)entry->of));
-		break;
-	case BATTLE_HIT:
-	case BATTLE_CRIT:
-	case BATTLE_MISS:
-	case BATTLE_FROSTBITE:
-	case BATTLE_ABSORBED:
-	case BATTLE_MANA:
-	case BATTLE_THING_USED:
-	case BATTLE_DEFENDS:
-	case BATTLE_TAUNTS:
-	case BATTLE_ESCAPE:
-	case BATTLE_FLEE_FAILED:
-	case BATTLE_FALLS:
-	case BATTLE_WHAT_COUNT:
-		break;
-	}
+	const struct battle_input input = { .act = ACT_USE, .n = n, .target = BATTLE_NOBODY };
+	char key[CONTENT_KEY_SIZE];
+
+	*ret = (struct fight_view_battle_things_carried){
+		.left = battle->fighters[PLAYER].left[n],
+		.target =
+		    (enum fight_view_battle_things_carried_target)battle->setup.fighters[PLAYER]
+			.things[n]
+			.action.target,
+		.is_possible = battle_input_refusal(battle, PLAYER, &input) == BATTLE_ALLOWED,
+	};
+	cast_thing(cast, PLAYER, n, key);
+	snprintf(ret->item, sizeof(ret->item), "%s", key);
 }
+
+/* ── what happened ── */
 
 static void
 fill_entries(const struct battle_log *log, const char *cast, struct fight_view_battle *ret)
@@ -134,7 +119,7 @@ fill_entries(const struct battle_log *log, const char *cast, struct fight_view_b
 			.amount = entry->amount,
 			.after = entry->after,
 		};
-		name_entry(entry, cast, key);
+		cast_entry(cast, entry, key);
 		snprintf(view->of, sizeof(view->of), "%s", key);
 	}
 }
@@ -231,6 +216,10 @@ fight_view_fill(int64_t player_id, const struct battle *battle, const char *cast
 		fill_fighter(battle, cast, i, &ret->battle.fighters[ret->battle.fighters_count++]);
 	for (i = 0; i < battle->setup.fighters[PLAYER].skills_count; i++)
 		fill_skill(battle, cast, i, &ret->battle.skills[ret->battle.skills_count++]);
+	ret->battle.has_things = battle->setup.fighters[PLAYER].things_count > 0;
+	for (i = 0; i < battle->setup.fighters[PLAYER].things_count; i++)
+		fill_thing(battle, cast, i,
+		    &ret->battle.things.carried[ret->battle.things.carried_count++]);
 	if (log != NULL) {
 		fill_entries(log, cast, &ret->battle);
 		fill_log(log, ret);

@@ -22,9 +22,8 @@ gives(const struct action *a)
 	return a->has_heal_bp || a->has_heal_share_bp || a->has_mana_share_bp || a->has_cleanse;
 }
 
-/* Who bears it is glad of it. */
-static bool
-is_good(enum status status)
+bool
+is_good_status(enum status status)
 {
 	return status == STATUS_REGEN || status == STATUS_HASTE || status == STATUS_SHIELD;
 }
@@ -82,10 +81,10 @@ check_effect(const struct deed *d, size_t i, struct complaints *all)
 	bool is_on_enemy = is_for_enemies(d->action) && !e->on_self;
 	int32_t most = stacks_max(e->status);
 
-	if (is_good(e->status) && is_on_enemy)
+	if (is_good_status(e->status) && is_on_enemy)
 		complain(all, d->kind, d->key, ".%s.effects.%zu: %s does good to an enemy",
 		    d->field, i, status_text(e->status));
-	if (!is_good(e->status) && !is_on_enemy && !e->on_self)
+	if (!is_good_status(e->status) && !is_on_enemy && !e->on_self)
 		complain(all, d->kind, d->key, ".%s.effects.%zu: %s harms a friend", d->field, i,
 		    status_text(e->status));
 	if (e->stacks > most)

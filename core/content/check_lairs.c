@@ -83,9 +83,14 @@ static void
 check_traps(const struct content *content, struct complaints *all)
 {
 	for (int32_t i = 0; i < content->traps_count; i++) {
-		if (content->traps[i].stat > STAT_LUCK)
-			complain(all, CONTENT_KIND_TRAP, content->traps[i].key,
-			    ".stat: %s is no attribute", stat_text(content->traps[i].stat));
+		const struct content_trap *t = &content->traps[i];
+
+		if (t->stat > STAT_LUCK)
+			complain(all, CONTENT_KIND_TRAP, t->key, ".stat: %s is no attribute",
+			    stat_text(t->stat));
+		if (t->has_status && is_good_status(t->status))
+			complain(all, CONTENT_KIND_TRAP, t->key, ".status: %s does good",
+			    status_text(t->status));
 	}
 }
 

@@ -165,6 +165,9 @@ check_place(const struct content *content, const struct content_place *p, struct
 			complain(all, CONTENT_KIND_PLACE, p->key, ".biomes.%zu: %s stands twice", i,
 			    land_text(p->biomes[i]));
 	}
+	if (p->has_blessing && !is_good_status(p->blessing))
+		complain(all, CONTENT_KIND_PLACE, p->key, ".blessing: %s is none",
+		    status_text(p->blessing));
 	check_entrance(content, p, all);
 }
 

@@ -30,14 +30,37 @@ is_magic(const struct action *a)
 	return (a->has_coef_bp && a->source == ACTION_SOURCE_MAGIC) || a->has_heal_bp;
 }
 
-static void
-check_magic(const struct content *content, const struct content_monster *m, struct complaints *all)
+static bool
+can_do(const struct content *content, int32_t monster, int32_t move)
 {
-	for (size_t i = 0; i < m->moves_count; i++) {
-		if (is_magic(&content->moves[m->moves[i].move_index].action) && !m->has_magic_bp)
-			complain(all, CONTENT_KIND_MONSTER, m->key,
-			    ".moves.%zu: %s takes magic, and it has no magic_bp", i,
-			    m->moves[i].move);
+	return content->monsters[monster].has_magic_bp || !is_magic(&content->moves[move].action);
+}
+
+static void
+check_magic(const struct content *content, struct complaints *all)
+{
+	int32_t i;
+	size_t j;
+
+	for (i = 0; i < content->monsters_count; i++) {
+		const struct content_monster *m = &content->monsters[i];
+
+		for (j = 0; j < m->moves_count; j++) {
+			if (!can_do(content, i, m->moves[j].move_index))
+				complain(all, CONTENT_KIND_MONSTER, m->key,
+				    ".moves.%zu: %s takes magic, and it has no magic_bp", j,
+				    m->moves[j].move);
+		}
+	}
+	for (i = 0; i < content->world_bosses_count; i++) {
+		const struct content_world_boss *b = &content->world_bosses[i];
+
+		for (j = 0; j < b->phases_count; j++) {
+			if (!can_do(content, b->monster_index, b->phases[j].move_index))
+				complain(all, CONTENT_KIND_WORLD_BOSS, b->key,
+				    ".phases.%zu: %s takes magic, and %s has no magic_bp", j,
+				    b->phases[j].move, b->monster);
+		}
 	}
 }
 
@@ -113,9 +136,9 @@ check_monsters(const struct content *content, struct complaints *all)
 
 		check_levels(m, all);
 		check_shares(m, all);
-		check_magic(content, m, all);
 		check_moves(content, m, all);
 		check_immune(m, all);
 	}
+	check_magic(content, all);
 	check_families(content, all);
 }

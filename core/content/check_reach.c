@@ -1,6 +1,5 @@
 /* What nobody can ever meet, find, learn or make. First all that can be reached is marked,
- * beginning from the land, the dungeons, the shops and the quests; what has no mark then is named.
- */
+ * beginning from the land, the shops and the quests; then what has no mark is named. */
 #include "core/content/stages.h"
 
 #include <stdlib.h>
@@ -95,7 +94,7 @@ mark_dungeon(struct reach *r, int32_t dungeon)
 	const struct content_dungeon *d = &r->content->dungeons[dungeon];
 	size_t i;
 
-	if (dungeon < 0 || r->dungeons[dungeon])
+	if (r->dungeons[dungeon])
 		return;
 	r->dungeons[dungeon] = true;
 	for (i = 0; i < d->monsters_count; i++)

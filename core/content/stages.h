@@ -25,6 +25,9 @@ content_check check_monsters;
 content_check check_reach; /* what nobody can ever meet, find, learn or make */
 content_check check_skills;
 
+/* Whether its bearer is glad of it. */
+bool is_good_status(enum status status);
+
 /* The entries of a kind, where their shape is not known. */
 char *content_entries(const struct content *content, enum content_kind kind);
 int32_t content_count(const struct content *content, enum content_kind kind);

@@ -9,7 +9,6 @@
 #include "core/rules/clamp.h"
 #include "core/rules/combat.h"
 
-#define DEFEND_MANA 5
 #define FOG_FLEE_BP 1500
 
 /* ── what all parts of a battle use ── */
@@ -101,7 +100,7 @@ defend(struct battle_play *play, int32_t who)
 {
 	struct battle_fighter *fighter = &play->battle->fighters[who];
 	int32_t mp_max = play->battle->setup.fighters[who].mp_max;
-	int32_t gain = clamp_i32(DEFEND_MANA, 0, mp_max - fighter->mp);
+	int32_t gain = clamp_i32(BATTLE_DEFEND_MANA, 0, mp_max - fighter->mp);
 
 	play->guarding |= UINT32_C(1) << who;
 	fighter->mp += gain;

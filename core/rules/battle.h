@@ -289,6 +289,21 @@ struct battle_log {
 bool battle_round(struct battle *battle, const struct battle_input inputs[BATTLE_FIGHTERS_MAX],
     struct battle_log *log);
 
+/* ── what the numbers are, for who shows them ── */
+
+struct battle_status_rule {
+	int32_t turns;      /* of the bearer, where an effect doesn't say */
+	int32_t stacks_max; /* 1: it doesn't stack */
+	bool is_harmful;
+	bool is_control; /* takes turns away: ever less likely, and never twice in a row */
+};
+
+/* Of a status of the enum. */
+struct battle_status_rule battle_status_rule(enum status status);
+
+/* What a weather makes of a blow of this element, in bp; 10,000: nothing. */
+int32_t battle_weather_bp(enum weather weather, enum element element);
+
 /* ── who earned what ── */
 
 /* damage + healed/2: whom AIM_STRONGEST goes for. */

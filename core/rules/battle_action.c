@@ -58,13 +58,13 @@ battle_action_element(const struct battle *battle, int32_t who, const struct bat
 }
 
 static int32_t
-status_bp(const struct battle_play *play, int32_t target)
+status_bp(const struct battle *battle, int32_t target, uint32_t guarding)
 {
 	int32_t bp = 10000;
 
-	if (play->battle->fighters[target].is_brittle)
+	if (battle->fighters[target].is_brittle)
 		bp = battle_share_of(bp, BRITTLE_BP);
-	if ((play->guarding & UINT32_C(1) << target) != 0)
+	if ((guarding & UINT32_C(1) << target) != 0)
 		bp = battle_share_of(bp, GUARDING_BP);
 	return bp;
 }
@@ -79,11 +79,11 @@ sky_bp(const struct battle *battle, int32_t who, enum element element)
 	return bp;
 }
 
+/* `guarding` has a bit for each who defends. */
 static struct strike
-strike_of(
-    const struct battle_play *play, int32_t who, int32_t target, const struct battle_action *action)
+strike_of(const struct battle *battle, int32_t who, int32_t target,
+    const struct battle_action *action, uint32_t guarding)
 {
-	const struct battle *battle = play->battle;
 	enum element element = battle_action_element(battle, who, action);
 
 	return (struct strike){
@@ -94,10 +94,28 @@ strike_of(
 		.pen_bp = action->pen_bp,
 		.crit_bp = 10000,
 		.element_bp = combat_element_bp(element, battle->setup.fighters[target].element),
-		.status_bp = status_bp(play, target),
+		.status_bp = status_bp(battle, target, guarding),
 		.weather_bp = sky_bp(battle, who, element),
 		.pvp_bp = battle->setup.is_pvp ? COMBAT_PVP_BP : 10000,
 	};
+}
+
+int64_t
+battle_blows_expected(
+    const struct battle *battle, int32_t who, int32_t target, const struct battle_action *action)
+{
+	const struct battle_entrant *attacker = &battle->setup.fighters[who];
+	struct strike strike = strike_of(battle, who, target, action, 0);
+	int64_t crit_bp =
+	    clamp_i32(combat_crit_bp(attacker->luck) + attacker->crit_mod_bp, 0, 10000);
+	int64_t hits = action->hits > 0 ? action->hits : 1;
+	int64_t damage;
+
+	if (action->coef_bp == 0)
+		return 0;
+	strike.roll = 100;
+	damage = combat_damage(&strike) * hits * hit_bp(battle, who, target, action) / 10000;
+	return damage * (10000 + crit_bp * (COMBAT_CRIT_BP - 10000) / 10000) / 10000;
 }
 
 /* ── losing and gaining ── */
@@ -201,7 +219,7 @@ blow(struct battle_play *play, int32_t who, int32_t target, const struct battle_
 		battle_note(play, entry);
 		return false;
 	}
-	strike = strike_of(play, who, target, action);
+	strike = strike_of(battle, who, target, action, play->guarding);
 	entry.what = BATTLE_HIT;
 	if (combat_crit_drawn(combat_crit_bp(attacker->luck) + attacker->crit_mod_bp,
 		&battle->fighters[who].crit_tries, &play->crit)) {
@@ -233,16 +251,28 @@ blows(struct battle_play *play, int32_t who, int32_t target, const struct battle
 	return has_landed;
 }
 
+int32_t
+battle_health_given(
+    const struct battle *battle, int32_t who, int32_t target, const struct battle_action *action)
+{
+	int32_t hp_max = battle->setup.fighters[target].hp_max;
+	int64_t health =
+	    (int64_t)battle_share_of(battle_power(battle, who, SOURCE_MAGIC), action->heal_bp) +
+	    battle_share_of(hp_max, action->heal_share_bp);
+
+	if (action->heal_bp == 0 && action->heal_share_bp == 0)
+		return 0;
+	return clamp_i32(health, 1, INT32_MAX);
+}
+
 static void
 help(struct battle_play *play, int32_t who, int32_t target, const struct battle_action *action)
 {
 	const struct battle_entrant *entrant = &play->battle->setup.fighters[target];
-	int64_t health = (int64_t)battle_share_of(
-			     battle_power(play->battle, who, SOURCE_MAGIC), action->heal_bp) +
-	                 battle_share_of(entrant->hp_max, action->heal_share_bp);
+	int32_t health = battle_health_given(play->battle, who, target, action);
 
-	if (action->heal_bp > 0 || action->heal_share_bp > 0)
-		battle_heal(play, who, target, clamp_i32(health, 1, INT32_MAX), -1);
+	if (health > 0)
+		battle_heal(play, who, target, health, -1);
 	if (action->mana_share_bp > 0)
 		give_mana(
 		    play, who, target, battle_share_of(entrant->mp_max, action->mana_share_bp));

@@ -207,6 +207,10 @@ chance(struct codec *c, uint32_t kind, int32_t chance_bp)
 
 /* ── the parts of a setup ── */
 
+_Static_assert(STATUS_COUNT <= 16 && ELEMENT_COUNT <= 8 && TARGET_COUNT <= 8 && SOURCE_COUNT <= 2 &&
+		   RANK_COUNT <= 8 && AIM_COUNT <= 4 && WHEN_COUNT <= 8 && WEATHER_COUNT <= 8,
+    "each fits into its bits");
+
 static void
 effect(struct codec *c, struct battle_effect *e)
 {

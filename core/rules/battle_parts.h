@@ -2,11 +2,14 @@
 #define WILDMARCH_RULES_BATTLE_PARTS_H
 /*
  * What the files of a battle share: battle.c lets each take its turn, battle_input.c and
- * battle_monster.c say what it does, battle_action.c does it, battle_status.c knows what lies on
- * whom. Nobody else includes this. Indices of fighters are always good ones in here.
+ * battle_monster.c say what it does, duellist.c does so for players who aren't asked,
+ * battle_action.c does it, battle_status.c knows what lies on whom. Nobody else includes this.
+ * Indices of fighters are always good ones in here.
  */
 #include "core/rules/battle.h"
 #include "core/rules/rng.h"
+
+#define BATTLE_DEFEND_MANA 5 /* that comes back to who defends */
 
 /* A round while it is played. */
 struct battle_play {
@@ -50,6 +53,12 @@ bool battle_bears(const struct battle *battle, int32_t who, enum status status);
 /* Stunned or frozen: the one that it is; STATUS_COUNT for neither. */
 enum status battle_controlled_by(const struct battle *battle, int32_t who);
 
+/* It takes turns away. */
+bool battle_status_is_control(enum status status);
+
+/* The chance that the effect takes hold of `to` now; 0 for who is immune. */
+int32_t battle_hold_bp(const struct battle *battle, int32_t to, const struct battle_effect *effect);
+
 /* The numbers as its statuses and the weather leave them. */
 int32_t battle_power(const struct battle *battle, int32_t who, enum battle_source source);
 int32_t battle_guard(const struct battle *battle, int32_t who, enum battle_source source);
@@ -75,9 +84,6 @@ void battle_statuses_tick(struct battle_play *play, int32_t who, bool exerts);
 /* At the end of its turn. */
 void battle_statuses_pass(struct battle_play *play, int32_t who);
 
-/* The most stacks that a status can have. */
-int32_t battle_status_stacks_max(enum status status);
-
 /* ── battle_action.c ── */
 
 /* Damage to target: the shield takes first, then health goes, and whoever has none left falls.
@@ -91,15 +97,20 @@ void battle_heal(struct battle_play *play, int32_t who, int32_t target, int32_t 
 void battle_action_do(
     struct battle_play *play, int32_t who, const struct battle_action *action, int32_t target);
 
+/* What its blows at an enemy take off on the average, if that one isn't on guard. */
+int64_t battle_blows_expected(
+    const struct battle *battle, int32_t who, int32_t target, const struct battle_action *action);
+
+/* The health that it gives back to a target that lacks that much. */
+int32_t battle_health_given(
+    const struct battle *battle, int32_t who, int32_t target, const struct battle_action *action);
+
 /* True if it is for the other side. */
 bool battle_action_is_hostile(const struct battle_action *action);
 
 /* The element of its blows. */
 enum element battle_action_element(
     const struct battle *battle, int32_t who, const struct battle_action *action);
-
-/* ×8000 and the like, for an element in a weather. */
-int32_t battle_weather_bp(enum weather weather, enum element element);
 
 /* ── battle_input.c ── */
 

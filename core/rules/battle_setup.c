@@ -159,7 +159,7 @@ condition_is_sound(const struct battle *battle, const struct battle_condition *c
 		return c->stacks == 0 && c->power == 0 && c->level == 0 && c->by == 0 &&
 		       c->since == 0;
 	return battle_is_within(c->turns, 1, BATTLE_TURNS_MAX) &&
-	       battle_is_within(c->stacks, 1, battle_status_stacks_max((enum status)status)) &&
+	       battle_is_within(c->stacks, 1, battle_status_rule((enum status)status).stacks_max) &&
 	       battle_is_within(c->power, status == STATUS_SHIELD ? 1 : 0, 2 * FIGHTER_STAT_MAX) &&
 	       battle_is_within(c->level, 1, LEVEL_CAP) &&
 	       battle_is_within(c->by, 0, battle->setup.fighters_count - 1) &&

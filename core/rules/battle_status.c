@@ -20,12 +20,7 @@
 #define SUNDER_BP 7000
 #define IMMUNE_TURNS 2
 
-static const struct {
-	int32_t turns;
-	int32_t stacks_max;
-	bool is_harmful;
-	bool is_control; /* takes turns away: ever less likely, and never twice in a row */
-} rules[STATUS_COUNT] = {
+static const struct battle_status_rule rules[STATUS_COUNT] = {
 	[STATUS_BURN] = { 3, 1, true, false },
 	[STATUS_BLEED] = { 3, 3, true, false },
 	[STATUS_POISON] = { 4, 5, true, false },
@@ -41,10 +36,18 @@ static const struct {
 	[STATUS_SHIELD] = { 3, 1, false, false },
 };
 
-int32_t
-battle_status_stacks_max(enum status status)
+_Static_assert(STATUS_COUNT == 13, "each status has a row");
+
+struct battle_status_rule
+battle_status_rule(enum status status)
 {
-	return rules[status].stacks_max;
+	return rules[status];
+}
+
+bool
+battle_status_is_control(enum status status)
+{
+	return rules[status].is_control;
 }
 
 bool
@@ -127,21 +130,31 @@ is_immune(const struct battle *battle, int32_t who, enum status status)
 					       battle_controlled_by(battle, who) != STATUS_COUNT);
 }
 
+/* Of one that isn't immune. */
+static int32_t
+chance_bp(const struct battle *battle, int32_t to, const struct battle_effect *effect)
+{
+	int32_t resist_bp = battle->setup.fighters[to].status_resist_bp;
+
+	if (rules[effect->status].is_control)
+		return battle_control_chance_bp(
+		    effect->chance_bp, resist_bp, battle->fighters[to].controls);
+	if (rules[effect->status].is_harmful)
+		return battle_chance_bp(effect->chance_bp, resist_bp);
+	return effect->chance_bp;
+}
+
+int32_t
+battle_hold_bp(const struct battle *battle, int32_t to, const struct battle_effect *effect)
+{
+	return is_immune(battle, to, effect->status) ? 0 : chance_bp(battle, to, effect);
+}
+
 static bool
 takes_hold(struct battle_play *play, int32_t to, const struct battle_effect *effect)
 {
-	const struct battle *battle = play->battle;
-	int32_t resist_bp = battle->setup.fighters[to].status_resist_bp;
-	int32_t chance_bp = effect->chance_bp;
-
-	if (is_immune(battle, to, effect->status))
-		return false;
-	if (rules[effect->status].is_control)
-		chance_bp =
-		    battle_control_chance_bp(chance_bp, resist_bp, battle->fighters[to].controls);
-	else if (rules[effect->status].is_harmful)
-		chance_bp = battle_chance_bp(chance_bp, resist_bp);
-	return rng_chance_bp(&play->status, chance_bp);
+	return !is_immune(play->battle, to, effect->status) &&
+	       rng_chance_bp(&play->status, chance_bp(play->battle, to, effect));
 }
 
 /* What of the caster's is frozen as it lands. */

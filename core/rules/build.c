@@ -5,7 +5,7 @@
 #define RESPEC_GOLD_PER_LEVEL 100
 #define ATTRIBUTE_MAX 1000 /* with all that is added */
 
-/* What passive skills add, by stat. */
+/* What gear and passive skills add, by stat. */
 struct bonus {
 	int32_t amount[STAT_COUNT];
 	int32_t share_bp[STAT_COUNT];
@@ -49,11 +49,21 @@ build_is_allowed(int32_t level, const struct attributes *spent)
 	       is_within_cap(spent->luck) && build_points_spent(spent) <= build_points(level);
 }
 
+/* What gear gives of these four is what their formulas begin with. */
+static bool
+is_of_gear(enum stat stat)
+{
+	return stat == STAT_ATTACK || stat == STAT_MAGIC || stat == STAT_DEFENCE ||
+	       stat == STAT_RESISTANCE;
+}
+
 static struct bonus
-bonus_of(const struct content *content, const struct build *build)
+bonus_of(const struct content *content, const struct build *build, const struct gear *gear)
 {
 	struct bonus bonus = { 0 };
 
+	for (int32_t stat = 0; stat < STAT_COUNT; stat++)
+		bonus.amount[stat] = is_of_gear((enum stat)stat) ? 0 : gear->numbers.of[stat];
 	for (int32_t i = 0; i < content->skills_count && i < BUILD_SKILLS_MAX; i++) {
 		const struct content_skill *skill = &content->skills[i];
 
@@ -97,28 +107,38 @@ number(int32_t value, const struct bonus *bonus, enum stat stat)
 }
 
 struct numbers
-build_numbers(const struct content *content, int32_t level, const struct build *build)
+build_numbers_in(const struct content *content, int32_t level, const struct build *build,
+    const struct gear *gear)
 {
-	struct bonus bonus = bonus_of(content, build);
+	struct bonus bonus = bonus_of(content, build, gear);
 	struct attributes own = attributes_with(&build->spent, &bonus);
+	const int32_t *worn = gear->numbers.of;
 	int32_t l = clamp_i32(level, 1, LEVEL_CAP);
-	int32_t weapon = 6 + 2 * l, armour = 4 + 2 * l;
 	int32_t hp_max = number(60 + 12 * own.vitality + HP_PER_LEVEL * l, &bonus, STAT_HP);
 
 	return (struct numbers){
 		.hp_max = hp_max > 0 ? hp_max : 1,
 		.mp_max = number(20 + 6 * own.intellect + MP_PER_LEVEL * l, &bonus, STAT_MP),
-		.attack = number(weapon + 2 * own.strength, &bonus, STAT_ATTACK),
-		.magic = number(weapon + 2 * own.intellect, &bonus, STAT_MAGIC),
-		.defence = number(armour + own.vitality + own.agility / 2, &bonus, STAT_DEFENCE),
-		.resistance =
-		    number(armour + own.intellect / 2 + own.vitality / 2, &bonus, STAT_RESISTANCE),
+		.attack = number(worn[STAT_ATTACK] + 2 * own.strength, &bonus, STAT_ATTACK),
+		.magic = number(worn[STAT_MAGIC] + 2 * own.intellect, &bonus, STAT_MAGIC),
+		.defence = number(
+		    worn[STAT_DEFENCE] + own.vitality + own.agility / 2, &bonus, STAT_DEFENCE),
+		.resistance = number(worn[STAT_RESISTANCE] + own.intellect / 2 + own.vitality / 2,
+		    &bonus, STAT_RESISTANCE),
 		.speed = number(SPEED_BASE + own.agility, &bonus, STAT_SPEED),
 		.agility = own.agility,
 		.luck = own.luck,
 		.hit_mod_bp = clamp_i32(bonus.amount[STAT_HIT], -10000, 10000),
 		.crit_mod_bp = clamp_i32(bonus.amount[STAT_CRIT], -10000, 10000),
 	};
+}
+
+struct numbers
+build_numbers(const struct content *content, int32_t level, const struct build *build)
+{
+	struct gear par = gear_par(level);
+
+	return build_numbers_in(content, level, build, &par);
 }
 
 int64_t

@@ -6,6 +6,7 @@
  * POINTS_PER_LEVEL points, and each level one rank of a skill.
  */
 #include "content/content.h"
+#include "core/rules/gear.h"
 #include "core/rules/stats.h"
 
 #define ATTRIBUTE_CAP 60
@@ -17,7 +18,8 @@ struct build {
 	    ranks[BUILD_SKILLS_MAX]; /* by the number of the skill in the content; 0: not learned */
 };
 
-/* What a fight and a profile show of a character that is well. With par gear of its level. */
+/* What a fight and a profile show of a character that is well. Weapon, focus, armour and ward are
+ * those of its gear; of par gear as noted. */
 struct numbers {
 	int32_t hp_max;     /* 60 + 12·VIT + 8L */
 	int32_t mp_max;     /* 20 + 6·INT + 2L */
@@ -49,8 +51,13 @@ struct attributes build_attributes(const struct attributes *spent);
  * no more than it was given. */
 bool build_is_allowed(int32_t level, const struct attributes *spent);
 
-/* Attributes first, with what passive skills add to them; then the formulas; then what passive
- * skills add to the results, first amounts and then shares. Nothing falls below 0 (HP: 1). */
+/* Attributes first, with what gear and passive skills add to them; then the formulas; then what
+ * gear and passive skills add to the results, first amounts and then shares. Nothing falls below 0
+ * (HP: 1). */
+struct numbers build_numbers_in(const struct content *content, int32_t level,
+    const struct build *build, const struct gear *gear);
+
+/* The same in par gear of the level. */
 struct numbers build_numbers(
     const struct content *content, int32_t level, const struct build *build);
 

@@ -28,9 +28,7 @@ static const struct rank ranks[CONTENT_MONSTER_RANK_COUNT] = {
 
 /* n fall one after the other, so the damage that they do grows with h·a·n(n + 1)/2: 1.26, 1.35,
  * 1.44 and 1.49 times that of one. */
-static const struct {
-	int32_t hp_bp, attack_bp, worth_bp;
-} packs[MUSTER_PACK_MAX] = {
+static const struct muster_shares packs[MUSTER_PACK_MAX] = {
 	{ WHOLE_BP, WHOLE_BP, WHOLE_BP },
 	{ 6000, 7000, 6300 },
 	{ 4500, 5000, 4500 },
@@ -120,27 +118,33 @@ take(const struct content *content, const struct build *build, int32_t skill,
 }
 
 static int32_t
-hand_of(const struct content *content, const struct build *build, int32_t skills[BATTLE_SKILLS_MAX])
+hand_of(const struct content *content, const struct build *build, const struct gear *gear,
+    int32_t skills[BATTLE_SKILLS_MAX])
 {
 	int32_t count = 0;
 
 	for (int32_t i = 0; i < content->skills_count && i < BUILD_SKILLS_MAX; i++) {
-		if (build->ranks[i] > 0 && content->skills[i].has_action)
+		if (build->ranks[i] > 0 && content->skills[i].has_action &&
+		    gear_serves(gear, &content->skills[i]))
 			count = take(content, build, i, skills, count);
 	}
 	return count;
 }
 
 void
-muster_player(const struct content *content, int32_t level, const struct build *build, int32_t hp,
-    int32_t mp, struct battle_entrant *ret, int32_t skills[BATTLE_SKILLS_MAX])
+muster_character(const struct content *content, int32_t level, const struct build *build,
+    const struct gear *gear, int32_t hp, int32_t mp, struct battle_entrant *ret,
+    int32_t skills[BATTLE_SKILLS_MAX])
 {
-	struct numbers numbers = build_numbers(content, level, build);
+	struct numbers numbers = build_numbers_in(content, level, build, gear);
 
 	*ret = (struct battle_entrant){
 		.side = 0,
 		.is_played = true,
+		.has_cloak = gear->has_cloak,
 		.rank = RANK_PLAYER,
+		.strike_element = gear->element,
+		.strike_source = gear->source,
 		.level = clamp_i32(level, 1, LEVEL_CAP),
 		.hp = clamp_i32(hp, 1, numbers.hp_max),
 		.hp_max = numbers.hp_max,
@@ -155,7 +159,7 @@ muster_player(const struct content *content, int32_t level, const struct build *
 		.luck = numbers.luck,
 		.hit_mod_bp = numbers.hit_mod_bp,
 		.crit_mod_bp = numbers.crit_mod_bp,
-		.skills_count = hand_of(content, build, skills),
+		.skills_count = hand_of(content, build, gear, skills),
 	};
 	for (int32_t i = 0; i < ret->skills_count; i++) {
 		const struct content_skill *skill = &content->skills[skills[i]];
@@ -166,6 +170,21 @@ muster_player(const struct content *content, int32_t level, const struct build *
 			.cooldown = skill->cooldown,
 		};
 	}
+}
+
+void
+muster_player(const struct content *content, int32_t level, const struct build *build, int32_t hp,
+    int32_t mp, struct battle_entrant *ret, int32_t skills[BATTLE_SKILLS_MAX])
+{
+	struct gear par = gear_par(level);
+
+	muster_character(content, level, build, &par, hp, mp, ret, skills);
+}
+
+struct battle_action
+muster_use(const struct content_item *item)
+{
+	return action_of(&item->use, 1);
 }
 
 /* ── monsters ── */
@@ -229,6 +248,24 @@ muster_pack(const struct content_monster *monster, int32_t level, uint64_t h)
 	int32_t more = level < PACK_LEVEL ? 0 : monster->pack;
 
 	return 1 + (int32_t)(h % (uint64_t)(clamp_i32(more, 0, MUSTER_PACK_MAX - 1) + 1));
+}
+
+struct muster_shares
+muster_rank_shares(enum battle_rank rank)
+{
+	const struct rank *own = &ranks[rank == RANK_PLAYER ? 0 : rank - RANK_COMMON];
+
+	return (struct muster_shares){
+		.hp_bp = own->hp_bp,
+		.attack_bp = own->attack_bp,
+		.worth_bp = own->worth * WHOLE_BP,
+	};
+}
+
+struct muster_shares
+muster_pack_shares(int32_t pack)
+{
+	return packs[pack_of(pack)];
 }
 
 /* ── spoils ── */

@@ -11,9 +11,15 @@
  * The shares, for 1 to MUSTER_PACK_MAX of them, are those of muster.c. */
 #define MUSTER_PACK_MAX 5
 
-/* A character of this level and build, with what is left of its HP and MP (within its maxima), and
- * the active skills that it knows: those of the highest rank first, then the deepest in their tree,
- * then by key. `skills` gets the number of each in the content. */
+/* A character of this level, build and gear, with what is left of its HP and MP (within its
+ * maxima), and the active skills that it knows and has the weapon for: those of the highest rank
+ * first, then the deepest in their tree, then by key. `skills` gets the number of each in the
+ * content. */
+void muster_character(const struct content *content, int32_t level, const struct build *build,
+    const struct gear *gear, int32_t hp, int32_t mp, struct battle_entrant *ret,
+    int32_t skills[BATTLE_SKILLS_MAX]);
+
+/* The same in par gear, which does for every skill. */
 void muster_player(const struct content *content, int32_t level, const struct build *build,
     int32_t hp, int32_t mp, struct battle_entrant *ret, int32_t skills[BATTLE_SKILLS_MAX]);
 
@@ -23,8 +29,22 @@ void muster_player(const struct content *content, int32_t level, const struct bu
 void muster_monster(const struct content *content, int32_t monster, int32_t level, int32_t pack,
     struct battle_entrant *ret);
 
+/* The action of a thing that is used in a fight. */
+struct battle_action muster_use(const struct content_item *item);
+
 /* How many of a kind come, 1..MUSTER_PACK_MAX: drawn from `h`, more of them farther out. */
 int32_t muster_pack(const struct content_monster *monster, int32_t level, uint64_t h);
+
+/* What a rank, and being one of a pack (of 1..MUSTER_PACK_MAX), makes of the par monster and of
+ * what it leaves, in bp. A player has no such shares: 10,000 each. */
+struct muster_shares {
+	int32_t hp_bp;
+	int32_t attack_bp;
+	int32_t worth_bp;
+};
+
+struct muster_shares muster_rank_shares(enum battle_rank rank);
+struct muster_shares muster_pack_shares(int32_t pack);
 
 /* What a battle that was won gives to fighter `who`; nothing for one that wasn't won. For each
  * enemy that fell: XP (10 + 4M)·f/100, f = clamp(100 + 10(M − P), 10, 150), nothing if M ≤ P − 8;

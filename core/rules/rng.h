@@ -24,7 +24,11 @@ enum rng_purpose {
 	RNG_PITY = 20,
 	RNG_PIECE = 21,
 	RNG_PRACTICE = 22,
-	RNG_GATHER = 23
+	RNG_GATHER = 23,
+	RNG_LAYOUT = 30,
+	RNG_ROOMS = 31,
+	RNG_DAILY = 32,
+	RNG_WEEKLY = 33
 };
 
 struct rng {

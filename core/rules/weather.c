@@ -113,6 +113,24 @@ daytime_at(int64_t now_ms)
 	return (enum daytime)part;
 }
 
+int32_t
+weather_first_percent(enum weather weather)
+{
+	return first[weather];
+}
+
+int32_t
+weather_next_percent(enum weather from, enum weather to)
+{
+	return next[from][to];
+}
+
+int32_t
+daytime_minutes(enum daytime daytime)
+{
+	return parts[daytime];
+}
+
 const char *
 weather_key(enum weather weather)
 {

@@ -50,6 +50,13 @@ enum daytime {
 /* Everywhere the same; before 1970 it is dawn. */
 enum daytime daytime_at(int64_t now_ms);
 
+/* Of 100: how often a chain begins with this weather, and how often `to` follows `from`. */
+int32_t weather_first_percent(enum weather weather);
+int32_t weather_next_percent(enum weather from, enum weather to);
+
+/* How long a part of the day takes. */
+int32_t daytime_minutes(enum daytime daytime);
+
 /* The words used in messages: "rain", "night". Static; NULL for a value that isn't in the enum. */
 const char *weather_key(enum weather weather);
 const char *daytime_key(enum daytime daytime);

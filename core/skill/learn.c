@@ -16,6 +16,7 @@ learn_need(const void *request, const struct rows *known, struct needs *out)
 	(void)known;
 	need_character(out, req->player_id, TO_CHANGE);
 	need_build(out, req->player_id);
+	need_worn(out, req->player_id);
 	need_hot(out, req->player_id, TO_READ);
 }
 
@@ -36,12 +37,13 @@ static void
 learn(const struct character_row *row, struct build_row *build, const char *skill, int32_t rank,
     const struct rows *rows, const struct moment *at, struct effects *out)
 {
+	struct gear gear = bag_gear(rows_bag(rows, row->player_id), at->content, row->level);
 	struct skill_learned_event event = { .player_id = row->player_id, .rank = rank };
 
 	snprintf(event.name, sizeof(event.name), "%s", row->name);
 	snprintf(event.skill, sizeof(event.skill), "%s", skill);
 	effects_cause(out, "%s", at->operation_key);
-	rebuild(row, build, rows_hot(rows, row->player_id), at, out);
+	rebuild(row, build, &gear, rows_hot(rows, row->player_id), at, out);
 	effects_event(out, EVENT_SKILL_LEARNED, row->player_id, 0, &event);
 	skill_reply(row, build, at, out);
 }

@@ -211,7 +211,10 @@ hot_read_fight(
 static struct redis_script store = {
 	.source = "local seen = redis.call('HMGET', KEYS[1], 'epoch', 'ver')\n"
 		  "local ring = redis.call('HMGET', KEYS[3], ARGV[5], 'next')\n"
-		  "if ring[1] then return 'DONE' end\n"
+		  "if ring[1] then\n"
+		  "  local same = string.sub(ring[1], 1, 64) == string.sub(ARGV[6], 1, 64)\n"
+		  "  return same and 'DONE' or 'OTHER'\n"
+		  "end\n"
 		  "if seen[1] ~= ARGV[1] or seen[2] ~= ARGV[2] then return 'STALE' end\n"
 		  "local first = 10 + ARGV[9]\n"
 		  "if ARGV[first] then\n"
@@ -229,11 +232,21 @@ static struct redis_script store = {
 		  "return 'STORED'\n",
 };
 
-/* KEYS player, dirty, owed, fight; ARGV fight id, now, player id, then the player's fields and
- * values. The ended fight is kept for a day, for late repeats. */
+/* KEYS player, dirty, owed, fight; ARGV fight id, now, player id, number of the player's fields and
+ * values, those, then field, amount and maximum of what grows: a maximum that is no number is the
+ * field of that name. What is above its maximum stays. The ended fight is kept for a day, for late
+ * repeats. */
 static struct redis_script release_script = {
 	.source = "if redis.call('HGET', KEYS[1], 'fight') == ARGV[1] then\n"
-		  "  redis.call('HSET', KEYS[1], 'fight', '', unpack(ARGV, 4))\n"
+		  "  local first = 5 + ARGV[4]\n"
+		  "  redis.call('HSET', KEYS[1], 'fight', '', unpack(ARGV, 5, first - 1))\n"
+		  "  for i = first, #ARGV, 3 do\n"
+		  "    local now = tonumber(redis.call('HGET', KEYS[1], ARGV[i]))\n"
+		  "    local most = tonumber(ARGV[i + 2])\n"
+		  "      or tonumber(redis.call('HGET', KEYS[1], ARGV[i + 2]))\n"
+		  "    local sum = math.max(now, math.min(now + ARGV[i + 1], most))\n"
+		  "    redis.call('HSET', KEYS[1], ARGV[i], string.format('%d', sum))\n"
+		  "  end\n"
 		  "  redis.call('HINCRBY', KEYS[1], 'ver', 1)\n"
 		  "  redis.call('ZADD', KEYS[2], 'NX', ARGV[2], ARGV[3])\n"
 		  "end\n"
@@ -272,6 +285,8 @@ on_script(const struct redis_reply *reply, const struct err *err, void *arg)
 			outcome = HOT_STORED;
 		else if (strcmp(word, "DONE") == 0)
 			outcome = HOT_DONE;
+		else if (strcmp(word, "OTHER") == 0)
+			outcome = HOT_OTHER;
 	}
 	storing->on_stored(outcome, reply != NULL ? NULL : err, storing->arg);
 	free(storing);
@@ -418,6 +433,50 @@ hot_store(struct redis *r, const struct hot_state *before, const struct effects 
 	free(ring);
 }
 
+/* What is set, behind how many names and values it is. */
+static void
+args_release(struct args *a, const struct release *release)
+{
+	size_t count = a->count;
+
+	args_number(a, 0);
+	if (release->has_maxima) {
+		args_field(a, "level", release->level);
+		args_field(a, "hp_max", release->hp_max);
+		args_field(a, "mp_max", release->mp_max);
+	}
+	if (release->has_health) {
+		args_field(a, "hp", release->hp);
+		args_field(a, "hp_rem", 0);
+		args_field(a, "mp", release->mp);
+		args_field(a, "mp_rem", 0);
+		args_field(a, "hp_at", release->hp_at_ms);
+	}
+	if (release->moves) {
+		args_field(a, "x", release->x);
+		args_field(a, "y", release->y);
+	}
+	snprintf(a->numbers[count], NUMBER_SIZE, "%zu", a->count - count - 1);
+	a->list[count] = REDIS_TEXT(a->numbers[count]);
+}
+
+static void
+args_more(struct args *a, const struct release *release)
+{
+	if (release->more_hp > 0) {
+		args_field(a, "hp", release->more_hp);
+		args_text(a, "hp_max");
+	}
+	if (release->more_mp > 0) {
+		args_field(a, "mp", release->more_mp);
+		args_text(a, "mp_max");
+	}
+	if (release->more_energy > 0) {
+		args_field(a, "energy", release->more_energy);
+		args_number(a, release->energy_max);
+	}
+}
+
 void
 hot_release(struct redis *r, const struct release *release, int64_t now_ms,
     hot_on_stored *on_stored, void *arg)
@@ -435,22 +494,8 @@ hot_release(struct redis *r, const struct release *release, int64_t now_ms,
 	args_text(&a, release->fight_id);
 	args_number(&a, now_ms);
 	args_number(&a, release->player_id);
-	if (release->has_maxima) {
-		args_field(&a, "level", release->level);
-		args_field(&a, "hp_max", release->hp_max);
-		args_field(&a, "mp_max", release->mp_max);
-	}
-	if (release->has_health) {
-		args_field(&a, "hp", release->hp);
-		args_field(&a, "hp_rem", 0);
-		args_field(&a, "mp", release->mp);
-		args_field(&a, "mp_rem", 0);
-		args_field(&a, "hp_at", release->hp_at_ms);
-	}
-	if (release->moves) {
-		args_field(&a, "x", release->x);
-		args_field(&a, "y", release->y);
-	}
+	args_release(&a, release);
+	args_more(&a, release);
 	redis_eval(
 	    r, &release_script, on_script, storing_create(on_stored, arg), 4, a.count, a.list);
 }

@@ -53,6 +53,7 @@ enum hot_outcome {
 	HOT_STALE, /* another was faster: read again and apply anew */
 	HOT_DONE,  /* this operation was stored before (by another process): read again, the ring
 	              answers */
+	HOT_OTHER, /* the same with another request */
 };
 typedef void hot_on_stored(enum hot_outcome outcome, const struct err *err, void *arg);
 

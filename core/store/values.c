@@ -1,6 +1,7 @@
 /* SQL of the value lane, and rows in and out. */
 #include "core/store/values.h"
 
+#include "core/store/builds.h"
 #include "events/text.h"
 
 #include <inttypes.h>
@@ -28,7 +29,7 @@ static const struct postgres_statement find_grant = {
 static const struct postgres_statement find_settled = {
 	"find_settled",
 	"SELECT id, rules_version, digest, setup, rounds, fighters, xp, gold, xp_before,"
-	" (extract(epoch FROM settled_at) * 1000)::bigint FROM fight WHERE id = $1::text",
+	" (extract(epoch FROM settled_at) * 1000)::bigint, loot FROM fight WHERE id = $1::text",
 };
 static const struct postgres_statement lock_characters = {
 	"lock_characters",
@@ -44,16 +45,14 @@ static const struct postgres_statement read_characters = {
 	" (SELECT balance FROM account WHERE account = 'player:' || c.player_id AND asset = 'xp'),"
 	" (SELECT balance FROM account WHERE account = 'player:' || c.player_id AND asset = "
 	"'gold'),"
-	" c.name, p.provider, p.external_id, p.language"
+	" c.name, p.provider, p.external_id, p.language, c.renamed_at IS NOT NULL,"
+	" coalesce((extract(epoch FROM c.delete_after) * 1000)::bigint, 0)"
 	" FROM character c JOIN player p ON p.id = c.player_id"
 	" WHERE c.player_id = ANY ($1::bigint[])",
 };
 static const struct postgres_statement read_build = {
 	"read_build",
-	"SELECT strength, agility, intellect, vitality, luck,"
-	" (SELECT string_agg(key || ' ' || value, ',' ORDER BY key COLLATE \"C\")"
-	" FROM jsonb_each_text(skills))"
-	" FROM build WHERE player_id = $1::bigint",
+	"SELECT " BUILDS_COLUMNS " FROM build WHERE player_id = $1::bigint",
 };
 static const struct postgres_statement save_build = {
 	"save_build",
@@ -83,6 +82,16 @@ static const struct postgres_statement update_character = {
 	"UPDATE character SET level = $2::int, version = CASE version WHEN $4 THEN $3::bigint ELSE "
 	"0 END WHERE player_id = $1::bigint",
 };
+static const struct postgres_statement rename_character = {
+	"rename_character",
+	"UPDATE character SET name = $2, name_key = $3, renamed_at = now() WHERE player_id = "
+	"$1::bigint",
+};
+static const struct postgres_statement schedule_deletion = {
+	"schedule_deletion",
+	"UPDATE character SET delete_after = to_timestamp(nullif($2::bigint, 0) / 1000.0) WHERE "
+	"player_id = $1::bigint",
+};
 static const struct postgres_statement post = {
 	"ledger_post",
 	"SELECT ledger_post($1, $2::text[], $3::text[], $4::bigint[])",
@@ -92,9 +101,10 @@ static const struct postgres_statement insert_fight = {
 	"INSERT INTO fight (id, player_id, rules_version, digest, setup, rounds, fighters, "
 	"monster, "
 	"monster_level, player_level, outcome, xp, gold, result_hash, turns, xp_before, "
-	"settled_at) VALUES ($1, $2::bigint, $3::int, $4, $5::bytea, $6::bytea, $7, $8, $9::int, "
+	"settled_at, loot) VALUES ($1, $2::bigint, $3::int, $4, $5::bytea, $6::bytea, $7, $8, "
+	"$9::int, "
 	"$10::int, $11, $12::bigint, $13::bigint, $14, $15::int, $16::bigint, "
-	"to_timestamp($17 / 1000.0))",
+	"to_timestamp($17 / 1000.0), $18)",
 };
 
 static const struct postgres_statement insert_void_fight = {
@@ -118,7 +128,8 @@ values_are_needed(const struct needs *needs)
 bool
 values_have_lookups(const struct needs *needs)
 {
-	return needs_find(needs, NEED_IDENTITY) != NULL || needs_find(needs, NEED_NAME) != NULL;
+	return needs_find(needs, NEED_IDENTITY) != NULL || needs_find(needs, NEED_NAME) != NULL ||
+	       arena_has_lookups(needs) || clans_have_lookups(needs);
 }
 
 static int
@@ -151,9 +162,14 @@ values_queue_lookups(
 	const struct need *identity = needs_find(needs, NEED_IDENTITY),
 			  *name = needs_find(needs, NEED_NAME);
 
+	plan->bags = (struct bags_plan){ .stacks = -1, .pieces = -1 };
+	plan->crafts = (struct crafts_plan){ .craft = -1, .jobs = -1 };
+	plan->shelves = -1;
 	plan->new_player = plan->grant = plan->settled = plan->characters = plan->build = -1;
 	plan->identity = identity != NULL ? ask(s, &find_identity, identity->key, plan) : -1;
 	plan->name = name != NULL ? ask(s, &find_name, name->key, plan) : -1;
+	arena_queue_lookups(s, needs, &plan->count, &plan->arena);
+	plan->count += clans_queue_lookups(s, needs, plan->count, &plan->clans);
 }
 
 /* "{1,2}" of the characters that are needed, or only of those to be changed; false when there is
@@ -190,6 +206,8 @@ values_queue(
 
 	if (lock && list_characters(needs, true, &list))
 		ask(s, &lock_characters, list.bytes, plan);
+	if (lock)
+		plan->count += clans_queue_lock(s, needs);
 	values_queue_lookups(s, needs, plan);
 	if (needs_find(needs, NEED_NEW_PLAYER) != NULL)
 		plan->new_player = ask(s, &next_player, NULL, plan);
@@ -203,6 +221,11 @@ values_queue(
 	text_finish(&list);
 	if (build != NULL)
 		plan->build = ask_player(s, &read_build, build->player_id, plan);
+	bags_queue(s, needs, &plan->bags, &plan->count);
+	crafts_queue(s, needs, &plan->crafts, &plan->count);
+	shelves_queue(s, needs, &plan->shelves, &plan->count);
+	arena_queue(s, needs, &plan->count, &plan->arena);
+	plan->count += clans_queue(s, needs, plan->count, &plan->clans);
 }
 
 static int64_t
@@ -227,6 +250,8 @@ read_character(
 	snprintf(ret->external_id, sizeof(ret->external_id), "%s",
 	    postgres_text(results, query, row, 7));
 	snprintf(ret->language, sizeof(ret->language), "%s", postgres_text(results, query, row, 8));
+	ret->was_renamed = strcmp(postgres_text(results, query, row, 9), "t") == 0;
+	ret->delete_after_ms = postgres_i64(results, query, row, 10);
 }
 
 static void
@@ -266,24 +291,8 @@ read_settled(const struct postgres_results *results, size_t query, struct rows *
 		.xp_before = postgres_i64(results, query, 0, 8),
 		.at_ms = postgres_i64(results, query, 0, 9),
 	};
-}
-
-/* "cleave 3,guard 1" */
-static void
-read_skills(const char *text, struct build_row *ret)
-{
-	while (ret->skills_count < BUILD_ROW_SKILLS_MAX && *text != '\0') {
-		size_t key_size = strcspn(text, " ");
-		char *end;
-
-		if (text[key_size] == '\0' || key_size >= SKILL_KEY_SIZE)
-			return;
-		memcpy(ret->skills[ret->skills_count].key, text, key_size);
-		ret->skills[ret->skills_count].key[key_size] = '\0';
-		ret->skills[ret->skills_count++].rank =
-		    (int32_t)strtol(text + key_size + 1, &end, 10);
-		text = *end == ',' ? end + 1 : end;
-	}
+	free(rows->loot);
+	rows->loot = bags_read_loot(postgres_text(results, query, 0, 10));
 }
 
 static void
@@ -294,17 +303,8 @@ read_build_row(
 
 	rows->has_build = true;
 	*build = (struct build_row){ .player_id = player_id };
-	if (postgres_rows(results, query) == 0)
-		return;
-	build->spent = (struct attributes){
-		.strength = (int32_t)postgres_i64(results, query, 0, 0),
-		.agility = (int32_t)postgres_i64(results, query, 0, 1),
-		.intellect = (int32_t)postgres_i64(results, query, 0, 2),
-		.vitality = (int32_t)postgres_i64(results, query, 0, 3),
-		.luck = (int32_t)postgres_i64(results, query, 0, 4),
-	};
-	if (!postgres_is_null(results, query, 0, 5))
-		read_skills(postgres_text(results, query, 0, 5), build);
+	if (postgres_rows(results, query) > 0)
+		builds_read(results, query, 0, 0, build);
 }
 
 bool
@@ -333,6 +333,11 @@ values_read(const struct postgres_results *results, const struct values_plan *pl
 	if (plan->build >= 0)
 		read_build_row(
 		    results, (size_t)plan->build, needs_find(needs, NEED_BUILD)->player_id, rows);
+	bags_read(results, &plan->bags, needs, rows);
+	crafts_read(results, &plan->crafts, needs, rows);
+	shelves_read(results, plan->shelves, rows);
+	arena_read(results, &plan->arena, rows);
+	clans_read(results, &plan->clans, rows);
 	if (plan->characters < 0)
 		return;
 	count = postgres_rows(results, (size_t)plan->characters);
@@ -436,6 +441,7 @@ store_fight(struct postgres_session *s, const struct effects *e)
 	const struct battle *battle = fight->battle;
 	char hash[17];
 	struct postgres_params params = { 0 };
+	struct text loot = { 0 };
 
 	snprintf(hash, sizeof(hash), "%016" PRIx64, battle_hash(battle));
 	params_text(&params, fight->id);
@@ -455,7 +461,10 @@ store_fight(struct postgres_session *s, const struct effects *e)
 	params_i64(&params, battle->round);
 	params_i64(&params, e->settlement.xp_before);
 	params_i64(&params, e->settlement.at_ms);
+	bags_write_loot(e->loot, &loot);
+	params_text(&params, loot.bytes);
 	postgres_query(s, &insert_fight, &params);
+	text_finish(&loot);
 }
 
 static void
@@ -469,6 +478,27 @@ store_character(
 	params_i64(&params, row->version);
 	params_i64(&params, seen != NULL ? seen->version : 1);
 	postgres_query(s, &update_character, &params);
+}
+
+static void
+store_name(struct postgres_session *s, const struct new_name *name)
+{
+	struct postgres_params params = { 0 };
+
+	params_i64(&params, name->player_id);
+	params_text(&params, name->name);
+	params_text(&params, name->name_key);
+	postgres_query(s, &rename_character, &params);
+}
+
+static void
+store_deletion(struct postgres_session *s, const struct deletion *deletion)
+{
+	struct postgres_params params = { 0 };
+
+	params_i64(&params, deletion->player_id);
+	params_i64(&params, deletion->after_ms);
+	postgres_query(s, &schedule_deletion, &params);
 }
 
 static void
@@ -503,10 +533,19 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 		store_created(s, &e->created);
 	for (i = 0; i < e->saved_count; i++)
 		store_character(s, &e->saved[i], rows_character(seen, e->saved[i].player_id));
+	if (e->renames)
+		store_name(s, &e->renamed);
+	if (e->schedules_deletion)
+		store_deletion(s, &e->deleted);
 	if (e->saves_build)
 		store_build(s, &e->build);
+	arena_store(s, e);
+	clans_store(s, e); /* a new one's accounts are there before they are paid */
 	if (e->entries_count > 0)
 		store_entries(s, e);
+	bags_store(s, e);
+	crafts_store(s, e);
+	shelves_store(s, e);
 	if (e->records_fight)
 		store_fight(s, e);
 	if (e->records_void)

@@ -1,14 +1,20 @@
 /* The value lane: what Postgres holds, read and written in the transaction of an operation. The
  * core's only SQL.
  *
- * Order of locks, the same for all: characters by player id. A character's lock guards its
- * accounts. */
+ * Order of locks, the same for all: characters by player id, then what other files of this folder
+ * add (clans.h, shelves.h). A character's lock guards its accounts, its things and its work, and
+ * what it has in the arena. */
 #ifndef CORE_STORE_VALUES_H
 #define CORE_STORE_VALUES_H
 
 #include "core/effects.h"
 #include "core/needs.h"
 #include "core/rows.h"
+#include "core/store/arena.h"
+#include "core/store/bags.h"
+#include "core/store/clans.h"
+#include "core/store/crafts.h"
+#include "core/store/shelves.h"
 #include "events/postgres.h"
 
 #include <stdbool.h>
@@ -17,6 +23,11 @@
 struct values_plan {
 	int count; /* queries queued so far: who queues others before or between counts them here */
 	int new_player, identity, name, grant, settled, characters, build;
+	struct bags_plan bags;
+	struct crafts_plan crafts;
+	int shelves;
+	struct arena_plan arena;
+	struct clans_plan clans;
 };
 
 /* Whether `needs` ask anything of this lane. */

@@ -42,8 +42,11 @@ static const struct config_field fields[] = {
 static const char about[] =
     "checks the game's invariants on a live system, a line each with its figures, ok or BROKEN.\n\n"
     "Ledger and balances, levels and experience, fights settled once, bonuses and notifications of "
-    "every level-up, inbox,\n"
-    "outbox, hot state, queues and dead letters. It only reads. On a busy system give --settle-ms, "
+    "every level-up, clans, inbox,\n"
+    "outbox, hot state, queues and dead letters; fights replayed from their records (all of 5,000, "
+    "of "
+    "more one in a\n"
+    "hundred), builds within their levels. It only reads. On a busy system give --settle-ms, "
     "since a level-up's\n"
     "bonus follows the level-up by some milliseconds. Exit code 1 when anything is broken.";
 

@@ -23,8 +23,13 @@ struct report {
 void report_add(struct report *r, const char *name, int64_t broken, const char *figures, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Ledger, characters, fights, inbox, outbox, notifications, in one snapshot. */
+/* Ledger, characters, fights, clans, inbox, outbox, notifications, in one snapshot. */
 MUST_CHECK int audit_value(struct database *d, struct report *r, struct err *err);
+
+/* Duels and ratings against the rules, a sample of each; a part of audit_value. */
+MUST_CHECK int audit_arena(struct database *d, struct report *r, struct err *err);
+/* Settled fights replayed, and builds: within the snapshot of audit_value, which calls it. */
+MUST_CHECK int audit_rules(struct database *d, struct report *r, struct err *err);
 
 /* Hot state against what Postgres has saved. */
 struct redis;

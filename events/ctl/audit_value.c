@@ -2,6 +2,7 @@
  * line of figures. */
 #include "events/ctl/audit.h"
 
+#include "core/rules/clan.h"
 #include "core/rules/level.h"
 #include "core/rules/types.h"
 #include "events/text.h"
@@ -15,6 +16,8 @@ enum parameter {
 	PLAIN,
 	WITH_XP,           /* $1: total XP at which each level begins */
 	WITH_BONUS,        /* $1: gold for reaching each level */
+	WITH_CLAN_SIZE,    /* $1: how many a clan of each level may hold */
+	WITH_CLAN_XP,      /* $1: total XP at which each level of a clan begins */
 	WITH_NOTIFICATION, /* $1: type of a level-up's notification */
 };
 
@@ -40,6 +43,28 @@ static const struct check checks[] = {
 	{ "none below zero", PLAIN, { "audit_negative",
 	    "SELECT count(*) FILTER (WHERE balance < 0), 'least ' || coalesce(min(balance), 0)"
 	    " FROM account" } },
+	{ "supply", PLAIN, { "audit_supply",
+	    "SELECT count(*) FILTER (WHERE coalesce(a.total, 0) <> coalesce(m.total, 0)),"
+	    " count(*) || ' assets, gold ' || coalesce(sum(m.total) FILTER (WHERE asset = 'gold'), 0)"
+	    " FROM (SELECT asset, sum(balance) AS total FROM account GROUP BY asset) AS a"
+	    " FULL JOIN (SELECT asset, -sum(delta) AS total FROM ledger"
+	    "  WHERE account LIKE 'game:%' GROUP BY asset) AS m USING (asset)" } },
+	{ "pieces", PLAIN, { "audit_pieces",
+	    "SELECT (SELECT count(*) - count(DISTINCT id) FROM piece)"
+	    " + (SELECT count(*) FROM piece LEFT JOIN character USING (player_id)"
+	    "  WHERE character.player_id IS NULL)"
+	    " + (SELECT count(*) FROM (SELECT FROM piece WHERE worn IS NOT NULL"
+	    "  GROUP BY player_id, worn HAVING count(*) > 1) AS twice),"
+	    " count(*) || ' pieces, ' || count(worn) || ' worn' FROM piece" } },
+	/* What a work brought is in the books under its own id. */
+	{ "work claimed once", PLAIN, { "audit_work",
+	    "SELECT count(*) FILTER (WHERE j.claimed_at IS NULL AND paid.id IS NOT NULL"
+	    "  OR paid.pieces > j.count OR j.id IS NULL),"
+	    " count(j.id) || ' begun, ' || count(j.claimed_at) || ' claimed' FROM craft_job j"
+	    " FULL JOIN (SELECT id, sum(pieces) AS pieces FROM"
+	    "  (SELECT DISTINCT substr(op_id, 7) AS id, 0 AS pieces FROM ledger"
+	    "   WHERE op_id LIKE 'craft:%' UNION ALL SELECT substr(made_by, 7), 1 FROM piece"
+	    "   WHERE made_by LIKE 'craft:%') AS each GROUP BY id) AS paid ON paid.id = j.id" } },
 	{ "levels", WITH_XP, { "audit_levels",
 	    "SELECT count(*) FILTER (WHERE c.level <>"
 	    "  (SELECT count(*) FROM unnest($1::bigint[]) AS t WHERE t <= coalesce(x.balance, 0))),"
@@ -80,6 +105,50 @@ static const struct check checks[] = {
 	    "  WHERE player.id IS NULL),"
 	    " (SELECT count(*) FROM player) || ' players, '"
 	    "  || (SELECT count(*) FROM character) || ' characters'" } },
+	/* Each duel is in the books of both, with the rating that its day's last one left. */
+	{ "duels are rated", PLAIN, { "audit_duel_ratings",
+	    "SELECT count(*) FILTER (WHERE r.day IS DISTINCT FROM d.day"
+	    "  OR NOT r.rating_x100 = ANY (d.after)),"
+	    " (SELECT count(*) FROM duel) || ' duels, ' || count(*) || ' duellists' FROM"
+	    " (SELECT player_id, day, array_agg(after) AS after, rank() OVER"
+	    "   (PARTITION BY player_id ORDER BY day DESC) AS number FROM"
+	    "  (SELECT challenger AS player_id, day, challenger_after_x100 AS after FROM duel"
+	    "   UNION ALL SELECT challenged, day, challenged_after_x100 FROM duel) AS one"
+	    "  GROUP BY player_id, day) AS d"
+	    " JOIN character USING (player_id) LEFT JOIN arena_rating r USING (player_id)"
+	    " WHERE d.number = 1" } },
+	{ "clans have one leader", PLAIN, { "audit_clan_leaders",
+	    "SELECT count(*) FILTER (WHERE m.leaders IS DISTINCT FROM 1), count(*) || ' clans'"
+	    " FROM clan c LEFT JOIN (SELECT clan_id, count(*) FILTER (WHERE rank = 'leader')"
+	    "  AS leaders FROM clan_member GROUP BY clan_id) AS m ON m.clan_id = c.id" } },
+	/* Members are counted right and fit in, each is in one clan, and has nothing open with any. */
+	{ "clan members", WITH_CLAN_SIZE, { "audit_clan_members",
+	    "SELECT (SELECT count(*) FROM clan c WHERE members > ($1::bigint[])[level] OR members <>"
+	    "  (SELECT count(*) FROM clan_member m WHERE m.clan_id = c.id))"
+	    " + (SELECT count(*) - count(DISTINCT player_id) FROM clan_member)"
+	    " + (SELECT count(*) FROM clan_tie t JOIN clan_member m USING (player_id)"
+	    "  WHERE t.tie <> 'ban' OR t.clan_id = m.clan_id),"
+	    " (SELECT count(*) FROM clan_member) || ' members, largest clan '"
+	    "  || (SELECT coalesce(max(members), 0) FROM clan)" } },
+	{ "clan levels", WITH_CLAN_XP, { "audit_clan_levels",
+	    "SELECT count(*) FILTER (WHERE c.level <>"
+	    "  (SELECT count(*) FROM unnest($1::bigint[]) AS t WHERE t <= coalesce(x.balance, 0))),"
+	    " 'highest ' || coalesce(max(c.level), 0) || ', xp ' || coalesce(sum(x.balance), 0)"
+	    " FROM clan c LEFT JOIN account x"
+	    " ON x.account = 'clan:' || c.id AND x.asset = 'xp'" } },
+	/* A clan has what the ledger says, and one that is gone has nothing. */
+	{ "clan treasuries", PLAIN, { "audit_clan_treasuries",
+	    "SELECT count(*) FILTER (WHERE a.balance IS DISTINCT FROM"
+	    "  CASE WHEN c.id IS NULL THEN 0 ELSE coalesce(l.total, 0) END),"
+	    " count(c.id) || ' accounts, gold '"
+	    "  || coalesce(sum(a.balance) FILTER (WHERE asset = 'gold'), 0)"
+	    " FROM (SELECT id, 'clan:' || id AS account, asset"
+	    "  FROM clan, unnest(ARRAY['gold', 'xp']) AS asset) AS c"
+	    " FULL JOIN (SELECT * FROM account WHERE account LIKE 'clan:%') AS a"
+	    " USING (account, asset)"
+	    " LEFT JOIN (SELECT account, asset, sum(delta) AS total FROM ledger"
+	    "  WHERE account LIKE 'clan:%' GROUP BY account, asset) AS l"
+	    " USING (account, asset)" } },
 	/* A call's row has the hash of its request, and must have the reply; an event's has neither. */
 	{ "inbox replies", PLAIN, { "audit_inbox",
 	    "SELECT count(*) FILTER (WHERE request_hash IS NOT NULL AND reply IS NULL),"
@@ -93,15 +162,21 @@ static const struct check checks[] = {
 };
 /* clang-format on */
 
-/* An array literal: one value for each of the levels 1..LEVEL_CAP. */
+/* An array literal: one value for each of the levels 1..highest. */
 static void
-put_levels(struct text *t, int64_t (*value)(int32_t level))
+put_levels(struct text *t, int32_t highest, int64_t (*value)(int32_t level))
 {
-	for (int32_t level = 1; level <= LEVEL_CAP; level++) {
+	for (int32_t level = 1; level <= highest; level++) {
 		text_putc(t, level == 1 ? '{' : ',');
 		text_put_i64(t, value(level));
 	}
 	text_putc(t, '}');
+}
+
+static int64_t
+size_of_clan(int32_t level)
+{
+	return clan_size(level);
 }
 
 struct taking {
@@ -130,11 +205,19 @@ run_check(struct database *d, const struct check *check, struct report *r, struc
 	case PLAIN:
 		break;
 	case WITH_XP:
-		put_levels(&levels, level_xp_total);
+		put_levels(&levels, LEVEL_CAP, level_xp_total);
 		params_text(&p, levels.bytes);
 		break;
 	case WITH_BONUS:
-		put_levels(&levels, level_bonus_gold);
+		put_levels(&levels, LEVEL_CAP, level_bonus_gold);
+		params_text(&p, levels.bytes);
+		break;
+	case WITH_CLAN_SIZE:
+		put_levels(&levels, CLAN_LEVEL_MAX, size_of_clan);
+		params_text(&p, levels.bytes);
+		break;
+	case WITH_CLAN_XP:
+		put_levels(&levels, CLAN_LEVEL_MAX, clan_xp_total);
 		params_text(&p, levels.bytes);
 		break;
 	case WITH_NOTIFICATION:
@@ -155,5 +238,9 @@ audit_value(struct database *d, struct report *r, struct err *err)
 		code = database_do(d, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err);
 	for (size_t i = 0; code == 0 && i < sizeof(checks) / sizeof(checks[0]); i++)
 		code = run_check(d, &checks[i], r, err);
+	if (code == 0)
+		code = audit_rules(d, r, err);
+	if (code == 0)
+		code = audit_arena(d, r, err);
 	return code != 0 ? code : database_do(d, "ROLLBACK", err);
 }

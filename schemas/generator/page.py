@@ -8,8 +8,14 @@ STYLE = pathlib.Path(__file__).with_name('page.css')
 SAFE_INTEGER = 2**53 - 1
 
 
+class Markup(str):
+    """Words that are HTML already."""
+
+
 def text(words):
     """Words with `code` and **weight** in them, on any number of lines."""
+    if isinstance(words, Markup):
+        return words
     words = re.sub(r'`([^`]+)`', r'<code>\1</code>', html.escape(' '.join(words.split()), quote=False))
     return re.sub(r'\*\*(.+?)\*\*', r'<b>\1</b>', words)
 
@@ -133,8 +139,9 @@ def fields(schema):
 
 # ── the page ───────────────────────────────────────────────────────────────────────────────────
 
-def page(title, lead, contents, body, foot):
-    """contents: [(heading, [(anchor, words)])]; the parts of the body, and foot, are HTML."""
+def page(title, lead, contents, body, foot, head='', top=''):
+    """contents: [(heading, [(anchor, words)])]; the parts of the body, foot, what is added to the head and what stands
+    on top are HTML."""
     links = ''.join(f'<p>{text(heading)}</p>' + ''.join(f'<a href="#{to}">{text(words)}</a>' for to, words in rows)
                     for heading, rows in contents)
     return f'''<!doctype html>
@@ -145,9 +152,9 @@ def page(title, lead, contents, body, foot):
 <title>{html.escape(title)}</title>
 <style>
 {STYLE.read_text(encoding='utf-8')}</style>
-</head>
+{head}</head>
 <body>
-<div class="layout">
+{top}<div class="layout">
 <nav aria-label="Contents"><details open><summary>Contents</summary>{links}</details></nav>
 <main>
 <h1>{text(title)}</h1>

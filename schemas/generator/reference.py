@@ -191,7 +191,8 @@ def asked(library, route, request):
         yield '<h4>In the path</h4>' + page.fields(only(schema, path))
     if request.marks.get('x-write'):
         sample = fullest(library, request)
-        yield '<h4>Body</h4>' + page.fields(only(schema, body)) + page.json_block({name: sample[name] for name in body})
+        shown = {name: sample[name] for name in body if name in sample}
+        yield '<h4>Body</h4>' + page.fields(only(schema, body)) + page.json_block(shown)
 
 
 def answered(library, errors, request, reply):

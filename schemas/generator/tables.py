@@ -162,8 +162,8 @@ def load_errors(library):
                 meaning['on'] not in REFUSED_ON:
             raise SchemaError(f'errors.json: {code} needs a status of 400..599, a title, retryable, and on: '
                               f'one of {", ".join(REFUSED_ON)}')
-    if len(errors) > REFUSALS_MAX:
-        raise SchemaError(f'errors.json: more than {REFUSALS_MAX} codes')
+    if any(errors[code]['on'] == 'game' for code in list(errors)[REFUSALS_MAX:]):
+        raise SchemaError(f"errors.json: the game's codes must be among the first {REFUSALS_MAX}")
     return errors
 
 

@@ -15,7 +15,7 @@ from bench.yardsticks import Peer, compile_limit, open_broker
 
 RELEASE = PROJECT / "build" / "release"
 REPETITIONS = 3
-PARTS = ("calls", "events", "http")
+PARTS = ("battles", "calls", "events", "http")
 
 
 def main(words):
@@ -53,6 +53,8 @@ def measure(folder, names, repetitions):
     if BINARIES == RELEASE / "bin":
         build(RELEASE, DIRECTORY / "build.log", {"CMAKE_BUILD_TYPE": "RelWithDebInfo"}, "building a release")
     result = {"rates": [], "memory_mb": {}, "idle_percent": {}}
+    if "battles" in names:
+        result["rates"] += measure_battles(repetitions)
     if "calls" in names:
         with Stack("bench-calls", services=False) as stack:
             result["rates"] += measure_calls(stack, folder, repetitions)
@@ -63,6 +65,14 @@ def measure(folder, names, repetitions):
         with Stack("bench-http", settings={"SNAPSHOT_INTERVAL_S": "60"}) as stack:
             measure_http(stack, folder, repetitions, result)
     return result
+
+
+def measure_battles(repetitions):
+    rows = []
+    for kind, what in (("hunt", "battles, one against one"), ("raid", "battles, ten against a boss")):
+        with Step(what):
+            rows.append(report.compare(what, [parts.battles(kind) for _ in range(repetitions)], [], None))
+    return rows
 
 
 def measure_calls(stack, folder, repetitions):

@@ -28,6 +28,7 @@ CONNECTIONS = 32
 LOCATION_PLAYERS = 1000
 WRK_SECONDS = 8
 FIGHT_PLAYERS, FIGHTS_EACH = 2400, 2  # a player has the health for some three
+BATTLES = {"hunt": 1_000_000, "raid": 20_000}
 IDLE_SECONDS = 20
 PROGRAM_SECONDS = 120  # until a program that measures is given up
 
@@ -202,6 +203,15 @@ def fights(stack, players, monster):
     count = result["attack"]["count"] + result["settle"]["count"]
     return Sample(count * 1e6 / result["took_us"], result["attack"]["p50_us"] / 1e3,
                   result["attack"]["p99_us"] / 1e3, _share(usage, count), result)
+
+
+# --- rules
+
+
+def battles(kind):
+    """Battles of the rules alone, on one core, from setup to end."""
+    result = json.loads(run([BINARIES / "bench_battles", kind, BATTLES[kind]]))
+    return Sample(result["battles"] * 1e6 / result["took_us"], None, None, more=result)
 
 
 # --- size

@@ -227,6 +227,11 @@ class Pages(unittest.TestCase):
             self.assertIn(code, words)
 
 
+def is_of_the_world(path):
+    """The pages of test_world.py stand beside ours."""
+    return path.name.startswith("world")
+
+
 class Generator(unittest.TestCase):
     def test_the_same_schemas_give_the_same_documents(self):
         with tempfile.TemporaryDirectory() as directory:
@@ -236,7 +241,7 @@ class Generator(unittest.TestCase):
             made = {path.relative_to(directory): path.read_bytes() for path in Path(directory).rglob("*")
                     if path.is_file()}
         self.assertEqual(made, {path.relative_to(DOCUMENTS): path.read_bytes()
-                                for path in DOCUMENTS.rglob("*") if path.is_file()})
+                                for path in DOCUMENTS.rglob("*") if path.is_file() and not is_of_the_world(path)})
 
 
 if __name__ == "__main__":

@@ -20,16 +20,36 @@ CONNECTIONS = 100
 FORWARDED_AT_ONCE = 32  # by a queue that dead-letters at least once: so many without a target stop it
 KEYS = {"x.y", "combat.attack", "player.level_up", "core.combat", "jobs.level_bonus", "telegram.personal", ""}
 EVENTS = {"player_level_up": "player.level_up", "player_registered": "player.registered",
-          "combat_finished": "player.combat_finished"}
+          "player_renamed": "player.renamed", "combat_finished": "player.combat_finished",
+          "duel_finished": "player.duel_finished", "skill_learned": "player.skill_learned",
+          "loot_granted": "player.loot_granted", "item_crafted": "player.item_crafted",
+          "clan_created": "clan.created", "clan_joined": "clan.joined",
+          "clan_left": "clan.left", "clan_leader_changed": "clan.leader_changed", "clan_level_up": "clan.level_up",
+          "clan_disbanded": "clan.disbanded"}
 BOTS_EVENTS = {"notification_delivered": "notification.delivered", "notification_failed": "notification.failed"}
-PUBLIC_CALLS = {"character.get", "character.give_gold", "character.identify", "character.register", "combat.attack",
-                "combat.flee", "combat.get", "combat.start_combat", "world.get_location", "world.move"}
+PUBLIC_CALLS = {"arena.accept", "arena.challenge", "arena.challenges", "arena.decline", "arena.show",
+                "arena.spar", "arena.status", "arena.top", "arena.withdraw", "character.allocate",
+                "character.delete", "character.get", "character.give_gold", "character.identify",
+                "character.register", "character.rename", "character.respec", "character.restore",
+                "clan.accept_application", "clan.accept_invitation", "clan.apply", "clan.ban", "clan.demote",
+                "clan.deposit", "clan.disband", "clan.found", "clan.get", "clan.hand_over", "clan.invest",
+                "clan.invitations", "clan.invite", "clan.kick", "clan.leave", "clan.list", "clan.look",
+                "clan.pending", "clan.promote", "clan.refuse_application", "clan.refuse_invitation",
+                "clan.rename", "clan.unban", "clan.withdraw", "clan.withdraw_application",
+                "clan.withdraw_invitation", "combat.attack", "combat.defend", "combat.flee", "combat.get",
+                "combat.skill", "combat.start_combat", "combat.use", "craft.claim", "craft.list", "craft.start",
+                "inventory.dismantle", "inventory.equip", "inventory.list", "inventory.lock", "inventory.sell",
+                "inventory.unequip", "inventory.use", "shop.buy", "shop.list", "skill.learn", "skill.tree",
+                "world.gather", "world.get_location", "world.move"}
 HEARD = ("requests", "replies", "game_events", "player_level_up", "notify", "unrouted")  # tried for every queue
 DELAYS = ("5s", "30s", "5m", "1h")
-REQUESTS = ("core.character", "core.world", "core.combat")
+REQUESTS = ("core.character", "core.world", "core.combat", "core.skill", "core.inventory", "core.craft", "core.shop", "core.clan",
+            "core.arena")
 STREAM = "game_events.log"  # it can be consumed, but not asked for single messages
-DEAD = ("core.character.dead", "core.world.dead", "core.combat.dead", "jobs.requests.dead", "jobs.level_bonus.dead",
-        "bot.notifications.dead", "bot.broadcasts.dead")
+DEAD = ("core.character.dead", "core.world.dead", "core.combat.dead", "core.skill.dead", "core.clan.dead",
+        "core.inventory.dead", "core.craft.dead", "core.shop.dead",
+        "core.arena.dead",
+        "jobs.requests.dead", "jobs.level_bonus.dead", "bot.notifications.dead", "bot.broadcasts.dead")
 
 
 @dataclass(frozen=True)

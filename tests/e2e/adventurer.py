@@ -131,12 +131,13 @@ class Adventurer:
         return int(self.read(screen, "bar.hp")["now"])
 
     def prey(self, screen):
-        """The label of the weakest monster here, if it is no stronger than us."""
+        """The label of the weakest monster here, if it, or all of its pack together, is no stronger than us."""
         found = {}
         for label in screen.labels:
             name, dot, level = label.rpartition(" · ")
             if dot and level.isdigit():
-                found[label] = int(level)
+                pack = re.search(r" ×(\d)$", name)
+                found[label] = int(level) * (int(pack[1]) if pack else 1)
         weakest = min(found, key=found.get, default=None)
         return weakest if weakest and found[weakest] <= self.level else None
 

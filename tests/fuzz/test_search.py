@@ -14,7 +14,7 @@ from support.stack import DIRECTORY
 
 # Seconds to search, by hand as long as one likes (see CMakeLists.txt), and bytes of an input.
 TARGETS = {"amqp": (20, 300), "messages": (10, 4096), "event": (10, 4096), "http": (10, 4096), "json": (10, 4096),
-           "content": (15, 16384)}
+           "content": (15, 16384), "battle": (15, 4096)}
 GRACE_SECONDS = 60  # for a machine that is busy
 BUILD = PROJECT / "build" / "fuzz"
 FOUND = DIRECTORY / "fuzz"
@@ -68,6 +68,9 @@ class Search(unittest.TestCase):
 
     def test_the_content(self):
         self.finds_nothing("content")
+
+    def test_stored_battles(self):
+        self.finds_nothing("battle")
 
     def test_the_amqp_client(self):
         self.finds_nothing("amqp")

@@ -1,15 +1,23 @@
 /* wildmarchctl audit against a real database, Redis and broker: what is sound, and each way to be
  * broken. */
+#include "core/rules/duellist.h"
+#include "core/rules/fight.h"
+#include "core/rules/glicko.h"
+#include "core/rules/muster.h"
+#include "core/rules/stats.h"
 #include "events/bus.h"
 #include "events/http_client.h"
 #include "events/log.h"
 #include "events/redis.h"
+#include "events/text.h"
 #include "messages/topology.h"
+#include "tests/support/battles.h"
 #include "tests/support/databases.h"
 
 #include <criterion/criterion.h>
 #include <criterion/hooks.h>
 #include <criterion/options.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +36,123 @@ ReportHook(PRE_ALL)(struct criterion_test_set *tests)
 	criterion_options.jobs = 1;
 }
 
-/* Ann won a fight, reached level 2 and got its bonus; everything about it is as it should be. */
+/* Ann's two fights, of both kinds of rules, each won by striking. */
+static struct fight hunt;
+static struct battle battle;
+static struct text rounds; /* of the battle */
+
+static void
+win_hunt(void)
+{
+	struct fighter ann = stats_fighter(1);
+
+	for (uint64_t seed = 1; hunt.state != FIGHT_WON; seed++) {
+		cr_assert(fight_start("f1", seed, &ann, MONSTER_GREY_WOLF, 1, &hunt));
+		while (fight_attack(&hunt))
+			;
+	}
+}
+
+static void
+win_battle(void)
+{
+	struct battle_setup setup = {
+		.rules_version = BATTLE_RULES_VERSION,
+		.id = "f2",
+		.seed = UINT64_C(0x0807060504030201),
+		.fighters_count = 2,
+		.fighters = { { .is_played = true,
+				  .level = 1,
+				  .hp = 128,
+				  .hp_max = 128,
+				  .attack = 40,
+				  .speed = 105 },
+		    { .side = 1,
+			.rank = RANK_COMMON,
+			.level = 1,
+			.hp = 54,
+			.hp_max = 54,
+			.attack = 12,
+			.speed = 100 } },
+	};
+	const struct battle_input strike[BATTLE_FIGHTERS_MAX] = { { ACT_ATTACK, 0, 1 } };
+	uint8_t bytes[BATTLE_INPUT_BYTES];
+
+	cr_assert(battle_start(&setup, &battle));
+	text_clear(&rounds);
+	while (battle.state == BATTLE_RUNNING) {
+		text_add(
+		    &rounds, bytes, battle_inputs_encode(&setup, strike, bytes, sizeof(bytes)));
+		cr_assert(battle_round(&battle, strike, NULL));
+	}
+	cr_assert_eq(battle.state, BATTLE_WON);
+}
+
+static void
+do_sql(struct text *statement)
+{
+	free(sql(loop, pool, statement->bytes));
+	text_finish(statement);
+}
+
+static void
+put_hex(struct text *out, const void *bytes, size_t size)
+{
+	const unsigned char *at = bytes;
+
+	text_puts(out, "'\\x");
+	for (size_t i = 0; i < size; i++)
+		text_printf(out, "%02x", at[i]);
+	text_putc(out, '\'');
+}
+
+static void
+insert_fights(const struct spoils *first, const struct spoils *second)
+{
+	uint8_t setup[BATTLE_SETUP_BYTES_MAX];
+	struct text out = { 0 };
+
+	text_printf(&out,
+	    "INSERT INTO fight (id, player_id, rules_version, seed, digest, monster, "
+	    "monster_level, player_level, player_hp, outcome, inputs, xp, gold, result_hash, "
+	    "turns, xp_before) VALUES ('f1', 1, 1, '%016" PRIx64 "', '2', '%s', 1, 1, %d, "
+	    "'won', '",
+	    hunt.seed, monster_key(hunt.monster_kind), (int)hunt.hp_at_start);
+	for (int32_t i = 0; i < hunt.inputs_count; i++)
+		text_putc(&out, 'a');
+	text_printf(&out, "', %lld, %lld, '%016" PRIx64 "', %d, 0)", (long long)first->xp,
+	    (long long)first->gold, fight_hash(&hunt), (int)hunt.turn);
+	do_sql(&out);
+	text_puts(&out,
+	    "INSERT INTO fight (id, player_id, rules_version, digest, setup, rounds, fighters, "
+	    "monster, monster_level, player_level, outcome, xp, gold, result_hash, turns, "
+	    "xp_before) VALUES ('f2', 1, 2, '0102030405060708ff', ");
+	put_hex(&out, setup, battle_setup_encode(&battle.setup, setup, sizeof(setup)));
+	text_puts(&out, ", ");
+	put_hex(&out, rounds.bytes, rounds.size);
+	text_printf(&out,
+	    ", 'player|;grey_wolf|', 'grey_wolf', 1, 1, 'won', %lld, %lld, '%016" PRIx64
+	    "', %d, 0)",
+	    (long long)second->xp, (long long)second->gold, battle_hash(&battle),
+	    (int)battle.round);
+	do_sql(&out);
+}
+
+static void
+insert_payment(const char *op_id, const char *asset, const char *source, int64_t amount)
+{
+	struct text out = { 0 };
+
+	text_printf(&out,
+	    "INSERT INTO ledger (op_id, seq, account, asset, delta) SELECT '%s',"
+	    " (SELECT count(*) FROM ledger WHERE op_id = '%s') + n, account, '%s', delta FROM"
+	    " (VALUES (1, '%s', %lld), (2, 'player:1', %lld)) AS v (n, account, delta)",
+	    op_id, op_id, asset, source, -(long long)amount, (long long)amount);
+	do_sql(&out);
+}
+
+/* Ann won two fights, was given what she lacked, reached level 2 and got its bonus, and leads a
+ * clan; everything about it is as it should be. */
 static void
 insert_ann(void)
 {
@@ -36,31 +160,104 @@ insert_ann(void)
 		"INSERT INTO player (id, provider, external_id) VALUES (1, 'telegram', '7')",
 		"INSERT INTO character (player_id, name, name_key, level) VALUES (1, 'Ann', 'ann', "
 		"2)",
-		"INSERT INTO account VALUES ('player:1', 'xp', 75), ('player:1', 'gold', 62)",
-		"INSERT INTO ledger (op_id, seq, account, asset, delta) VALUES ('fight:f1:settle', "
-		"1, 'game:mint.combat', 'xp', -75),"
-		" ('fight:f1:settle', 2, 'player:1', 'xp', 75), ('fight:f1:settle', 3, "
-		"'game:mint.combat', 'gold', -12),"
-		" ('fight:f1:settle', 4, 'player:1', 'gold', 12), ('level:1:2', 1, "
-		"'game:mint.level', 'gold', -50),"
-		" ('level:1:2', 2, 'player:1', 'gold', 50)",
-		"INSERT INTO fight (id, player_id, rules_version, seed, digest, monster, "
-		"monster_level, player_level, player_hp, outcome, inputs, xp, gold, result_hash,"
-		" turns, xp_before) VALUES ('f1', 1, 1, '1', '2', 'wolf', 1, 1, 128, 'won', 'a', "
-		"75, 12, '3', 1, 0)",
+		"INSERT INTO account SELECT account, asset, sum(delta) FROM ledger"
+		" WHERE account = 'player:1' GROUP BY account, asset",
+		"INSERT INTO clan (id, name, name_key, tag, tag_key, members, version)"
+		" VALUES (5, 'Foxes', 'foxes', 'FOX', 'fox', 1, 1)",
+		"INSERT INTO clan_member (player_id, clan_id, rank, joined_at)"
+		" VALUES (1, 5, 'leader', now())",
+		"INSERT INTO account VALUES ('clan:5', 'gold', 0), ('clan:5', 'xp', 0)",
 		"INSERT INTO notification (id, player_id, class, type, cause)"
 		" VALUES ('n1', 1, 'personal', 'wildmarch.notification.level_up.v1', 'e1')",
+		"INSERT INTO build VALUES (1, 1, 0, 0, 2, 0, '{\"heavy_blow\": 2}')",
 	};
+	struct spoils first, second;
 
+	win_hunt();
+	win_battle();
+	first = fight_spoils(&hunt, 1);
+	second = muster_spoils(&battle, 0);
+	insert_fights(&first, &second);
+	insert_payment("fight:f1:settle", "xp", "game:mint.combat", first.xp);
+	insert_payment("fight:f1:settle", "gold", "game:mint.combat", first.gold);
+	insert_payment("fight:f2:settle", "xp", "game:mint.combat", second.xp);
+	insert_payment("fight:f2:settle", "gold", "game:mint.combat", second.gold);
+	insert_payment("quest:1:q1", "xp", "game:mint.quest", 75 - first.xp - second.xp);
+	insert_payment("level:1:2", "gold", "game:mint.level", 50);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		free(sql(loop, pool, rows[i]));
+}
+
+#define DUEL_DAY 20784
+#define DUEL_STARTS "150000, 35000, 60000"
+
+static void
+insert_rating(int player, struct glicko now)
+{
+	struct text out = { 0 };
+
+	text_printf(&out, "INSERT INTO arena_rating VALUES (%d, %d, " DUEL_STARTS ", %d, %d, %d)",
+	    player, DUEL_DAY, now.rating_x100, now.deviation_x100, now.volatility_x1e6);
+	do_sql(&out);
+}
+
+/* Of two of level 20. */
+static struct battle
+fight_duel(uint8_t inputs[DUEL_INPUTS_BYTES_MAX], size_t *ret_size)
+{
+	struct battle_setup setup = battles_of(1);
+	struct battle_entrant fighter = battles_player(20);
+	struct battle duel;
+
+	setup.is_pvp = true;
+	battles_add(&setup, &fighter);
+	fighter.side = 1;
+	battles_add(&setup, &fighter);
+	cr_assert(battle_start(&setup, &duel));
+	*ret_size = duellist_fight(&duel, inputs);
+	return duel;
+}
+
+/* Bob is there, and Ann has fought a duel with him. */
+static void
+insert_duel(void)
+{
+	const struct glicko_game games[] = { { GLICKO_START, GAME_LOST, 100 },
+		{ GLICKO_START, GAME_WON, 100 } };
+	uint8_t setup[BATTLE_SETUP_BYTES_MAX], inputs[DUEL_INPUTS_BYTES_MAX];
+	size_t size;
+	struct battle duel = fight_duel(inputs, &size);
+	bool has_ann_won = duel.state == BATTLE_WON;
+	struct glicko ann = glicko_after(GLICKO_START, &games[has_ann_won], 1);
+	struct glicko bob = glicko_after(GLICKO_START, &games[!has_ann_won], 1);
+	struct text out = { 0 };
+
+	text_puts(
+	    &out, "INSERT INTO player (id, provider, external_id) VALUES (2, 'telegram', '8')");
+	do_sql(&out);
+	text_puts(
+	    &out, "INSERT INTO character (player_id, name, name_key) VALUES (2, 'Bob', 'bob')");
+	do_sql(&out);
+	insert_rating(1, ann);
+	insert_rating(2, bob);
+	text_printf(&out,
+	    "INSERT INTO duel VALUES ('%s', now(), %d, '%s', %d, 100, 1, 'Ann', " DUEL_STARTS
+	    ", 150000, %d, 2, 'Bob', " DUEL_STARTS ", 150000, %d, %d, 'd', ",
+	    duel.setup.id, DUEL_DAY, has_ann_won ? "challenger" : "challenged", duel.round,
+	    ann.rating_x100, bob.rating_x100, BATTLE_RULES_VERSION);
+	put_hex(&out, setup, battle_setup_encode(&duel.setup, setup, sizeof(setup)));
+	text_puts(&out, ", ");
+	put_hex(&out, inputs, size);
+	text_printf(&out, ", 'player;player', '%016" PRIx64 "')", battle_hash(&duel));
+	do_sql(&out);
 }
 
 static void
 forget_all(void)
 {
 	free(sql(loop, pool,
-	    "TRUNCATE player, character, account, ledger, fight, notification, inbox, outbox"));
+	    "TRUNCATE player, character, build, account, ledger, fight, notification, inbox, "
+	    "outbox, duel, clan CASCADE"));
 }
 
 static bool
@@ -124,6 +321,7 @@ set_up(void)
 	cr_assert(pool != NULL, "%s", err.text);
 	cr_assert_eq(wildmarchctl(url, NULL, "migrate", "--dir", MIGRATIONS, NULL), 0);
 	insert_ann();
+	insert_duel();
 	open_redis();
 }
 
@@ -161,7 +359,12 @@ expect_value(int code, const char *what)
 
 Test(audit, a_sound_game_has_nothing_broken)
 {
-	expect_value(0, "ok      fights settled once      1 fights, 1 paid, xp 75, gold 12");
+	expect_value(0, "ok      fights settled once      2 fights, 2 paid, xp 28, gold ");
+	expect_value(0, "ok      fights replay            2 of 2, 0 of unknown rules");
+	expect_value(0, "ok      builds                   1 within their levels");
+	expect_value(0, "ok      duels are rated          1 duels, 2 duellists");
+	expect_value(0, "ok      ratings follow duels     2 of a day counted anew");
+	expect_value(0, "ok      duels replay             1 fought again");
 }
 
 Test(audit, each_broken_invariant_of_value_is_found)
@@ -169,13 +372,58 @@ Test(audit, each_broken_invariant_of_value_is_found)
 	static const char *const damage[][2] = {
 		{ "INSERT INTO ledger VALUES ('x', 1, 'game:mint.combat', 'gold', 5)",
 		    "BROKEN  ledger sums" },
-		{ "UPDATE account SET balance = 63 WHERE asset = 'gold'", "BROKEN  balances" },
+		{ "UPDATE account SET balance = balance + 1 WHERE asset = 'gold'",
+		    "BROKEN  balances" },
 		{ "UPDATE character SET level = 3", "BROKEN  levels" },
-		{ "UPDATE fight SET gold = 13", "BROKEN  fights settled once" },
+		{ "UPDATE fight SET gold = gold + 1", "BROKEN  fights settled once" },
 		{ "DELETE FROM fight", "BROKEN  fights settled once" },
 		{ "UPDATE ledger SET op_id = 'level:1:3' WHERE op_id = 'level:1:2'",
 		    "BROKEN  level bonuses" },
+		{ "UPDATE fight SET gold = gold + 1 WHERE id = 'f1'",
+		    "first fight f1: other spoils" },
+		{ "UPDATE fight SET xp = xp + 1 WHERE id = 'f2'", "first fight f2: other spoils" },
+		{ "UPDATE fight SET outcome = 'lost', xp = 0, gold = 0",
+		    ": another outcome: 2 wrong" },
+		{ "UPDATE fight SET turns = turns + 1 WHERE id = 'f2'",
+		    "first fight f2: another number of turns" },
+		{ "UPDATE fight SET result_hash = 'x' WHERE id = 'f1'",
+		    "first fight f1: another hash" },
+		{ "UPDATE fight SET result_hash = 'x' WHERE id = 'f2'",
+		    "first fight f2: another hash" },
+		{ "UPDATE fight SET player_level = 2 WHERE id = 'f2'",
+		    "first fight f2: another level" },
+		{ "UPDATE fight SET inputs = inputs || 'a' WHERE id = 'f1'",
+		    "first fight f1: no fight" },
+		{ "UPDATE fight SET seed = '77' WHERE id = 'f1'", "first fight f1: another " },
+		{ "UPDATE fight SET rounds = rounds || '\\x00' WHERE id = 'f2'",
+		    "first fight f2: no battle" },
+		{ "UPDATE fight SET setup = '\\x02' WHERE id = 'f2'", "first fight f2: no battle" },
+		{ "UPDATE fight SET digest = '11' WHERE id = 'f2'",
+		    "first fight f2: a seed that isn't of its" },
+		{ "UPDATE fight SET id = 'f3' WHERE id = 'f2'",
+		    "first fight f3: the battle of another id" },
+		{ "UPDATE build SET strength = 2",
+		    "BROKEN  builds                   0 within their levels, first player 1: "
+		    "attributes beyond its level" },
+		{ "UPDATE build SET skills = '{\"heavy_blow\": 2, \"ember\": 1}'",
+		    "first player 1: more ranks than levels" },
+		{ "UPDATE build SET skills = '{\"heavy_blow\": \"x\"}'",
+		    "first player 1: a rank that is none" },
 		{ "DELETE FROM notification", "BROKEN  level-up notifications" },
+		{ "DELETE FROM arena_rating", "BROKEN  duels are rated" },
+		{ "UPDATE arena_rating SET day = day + 1", "BROKEN  duels are rated" },
+		{ "UPDATE arena_rating SET volatility_x1e6 = volatility_x1e6 + 1",
+		    "BROKEN  ratings follow duels" },
+		{ "UPDATE duel SET outcome = 'draw'", "BROKEN  ratings follow duels" },
+		{ "UPDATE duel SET setup = setup || '\\x00'", "BROKEN  duels replay" },
+		{ "UPDATE clan_member SET rank = 'officer'", "BROKEN  clans have one leader" },
+		{ "DELETE FROM clan_member", "BROKEN  clans have one leader" },
+		{ "UPDATE clan SET members = 2", "BROKEN  clan members" },
+		{ "INSERT INTO clan_tie VALUES (5, 1, 'ban', now())", "BROKEN  clan members" },
+		{ "UPDATE clan SET level = 2", "BROKEN  clan levels" },
+		{ "DELETE FROM account WHERE account = 'clan:5'", "BROKEN  clan treasuries" },
+		{ "UPDATE account SET account = 'clan:6', balance = 1 WHERE account = 'clan:5'",
+		    "BROKEN  clan treasuries" },
 		{ "INSERT INTO inbox (consumer, message_id, request_hash) VALUES ('core', 'm', "
 		  "'h')",
 		    "BROKEN  inbox replies" },
@@ -191,8 +439,84 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		expect_value(1, damage[i][1]);
 		forget_all();
 		insert_ann();
+		insert_duel();
 		expect_value(0, "ok      outbox");
 	}
+}
+
+Test(audit, a_fight_of_unknown_rules_is_counted_and_not_judged)
+{
+	free(sql(
+	    loop, pool, "UPDATE fight SET rules_version = 3, result_hash = 'x' WHERE id = 'f2'"));
+	expect_value(0, "ok      fights replay            1 of 2, 1 of unknown rules");
+}
+
+Test(audit, of_many_fights_about_one_in_a_hundred_is_looked_at)
+{
+	int replayed = 0, all = 0, unknown = 0;
+	const char *line;
+	char *said;
+
+	free(sql(loop, pool,
+	    "INSERT INTO fight (id, player_id, rules_version, digest, setup, rounds, fighters, "
+	    "monster, monster_level, player_level, outcome, xp, gold, result_hash, turns, "
+	    "xp_before) SELECT 'many' || n, 1, 3, '', '', '', '', '', 1, 1, 'lost', 0, 0, '', 1, 0"
+	    " FROM generate_series(1, 6000) AS n"));
+	cr_assert_eq(
+	    wildmarchctl(url, &said, "audit", "--redis-url", "", "--amqp-management-url", "", NULL),
+	    0);
+	line = strstr(said, "fights replay");
+	cr_assert(line != NULL && sscanf(line, "fights replay %d of %d, %d of unknown", &replayed,
+				      &all, &unknown) == 3);
+	cr_expect_eq(all, 6002);
+	cr_expect(replayed + unknown > 20 && replayed + unknown < 150, "%s", said);
+	free(said);
+}
+
+/* ── a fight told ── */
+
+static void
+expect_told(int code, const char *what, const char *id, const char *flag)
+{
+	char *said;
+	int got = wildmarchctl(url, &said, "fight", "show", id, flag, NULL);
+
+	expect(code, what, got, said);
+}
+
+Test(audit, a_fight_is_told_round_by_round)
+{
+	expect_told(0, "f2: Ann won, 14 XP, ", "f2", "--json=false");
+	expect_told(0, "digest 0102030405060708ff\n", "f2", "--json=false");
+	expect_told(
+	    0, "Ann                      side 0  level 1  health 128/128", "f2", "--json=false");
+	expect_told(0, "\nround 1\n  Ann                      ", "f2", "--json=false");
+	expect_told(0, "falls        grey_wolf ", "f2", "--json=false");
+	expect_told(0, "it replays to its result hash ", "f2", "--json=false");
+	expect_told(0, "f1: Ann won, 14 XP, ", "f1", "--json=false");
+	expect_told(0, "  Ann                      hit          grey_wolf ", "f1", "--json=false");
+	expect_told(0, "it replays to its result hash ", "f1", "--json=false");
+}
+
+Test(audit, a_program_may_read_a_fight)
+{
+	expect_told(0, "{\"fight\":\"f2\",\"player\":\"Ann\",\"outcome\":\"won\",\"settled_at\":\"",
+	    "f2", "--json=true");
+	expect_told(0, "\n{\"round\":1,\"who\":0,\"target\":1,\"what\":\"", "f2", "--json=true");
+	expect_told(0, ",\"after\":0}\n{\"round\":", "f2", "--json=true");
+	expect_told(0, "\n{\"round\":1,\"who\":", "f1", "--json=true");
+}
+
+Test(audit, a_fight_that_does_not_come_out_as_booked_says_so)
+{
+	free(sql(loop, pool, "UPDATE fight SET turns = turns + 1 WHERE id = 'f2'"));
+	expect_told(
+	    1, "the fight can't be believed: another number of turns", "f2", "--json=false");
+	expect_told(1, "\"complaint\":\"another number of turns\"", "f2", "--json=true");
+	expect_told(1, "no fight f9 was settled", "f9", "--json=false");
+	free(sql(loop, pool,
+	    "INSERT INTO fight (id, player_id, outcome, xp, gold) VALUES ('f4', 1, 'void', 0, 0)"));
+	expect_told(0, "f4: Ann void, 0 XP, 0 gold", "f4", "--json=false");
 }
 
 Test(audit, a_person_or_a_program_may_read_it)
@@ -203,7 +527,7 @@ Test(audit, a_person_or_a_program_may_read_it)
 
 	expect(0,
 	    "{\"ok\":true,\"checks\":[{\"name\":\"ledger "
-	    "sums\",\"ok\":true,\"broken\":0,\"figures\":\"6 entries of 2",
+	    "sums\",\"ok\":true,\"broken\":0,\"figures\":\"12 entries of 4",
 	    got, said);
 	got = wildmarchctl(url, &said, "audit", "--help", NULL);
 	expect(0, "--settle-ms", got, said);
@@ -240,7 +564,10 @@ Test(audit, broken_hot_state_is_found)
 		{ "HSET {h01}:p:1 fight f9", "HSET {h01}:p:1 fight f1", "its fight is gone" },
 	};
 
-	free(sql(loop, pool, "INSERT INTO hot_state VALUES (1, 2, 4, 0, 0, 10, 1, 0, 5, 1)"));
+	free(sql(loop, pool,
+	    "INSERT INTO hot_state (player_id, epoch, ver, x, y, hp, hp_at, hp_rem, energy, "
+	    "energy_at, hp_max, mp, mp_rem, mp_max) VALUES (1, 2, 4, 0, 0, 10, 1, 0, 5, 1, 128, 0, "
+	    "0, 52)"));
 	tell_redis(ANN_HASH "f1");
 	tell_redis("HSET {h01}:f:f1 state running");
 	expect_hot(0, "ok      hot state                1 hashes, 1 saved");

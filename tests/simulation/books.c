@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NUMBER_KEY_SIZE 96
+#define NUMBER_KEY_SIZE 112
 
 static bool
 is_of_the_game(const char *account)
@@ -42,7 +42,8 @@ account_of(struct books *b, const char *name, const char *asset)
 	if (map_find(&b->numbers, key, &i))
 		return &b->accounts[i];
 	b->accounts = grown(b->accounts, b->accounts_count, sizeof(*b->accounts));
-	b->accounts[b->accounts_count] = (struct account){ .asset = asset };
+	b->accounts[b->accounts_count] = (struct account){ .balance = 0 };
+	snprintf(b->accounts[b->accounts_count].asset, sizeof(b->accounts->asset), "%s", asset);
 	snprintf(b->accounts[b->accounts_count].name, sizeof(b->accounts->name), "%s", name);
 	map_put(&b->numbers, key, b->accounts_count);
 	return &b->accounts[b->accounts_count++];
@@ -124,7 +125,8 @@ keep(struct store *s, const struct effects *e, int64_t now_ms)
 static size_t
 audit_operation(const struct books *b, size_t first)
 {
-	struct effects e = { .entries_count = 0 };
+	struct ledger_entry entries[EFFECTS_ENTRIES_MAX];
+	struct effects e = { .entries = entries };
 	size_t i = first;
 
 	for (; i < b->postings_count && b->postings[i].operation == b->postings[first].operation;

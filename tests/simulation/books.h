@@ -5,6 +5,8 @@
 #include "core/effects.h"
 #include "tests/simulation/map.h"
 
+#include <stddef.h>
+
 struct posting {
 	size_t operation; /* its number */
 	struct ledger_entry entry;
@@ -12,7 +14,7 @@ struct posting {
 
 struct account {
 	char name[64];
-	const char *asset;
+	char asset[sizeof(((struct ledger_entry *)NULL)->asset)];
 	int64_t balance;
 };
 

@@ -9,6 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+static struct found_rows *
+copy_of(const struct found_rows *loot)
+{
+	struct found_rows *copy;
+
+	if (loot == NULL)
+		return NULL;
+	copy = malloc(sizeof(*copy));
+	if (copy == NULL)
+		abort();
+	*copy = *loot;
+	return copy;
+}
+
 static void
 load(struct store *s, const struct needs *needs, struct rows *rows)
 {
@@ -26,6 +40,8 @@ load(struct store *s, const struct needs *needs, struct rows *rows)
 	if (fight->is_void)
 		return;
 	battle_record_finish(&rows->fight);
+	free(rows->loot);
+	rows->loot = copy_of(fight->loot);
 	battle_record_copy_closed(&rows->fight, &fight->record);
 	rows->has_fight = battle_record_open(&rows->fight);
 	rows->is_void = !rows->has_fight;
@@ -73,6 +89,7 @@ keep(struct store *s, const struct effects *e, int64_t now_ms)
 	if (e->records_fight) {
 		battle_record_copy_closed(&fight->record, &e->fight);
 		fight->settlement = e->settlement;
+		fight->loot = copy_of(e->loot);
 		fight->outcome = e->fight.battle->state;
 		fight->hash = battle_hash(e->fight.battle);
 	}
@@ -114,8 +131,10 @@ audit(struct store *s)
 static void
 finish(struct store *s)
 {
-	for (size_t i = 0; i < s->fights.count; i++)
+	for (size_t i = 0; i < s->fights.count; i++) {
 		battle_record_finish(&s->fights.list[i].record);
+		free(s->fights.list[i].loot);
+	}
 	free(s->fights.list);
 	map_finish(&s->fights.ids);
 }

@@ -10,6 +10,7 @@ struct settled_fight {
 	bool is_void;
 	struct battle_record record; /* closed */
 	struct settlement settlement;
+	struct found_rows *loot; /* NULL: nothing */
 	enum battle_state outcome;
 	uint64_t hash;
 };

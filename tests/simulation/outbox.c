@@ -8,22 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As the core numbers them: the events of a player take the versions up to the one that is stored.
- */
-static int64_t
-first_sequence(const struct effects *e, int64_t player_id)
-{
-	int64_t events = 0;
-
-	for (unsigned i = 0; i < e->events_count; i++)
-		events += e->events[i].player_id == player_id;
-	for (unsigned i = 0; i < e->saved_count; i++) {
-		if (e->saved[i].player_id == player_id)
-			return e->saved[i].version - events + 1;
-	}
-	return 1;
-}
-
 static bool
 is_same(const struct outbox_row *a, const struct outbox_row *b)
 {
@@ -57,8 +41,8 @@ keep(struct store *s, const struct effects *e, int64_t now_ms)
 		const struct effect_event *event = &e->events[i];
 		struct outbox_row row = {
 			.type = event->type->type,
-			.player_id = event->player_id,
-			.sequence = first_sequence(e, event->player_id) + i,
+			.player_id = event->aggregate_id,
+			.sequence = effects_event_version(e, i),
 			.is_pending = true,
 		};
 

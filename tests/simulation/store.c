@@ -6,6 +6,7 @@ static const struct store_kind *const kinds[] = {
 	&books_kind, /* before those whose levels it knows */
 	&people_kind,
 	&fights_kind,
+	&things_kind,
 	&outbox_kind,
 };
 

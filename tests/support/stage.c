@@ -69,6 +69,42 @@ stage_build(struct stage *s, int64_t player_id)
 	return &s->rows.build;
 }
 
+struct bag_row *
+stage_bag(struct stage *s, int64_t player_id)
+{
+	free(s->rows.bag);
+	s->rows.bag = calloc(1, sizeof(*s->rows.bag));
+	cr_assert_not_null(s->rows.bag);
+	s->rows.bag->player_id = player_id;
+	s->rows.bag->is_whole = true;
+	return s->rows.bag;
+}
+
+void
+stage_stack(struct stage *s, const char *item, int64_t count)
+{
+	struct stack_row *stack = &s->rows.bag->stacks[s->rows.bag->stacks_count++];
+
+	snprintf(stack->item, sizeof(stack->item), "%s", item);
+	stack->count = count;
+}
+
+struct piece_row *
+stage_piece(struct stage *s, const char *item, int n)
+{
+	struct piece_row *row = &s->rows.bag->pieces[s->rows.bag->pieces_count++];
+
+	*row = (struct piece_row){
+		.worn = BAG_NOT_WORN,
+		.level = 1,
+		.durability = PIECE_DURABILITY_MAX,
+		.quality = QUALITY_COMMON,
+	};
+	snprintf(row->item, sizeof(row->item), "%s", item);
+	memset(row->id, '0' + n, PIECE_ID_SIZE - 1);
+	return row;
+}
+
 struct hot_state *
 stage_hot(struct stage *s, int64_t player_id)
 {

@@ -23,6 +23,12 @@ struct character_row *stage_character(
     struct stage *s, int64_t player_id, const char *name, int32_t level);
 /* A build with nothing spent. */
 struct build_row *stage_build(struct stage *s, int64_t player_id);
+/* A bag with nothing in it, and nothing worn. */
+struct bag_row *stage_bag(struct stage *s, int64_t player_id);
+/* So many of a thing. */
+void stage_stack(struct stage *s, const char *item, int64_t count);
+/* A common piece of level 1 in the bag; its id is of 20 times the digit `n`. */
+struct piece_row *stage_piece(struct stage *s, const char *item, int n);
 struct hot_state *stage_hot(struct stage *s, int64_t player_id);
 
 /* Decodes the request by its schema, asks for the needs, applies. May be called again: effects

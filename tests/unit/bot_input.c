@@ -7,6 +7,7 @@
 #include "events/json.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ── updates ── */
@@ -233,6 +234,114 @@ Test(bot_input, a_question_is_a_path_and_a_body)
 	text_finish(&body);
 }
 
+static void
+expect_post(const struct question *q, const char *path, const char *body)
+{
+	struct text said_path = { 0 }, said = { 0 };
+
+	cr_expect_str_eq(question_write(q, &said_path, &said), "POST");
+	cr_expect_str_eq(said_path.bytes, path);
+	cr_expect_str_eq(said.bytes, body);
+	text_finish(&said_path);
+	text_finish(&said);
+}
+
+Test(bot_input, what_a_fight_and_growing_ask_for)
+{
+	expect_post(
+	    &(struct question){
+		.ask = ASK_ATTACK, .player_id = 7, .word = "f1", .number = 3, .target = 2 },
+	    "/v1/players/7/combat/attack", "{\"fight_id\":\"f1\",\"turn\":3,\"target\":2}");
+	expect_post(
+	    &(struct question){ .ask = ASK_DEFEND, .player_id = 7, .word = "f1", .number = 3 },
+	    "/v1/players/7/combat/defend", "{\"fight_id\":\"f1\",\"turn\":3}");
+	expect_post(&(struct question){ .ask = ASK_SKILL,
+			.player_id = 7,
+			.word = "f1",
+			.number = 3,
+			.skill = "ember",
+			.target = 1 },
+	    "/v1/players/7/combat/skill",
+	    "{\"fight_id\":\"f1\",\"turn\":3,\"skill\":\"ember\",\"target\":1}");
+	expect_post(
+	    &(struct question){ .ask = ASK_ALLOCATE, .player_id = 7, .word = "luck", .number = 5 },
+	    "/v1/players/7/attributes", "{\"luck\":5}");
+	expect_post(&(struct question){ .ask = ASK_RESPEC, .player_id = 7, .word = "skills" },
+	    "/v1/players/7/respec", "{\"what\":\"skills\"}");
+	expect_post(&(struct question){ .ask = ASK_LEARN, .player_id = 7, .word = "ember" },
+	    "/v1/players/7/skills", "{\"skill\":\"ember\"}");
+}
+
+/* What the schemas show of a message is what this build reads. */
+static struct answer
+answered_by_example(enum ask ask, const char *name)
+{
+	char path[256], body[16384];
+	struct answer a;
+	struct err err = { 0 };
+	size_t size;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", EXAMPLES, name);
+	file = fopen(path, "r");
+	cr_assert_not_null(file, "%s", path);
+	size = fread(body, 1, sizeof(body), file);
+	fclose(file);
+	cr_assert_eq(answer_read(ask, 200, body, size, &a, &err), 0, "%s", err.text);
+	return a;
+}
+
+Test(bot_input, a_battle_is_read_as_the_schemas_show_it)
+{
+	struct answer a = answered_by_example(ASK_FIGHT, "fight_view.ok-battle.json");
+	const struct battle *b = &a.fight.battle;
+
+	cr_assert(a.fight.has_battle);
+	cr_assert_eq(b->fighter_count, 2);
+	cr_expect_eq(b->fighters[0].mp, 40);
+	cr_expect_str_eq(b->fighters[0].conditions[0].status, "bleed");
+	cr_expect_eq(b->fighters[0].conditions[0].turns, 2);
+	cr_expect(b->fighters[1].is_enemy);
+	cr_expect_str_eq(b->fighters[1].key, "grey_wolf");
+	cr_assert_eq(b->skill_count, 1);
+	cr_expect(b->skills[0].is_aimed);
+	cr_expect(b->skills[0].is_possible);
+	cr_assert_eq(b->entry_count, 3);
+	cr_expect_str_eq(b->entries[2].what, "status_on");
+	cr_expect_str_eq(b->entries[2].of, "bleed");
+	cr_expect_not(answered_by_example(ASK_FIGHT, "fight_view.ok-won.json").fight.has_battle);
+}
+
+Test(bot_input, trees_and_attributes_are_read_as_the_schemas_show_them)
+{
+	struct answer a = answered_by_example(ASK_TREES, "skill_trees.ok.json");
+
+	cr_assert_eq(a.trees.skill_count, 2);
+	cr_expect_eq(a.trees.points, 2);
+	cr_expect_str_eq(a.trees.skills[0].key, "cleave");
+	cr_expect_eq(a.trees.skills[0].rank, 3);
+	cr_expect_not(a.trees.skills[1].is_active);
+	cr_expect(a.trees.skills[1].may_learn);
+	a = answered_by_example(ASK_CHARACTER, "character_view.ok-points.json");
+	cr_expect_eq(a.character.attributes[ATTRIBUTE_STRENGTH], 12);
+	cr_expect_eq(a.character.attributes[ATTRIBUTE_LUCK], 5);
+	cr_expect_eq(a.character.points, 4);
+	cr_expect_eq(a.character.respec_price, 700);
+	cr_expect_eq(
+	    answered_by_example(ASK_CHARACTER, "character_view.ok-fighting.json").character.points,
+	    0);
+}
+
+Test(bot_input, a_battle_of_a_broken_shape_breaks_its_contract)
+{
+	answered(ASK_FIGHT, 200,
+	    "{\"fight_id\":\"f1\",\"monster\":\"grey_wolf\",\"monster_level\":2,\"state\":"
+	    "\"running\",\"turn\":1,\"hp\":1,\"hp_max\":1,\"monster_hp\":1,\"monster_hp_max\":1,"
+	    "\"flee_chance_bp\":1,\"log\":[],\"battle\":{\"fighters\":[{\"hp\":1}],\"skills\":[],"
+	    "\"entries\":[]}}",
+	    ERR_MISSING);
+}
+
 Test(bot_input, a_refusal_of_the_game_is_told_from_its_absence)
 {
 	struct answer a = answered(
@@ -302,6 +411,9 @@ Test(bot_input, a_document_is_read_as_it_was_written)
 	d.message_id = 77;
 	d.player_id = 9007199254740991;
 	d.fight_turn = 4;
+	d.fight_target = 2;
+	strcpy(d.tree, "mage");
+	strcpy(d.respec, "skills");
 	dialogue_write(&d, &json);
 	cr_assert_eq(dialogue_read(json.bytes, json.size, &back, &err), 0, "%s", err.text);
 	cr_expect_eq(back.version, d.version);
@@ -311,6 +423,9 @@ Test(bot_input, a_document_is_read_as_it_was_written)
 	cr_expect_eq(back.player_id, d.player_id);
 	cr_expect_eq(back.message_id, 77);
 	cr_expect_eq(back.fight_turn, 4);
+	cr_expect_eq(back.fight_target, 2);
+	cr_expect_str_eq(back.tree, "mage");
+	cr_expect_str_eq(back.respec, "skills");
 	cr_expect_str_eq(back.fight_id, "f1");
 	cr_expect_str_eq(back.retry.op, "at");
 	cr_expect_str_eq(back.retry.operation_id, "tg:1:2");

@@ -72,6 +72,45 @@ Test(character_respec, takes_back_all_points_for_gold)
 	stage_destroy(s);
 }
 
+/* ── its name, and its end ── */
+
+Test(character_rename, changes_the_name_once)
+{
+	struct stage *s = given_a_builder(&character_rename, 3);
+
+	stage_when(s, "{\"player_id\":1,\"name\":\"Anna\"}");
+	cr_assert_str_eq(s->effects.renamed.name_key, "anna");
+	cr_assert_not_null(strstr(s->effects.reply.bytes, "\"name\":\"Anna\""));
+	cr_assert_null(strstr(s->effects.reply.bytes, "may_rename"));
+	cr_assert_not_null(strstr(s->effects.events[0].data.bytes, "\"former_name\":\"Ann\""));
+	s->rows.name_player_id = 9;
+	stage_when(s, "{\"player_id\":1,\"name\":\"Bob\"}");
+	cr_assert_str_eq(stage_refusal(s), "name_taken");
+	stage_when(s, "{\"player_id\":1,\"name\":\"!\"}");
+	cr_assert_str_eq(stage_refusal(s), "name_invalid");
+	s->rows.name_player_id = 0;
+	s->rows.characters[0].was_renamed = true;
+	stage_when(s, "{\"player_id\":1,\"name\":\"Anna\"}");
+	cr_assert_str_eq(stage_refusal(s), "already_renamed");
+	stage_destroy(s);
+}
+
+Test(character_delete, gives_a_week_to_think_again)
+{
+	struct stage *s = given_a_builder(&character_delete, 3);
+
+	stage_when(s, "{\"player_id\":1,\"name\":\"ann\"}");
+	cr_assert_str_eq(stage_refusal(s), "name_differs");
+	stage_when(s, "{\"player_id\":1,\"name\":\"Ann\"}");
+	cr_assert_eq(s->effects.deleted.after_ms, s->at.now_ms + 7 * INT64_C(86400000));
+	cr_assert_eq(stage_reply_number(s, "delete_after"), s->effects.deleted.after_ms);
+	s->operation = &character_restore;
+	stage_when(s, "{\"player_id\":1}");
+	cr_assert_eq(s->effects.deleted.after_ms, 0);
+	cr_assert_null(strstr(s->effects.reply.bytes, "delete_after"));
+	stage_destroy(s);
+}
+
 /* ── skills ── */
 
 Test(skill_learn, learns_a_rank_and_says_so)

@@ -326,6 +326,7 @@ Test(combat_start_combat, spends_three_energy_and_starts_the_same_fight_for_the_
 	uint64_t hash;
 
 	stage_build(s, 1);
+	stage_bag(s, 1);
 	hot->x = tile.at.x;
 	hot->y = tile.at.y;
 	start_request(s, &tile, 7, request);
@@ -351,6 +352,7 @@ Test(combat_start_combat, refuses_what_is_not_here_old_versions_and_the_tired)
 	char request[128];
 
 	stage_build(s, 1);
+	stage_bag(s, 1);
 	stage_when(
 	    s, "{\"player_id\":1,\"monster\":\"grey_wolf\",\"version\":7}"); /* in the camp */
 	cr_assert_str_eq(stage_refusal(s), "no_such_monster");

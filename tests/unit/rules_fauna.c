@@ -16,7 +16,8 @@ Test(rules_fauna, beginners_meet_monsters_of_the_first_level_one_at_a_time)
 
 		world_view(&world, world.start, 3, view);
 		for (int i = 0; i < 49; i++) {
-			int32_t count = fauna_at(&world, &small_content, &view[i], DAYTIME_DAY, fauna);
+			int32_t count =
+			    fauna_at(&world, &small_content, &view[i], DAYTIME_DAY, fauna);
 
 			cr_assert_eq(view[i].level, 1);
 			if (view[i].is_passable && !view[i].is_camp)
@@ -37,7 +38,8 @@ Test(rules_fauna, they_live_where_and_when_they_may)
 			struct tile t = world_tile(&world, x, y);
 			struct fauna day[FAUNA_MAX], night[FAUNA_MAX];
 			int32_t count = fauna_at(&world, &small_content, &t, DAYTIME_DAY, day);
-			int32_t at_night = fauna_at(&world, &small_content, &t, DAYTIME_NIGHT, night);
+			int32_t at_night =
+			    fauna_at(&world, &small_content, &t, DAYTIME_NIGHT, night);
 
 			cr_assert_leq(at_night, 1, "boars sleep");
 			if (at_night == 1)

@@ -59,7 +59,9 @@ Test(rules_muster, one_of_a_pack_is_weaker_and_all_of_them_are_stronger_than_one
 
 Test(rules_muster, a_player_brings_the_skills_of_the_highest_rank_first)
 {
-	struct build build = { .ranks = { [SKILL_CLEAVE] = 3, [SKILL_THICK_SKIN] = 5, [SKILL_WHIRL] = 1 } };
+	struct build build = {
+		.ranks = { [SKILL_CLEAVE] = 3, [SKILL_THICK_SKIN] = 5, [SKILL_WHIRL] = 1 }
+	};
 	int32_t skills[BATTLE_SKILLS_MAX];
 	struct battle_entrant player;
 

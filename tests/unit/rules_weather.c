@@ -64,6 +64,22 @@ Test(rules_weather, each_weather_has_its_share)
 		    weather_key((enum weather)i), counts[i]);
 }
 
+Test(rules_weather, what_follows_a_weather_adds_up_to_a_hundred)
+{
+	int32_t first = 0;
+
+	for (int from = 0; from < WEATHER_COUNT; from++) {
+		int32_t next = 0;
+
+		first += weather_first_percent((enum weather)from);
+		for (int to = 0; to < WEATHER_COUNT; to++)
+			next += weather_next_percent((enum weather)from, (enum weather)to);
+		cr_expect_eq(next, 100, "from %s: %d", weather_key((enum weather)from), next);
+	}
+	cr_expect_eq(first, 100);
+	cr_expect_eq(weather_next_percent(WEATHER_STORM, WEATHER_RAIN), 50);
+}
+
 Test(rules_weather, a_climate_has_no_weather_of_another)
 {
 	for (int i = 0; i < WEATHER_COUNT; i++) {

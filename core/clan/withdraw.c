@@ -1,0 +1,42 @@
+/* clan.withdraw: an officer or the leader takes gold out of the treasury. */
+#include "core/clan/change.h"
+#include "core/clan/party.h"
+#include "core/clan/view.h"
+#include "core/operations.h"
+#include "messages/clan_withdraw.h"
+
+static void
+withdraw_need(const void *request, const struct rows *known, struct needs *out)
+{
+	const struct clan_withdraw_request *req = request;
+
+	party_need_own(out, known, req->player_id, TO_CHANGE);
+}
+
+static void
+withdraw_apply(
+    const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
+{
+	const struct clan_withdraw_request *req = request;
+	struct clan_change change;
+	char account[CLAN_ACCOUNT_SIZE];
+	struct party party;
+	int64_t gold;
+
+	if (!party_own(rows, req->player_id, out, &party) ||
+	    !party_may_spend(&party, req->amount, at, out))
+		return;
+	clan_account(party.clan->id, account);
+	clan_change_begin(&change, party.clan, at, out);
+	gold = clan_pay(out, party.actor, account, req->amount);
+	clan_change_withdrawn(&change, req->player_id, req->amount);
+	change.clan.gold -= req->amount;
+	clan_change_end(&change);
+	clan_reply(&change.clan, req->player_id, gold, 1, at, out);
+}
+
+const struct operation clan_withdraw = {
+	.name = "clan.withdraw",
+	.need = withdraw_need,
+	.apply = withdraw_apply,
+};

@@ -1,0 +1,279 @@
+/* SQL of things that are owned, and rows in and out. */
+#include "core/store/bags.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct postgres_statement read_stacks = {
+	"read_stacks",
+	"SELECT substr(asset, 6), balance FROM account WHERE account = 'player:' || $1::bigint"
+	" AND asset LIKE 'item:%' AND balance > 0 ORDER BY asset COLLATE \"C\" LIMIT $2::bigint",
+};
+
+#define PIECE_COLUMNS "id, item, worn, is_locked::int, level, quality, rarity, affixes, durability"
+static const struct postgres_statement read_pieces = {
+	"read_pieces",
+	"SELECT " PIECE_COLUMNS " FROM piece WHERE player_id = $1::bigint"
+	" ORDER BY worn NULLS LAST, item COLLATE \"C\", level DESC, id LIMIT $2::bigint",
+};
+static const struct postgres_statement read_worn = {
+	"read_worn",
+	"SELECT " PIECE_COLUMNS " FROM piece WHERE player_id = $1::bigint AND worn IS NOT NULL",
+};
+static const struct postgres_statement insert_piece = {
+	"insert_piece",
+	"INSERT INTO piece (id, player_id, item, worn, is_locked, level, quality, rarity, affixes, "
+	"durability, made_by) VALUES ($1, $2::bigint, $3, $4, $5::int::boolean, $6::int, $7::int, "
+	"$8, $9, $10::int, $11)",
+};
+static const struct postgres_statement update_piece = {
+	"update_piece",
+	"UPDATE piece SET worn = $3, is_locked = $4::int::boolean, durability = $5::int"
+	" WHERE id = $1 AND player_id = $2::bigint",
+};
+static const struct postgres_statement delete_piece = {
+	"delete_piece",
+	"DELETE FROM piece WHERE id = $1 AND player_id = $2::bigint",
+};
+
+static int
+ask(struct postgres_session *s, const struct postgres_statement *statement, int64_t player_id,
+    int64_t limit, int *count)
+{
+	struct postgres_params params = { 0 };
+
+	params_i64(&params, player_id);
+	if (limit > 0)
+		params_i64(&params, limit);
+	postgres_query(s, statement, &params);
+	return (*count)++;
+}
+
+void
+bags_queue(
+    struct postgres_session *s, const struct needs *needs, struct bags_plan *plan, int *count)
+{
+	const struct need *bag = needs_find(needs, NEED_BAG), *worn = needs_find(needs, NEED_WORN);
+
+	*plan = (struct bags_plan){ .stacks = -1, .pieces = -1 };
+	if (bag != NULL) {
+		plan->stacks = ask(s, &read_stacks, bag->player_id, BAG_STACKS_MAX, count);
+		plan->pieces = ask(s, &read_pieces, bag->player_id, BAG_PIECES_ROOM, count);
+	} else if (worn != NULL) {
+		plan->pieces = ask(s, &read_worn, worn->player_id, 0, count);
+	}
+}
+
+/* "sharp 104,quick 97" */
+static void
+read_affixes(const char *text, struct piece_row *ret)
+{
+	while (*text != '\0' && ret->affixes_count < PIECE_AFFIXES_MAX) {
+		size_t key_size = strcspn(text, " ");
+		char *end;
+
+		if (text[key_size] == '\0' || key_size >= CONTENT_KEY_SIZE)
+			return;
+		snprintf(ret->affixes[ret->affixes_count].key, CONTENT_KEY_SIZE, "%.*s",
+		    (int)key_size, text);
+		ret->affixes[ret->affixes_count++].roll =
+		    (int32_t)strtol(text + key_size + 1, &end, 10);
+		text = *end == ',' ? end + 1 : end;
+	}
+}
+
+static void
+read_piece(const struct postgres_results *results, size_t query, size_t row, struct piece_row *ret)
+{
+	enum slot slot;
+
+	*ret = (struct piece_row){
+		.worn = BAG_NOT_WORN,
+		.is_locked = postgres_i64(results, query, row, 3) != 0,
+		.level = (int32_t)postgres_i64(results, query, row, 4),
+		.quality = (enum quality)postgres_i64(results, query, row, 5),
+		.durability = (int32_t)postgres_i64(results, query, row, 8),
+	};
+	snprintf(ret->id, sizeof(ret->id), "%s", postgres_text(results, query, row, 0));
+	snprintf(ret->item, sizeof(ret->item), "%s", postgres_text(results, query, row, 1));
+	if (slot_parse(postgres_text(results, query, row, 2), &slot))
+		ret->worn = (int32_t)slot;
+	(void)rarity_parse(postgres_text(results, query, row, 6), &ret->rarity);
+	read_affixes(postgres_text(results, query, row, 7), ret);
+}
+
+static struct bag_row *
+empty_bag(struct rows *rows)
+{
+	if (rows->bag == NULL)
+		rows->bag = malloc(sizeof(*rows->bag));
+	if (rows->bag == NULL)
+		abort();
+	rows->bag->stacks_count = rows->bag->pieces_count = 0;
+	return rows->bag;
+}
+
+void
+bags_read(const struct postgres_results *results, const struct bags_plan *plan,
+    const struct needs *needs, struct rows *rows)
+{
+	const struct need *whole = needs_find(needs, NEED_BAG);
+	struct bag_row *bag;
+	size_t row, count;
+
+	if (plan->pieces < 0)
+		return;
+	bag = empty_bag(rows);
+	bag->is_whole = whole != NULL;
+	bag->player_id = whole != NULL ? whole->player_id : needs_find(needs, NEED_WORN)->player_id;
+	count = postgres_rows(results, (size_t)plan->pieces);
+	for (row = 0; row < count && row < BAG_PIECES_ROOM; row++)
+		read_piece(results, (size_t)plan->pieces, row, &bag->pieces[bag->pieces_count++]);
+	count = plan->stacks < 0 ? 0 : postgres_rows(results, (size_t)plan->stacks);
+	for (row = 0; row < count && row < BAG_STACKS_MAX; row++) {
+		struct stack_row *stack = &bag->stacks[bag->stacks_count++];
+
+		snprintf(stack->item, sizeof(stack->item), "%s",
+		    postgres_text(results, (size_t)plan->stacks, row, 0));
+		stack->count = postgres_i64(results, (size_t)plan->stacks, row, 1);
+	}
+}
+
+static const char *
+worn_text(const struct piece_row *row)
+{
+	return row->worn == BAG_NOT_WORN ? NULL : slot_text((enum slot)row->worn);
+}
+
+static void
+store_made(struct postgres_session *s, const struct piece_change *change, const char *cause)
+{
+	const struct piece_row *row = &change->row;
+	struct postgres_params params = { 0 };
+	struct text affixes = { 0 };
+	unsigned i;
+
+	text_puts(&affixes, "");
+	for (i = 0; i < row->affixes_count; i++)
+		text_printf(&affixes, "%s%s %d", i == 0 ? "" : ",", row->affixes[i].key,
+		    (int)row->affixes[i].roll);
+	params_text(&params, row->id);
+	params_i64(&params, change->player_id);
+	params_text(&params, row->item);
+	params_text(&params, worn_text(row));
+	params_i64(&params, row->is_locked);
+	params_i64(&params, row->level);
+	params_i64(&params, row->quality);
+	params_text(&params, rarity_text(row->rarity));
+	params_text(&params, affixes.bytes);
+	params_i64(&params, row->durability);
+	params_text(&params, cause);
+	postgres_query(s, &insert_piece, &params);
+	text_finish(&affixes);
+}
+
+static void
+store_saved(struct postgres_session *s, const struct piece_change *change)
+{
+	struct postgres_params params = { 0 };
+
+	params_text(&params, change->row.id);
+	params_i64(&params, change->player_id);
+	params_text(&params, worn_text(&change->row));
+	params_i64(&params, change->row.is_locked);
+	params_i64(&params, change->row.durability);
+	postgres_query(s, &update_piece, &params);
+}
+
+static void
+store_gone(struct postgres_session *s, const struct piece_change *change)
+{
+	struct postgres_params params = { 0 };
+
+	params_text(&params, change->row.id);
+	params_i64(&params, change->player_id);
+	postgres_query(s, &delete_piece, &params);
+}
+
+void
+bags_store(struct postgres_session *s, const struct effects *e)
+{
+	unsigned i;
+
+	for (i = 0; i < e->pieces_count; i++) {
+		switch (e->pieces[i].kind) {
+		case PIECE_MADE:
+			store_made(s, &e->pieces[i], e->cause);
+			break;
+		case PIECE_SAVED:
+			store_saved(s, &e->pieces[i]);
+			break;
+		case PIECE_GONE:
+			store_gone(s, &e->pieces[i]);
+			break;
+		}
+	}
+}
+
+/* ── what fights left ── */
+
+void
+bags_write_loot(const struct found_rows *loot, struct text *out)
+{
+	unsigned i;
+
+	text_puts(out, "");
+	for (i = 0; loot != NULL && i < loot->count; i++) {
+		const struct found_row *found = &loot->of[i];
+
+		text_printf(out, "%s%s %d", i == 0 ? "" : ",", found->item, (int)found->count);
+		if (found->piece[0] != '\0')
+			text_printf(out, " %d %s %s", (int)found->level, rarity_text(found->rarity),
+			    found->piece);
+	}
+}
+
+/* The next word, up to a space, a comma or the end; too long a word is cut. */
+static const char *
+take_word(const char *text, char *ret, size_t size)
+{
+	size_t length = strcspn(text, " ,");
+
+	snprintf(ret, size, "%.*s", (int)length, text);
+	text += length;
+	return *text == ' ' ? text + 1 : text;
+}
+
+static const char *
+take_found(const char *text, struct found_row *ret)
+{
+	char word[CONTENT_KEY_SIZE];
+
+	text = take_word(text, ret->item, sizeof(ret->item));
+	text = take_word(text, word, sizeof(word));
+	ret->count = (int32_t)strtol(word, NULL, 10);
+	if (*text != ',' && *text != '\0') {
+		text = take_word(text, word, sizeof(word));
+		ret->level = (int32_t)strtol(word, NULL, 10);
+		text = take_word(text, word, sizeof(word));
+		(void)rarity_parse(word, &ret->rarity);
+		text = take_word(text, ret->piece, sizeof(ret->piece));
+	}
+	return text + (*text == ',');
+}
+
+struct found_rows *
+bags_read_loot(const char *text)
+{
+	struct found_rows *loot;
+
+	if (*text == '\0')
+		return NULL;
+	loot = calloc(1, sizeof(*loot));
+	if (loot == NULL)
+		abort();
+	while (*text != '\0' && loot->count < FOUND_MAX)
+		text = take_found(text, &loot->of[loot->count++]);
+	return loot;
+}

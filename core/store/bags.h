@@ -1,0 +1,29 @@
+/* What players own, in Postgres: stacks are accounts of the ledger, pieces rows. A part of the
+ * value lane (values.h); the character's lock guards it. */
+#ifndef CORE_STORE_BAGS_H
+#define CORE_STORE_BAGS_H
+
+#include "core/effects.h"
+#include "core/needs.h"
+#include "core/rows.h"
+#include "events/postgres.h"
+
+/* Which query answers what; -1: not asked. */
+struct bags_plan {
+	int stacks, pieces;
+};
+
+/* Queues what `needs` ask of it; `count` is that of the queries queued so far. */
+void bags_queue(
+    struct postgres_session *s, const struct needs *needs, struct bags_plan *plan, int *count);
+void bags_read(const struct postgres_results *results, const struct bags_plan *plan,
+    const struct needs *needs, struct rows *rows);
+/* Queues the writes of pieces; stacks are entries of the ledger. */
+void bags_store(struct postgres_session *s, const struct effects *e);
+
+/* What a fight left, as the text of fight.loot and back; NULL, and "", for nothing. Who reads owns
+ * it. */
+void bags_write_loot(const struct found_rows *loot, struct text *out);
+struct found_rows *bags_read_loot(const char *text);
+
+#endif

@@ -1,0 +1,93 @@
+"""A core is killed while things change hands: what was asked for happens once, or not at all, and a repeat says which."""
+
+import unittest
+import uuid
+
+from support.game import Player, Refused
+from support.stack import shared, wait_for
+
+
+class Things(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.stack = shared()
+
+    def setUp(self):
+        self.ann = Player(self.stack.env)
+
+    def tearDown(self):
+        self.stack.audit()
+
+    def dying(self, point, what, body):
+        """Asks a core that kills itself at the point; the answer is that of the repeat, by the next one."""
+        self.stack.stop_part("core")
+        before = self.stack.state("core")["restarts"]
+        self.stack.start_part("core", {"WILDMARCH_FAULT": f"{point}:1:kill"})
+        self.stack.wait_ready("core")
+        answer = self.ann.post(what, body, str(uuid.uuid4()))
+        wait_for(lambda: self.stack.state("core")["restarts"] > before, 30, "the core dies at its point")
+        self.stack.wait_ready("core")
+        return answer
+
+    def owned(self):
+        pages = self.ann.get("/inventory/1")["pages"]
+        return {entry["item"]: entry["count"] for page in range(1, pages + 1)
+                for entry in self.ann.get(f"/inventory/{page}")["entries"]}
+
+    def walk_to_growth(self):
+        while True:
+            place = self.ann.location()
+            for trade in ("herbs", "mining"):
+                try:
+                    self.ann.post("/gather", {"trade": trade})
+                    return trade
+                except Refused as refused:
+                    if refused.code != "nothing_here":
+                        raise
+            self.ann.step(place, place["exits"][0])
+
+    def search(self, point):
+        trade = self.walk_to_growth()
+        had, before = self.owned(), self.ann.get()["energy"]
+        found = self.dying(point, "/gather", {"trade": trade})
+        self.assertIn(before - found["energy"], (1, 2), "it was paid for once")
+        self.assertEqual(self.owned().get(found["item"], 0), had.get(found["item"], 0) + found["count"])
+        self.assertEqual(self.ann.get()["energy"], found["energy"])
+
+    def test_the_energy_of_a_search_is_spent_and_its_find_is_not_stored(self):
+        self.search("core.spent")
+
+    def test_the_commit_of_a_search_is_not_sent(self):
+        self.search("core.committing")
+
+    def test_the_find_of_a_search_is_stored_and_not_answered(self):
+        self.search("core.committed")
+
+    def sell(self, point):
+        piece = self.ann.post("/inventory/unequip", {"slot": "head"})["piece"]
+        sold = self.dying(point, "/inventory/sell", {"piece": piece})
+        self.assertEqual(self.ann.get()["gold"], 200 + sold["paid"])
+        self.assertNotIn("felt_cap", self.owned())
+
+    def test_a_sale_is_not_committed(self):
+        self.sell("core.committing")
+
+    def test_a_sale_is_committed_and_not_answered(self):
+        self.sell("core.committed")
+
+    def test_what_is_eaten_is_gone_and_gives_nothing_twice(self):
+        trade = self.walk_to_growth()
+        while self.ann.get()["energy"] > 90:
+            self.ann.post("/gather", {"trade": trade})
+        self.stack.sql(f"SELECT ledger_post('test:{self.ann.id}', ARRAY['game:mint.test', 'player:{self.ann.id}'],"
+                       " ARRAY['item:honey_cake', 'item:honey_cake'], ARRAY[-2, 2])")
+        before = self.ann.get()["energy"]
+        used = self.dying("core.settled", "/inventory/use", {"item": "honey_cake"})
+        self.assertEqual((used["left"], self.owned()["honey_cake"]), (1, 1))
+        self.assertLessEqual(self.ann.get()["energy"], before + 1, "the crash cost what it would have given")
+        self.ann.post("/inventory/use", {"item": "honey_cake"})
+        self.assertGreaterEqual(self.ann.get()["energy"], before + 6)
+
+
+if __name__ == "__main__":
+    unittest.main()

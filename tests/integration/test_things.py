@@ -1,0 +1,204 @@
+"""Things that are owned, in a whole running game: many clients want the same piece at once, and one has it; what a fight
+leaves, a shop sells and a work brings is in the books once."""
+
+import threading
+import unittest
+import uuid
+
+from support.game import Gateway, Player, Refused
+from support.stack import Stack
+
+STACK = None
+CLIENTS = 8
+SLOTS = {"weapon", "body", "head", "hands", "feet"}
+
+
+def setUpModule():
+    global STACK
+    STACK = Stack("things", scale={"core": 2}).start()
+
+
+def tearDownModule():
+    if STACK is not None:
+        STACK.stop()
+
+
+def at_once(actions):
+    """Runs each in a thread of its own; returns what they answered, a refusal as its code."""
+    answers, start = [None] * len(actions), threading.Barrier(len(actions))
+
+    def run(n, action):
+        start.wait()
+        try:
+            answers[n] = action()
+        except Refused as refused:
+            answers[n] = refused.code
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(actions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+class Owner(Player):
+    def entries(self):
+        first = self.get("/inventory/1")
+        pages = [first, *(self.get(f"/inventory/{page}") for page in range(2, first["pages"] + 1))]
+        return [entry for page in pages for entry in page["entries"]]
+
+    def pieces(self):
+        return {entry["piece"]["slot"]: entry["piece"] for entry in self.entries() if "piece" in entry}
+
+    def count(self, item):
+        return sum(entry["count"] for entry in self.entries() if entry["item"] == item)
+
+    def asking(self, what, body):
+        """The same request by a client, and under a key, of its own."""
+        gateway, key = Gateway(STACK.env), str(uuid.uuid4())
+        return lambda: gateway.known("POST", f"/v1/players/{self.id}{what}", body, key)
+
+    def good(self, item, shop):
+        number = self.get("/shops/1")["shops"].index(shop) + 1
+        return next(good for good in self.get(f"/shops/{number}")["goods"] if good["item"] == item)
+
+    def buy(self, item, count, shop="martas_chest"):
+        price = self.good(item, shop)["price"]
+        return self.post("/shops/buy", {"shop": shop, "item": item, "count": count, "price_seen": price})
+
+
+class Things(unittest.TestCase):
+    def setUp(self):
+        self.ann = Owner(STACK.env)
+
+    def tearDown(self):
+        STACK.audit()
+
+    def test_who_registers_is_clothed_and_shows_it(self):
+        pieces = self.ann.pieces()
+        self.assertEqual(set(pieces), SLOTS)
+        self.assertTrue(all(piece["is_worn"] for piece in pieces.values()))
+        self.assertEqual(self.ann.count("bitter_draught"), 2)
+        before = self.ann.get()["attack"]
+        self.ann.post("/inventory/unequip", {"slot": "weapon"})
+        self.assertLess(self.ann.get()["attack"], before)
+        self.ann.post("/inventory/equip", {"piece": pieces["weapon"]["id"]})
+        self.assertEqual(self.ann.get()["attack"], before)
+
+    def test_a_piece_that_many_want_to_sell_is_sold_once(self):
+        piece = self.ann.pieces()["head"]["id"]
+        self.ann.post("/inventory/unequip", {"slot": "head"})
+        answers = at_once([self.ann.asking("/inventory/sell", {"piece": piece}) for _ in range(CLIENTS)])
+        paid = [answer["paid"] for answer in answers if isinstance(answer, dict)]
+        self.assertEqual(len(paid), 1, answers)
+        self.assertEqual({answer for answer in answers if isinstance(answer, str)}, {"no_such_item"})
+        self.assertEqual(self.ann.get()["gold"], 200 + paid[0])
+
+    def test_a_piece_is_worn_sold_or_taken_apart_and_never_two_of_these(self):
+        piece = self.ann.pieces()["weapon"]["id"]
+        self.ann.post("/inventory/unequip", {"slot": "weapon"})
+        answers = at_once([self.ann.asking(f"/inventory/{what}", {"piece": piece})
+                           for what in ("equip", "sell", "dismantle") for _ in range(3)])
+        gone = [answer for answer in answers if isinstance(answer, dict) and "is_worn" not in answer]
+        worn = [answer for answer in answers if isinstance(answer, dict) and "is_worn" in answer]
+        self.assertLessEqual(len(gone), 1, answers)
+        self.assertTrue(gone or worn, answers)
+        self.assertEqual("weapon" in self.ann.pieces(), not gone, answers)
+
+    def test_the_last_ones_on_a_shelf_are_sold_once(self):
+        buyers = [Owner(STACK.env) for _ in range(4)]
+        good = self.ann.good("camp_blade", "martas_chest")
+        answers = at_once([buyer.asking("/shops/buy", {
+            "shop": "martas_chest", "item": "camp_blade", "count": 1, "price_seen": good["price"]}) for buyer in buyers])
+        self.assertEqual(sum(isinstance(answer, dict) for answer in answers), min(good["left"], 4), answers)
+        self.assertLessEqual({answer for answer in answers if isinstance(answer, str)}, {"sold_out"})
+
+    def test_a_work_is_claimed_once_by_whoever_comes(self):
+        self.ann.buy("flour", 6)
+        job = self.ann.post("/craft/start", {"recipe": "rye_bread", "count": 2})["job"]
+        self.assertEqual(self.ann.count("flour"), 0)
+        with self.assertRaises(Refused) as early:
+            self.ann.post("/craft/claim", {"job": job})
+        self.assertEqual(early.exception.code, "not_ready")
+        STACK.sql(f"UPDATE craft_job SET ready_at = now() WHERE id = '{job}'")
+        answers = at_once([self.ann.asking("/craft/claim", {"job": job}) for _ in range(CLIENTS)])
+        claimed = [answer for answer in answers if isinstance(answer, dict)]
+        self.assertEqual(len(claimed), 1, answers)
+        self.assertEqual(self.ann.count("rye_bread"), 2 * claimed[0]["made"])
+        self.assertEqual(claimed[0]["skill"], claimed[0]["gained"])
+
+    def test_what_is_bought_is_eaten_by_who_is_tired_and_by_nobody_else(self):
+        self.ann.buy("ash_cakes", 1)
+        with self.assertRaises(Refused) as rested:
+            self.ann.post("/inventory/use", {"item": "ash_cakes"})
+        self.assertEqual(rested.exception.code, "not_possible")
+        for way in ("south", "north", "east", "west") * 2:
+            place = self.ann.location()
+            if way in place["exits"]:
+                self.ann.step(place, way)
+        before = self.ann.get()["energy"]
+        self.assertLess(before, 101)
+        key = str(uuid.uuid4())
+        used = self.ann.post("/inventory/use", {"item": "ash_cakes"}, key)
+        after = self.ann.get()["energy"]
+        self.assertEqual(after, min(101, before + 2))
+        self.assertEqual(self.ann.post("/inventory/use", {"item": "ash_cakes"}, key), used)
+        self.assertEqual(self.ann.get()["energy"], after, "the repeat gave nothing")
+
+    def test_who_searches_pays_once_and_finds_once(self):
+        trade = self.find_growth()
+        had = {entry["item"]: entry["count"] for entry in self.ann.entries()}
+        before, key = self.ann.get()["energy"], str(uuid.uuid4())
+        found = self.ann.post("/gather", {"trade": trade}, key)
+        self.assertEqual(self.ann.post("/gather", {"trade": trade}, key), found)
+        self.assertLess(found["energy"], before)
+        self.assertEqual(self.ann.get()["energy"], found["energy"])
+        self.assertEqual(self.ann.count(found["item"]), found["count"] + had.get(found["item"], 0))
+        self.assertEqual(self.ann.location()["version"], found["version"])
+
+    def find_growth(self):
+        """Walks until something grows; returns a trade that takes it."""
+        while True:
+            place = self.ann.location()
+            for trade in ("herbs", "mining"):
+                try:
+                    self.ann.post("/gather", {"trade": trade})
+                    return trade
+                except Refused as refused:
+                    if refused.code != "nothing_here":
+                        raise
+            self.ann.step(place, place["exits"][0])
+
+    def test_what_a_fight_left_is_in_the_bag_and_told_again(self):
+        while True:
+            view = self.ann.start_fight()
+            while view["state"] == "running":
+                blow, key = {"fight_id": view["fight_id"], "turn": view["turn"]}, str(uuid.uuid4())
+                view = self.ann.post("/combat/attack", blow, key)
+            self.ann.note(view)
+            if view["state"] == "won" and "loot" in view["spoils"]:
+                break
+        for found in view["spoils"]["loot"]["found"]:
+            if "piece" in found:
+                self.assertIn(found["piece"], [entry["piece"]["id"] for entry in self.ann.entries() if "piece" in entry])
+            else:
+                self.assertGreaterEqual(self.ann.count(found["item"]), found["count"])
+        self.assertEqual(self.ann.post("/combat/attack", blow, key), view)
+
+    def test_a_draught_that_is_drunk_in_a_fight_is_gone_when_it_ends(self):
+        view = self.ann.start_fight()
+        self.assertEqual(view["battle"]["things"]["carried"][0]["item"], "bitter_draught")
+        turn = {"fight_id": view["fight_id"], "turn": view["turn"]}
+        with self.assertRaises(Refused) as fighting:
+            self.ann.post("/inventory/use", {"item": "bitter_draught"})
+        self.assertEqual(fighting.exception.code, "in_fight")
+        view = self.ann.post("/combat/use", {**turn, "item": "bitter_draught"})
+        while view is not None and view["state"] == "running":
+            view = self.ann.attack(view)
+        if view["turn"] > 1:
+            self.assertEqual(self.ann.count("bitter_draught"), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

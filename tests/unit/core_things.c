@@ -1,0 +1,805 @@
+/* Things that are owned, without a server: how they come to a character, what may be done with
+ * them, and what is refused. The content is tests/support/content. */
+#include "core/cast.h"
+#include "core/content/load.h"
+#include "core/rules/fauna.h"
+#include "core/rules/muster.h"
+#include "core/rules/regen.h"
+#include "core/satchel.h"
+#include "tests/support/stage.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct content *content;
+
+static void
+load(void)
+{
+	struct text complaints = { 0 };
+	struct err err = { 0 };
+
+	cr_assert_eq(content_load(SMALL_CONTENT, &content, &complaints, &err), 0, "%s", err.text);
+	text_finish(&complaints);
+}
+
+static void
+unload(void)
+{
+	content_destroy(content);
+}
+
+/* Player 1, Ann, with an empty bag, in the camp at the start. */
+static struct stage *
+given_ann(const struct operation *operation, int32_t level)
+{
+	struct stage *s = stage_create(operation);
+
+	s->at.content = content;
+	stage_character(s, 1, "Ann", level);
+	stage_build(s, 1);
+	stage_bag(s, 1);
+	stage_hot(s, 1);
+	return s;
+}
+
+/* ── from the start ── */
+
+TestSuite(things, .init = load, .fini = unload);
+
+Test(things, who_registers_wears_a_blade_and_has_two_draughts)
+{
+	struct stage *s = stage_create(&character_register);
+
+	s->at.content = content;
+	s->rows.new_player_id = 42;
+	stage_when(s, "{\"provider\":\"paper\",\"external_id\":\"7\",\"name\":\"Ann\","
+		      "\"language\":\"en\"}");
+	cr_assert_eq(stage_delta(s, "player:42", "item:draught"), 2);
+	cr_assert_eq(stage_delta(s, "game:mint.start", "item:draught"), -2);
+	cr_assert_eq(s->effects.pieces_count, 1);
+	cr_assert_eq(s->effects.pieces[0].kind, PIECE_MADE);
+	cr_assert_eq(s->effects.pieces[0].player_id, 42);
+	cr_assert_str_eq(s->effects.pieces[0].row.item, "blade");
+	cr_assert_eq(s->effects.pieces[0].row.worn, SLOT_WEAPON);
+	cr_assert_eq(strlen(s->effects.pieces[0].row.id), 20);
+	cr_assert_eq(stage_reply_number(s, "character.attack"), 8 + 2 * 5, "the par blade");
+	stage_destroy(s);
+}
+
+/* ── what fights leave ── */
+
+/* A won fight against so many wolves of level 3. */
+static void
+given_won_fight(struct stage *s, uint64_t seed, int32_t wolves)
+{
+	int32_t i, wolf = content_index(content->monsters, content->monsters_count,
+		       sizeof(content->monsters[0]), "wolf");
+	struct battle_setup setup = {
+		.rules_version = BATTLE_RULES_VERSION,
+		.id = "f-1",
+		.seed = seed,
+		.fighters_count = 1 + wolves,
+	};
+	struct battle_input attack[BATTLE_FIGHTERS_MAX] = { { .act = ACT_ATTACK,
+	    .target = BATTLE_NOBODY } };
+	int32_t skills[BATTLE_SKILLS_MAX];
+	struct battle battle;
+	struct text cast = { 0 };
+
+	muster_player(content, 60, &(struct build){ 0 }, 1000000, 0, &setup.fighters[0], skills);
+	text_puts(&cast, "player");
+	for (i = 1; i <= wolves; i++) {
+		muster_monster(content, wolf, 3, wolves, &setup.fighters[i]);
+		text_puts(&cast, ";wolf");
+	}
+	cr_assert(battle_start(&setup, &battle));
+	battle_record_finish(&s->rows.fight);
+	battle_record_begin(&s->rows.fight, &battle, cast.bytes, "");
+	while (battle.state == BATTLE_RUNNING) {
+		struct battle_record before = s->rows.fight;
+
+		cr_assert(battle_round(&battle, attack, NULL));
+		memset(&s->rows.fight, 0, sizeof(s->rows.fight));
+		battle_record_go_on(&s->rows.fight, &before, &battle, attack);
+		battle_record_finish(&before);
+	}
+	cr_assert_eq(battle.state, BATTLE_WON);
+	s->rows.has_fight = true;
+	text_finish(&cast);
+}
+
+static void
+settle(struct stage *s)
+{
+	struct settle_request request = { .player_id = 1, .fight_id = "f-1" };
+
+	effects_finish(&s->effects);
+	memset(&s->needs, 0, sizeof(s->needs));
+	combat_settle.need(&request, &s->rows, &s->needs);
+	combat_settle.apply(&request, &s->rows, &s->at, &s->effects);
+}
+
+Test(things, a_won_fight_leaves_what_its_tables_say_and_tells_so)
+{
+	struct stage *s = given_ann(&combat_settle, 3);
+	int64_t pelts;
+
+	given_won_fight(s, 42, 1);
+	settle(s);
+	pelts = stage_delta(s, "player:1", "item:pelt"); /* 1 or 2 by its own table, for sure */
+	cr_assert(pelts >= 1 && pelts <= 4);
+	cr_assert_eq(stage_delta(s, "game:mint.loot", "item:pelt"), -pelts);
+	cr_assert_eq(stage_reply_number(s, "spoils.loot.found.0.count"), pelts);
+	cr_assert_eq(s->effects.events_count, 2);
+	cr_assert_str_eq(s->effects.events[1].type->exchange, "loot_granted");
+	cr_assert_eq(s->effects.saved[0].version, 5 + 2, "a version for each event");
+	stage_destroy(s);
+}
+
+Test(things, what_a_fight_left_is_the_same_whenever_it_is_asked_again)
+{
+	struct stage *s = given_ann(&combat_settle, 3);
+	char first[4096];
+	int64_t pelts;
+
+	given_won_fight(s, 7, 3);
+	settle(s);
+	pelts = stage_delta(s, "player:1", "item:pelt");
+	snprintf(first, sizeof(first), "%s", s->effects.reply.bytes);
+	settle(s);
+	cr_assert_eq(stage_delta(s, "player:1", "item:pelt"), pelts);
+	cr_assert_str_eq(s->effects.reply.bytes, first);
+	s->rows.is_settled = true; /* the books have it: it is told, not given */
+	s->rows.settlement = s->effects.settlement;
+	free(s->rows.loot);
+	s->rows.loot = s->effects.loot;
+	s->effects.loot = NULL;
+	settle(s);
+	cr_assert_not(effects_have_value(&s->effects));
+	cr_assert_str_eq(s->effects.reply.bytes, first);
+	stage_destroy(s);
+}
+
+/* ── what is worn ── */
+
+#define ID_1 "11111111111111111111"
+#define ID_2 "22222222222222222222"
+#define ID_3 "33333333333333333333"
+#define WITH(id) "{\"player_id\":1,\"piece\":\"" id "\"}"
+
+Test(things, who_wears_a_blade_strikes_harder_than_bare_hands)
+{
+	struct stage *s = given_ann(&inventory_equip, 1);
+
+	stage_piece(s, "blade", 1);
+	stage_when(s, WITH(ID_1));
+	cr_assert_eq(stage_reply_number(s, "attack"), 8 + 2 * 5);
+	cr_assert_eq(stage_reply_number(s, "hp_max"), 128 + 5);
+	cr_assert_eq(s->effects.release.hp_max, 128 + 5);
+	cr_assert_eq(s->effects.pieces_count, 1);
+	cr_assert_eq(s->effects.pieces[0].kind, PIECE_SAVED);
+	cr_assert_eq(s->effects.pieces[0].row.worn, SLOT_WEAPON);
+	cr_assert_eq(s->effects.saved[0].version, 6);
+	s->rows.bag->pieces[0].worn = SLOT_WEAPON;
+	s->operation = &inventory_unequip;
+	stage_when(s, "{\"player_id\":1,\"slot\":\"weapon\"}");
+	cr_assert_eq(
+	    stage_reply_number(s, "attack"), 8 * 4 / 10 + 2 * 5, "a share of the par weapon");
+	cr_assert_eq(s->effects.pieces[0].row.worn, BAG_NOT_WORN);
+	stage_destroy(s);
+}
+
+Test(things, what_is_in_the_way_goes_into_the_bag_first)
+{
+	struct stage *s = given_ann(&inventory_equip, 5);
+
+	stage_piece(s, "blade", 1)->worn = SLOT_WEAPON;
+	stage_piece(s, "board", 2)->worn = SLOT_OFFHAND;
+	stage_piece(s, "maul", 3)->level = 5;
+	stage_when(s, WITH(ID_3));
+	cr_assert_eq(s->effects.pieces_count, 3);
+	cr_assert_str_eq(s->effects.pieces[0].row.item, "blade");
+	cr_assert_eq(s->effects.pieces[0].row.worn, BAG_NOT_WORN);
+	cr_assert_str_eq(s->effects.pieces[1].row.item, "board");
+	cr_assert_eq(s->effects.pieces[1].row.worn, BAG_NOT_WORN);
+	cr_assert_eq(s->effects.pieces[2].row.worn, SLOT_WEAPON);
+	s->rows.bag->pieces[0].worn = s->rows.bag->pieces[1].worn = BAG_NOT_WORN;
+	s->rows.bag->pieces[2].worn = SLOT_WEAPON;
+	stage_when(s, WITH(ID_2)); /* both hands are on the maul */
+	cr_assert_eq(s->effects.pieces_count, 2);
+	cr_assert_str_eq(s->effects.pieces[0].row.item, "maul");
+	stage_destroy(s);
+}
+
+Test(things, nobody_wears_what_is_not_theirs_or_too_much_for_them)
+{
+	struct stage *s = given_ann(&inventory_equip, 4);
+
+	stage_piece(s, "maul", 3)->level = 5;
+	stage_when(s, WITH(ID_1));
+	cr_assert_str_eq(stage_refusal(s), "no_such_item");
+	stage_when(s, WITH(ID_3));
+	cr_assert_str_eq(stage_refusal(s), "cannot_wear");
+	cr_assert_str_eq(s->effects.detail, "level_too_low");
+	strcpy(s->rows.hot.fight_id, "f-1");
+	stage_when(s, WITH(ID_3));
+	cr_assert_str_eq(stage_refusal(s), "in_fight");
+	s->rows.characters_count = 0;
+	stage_when(s, WITH(ID_3));
+	cr_assert_str_eq(stage_refusal(s), "no_such_player");
+	stage_destroy(s);
+}
+
+Test(things, an_empty_slot_has_nothing_to_take_off)
+{
+	struct stage *s = given_ann(&inventory_unequip, 4);
+
+	stage_piece(s, "blade", 1);
+	stage_when(s, "{\"player_id\":1,\"slot\":\"weapon\"}");
+	cr_assert_str_eq(stage_refusal(s), "no_such_item");
+	stage_destroy(s);
+}
+
+Test(things, a_skill_that_asks_for_a_weapon_is_in_hand_with_that_weapon_only)
+{
+	struct build build = { 0 };
+	struct battle_entrant ann;
+	int32_t skills[BATTLE_SKILLS_MAX],
+	    skill = content_index(
+		content->skills, content->skills_count, sizeof(content->skills[0]), "warrior_1");
+	struct stage *s = given_ann(&inventory_equip, 10);
+	struct gear gear = bag_gear(s->rows.bag, content, 10);
+
+	build.ranks[skill] = 1;
+	muster_character(content, 10, &build, &gear, 100, 0, &ann, skills);
+	cr_assert_eq(ann.skills_count, 0);
+	stage_piece(s, "blade", 1)->worn = SLOT_WEAPON;
+	gear = bag_gear(s->rows.bag, content, 10);
+	muster_character(content, 10, &build, &gear, 100, 0, &ann, skills);
+	cr_assert_eq(ann.skills_count, 1);
+	strcpy(s->rows.bag->pieces[0].item, "maul");
+	gear = bag_gear(s->rows.bag, content, 10);
+	muster_character(content, 10, &build, &gear, 100, 0, &ann, skills);
+	cr_assert_eq(ann.skills_count, 0);
+	cr_assert_eq(ann.strike_element, ELEMENT_FIRE);
+	s->rows.bag->pieces[0].durability = 0;
+	gear = bag_gear(s->rows.bag, content, 10);
+	muster_character(content, 10, &build, &gear, 100, 0, &ann, skills);
+	cr_assert_eq(ann.strike_element, ELEMENT_NONE, "a broken one is none");
+	stage_destroy(s);
+}
+
+/* ── the bag ── */
+
+Test(things, the_bag_is_shown_page_by_page_and_the_last_page_is_the_end)
+{
+	struct stage *s = given_ann(&inventory_list, 3);
+	int n;
+
+	for (n = 0; n < 9; n++)
+		stage_piece(s, "hood", n);
+	stage_stack(s, "draught", 4);
+	stage_when(s, "{\"player_id\":1,\"page\":1}");
+	cr_assert_eq(stage_reply_number(s, "pages"), 2);
+	cr_assert_eq(stage_reply_number(s, "pieces"), 9);
+	cr_assert_eq(stage_reply_number(s, "entries.0.piece.durability"), 100);
+	cr_assert_eq(stage_reply_number(s, "entries.0.piece.numbers.0.amount"), 1);
+	stage_when(s, "{\"player_id\":1,\"page\":9}");
+	cr_assert_eq(stage_reply_number(s, "page"), 2);
+	cr_assert_eq(stage_reply_number(s, "entries.1.count"), 4);
+	cr_assert_eq(stage_reply_number(s, "entries.1.worth"), 10);
+	cr_assert_null(strstr(s->effects.reply.bytes, "\"entries.2\""));
+	s->rows.characters_count = 0;
+	stage_when(s, "{\"player_id\":1,\"page\":1}");
+	cr_assert_str_eq(stage_refusal(s), "no_such_player");
+	stage_destroy(s);
+}
+
+Test(things, a_shop_pays_its_share_for_pieces_and_for_things)
+{
+	struct stage *s = given_ann(&inventory_sell, 3);
+
+	stage_piece(s, "blade", 1);
+	stage_stack(s, "pelt", 5);
+	stage_when(s, WITH(ID_1));
+	cr_assert_eq(
+	    stage_delta(s, "player:1", "gold"), 8, "40 % of 20: the town's stall pays best");
+	cr_assert_eq(stage_reply_number(s, "gold"), 208);
+	cr_assert_eq(s->effects.pieces[0].kind, PIECE_GONE);
+	stage_when(s, "{\"player_id\":1,\"item\":\"pelt\",\"count\":3}");
+	cr_assert_eq(stage_delta(s, "player:1", "item:pelt"), -3);
+	cr_assert_eq(stage_delta(s, "game:sink.shop", "item:pelt"), 3);
+	cr_assert_eq(stage_delta(s, "player:1", "gold"), 3);
+	cr_assert_eq(stage_reply_number(s, "left"), 2);
+	stage_when(s, "{\"player_id\":1,\"item\":\"pelt\",\"count\":6}");
+	cr_assert_str_eq(stage_refusal(s), "no_such_item");
+	stage_destroy(s);
+}
+
+Test(things, what_is_worn_locked_or_bound_is_not_sold_and_nothing_is_away_from_shops)
+{
+	struct stage *s = given_ann(&inventory_sell, 3);
+
+	stage_piece(s, "blade", 1)->worn = SLOT_WEAPON;
+	stage_piece(s, "hood", 2)->is_locked = true;
+	stage_piece(s, "board", 3);
+	stage_when(s, WITH(ID_1));
+	cr_assert_str_eq(stage_refusal(s), "item_kept");
+	stage_when(s, WITH(ID_2));
+	cr_assert_str_eq(stage_refusal(s), "item_kept");
+	stage_when(s, WITH(ID_3));
+	cr_assert_str_eq(stage_refusal(s), "item_kept");
+	stage_when(s, "{\"player_id\":1}");
+	cr_assert_str_eq(stage_refusal(s), "no_such_item");
+	s->rows.hot.x++;
+	stage_when(s, WITH(ID_2));
+	cr_assert_str_eq(stage_refusal(s), "no_shop");
+	strcpy(s->rows.hot.fight_id, "f-1");
+	stage_when(s, WITH(ID_2));
+	cr_assert_str_eq(stage_refusal(s), "in_fight");
+	stage_destroy(s);
+}
+
+Test(things, half_of_what_a_piece_is_made_of_is_left_of_it)
+{
+	struct stage *s = given_ann(&inventory_dismantle, 3);
+
+	stage_piece(s, "blade", 1);
+	stage_piece(s, "hood", 2); /* nobody makes it */
+	stage_when(s, WITH(ID_1));
+	cr_assert_eq(stage_delta(s, "player:1", "item:ingot"), 1);
+	cr_assert_eq(stage_delta(s, "player:1", "item:pelt"), 0);
+	cr_assert_eq(s->effects.pieces[0].kind, PIECE_GONE);
+	cr_assert_eq(stage_reply_number(s, "found.0.count"), 1);
+	stage_when(s, WITH(ID_2));
+	cr_assert_str_eq(stage_refusal(s), "not_possible");
+	stage_when(s, WITH(ID_3));
+	cr_assert_str_eq(stage_refusal(s), "no_such_item");
+	s->rows.bag->pieces[0].is_locked = true;
+	stage_when(s, WITH(ID_1));
+	cr_assert_str_eq(stage_refusal(s), "item_kept");
+	stage_destroy(s);
+}
+
+Test(things, a_piece_is_locked_and_unlocked)
+{
+	struct stage *s = given_ann(&inventory_lock, 3);
+
+	stage_piece(s, "blade", 1)->worn = SLOT_WEAPON;
+	stage_when(s, "{\"player_id\":1,\"piece\":\"" ID_1 "\",\"is_locked\":true}");
+	cr_assert(s->effects.pieces[0].row.is_locked);
+	cr_assert_eq(s->effects.pieces[0].row.worn, SLOT_WEAPON, "it stays on");
+	s->rows.bag->pieces[0].is_locked = true;
+	stage_when(s, "{\"player_id\":1,\"piece\":\"" ID_1 "\",\"is_locked\":false}");
+	cr_assert_not(s->effects.pieces[0].row.is_locked);
+	stage_when(s, "{\"player_id\":1,\"piece\":\"" ID_2 "\",\"is_locked\":true}");
+	cr_assert_str_eq(stage_refusal(s), "no_such_item");
+	stage_destroy(s);
+}
+
+/* ── what is used ── */
+
+static void
+given_craft(struct stage *s)
+{
+	s->rows.craft = calloc(1, sizeof(*s->rows.craft));
+	cr_assert_not_null(s->rows.craft);
+	s->rows.craft->player_id = 1;
+}
+
+#define USE(item) "{\"player_id\":1,\"item\":\"" item "\"}"
+
+Test(things, a_draught_mends_and_is_gone)
+{
+	struct stage *s = given_ann(&inventory_use, 1);
+
+	given_craft(s);
+	stage_stack(s, "draught", 2);
+	stage_stack(s, "ore", 1);
+	s->rows.hot.hp = 10;
+	stage_when(s, USE("draught"));
+	cr_assert_eq(stage_delta(s, "player:1", "item:draught"), -1);
+	cr_assert_eq(s->effects.release.more_hp, 128 * 3 / 10);
+	cr_assert_not(s->effects.release.has_health, "it is added to what there is by then");
+	cr_assert_eq(stage_reply_number(s, "left"), 1);
+	s->rows.hot.hp = 128;
+	stage_when(s, USE("draught"));
+	cr_assert_str_eq(stage_refusal(s), "not_possible");
+	stage_when(s, USE("ore"));
+	cr_assert_str_eq(stage_refusal(s), "not_possible");
+	stage_when(s, USE("crust"));
+	cr_assert_str_eq(stage_refusal(s), "no_such_item");
+	strcpy(s->rows.hot.fight_id, "f-1");
+	stage_when(s, USE("draught"));
+	cr_assert_str_eq(stage_refusal(s), "in_fight");
+	stage_destroy(s);
+}
+
+Test(things, a_crust_refreshes_who_is_tired)
+{
+	struct stage *s = given_ann(&inventory_use, 1);
+
+	given_craft(s);
+	stage_stack(s, "crust", 1);
+	stage_when(s, USE("crust"));
+	cr_assert_str_eq(stage_refusal(s), "not_possible");
+	s->rows.hot.energy = 3;
+	stage_when(s, USE("crust"));
+	cr_assert_eq(s->effects.release.more_energy, 5);
+	cr_assert_eq(s->effects.release.energy_max, energy_max(1));
+	cr_assert_eq(stage_delta(s, "game:sink.use", "item:crust"), 1);
+	stage_destroy(s);
+}
+
+Test(things, a_scroll_teaches_its_recipe_once)
+{
+	struct stage *s = given_ann(&inventory_use, 1);
+
+	given_craft(s);
+	stage_stack(s, "leaf_on_blades", 2);
+	stage_when(s, USE("leaf_on_blades"));
+	cr_assert_eq(s->effects.saved_craft->recipes_count, 1);
+	cr_assert_str_eq(s->effects.saved_craft->recipes[0], "blade");
+	cr_assert_eq(stage_delta(s, "player:1", "item:leaf_on_blades"), -1);
+	*s->rows.craft = *s->effects.saved_craft;
+	stage_when(s, USE("leaf_on_blades"));
+	cr_assert_str_eq(stage_refusal(s), "not_possible");
+	stage_destroy(s);
+}
+
+/* ── trades ── */
+
+#define START(recipe, count) "{\"player_id\":1,\"recipe\":\"" recipe "\",\"count\":" count "}"
+
+Test(things, who_begins_to_make_something_has_the_inputs_no_more)
+{
+	struct stage *s = given_ann(&craft_start, 3);
+
+	given_craft(s);
+	stage_stack(s, "ore", 5);
+	stage_when(s, START("ingot", "2"));
+	cr_assert_eq(stage_delta(s, "player:1", "item:ore"), -4);
+	cr_assert_eq(stage_delta(s, "game:sink.craft", "item:ore"), 4);
+	cr_assert_not_null(s->effects.made_job);
+	cr_assert_eq(s->effects.made_job->ready_at_ms, s->at.now_ms + 120000);
+	cr_assert_eq(stage_reply_number(s, "ready_at"), s->at.now_ms + 120000);
+	cr_assert_eq(strlen(s->effects.made_job->id), 20);
+	stage_destroy(s);
+}
+
+Test(things, nothing_is_begun_without_knowing_how_place_and_material)
+{
+	struct stage *s = given_ann(&craft_start, 3);
+
+	given_craft(s);
+	stage_stack(s, "ore", 5);
+	stage_when(s, START("moon", "1"));
+	cr_assert_str_eq(stage_refusal(s), "no_such_recipe");
+	stage_when(s, START("blade", "1"));
+	cr_assert_str_eq(stage_refusal(s), "cannot_craft");
+	cr_assert_str_eq(s->effects.detail, "recipe_unknown");
+	stage_when(s, START("ingot", "3"));
+	cr_assert_str_eq(s->effects.detail, "no_material");
+	s->rows.craft->jobs_count = CRAFT_JOBS_MAX;
+	stage_when(s, START("ingot", "1"));
+	cr_assert_str_eq(s->effects.detail, "too_much_work");
+	s->rows.hot.x++;
+	stage_when(s, START("ingot", "1"));
+	cr_assert_str_eq(s->effects.detail, "no_station");
+	stage_destroy(s);
+}
+
+static struct job_row *
+given_job(struct stage *s, const char *recipe, int32_t count)
+{
+	struct job_row *job;
+
+	given_craft(s);
+	job = &s->rows.craft->jobs[s->rows.craft->jobs_count++];
+	*job = (struct job_row){ .id = ID_1,
+		.count = count,
+		.skill = 1000,
+		.level = 3,
+		.seed = 42,
+		.ready_at_ms = s->at.now_ms };
+	snprintf(job->recipe, sizeof(job->recipe), "%s", recipe);
+	return job;
+}
+
+#define CLAIM "{\"player_id\":1,\"job\":\"" ID_1 "\"}"
+
+Test(things, what_was_made_is_claimed_with_what_it_taught)
+{
+	struct stage *s = given_ann(&craft_claim, 3);
+
+	given_job(s, "ingot", 3);
+	stage_when(s, CLAIM);
+	cr_assert_str_eq(s->effects.cause, "craft:" ID_1);
+	cr_assert_eq(stage_delta(s, "player:1", "item:ingot"), 3, "no master fails at this");
+	cr_assert_eq(stage_delta(s, "game:mint.craft", "item:ingot"), -3);
+	cr_assert_str_eq(s->effects.claimed_job, ID_1);
+	cr_assert_eq(stage_reply_number(s, "made"), 3);
+	cr_assert_gt(stage_reply_number(s, "gained"), 0);
+	cr_assert_eq(
+	    s->effects.saved_craft->skills[TRADE_SMITHING], stage_reply_number(s, "skill"));
+	cr_assert_str_eq(s->effects.events[0].type->exchange, "item_crafted");
+	s->rows.craft->jobs_count = 0; /* claimed */
+	stage_when(s, CLAIM);
+	cr_assert_str_eq(stage_refusal(s), "no_such_job");
+	stage_destroy(s);
+}
+
+Test(things, made_equipment_comes_in_pieces_of_the_quality_that_was_drawn)
+{
+	struct stage *s = given_ann(&craft_claim, 3);
+	char first[2048];
+
+	given_job(s, "blade", 2);
+	stage_when(s, CLAIM);
+	cr_assert_eq(s->effects.pieces_count, 2);
+	cr_assert_str_eq(s->effects.pieces[0].row.item, "blade");
+	cr_assert_eq(s->effects.pieces[0].row.level, 3);
+	cr_assert_str_neq(s->effects.pieces[0].row.id, s->effects.pieces[1].row.id);
+	cr_assert_not_null(strstr(s->effects.events[0].data.bytes, "\"quality\":"));
+	snprintf(first, sizeof(first), "%s", s->effects.reply.bytes);
+	s->at.now_ms += 86400000;
+	stage_when(s, CLAIM);
+	cr_assert_str_eq(s->effects.reply.bytes, first, "claiming late draws nothing anew");
+	stage_destroy(s);
+}
+
+Test(things, nothing_is_claimed_too_early_or_into_a_full_bag)
+{
+	struct stage *s = given_ann(&craft_claim, 3);
+
+	given_job(s, "blade", 2)->ready_at_ms++;
+	stage_when(s, CLAIM);
+	cr_assert_str_eq(stage_refusal(s), "not_ready");
+	s->rows.craft->jobs[0].ready_at_ms--;
+	s->rows.bag->pieces_count = BAG_PIECES_MAX - 1;
+	stage_when(s, CLAIM);
+	cr_assert_str_eq(stage_refusal(s), "bag_full");
+	stage_destroy(s);
+}
+
+Test(things, the_recipes_are_shown_with_what_is_missing_and_how_sure_they_are)
+{
+	struct stage *s = given_ann(&craft_list, 3);
+
+	given_job(s, "ingot", 2);
+	stage_stack(s, "ore", 1);
+	stage_when(s, "{\"player_id\":1,\"page\":7}");
+	cr_assert_eq(stage_reply_number(s, "page"), 1);
+	cr_assert_not_null(
+	    strstr(s->effects.reply.bytes, "\"recipe\":\"ingot\",\"trade\":\"smithing\""));
+	cr_assert_not_null(strstr(s->effects.reply.bytes, "\"count\":2,\"owned\":1"));
+	cr_assert_eq(stage_reply_number(s, "recipes.0.fail_bp"), 1500);
+	cr_assert_eq(stage_reply_number(s, "jobs.0.count"), 2);
+	cr_assert_null(strstr(s->effects.reply.bytes, "\"recipe\":\"blade\""), "nobody taught it");
+	stage_destroy(s);
+}
+
+/* ── gathering ── */
+
+/* A forest by day, where somebody lives. */
+static void
+given_forest(struct stage *s)
+{
+	struct fauna fauna[FAUNA_MAX];
+	int32_t x, y;
+
+	for (y = 0; y < 4000; y += 20) {
+		for (x = 0; x < 4000; x += 20) {
+			struct tile tile = world_tile(&s->world, x, y);
+
+			if (tile.biome != BIOME_FOREST || fauna_at(&s->world, content, &tile,
+							      daytime_at(s->at.now_ms), fauna) == 0)
+				continue;
+			s->rows.hot.x = x;
+			s->rows.hot.y = y;
+			return;
+		}
+	}
+	cr_assert_fail("no forest");
+}
+
+Test(things, who_searches_pays_with_energy_first)
+{
+	struct stage *s = given_ann(&world_gather, 3);
+
+	given_craft(s);
+	given_forest(s);
+	stage_when(s, "{\"player_id\":1,\"trade\":\"herbs\"}");
+	cr_assert(s->effects.saves_hot);
+	cr_assert_eq(s->effects.hot.energy, energy_max(1) - 1);
+	cr_assert_eq(stage_delta(s, "player:1", "item:herb"), stage_reply_number(s, "count"));
+	cr_assert_eq(stage_reply_number(s, "gained"), 5, "an even search teaches a beginner");
+	cr_assert_eq(s->effects.saved_craft->skills[TRADE_HERBS], 5);
+	cr_assert_eq(stage_reply_number(s, "version"), 8);
+	stage_when(s, "{\"player_id\":1,\"trade\":\"cooking\"}");
+	cr_assert_str_eq(stage_refusal(s), "nothing_here");
+	s->rows.hot.energy = 0;
+	stage_when(s, "{\"player_id\":1,\"trade\":\"herbs\"}");
+	cr_assert_str_eq(stage_refusal(s), "no_energy");
+	stage_destroy(s);
+}
+
+/* ── shops ── */
+
+static struct stage *
+given_buyer(const struct operation *operation, int32_t level)
+{
+	struct stage *s = given_ann(operation, level);
+
+	s->rows.shelves = calloc(1, sizeof(*s->rows.shelves));
+	cr_assert_not_null(s->rows.shelves);
+	return s;
+}
+
+static void
+given_taken(struct stage *s, const char *shop, const char *item, int32_t taken)
+{
+	struct shelf_row *row = &s->rows.shelves->of[s->rows.shelves->count++];
+
+	snprintf(row->shop, sizeof(row->shop), "%s", shop);
+	snprintf(row->item, sizeof(row->item), "%s", item);
+	row->taken = taken;
+	row->at_ms = s->at.now_ms - 1;
+}
+
+#define BUY(shop, item, count, price)                                                              \
+	"{\"player_id\":1,\"shop\":\"" shop "\",\"item\":\"" item "\",\"count\":" count            \
+	",\"price_seen\":" price "}"
+
+Test(things, the_town_has_the_camp_s_chest_and_its_own_shops)
+{
+	struct stage *s = given_buyer(&shop_list, 3);
+
+	given_taken(s, "town_stall", "hood", 1);
+	stage_when(s, "{\"player_id\":1,\"number\":1}");
+	cr_assert_not_null(
+	    strstr(s->effects.reply.bytes, "\"shops\":[\"camp_chest\",\"town_stall\"]"));
+	cr_assert_eq(stage_reply_number(s, "goods.0.left"), 10);
+	stage_when(s, "{\"player_id\":1,\"number\":2}");
+	cr_assert_eq(stage_reply_number(s, "goods.0.left"), 1);
+	cr_assert_eq(stage_reply_number(s, "goods.0.full_at"), s->at.now_ms - 1 + 24 * 3600000);
+	cr_assert_eq(stage_reply_number(s, "goods.0.level"), 3);
+	cr_assert_eq(needs_find(&s->needs, NEED_SHELF)->use, TO_READ);
+	stage_when(s, "{\"player_id\":1,\"number\":3}");
+	cr_assert_str_eq(stage_refusal(s), "no_shop");
+	stage_destroy(s);
+}
+
+Test(things, who_buys_pays_what_was_seen_and_takes_it_off_the_shelf)
+{
+	struct stage *s = given_buyer(&shop_buy, 1);
+
+	given_taken(s, "camp_chest", "crust", 3);
+	stage_when(s, BUY("camp_chest", "crust", "4", "3"));
+	cr_assert_eq(needs_find(&s->needs, NEED_SHELF)->use, TO_CHANGE);
+	cr_assert_eq(stage_delta(s, "player:1", "gold"), -12);
+	cr_assert_eq(stage_delta(s, "player:1", "item:crust"), 4);
+	cr_assert_eq(s->effects.saved_shelf->row.taken, 7);
+	cr_assert_eq(s->effects.saved_shelf->row.at_ms, s->at.now_ms - 1);
+	cr_assert_eq(stage_reply_number(s, "left"), 3);
+	stage_when(s, BUY("town_stall", "hood", "1", "24"));
+	cr_assert_eq(s->effects.pieces[0].kind, PIECE_MADE);
+	cr_assert_eq(stage_delta(s, "player:1", "gold"), -24, "a fifth more than the price");
+	stage_destroy(s);
+}
+
+Test(things, a_shop_says_why_not)
+{
+	struct stage *s = given_buyer(&shop_buy, 1);
+
+	given_taken(s, "camp_chest", "crust", 8);
+	stage_when(s, BUY("camp_chest", "crust", "3", "3"));
+	cr_assert_str_eq(stage_refusal(s), "sold_out");
+	stage_when(s, BUY("camp_chest", "crust", "1", "2"));
+	cr_assert_str_eq(stage_refusal(s), "price_moved");
+	stage_when(s, BUY("camp_chest", "crown", "1", "2"));
+	cr_assert_str_eq(stage_refusal(s), "no_such_item");
+	stage_when(s, BUY("caravan", "draught", "1", "2"));
+	cr_assert_str_eq(stage_refusal(s), "no_shop");
+	stage_when(s, BUY("town_stall", "maul", "1", "60"));
+	cr_assert_str_eq(stage_refusal(s), "not_possible");
+	stage_when(s, BUY("town_stall", "hood", "2", "24"));
+	cr_assert_str_eq(stage_refusal(s), "not_possible");
+	s->rows.bag->pieces_count = BAG_PIECES_MAX;
+	stage_when(s, BUY("town_stall", "hood", "1", "24"));
+	cr_assert_str_eq(stage_refusal(s), "bag_full");
+	s->rows.characters[0].gold = 2;
+	stage_when(s, BUY("camp_chest", "crust", "1", "3"));
+	cr_assert_str_eq(stage_refusal(s), "not_enough_gold");
+	stage_destroy(s);
+}
+
+/* ── things in fights ── */
+
+static void
+given_fight_with(struct stage *s, int32_t draughts)
+{
+	struct battle_setup setup = {
+		.rules_version = BATTLE_RULES_VERSION,
+		.id = "f-1",
+		.seed = 42,
+		.fighters_count = 2,
+	};
+	int32_t skills[BATTLE_SKILLS_MAX], items[BATTLE_THINGS_MAX];
+	struct text cast = { 0 };
+	struct battle battle;
+
+	stage_stack(s, "draught", draughts);
+	muster_player(content, 1, &(struct build){ 0 }, 20, 0, &setup.fighters[0], skills);
+	satchel_pack(s->rows.bag, content, 1, &setup.fighters[0], items);
+	cr_assert_eq(setup.fighters[0].things_count, 1);
+	muster_monster(content,
+	    content_index(
+		content->monsters, content->monsters_count, sizeof(content->monsters[0]), "wolf"),
+	    1, 1, &setup.fighters[1]);
+	cast_player(&cast, content, skills, 0);
+	cast_things(&cast, content, items, 1);
+	text_puts(&cast, ";wolf");
+	cr_assert(battle_start(&setup, &battle));
+	battle_record_finish(&s->rows.fight);
+	battle_record_begin(&s->rows.fight, &battle, cast.bytes, "");
+	s->rows.has_fight = true;
+	strcpy(s->rows.hot.fight_id, "f-1");
+	text_finish(&cast);
+}
+
+Test(things, a_draught_is_drunk_in_a_fight_and_sunk_when_it_is_settled)
+{
+	struct stage *s = given_ann(&combat_use, 1);
+
+	given_fight_with(s, 2);
+	stage_when(s, "{\"player_id\":1,\"fight_id\":\"f-1\",\"turn\":1,\"item\":\"herb\"}");
+	cr_assert_str_eq(stage_refusal(s), "not_possible");
+	stage_when(s, "{\"player_id\":1,\"fight_id\":\"f-1\",\"turn\":1,\"item\":\"draught\"}");
+	cr_assert_eq(stage_reply_number(s, "battle.things.carried.0.left"), 1);
+	cr_assert_not_null(strstr(s->effects.reply.bytes, "\"thing_used\""));
+	cr_assert_eq(s->effects.entries_count, 0, "nothing is taken yet");
+	battle_record_finish(&s->rows.fight);
+	battle_record_take(&s->rows.fight, &s->effects.fight);
+	s->rows.fight.battle->state = BATTLE_FLED;
+	settle(s);
+	cr_assert_not_null(needs_find(&s->needs, NEED_BAG));
+	cr_assert_eq(stage_delta(s, "player:1", "item:draught"), -1);
+	cr_assert_eq(stage_delta(s, "game:sink.fight", "item:draught"), 1);
+	s->rows.bag->stacks_count = 0; /* gone meanwhile, whoever let that happen */
+	settle(s);
+	cr_assert_eq(stage_delta(s, "player:1", "item:draught"), 0);
+	stage_destroy(s);
+}
+
+Test(things, a_fight_that_used_up_nothing_asks_for_no_bag)
+{
+	struct stage *s = given_ann(&combat_settle, 1);
+
+	given_fight_with(s, 2);
+	s->rows.fight.battle->state = BATTLE_FLED;
+	settle(s);
+	cr_assert_null(needs_find(&s->needs, NEED_BAG));
+	cr_assert_eq(s->effects.entries_count, 0);
+	stage_destroy(s);
+}
+
+Test(things, who_has_no_room_for_what_is_left_does_not_hunt)
+{
+	struct stage *s = given_ann(&combat_start_combat, 1);
+	char request[128];
+
+	given_forest(s);
+	snprintf(request, sizeof(request), "{\"player_id\":1,\"monster\":\"wolf\",\"version\":7}");
+	s->rows.bag->pieces_count = BAG_PIECES_MAX;
+	stage_when(s, request);
+	cr_assert_str_eq(stage_refusal(s), "bag_full");
+	s->rows.bag->pieces_count = 0;
+	stage_stack(s, "draught", 2);
+	stage_when(s, request);
+	cr_assert_eq(stage_reply_number(s, "battle.things.carried.0.left"), 2);
+	stage_destroy(s);
+}
