@@ -243,7 +243,7 @@ def envelope_files(library):
 
 # ── routes ─────────────────────────────────────────────────────────────────────────────────────
 
-SCOPES = ['read', 'play']
+SCOPES = ['read', 'play', 'admin']
 
 
 def check_route(library, route, seen):

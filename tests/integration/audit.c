@@ -439,6 +439,14 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		{ "INSERT INTO inbox (consumer, message_id, request_hash) VALUES ('core', 'm', "
 		  "'h')",
 		    "BROKEN  inbox replies" },
+		{ "WITH bob AS (INSERT INTO player (id, provider, external_id) VALUES (77, "
+		  "'telegram', '77') RETURNING id)"
+		  " INSERT INTO referral (newcomer_id, referrer_id, place) SELECT 1, id, 1 FROM "
+		  "bob",
+		    "BROKEN  referrals" },
+		{ "UPDATE ledger SET account = 'game:sink.admin' WHERE account = 'game:mint.level'",
+		    "BROKEN  acts of administrators" },
+		{ "UPDATE character SET erased_at = now()", "BROKEN  nobody behind the erased" },
 		{ "INSERT INTO outbox (event_id, producer, aggregate, version, exchange, "
 		  "routing_key, headers, body, created_at)"
 		  " VALUES (gen_random_uuid(), 'core', 'a', 1, 'x', 'k', '{}', '', now() - "

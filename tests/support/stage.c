@@ -29,6 +29,7 @@ stage_create(const struct operation *operation)
 		.now_ms = NOON_MS,
 		.world = &s->world,
 		.content = &small_content,
+		.principal = "client:test",
 		.operation_key = "client:test:1",
 		.fight_secret = secret,
 	};
