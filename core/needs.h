@@ -27,7 +27,7 @@ enum need_kind {
 	               "<x>,<y> <shop> <item>" */
 	NEED_CHALLENGE,  /* a challenge to a duel, by its id */
 	NEED_CHALLENGES, /* those that a player made and got */
-	NEED_DUELLIST,   /* a player's build, rating, and duels of the last days */
+	NEED_DUELLIST,   /* a player's build, what it wears, rating, and duels of the last days */
 	NEED_DUELS,      /* a player's last duels */
 	NEED_DUEL,       /* one duel, by its id, as it was fought */
 	NEED_BOARD,      /* the season's best duellists */

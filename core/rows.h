@@ -59,6 +59,7 @@ struct rows {
 	struct shelf_rows *shelves;
 	struct arena_rows arena;
 	struct clan_rows clans;
+	bool is_paid; /* what this operation takes of hot state was taken by an earlier attempt */
 	bool has_hot;
 	struct hot_state hot;
 	bool has_fight; /* the one that the hot state points to: running, or ended and being settled

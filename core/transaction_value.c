@@ -193,7 +193,18 @@ commit(struct transaction *t)
 	postgres_sync(t->session, on_committed, t);
 }
 
-/* What was taken before, by an attempt that ended there, isn't taken again. */
+/* An attempt that ended there has paid: what it paid for is decided anew, without the price. */
+static void
+commit_paid(struct transaction *t)
+{
+	struct moment at = transaction_moment(t);
+
+	effects_finish(&t->effects);
+	t->rows.is_paid = true;
+	t->operation->apply(t->input, &t->rows, &at, &t->effects);
+	commit(t);
+}
+
 static void
 on_spent(enum hot_outcome outcome, const struct err *err, void *arg)
 {
@@ -207,6 +218,8 @@ on_spent(enum hot_outcome outcome, const struct err *err, void *arg)
 	else if (outcome == HOT_OTHER)
 		transaction_refuse(
 		    t, REFUSAL_KEY_REUSED, "This operation id belongs to another request.", NULL);
+	else if (outcome == HOT_DONE)
+		commit_paid(t);
 	else
 		commit(t);
 }

@@ -92,18 +92,21 @@ gather_apply(
 		effects_refuse(out, REFUSAL_NOTHING_HERE, "Nothing of this trade is found here.");
 		return;
 	}
-	if (hot.energy < cost) {
+	if (!rows->is_paid && hot.energy < cost) {
 		effects_refuse(out, REFUSAL_NO_ENERGY, "Not enough energy.");
 		return;
 	}
-	hot.energy -= cost;
-	effects_save_hot(out, &hot);
+	if (!rows->is_paid) {
+		hot.energy -= cost;
+		effects_save_hot(out, &hot);
+		hot.version++;
+	}
 	reply.skill = take(rows, req->player_id, req->trade, &found, at, out);
 	reply.gained = reply.skill - before;
 	reply.count = found.count;
 	reply.energy = hot.energy;
 	reply.energy_max = energy_max(hot.level);
-	reply.version = hot.version + 1;
+	reply.version = hot.version;
 	snprintf(reply.item, sizeof(reply.item), "%s", at->content->items[found.item].key);
 	effects_reply(out, &world_gather_reply_shape, &reply);
 }

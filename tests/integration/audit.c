@@ -374,6 +374,18 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		    "BROKEN  ledger sums" },
 		{ "UPDATE account SET balance = balance + 1 WHERE asset = 'gold'",
 		    "BROKEN  balances" },
+		{ "UPDATE account SET balance = balance + 1 WHERE asset = 'gold'",
+		    "BROKEN  supply" },
+		{ "DO $$ BEGIN ALTER TABLE piece DROP CONSTRAINT piece_slot_key;"
+		  " INSERT INTO piece (id, player_id, item, worn, level, quality, rarity, affixes, "
+		  "durability, made_by) SELECT repeat(n, 20), 1, 'blade', 'weapon', 1, 1, "
+		  "'common', "
+		  "'', 100, 'test' FROM (VALUES ('1'), ('2')) AS v (n); END $$",
+		    "BROKEN  pieces" },
+		{ "INSERT INTO piece (id, player_id, item, level, quality, rarity, affixes, "
+		  "durability, made_by) VALUES (repeat('1', 20), 1, 'blade', 1, 1, 'common', '', "
+		  "100, 'craft:22222222222222222222')",
+		    "BROKEN  work claimed once" },
 		{ "UPDATE character SET level = 3", "BROKEN  levels" },
 		{ "UPDATE fight SET gold = gold + 1", "BROKEN  fights settled once" },
 		{ "DELETE FROM fight", "BROKEN  fights settled once" },

@@ -619,6 +619,12 @@ Test(things, who_searches_pays_with_energy_first)
 	cr_assert_eq(stage_reply_number(s, "gained"), 5, "an even search teaches a beginner");
 	cr_assert_eq(s->effects.saved_craft->skills[TRADE_HERBS], 5);
 	cr_assert_eq(stage_reply_number(s, "version"), 8);
+	s->rows.is_paid = true;
+	stage_when(s, "{\"player_id\":1,\"trade\":\"herbs\"}");
+	cr_assert_not(s->effects.saves_hot, "an earlier attempt has paid");
+	cr_assert_eq(stage_reply_number(s, "energy"), energy_max(1));
+	cr_assert_eq(stage_reply_number(s, "version"), 7);
+	s->rows.is_paid = false;
 	stage_when(s, "{\"player_id\":1,\"trade\":\"cooking\"}");
 	cr_assert_str_eq(stage_refusal(s), "nothing_here");
 	s->rows.hot.energy = 0;
