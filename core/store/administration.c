@@ -55,23 +55,27 @@ static const struct postgres_statement find_changed = {
 /* Where a person's name may stand, besides the character. They run in this order, and see the names
  * until the last one takes them. A domain that keeps names adds its statement above that one. */
 static const struct postgres_statement erasures[] = {
-	{ "erase_inbox",
-	    "UPDATE inbox i SET reply = erased_json(i.reply, c) FROM character c"
-	    " WHERE c.player_id = $1::bigint AND (strpos(i.reply, c.name) > 0"
-	    "  OR strpos(i.reply, c.former_name) > 0) AND i.reply <> erased_json(i.reply, c)" },
+	{ "erase_inbox", "UPDATE inbox i SET reply = erased_json(i.reply, c, p) FROM character c"
+			 " JOIN player p ON p.id = c.player_id WHERE c.player_id = $1::bigint"
+			 " AND (strpos(i.reply, c.name) > 0 OR strpos(i.reply, c.former_name) > 0"
+			 "  OR strpos(i.reply, p.external_id) > 0)"
+			 " AND i.reply <> erased_json(i.reply, c, p)" },
 	{ "erase_outbox",
-	    "UPDATE outbox o SET body = convert_to(erased_json(convert_from(o.body, 'UTF8'), c),"
-	    " 'UTF8') FROM character c WHERE c.player_id = $1::bigint AND speaks_of(o.body, c)" },
+	    "UPDATE outbox o SET body = convert_to(erased_json(convert_from(o.body, 'UTF8'), c, "
+	    "p), 'UTF8') FROM character c JOIN player p ON p.id = c.player_id"
+	    " WHERE c.player_id = $1::bigint AND speaks_of(o.body, c, p)" },
 	/* A dead message may be no text at all: one that speaks of the person is dropped whole. */
 	{ "erase_operator_log",
 	    "UPDATE operator_log l SET note = erased_words(l.note, c),"
-	    " message = erased_json(l.message::text, c)::json,"
-	    " body_before = CASE WHEN speaks_of(l.body_before, c) THEN 'erased' ELSE l.body_before "
-	    "END,"
-	    " body_after = CASE WHEN speaks_of(l.body_after, c) THEN 'erased' ELSE l.body_after END"
-	    " FROM character c WHERE c.player_id = $1::bigint AND (speaks_of(l.body_before, c)"
-	    "  OR speaks_of(l.body_after, c) OR l.note <> erased_words(l.note, c)"
-	    "  OR l.message::text <> erased_json(l.message::text, c))" },
+	    " message = erased_json(l.message::text, c, p)::json,"
+	    " body_before = CASE WHEN speaks_of(l.body_before, c, p) THEN 'erased'"
+	    "  ELSE l.body_before END,"
+	    " body_after = CASE WHEN speaks_of(l.body_after, c, p) THEN 'erased'"
+	    "  ELSE l.body_after END"
+	    " FROM character c JOIN player p ON p.id = c.player_id WHERE c.player_id = $1::bigint"
+	    " AND (speaks_of(l.body_before, c, p) OR speaks_of(l.body_after, c, p)"
+	    "  OR l.note <> erased_words(l.note, c)"
+	    "  OR l.message::text <> erased_json(l.message::text, c, p))" },
 	{ "erase_acts",
 	    "UPDATE admin_act a SET reason = erased_words(a.reason, c) FROM character c"
 	    " WHERE c.player_id = $1::bigint AND a.reason <> erased_words(a.reason, c)" },
