@@ -270,7 +270,7 @@ class Erasure(Case):
 class Referrals(Case):
     def newcomer(self, referrer):
         answer = self.player.gateway.known("POST", "/v1/players", {
-            "provider": "telegram", "external_id": uuid.uuid4().hex, "name": f"N{uuid.uuid4().hex[:12]}", "language": "en",
+            "provider": "telegram", "external_id": str(7 * 10**9 + uuid.uuid4().int % 10**9), "name": f"N{uuid.uuid4().hex[:12]}", "language": "en",
             "referrer": referrer})
         return answer["character"]["player_id"]
 
