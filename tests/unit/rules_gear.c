@@ -43,8 +43,7 @@ Test(gear, what_is_worn_is_added_to_all_numbers_and_a_broken_piece_to_none)
 		piece_plain(things(), THING_COAT, 20, QUALITY_COMMON),
 	};
 	struct gear gear = gear_worn(things(), worn, 2, 20);
-	struct numbers numbers =
-	    build_numbers_in(&small_content, 20, &(struct build){ 0 }, &gear);
+	struct numbers numbers = build_numbers_in(&small_content, 20, &(struct build){ 0 }, &gear);
 
 	cr_assert_eq(gear.numbers.of[STAT_ATTACK], 46);
 	cr_assert_eq(numbers.hp_max, 60 + 12 * 5 + 8 * 20 + 30);
@@ -122,8 +121,8 @@ Test(finds, asking_again_gives_the_same_and_another_player_finds_for_itself)
 		cr_assert_eq(a.counted.count, b.counted.count);
 		for (int32_t i = 0; i < a.counted.count; i++)
 			cr_assert_eq(a.counted.of[i].count, b.counted.of[i].count);
-		others += stacks_count(&a.counted, THING_IRON) !=
-		          stacks_count(&c.counted, THING_IRON);
+		others +=
+		    stacks_count(&a.counted, THING_IRON) != stacks_count(&c.counted, THING_IRON);
 	}
 	cr_assert_gt(others, 10);
 }
