@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
-#define ROW_UNITS_MAX 34 /* of a row's labels, on a phone */
+#define ROW_UNITS_MAX 30 /* of a row's labels, on a phone */
 
 void
 picture_say(struct picture *p, enum phrase phrase)

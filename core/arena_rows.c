@@ -7,8 +7,10 @@
 static void
 destroy_duellist(struct duellist_row *row)
 {
-	if (row != NULL)
+	if (row != NULL) {
 		free(row->recent);
+		free(row->worn);
+	}
 	free(row);
 }
 

@@ -2,6 +2,7 @@
 #ifndef CORE_ARENA_ROWS_H
 #define CORE_ARENA_ROWS_H
 
+#include "core/bag.h"
 #include "core/battle_record.h"
 #include "core/build_row.h"
 #include "core/rules/glicko.h"
@@ -73,6 +74,7 @@ struct duellist_row {
 	bool has_rating; /* false: it never fought a rated duel */
 	struct rating_row rating;
 	struct build_row build;
+	struct bag_row *worn;     /* what it wears; NULL: nothing; owned */
 	struct duel_list *recent; /* of yesterday and today at least; owned */
 };
 

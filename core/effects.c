@@ -55,6 +55,12 @@ effects_refuse(struct effects *e, enum refusal_number refusal, const char *forma
 }
 
 void
+effects_refuse_banned(struct effects *e)
+{
+	effects_refuse(e, REFUSAL_BANNED, "An administrator has taken the game away from you.");
+}
+
+void
 effects_save_hot(struct effects *e, const struct hot_state *hot)
 {
 	e->saves_hot = true;
@@ -278,6 +284,34 @@ effects_record_fight(
 }
 
 void
+effects_act(struct effects *e, const struct admin_act *act)
+{
+	e->administration.acts = true;
+	e->administration.act = *act;
+}
+
+void
+effects_change_standing(struct effects *e, const struct standing *standing)
+{
+	e->administration.changes_standing = true;
+	e->administration.standing = *standing;
+}
+
+void
+effects_refer(struct effects *e, const struct new_referral *referral)
+{
+	e->administration.refers = true;
+	e->administration.referral = *referral;
+}
+
+void
+effects_take_place(struct effects *e, const struct referral_place *place)
+{
+	e->administration.takes_place = true;
+	e->administration.place = *place;
+}
+
+void
 effects_make_challenge(struct effects *e, const struct challenge_row *challenge)
 {
 	e->arena.makes_challenge = true;
@@ -368,6 +402,7 @@ effects_have_value(const struct effects *e)
 	return e->creates_character || e->entries_count > 0 || e->pieces_count > 0 ||
 	       e->saved_craft != NULL || e->made_job != NULL || e->claimed_job[0] != '\0' ||
 	       e->saved_shelf != NULL || e->saved_count > 0 || e->saves_build ||
-	       arena_effects_are_any(&e->arena) || e->clans.what != CLAN_STAYS ||
-	       e->records_fight || e->records_void || e->events_count > 0;
+	       arena_effects_are_any(&e->arena) || e->administration.acts ||
+	       e->clans.what != CLAN_STAYS || e->records_fight || e->records_void ||
+	       e->events_count > 0;
 }

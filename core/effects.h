@@ -114,6 +114,7 @@ struct effects {
 	struct deletion deleted;
 	bool saves_build;
 	struct build_row build;
+	struct administration_effects administration;
 	struct arena_effects arena;
 	struct clan_effects clans;
 	unsigned events_count;
@@ -131,6 +132,8 @@ void effects_reply(struct effects *e, const struct shape *shape, const void *rep
 /* Refuses: nothing else of the effects is stored. Refusals stand above the first change. */
 void effects_refuse(struct effects *e, enum refusal_number refusal, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Refuses what is asked for a player who is banned. */
+void effects_refuse_banned(struct effects *e);
 /* Adds the present view to a refusal, for who acted on an old one. */
 void effects_view(struct effects *e, const struct shape *shape, const void *view);
 
@@ -181,10 +184,16 @@ void effects_schedule_deletion(struct effects *e, const struct deletion *deletio
 void effects_save_build(struct effects *e, const struct build_row *build);
 void effects_record_fight(
     struct effects *e, const struct battle_record *fight, const struct settlement *s);
+/* An administrator's act, for the record; its cause is the operation's key. */
+void effects_act(struct effects *e, const struct admin_act *act);
+/* The same player's character is saved too. Hot state is told behind it. */
+void effects_change_standing(struct effects *e, const struct standing *standing);
+void effects_refer(struct effects *e, const struct new_referral *referral);
+void effects_take_place(struct effects *e, const struct referral_place *place);
 /* The fight that is released was lost or is damaged: recorded as void, so that it can't come back
  * and be paid. */
 void effects_record_void(struct effects *e);
-/* Of a challenger whose character is saved too; what has expired of the others goes. */
+/* Of a challenger whose character is locked; what has expired of its others goes. */
 void effects_make_challenge(struct effects *e, const struct challenge_row *challenge);
 /* It was accepted, declined or taken back. */
 void effects_end_challenge(struct effects *e, const char *challenge_id);

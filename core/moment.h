@@ -16,6 +16,7 @@ struct moment {
 	int64_t now_ms; /* UTC */
 	const struct world *world;
 	const struct content *content;
+	const char *principal;       /* who asks: "client:bot", "service:jobs" */
 	const char *operation_key;   /* unique to this call and its repeats */
 	const uint8_t *fight_secret; /* 32 bytes */
 };

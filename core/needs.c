@@ -67,6 +67,25 @@ need_settled(struct needs *n, const char *fight_id)
 }
 
 void
+need_books(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_BOOKS, TO_READ, player_id, "");
+}
+
+void
+need_referrer(struct needs *n, int64_t player_id, const char *name_key)
+{
+	assert(strlen(name_key) < NEED_KEY_SIZE);
+	add(n, NEED_REFERRER, TO_READ, player_id, name_key);
+}
+
+void
+need_referral(struct needs *n, int64_t newcomer_id)
+{
+	add(n, NEED_REFERRAL, TO_READ, newcomer_id, "");
+}
+
+void
 need_character(struct needs *n, int64_t player_id, enum need_use use)
 {
 	add(n, NEED_CHARACTER, use, player_id, "");

@@ -14,6 +14,9 @@ enum need_kind {
 	NEED_NAME,       /* who bears a name, by its key */
 	NEED_GRANT,      /* whether a ledger operation is there already */
 	NEED_SETTLED,    /* whether a fight was settled already */
+	NEED_BOOKS,      /* what they say of a player */
+	NEED_REFERRER,   /* who is named as the one who brought a newcomer */
+	NEED_REFERRAL,   /* who brought a newcomer */
 	NEED_CHARACTER,  /* value: level, XP, gold, name */
 	NEED_BUILD, /* value: points spent and skills; to change it, change the character too */
 	NEED_WORN,  /* value: the pieces of equipment that a player wears */
@@ -24,7 +27,7 @@ enum need_kind {
 	               "<x>,<y> <shop> <item>" */
 	NEED_CHALLENGE,  /* a challenge to a duel, by its id */
 	NEED_CHALLENGES, /* those that a player made and got */
-	NEED_DUELLIST,   /* a player's build, rating, and duels of the last days */
+	NEED_DUELLIST,   /* a player's build, what it wears, rating, and duels of the last days */
 	NEED_DUELS,      /* a player's last duels */
 	NEED_DUEL,       /* one duel, by its id, as it was fought */
 	NEED_BOARD,      /* the season's best duellists */
@@ -46,7 +49,8 @@ struct need {
 	enum need_kind kind;
 	enum need_use use;
 	int64_t player_id;       /* NEED_CHARACTER, NEED_BUILD, NEED_WORN, NEED_BAG, NEED_CRAFT,
-	                            NEED_HOT, and of the arena */
+	                            NEED_HOT, NEED_BOOKS, NEED_REFERRAL, and of the arena;
+	                            NEED_REFERRER: 0 when it is a name */
 	char key[NEED_KEY_SIZE]; /* the others: what is looked up; NEED_HOT: the fight to read
 	                            along, or "" */
 };
@@ -63,6 +67,10 @@ void need_identity(struct needs *n, const char *provider, const char *external_i
 void need_name(struct needs *n, const char *name_key);
 void need_grant(struct needs *n, const char *ledger_operation);
 void need_settled(struct needs *n, const char *fight_id);
+void need_books(struct needs *n, int64_t player_id);
+/* By the id, or by the name's key and 0. */
+void need_referrer(struct needs *n, int64_t player_id, const char *name_key);
+void need_referral(struct needs *n, int64_t newcomer_id);
 void need_character(struct needs *n, int64_t player_id, enum need_use use);
 /* At most one player's build in an operation. */
 void need_build(struct needs *n, int64_t player_id);
@@ -81,7 +89,7 @@ void need_hot(struct needs *n, int64_t player_id, enum need_use use);
 void need_hot_fight(struct needs *n, int64_t player_id, const char *fight_id, enum need_use use);
 
 void need_challenge(struct needs *n, const char *challenge_id);
-/* Of one player in an operation, the same for his last duels. */
+/* Of one player in an operation, as are the last duels. */
 void need_challenges(struct needs *n, int64_t player_id);
 /* Of two players at most. What is read belongs to their characters: to change it, change those. */
 void need_duellist(struct needs *n, int64_t player_id);

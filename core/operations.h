@@ -6,7 +6,10 @@
 
 extern const struct operation character_register, character_identify, character_get,
     character_give_gold, character_grant_bonus, character_allocate, character_respec,
-    character_rename, character_delete, character_restore;
+    character_rename, character_delete, character_restore, character_erase,
+    character_reward_referrer;
+extern const struct operation admin_ban, admin_unban, admin_grant, admin_take, admin_look_up,
+    admin_announce;
 extern const struct operation skill_tree, skill_learn;
 extern const struct operation craft_list, craft_start, craft_claim;
 extern const struct operation shop_list, shop_buy;

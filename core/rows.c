@@ -59,6 +59,7 @@ rows_finish(struct rows *rows)
 {
 	clan_rows_finish(&rows->clans);
 	battle_record_finish(&rows->fight);
+	text_finish(&rows->administration.books);
 	free(rows->bag);
 	free(rows->craft);
 	free(rows->shelves);

@@ -4,6 +4,7 @@
 #ifndef CORE_ROWS_H
 #define CORE_ROWS_H
 
+#include "core/administration.h"
 #include "core/arena_rows.h"
 #include "core/bag.h"
 #include "core/battle_record.h"
@@ -26,6 +27,7 @@ struct character_row {
 	int64_t xp, gold;
 	bool was_renamed;
 	int64_t delete_after_ms; /* UTC; 0: nobody wants it gone */
+	int64_t banned_until_ms; /* UTC; 0: not banned */
 	char name[NAME_SIZE];
 	char provider[17];
 	char external_id[NAME_SIZE];
@@ -67,6 +69,7 @@ struct rows {
 	bool is_void;                 /* as one that gives nothing, */
 	struct settlement settlement; /* or as this, */
 	struct found_rows *loot;      /* with what was found; owned; NULL: nothing */
+	struct administration_rows administration;
 };
 
 const struct character_row *rows_character(const struct rows *rows, int64_t player_id);

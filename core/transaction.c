@@ -208,9 +208,24 @@ transaction_moment(struct transaction *t)
 		.now_ms = t->now_ms,
 		.world = t->all->config.world,
 		.content = t->all->config.content,
+		.principal = t->request != NULL ? request_principal(t->request) : "service:core",
 		.operation_key = t->key,
 		.fight_secret = t->all->config.fight_secret,
 	};
+}
+
+bool
+transaction_is_barred(const struct transaction *t, const struct moment *at)
+{
+	const struct character_row *row;
+	const struct hot_state *hot;
+
+	if (t->acts_for == 0)
+		return false;
+	row = rows_character(&t->rows, t->acts_for);
+	hot = rows_hot(&t->rows, t->acts_for);
+	return (row != NULL && row->banned_until_ms > at->now_ms) ||
+	       (hot != NULL && hot->banned_until_ms > at->now_ms);
 }
 
 static void
@@ -348,6 +363,23 @@ hash_request(struct transaction *t, const struct message *m)
 	hex_encode(t->hash, sizeof(t->hash), t->hash_text);
 }
 
+/* What a client asks for and changes something is done by the player that it names. */
+static int64_t
+acting_player(const struct message_operation *contract, const unsigned char *input)
+{
+	static const char name[] = "player_id";
+	const struct shape_field *field;
+	int64_t ret;
+
+	if (!contract->is_write || contract->is_internal)
+		return 0;
+	field = shape_field(contract->request, name, sizeof(name) - 1);
+	if (field == NULL)
+		return 0;
+	memcpy(&ret, input + field->offset, sizeof(ret));
+	return ret;
+}
+
 void
 transactions_serve(struct request *r, void *arg)
 {
@@ -385,6 +417,7 @@ transactions_serve(struct request *r, void *arg)
 		    t, REFUSAL_FORBIDDEN, "This operation is for the game's own services.", NULL);
 		return;
 	}
+	t->acts_for = acting_player(contract, t->input);
 	if (contract->is_write) {
 		snprintf(t->key, sizeof(t->key), "%.128s:%s", request_principal(r), m->id);
 		hash_request(t, m);

@@ -188,7 +188,10 @@ transaction_apply_hot(struct transaction *t)
 {
 	struct moment at = transaction_moment(t);
 
-	t->operation->apply(t->input, &t->rows, &at, &t->effects);
+	if (transaction_is_barred(t, &at))
+		effects_refuse_banned(&t->effects);
+	else
+		t->operation->apply(t->input, &t->rows, &at, &t->effects);
 	if (!t->effects.saves_hot && transaction_is_write(t) && !t->is_in_doubt) {
 		t->is_in_doubt = true;
 		effects_finish(&t->effects);

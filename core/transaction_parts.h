@@ -36,6 +36,7 @@ struct transactions {
 	} group;
 	unsigned active;
 	struct loop_timer *sweep_timer;
+	bool standings_were_told; /* since the start */
 	struct counter *repeats, *conflicts;
 	struct {
 		struct counter *ok, *refused, *failed;
@@ -55,6 +56,7 @@ struct transaction {
 	struct request *request;                  /* NULL: a settlement */
 	struct transaction *waiting; /* for this settlement; NULL: the sweep wants it */
 	settled_callback *on_settled;
+	int64_t acts_for; /* the player by whose hand it is; 0: nobody's, or a service's */
 	int64_t began_us, now_ms;
 	char key[OPERATION_KEY_SIZE];
 	uint8_t hash[32];
@@ -97,6 +99,9 @@ void transaction_refuse_as(
     struct transaction *t, const struct refusal_meaning *meaning, const struct text *refusal);
 /* What the effects say was refused. */
 void transaction_refuse_by_effects(struct transaction *t);
+/* Whether an administrator has taken the game away from the player it acts for: then it is refused
+ * in place of being applied. */
+bool transaction_is_barred(const struct transaction *t, const struct moment *at);
 /* The machinery failed. What was done is known by the operation's key, so that the caller may
  * repeat it. */
 void transaction_fail(struct transaction *t, const struct err *err);
@@ -131,6 +136,11 @@ void commit_group_join(struct transaction *t);
 void transaction_settle(struct transaction *t, const char *fight_id, settled_callback *on_settled);
 /* The same for the fight that `t` has just ended and stored: what was stored needs no reading. */
 void transaction_settle_ended(struct transaction *t, settled_callback *on_settled);
+
+/* ── standing_sweep.c ── */
+
+/* Tells hot state again of bans and erasures that are new. */
+void standings_sweep(struct transactions *all);
 
 void settlements_open(struct transactions *all);
 void settlements_close(struct transactions *all);

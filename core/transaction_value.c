@@ -5,6 +5,7 @@
 #include "core/store/character_cache.h"
 #include "core/store/clans.h"
 #include "core/store/hot.h"
+#include "core/store/standing.h"
 #include "events/bus.h"
 #include "events/ids.h"
 #include "events/inbox.h"
@@ -42,7 +43,11 @@ after_value(struct transaction *t)
 	if (t->session != NULL)
 		postgres_release(t->session);
 	t->session = NULL;
-	if (t->effects.releases) {
+	if (t->effects.administration.changes_standing) {
+		FAULT_POINT("core.decided");
+		standing_tell(t->all->config.redis, &t->effects.administration.standing, t->now_ms,
+		    on_released, t);
+	} else if (t->effects.releases) {
 		FAULT_POINT("core.settled");
 		hot_release(t->all->config.redis, &t->effects.release, t->now_ms, on_released, t);
 	} else if (t->effects.refusal != NULL) {
@@ -241,7 +246,10 @@ apply_values(struct transaction *t)
 		transaction_start_over(t);
 		return;
 	}
-	t->operation->apply(t->input, &t->rows, &at, &t->effects);
+	if (transaction_is_barred(t, &at))
+		effects_refuse_banned(&t->effects);
+	else
+		t->operation->apply(t->input, &t->rows, &at, &t->effects);
 	if (!transaction_is_write(t)) {
 		after_value(t);
 		return;

@@ -60,7 +60,8 @@ enum {
 	MP_MAX,
 	ENERGY,
 	ENERGY_AT,
-	FIGHT
+	FIGHT,
+	BANNED
 };
 
 const char *const hot_fields[HOT_FIELDS] = {
@@ -79,6 +80,7 @@ const char *const hot_fields[HOT_FIELDS] = {
 	[ENERGY] = "energy",
 	[ENERGY_AT] = "energy_at",
 	[FIGHT] = "fight",
+	[BANNED] = "banned",
 };
 
 static int
@@ -134,6 +136,7 @@ hot_state_read(
 	};
 	int64_t number[FIGHT];
 	const char *fight;
+	int64_t banned_until_ms = 0;
 	size_t i, size;
 
 	if (redis_reply_count(reply) != HOT_FIELDS)
@@ -148,6 +151,9 @@ hot_state_read(
 	fight = redis_reply_text(redis_reply_item(reply, FIGHT), &size);
 	if (fight == NULL || size >= HOT_FIGHT_ID_SIZE)
 		return err_set(err, ERR_TYPE, "hot state's field fight is no id");
+	if (redis_reply_text(redis_reply_item(reply, BANNED), NULL) != NULL &&
+	    read_number(reply, BANNED, 0, INT64_MAX, &banned_until_ms, err) != 0)
+		return err->code;
 	*ret = (struct hot_state){
 		.player_id = player_id,
 		.epoch = number[EPOCH],
@@ -164,6 +170,7 @@ hot_state_read(
 		.hp_at_ms = number[HP_AT],
 		.energy = (int32_t)number[ENERGY],
 		.energy_at_ms = number[ENERGY_AT],
+		.banned_until_ms = banned_until_ms,
 	};
 	memcpy(ret->fight_id, fight, size + 1);
 	return 0;
@@ -177,14 +184,16 @@ static const struct postgres_statement read_and_fence = {
 	"mp_rem, mp_max, energy, energy_at)"
 	" SELECT player_id, nextval('hot_epoch'), 1, $2::int, $3::int, $4::int, $5::bigint, "
 	"$6::bigint, $7::int, $8::int, $9::bigint, $10::int, $11::int, $12::bigint"
-	" FROM character WHERE player_id = $1::bigint"
+	" FROM character WHERE player_id = $1::bigint AND erased_at IS NULL"
 	" ON CONFLICT (player_id) DO UPDATE SET epoch = nextval('hot_epoch')"
 	" RETURNING epoch, ver, (SELECT level FROM character c WHERE c.player_id = t.player_id),"
-	" x, y, hp, hp_at, hp_rem, hp_max, mp, mp_rem, mp_max, energy, energy_at",
+	" x, y, hp, hp_at, hp_rem, hp_max, mp, mp_rem, mp_max, energy, energy_at,"
+	" (SELECT coalesce((extract(epoch FROM c.banned_until) * 1000)::bigint, 0)"
+	" FROM character c WHERE c.player_id = t.player_id)",
 };
 
 /* KEYS player, dirty; ARGV player id, now, epoch, version, level, then the names and values of the
- * other fields.
+ * other fields, the ban at the end.
  * No hash, or one of an earlier layout: made, one version on. A lower epoch: keeps its fields,
  * takes the epoch and the larger version + 1. */
 static struct redis_script create = {
@@ -198,11 +207,12 @@ static struct redis_script create = {
 	    "elseif tonumber(seen[1]) < epoch then\n"
 	    "  redis.call('HSET', KEYS[1], 'epoch', ARGV[3],"
 	    " 'ver', string.format('%.0f', math.max(ver, tonumber(seen[2])) + 1), 'level', "
-	    "ARGV[5])\n"
+	    "ARGV[5], 'banned', ARGV[#ARGV])\n"
 	    "end\n"
 	    "redis.call('ZADD', KEYS[2], 'NX', ARGV[2], ARGV[1])\n"
 	    "return redis.call('HMGET', KEYS[1], 'epoch', 'ver', 'level', 'x', 'y', 'hp', 'hp_at', "
-	    "'hp_rem', 'hp_max', 'mp', 'mp_rem', 'mp_max', 'energy', 'energy_at', 'fight')\n",
+	    "'hp_rem', 'hp_max', 'mp', 'mp_rem', 'mp_max', 'energy', 'energy_at', 'fight', "
+	    "'banned')\n",
 };
 
 struct load {
@@ -242,7 +252,7 @@ on_created(const struct redis_reply *reply, const struct err *err, void *arg)
 static void
 create_hash(struct load *load, const struct postgres_results *rows)
 {
-	struct redis_arg argv[4 + 2 * FIGHT];
+	struct redis_arg argv[4 + 2 * HOT_FIELDS];
 	struct hot_keys keys;
 	char player[24], now[24];
 	size_t count = 4;
@@ -260,6 +270,8 @@ create_hash(struct load *load, const struct postgres_results *rows)
 			argv[count++] = REDIS_TEXT(hot_fields[column]);
 		argv[count++] = REDIS_TEXT(postgres_text(rows, 0, 0, column));
 	}
+	argv[count++] = REDIS_TEXT(hot_fields[BANNED]);
+	argv[count++] = REDIS_TEXT(postgres_text(rows, 0, 0, FIGHT)); /* the column behind them */
 	redis_eval(load->redis, &create, on_created, load, 2, count, argv);
 }
 

@@ -2,7 +2,7 @@
  * keys, fields and scripts.
  *
  * - {h07}:p:<player>, a hash: epoch ver level x y hp hp_at hp_rem hp_max mp mp_rem mp_max energy
- *   energy_at fight
+ *   energy_at fight, and banned where it was told of a ban
  *
  * - {h07}:o:<player>, a hash, the ring of the last HOT_OPERATIONS_KEPT operations: operation key →
  *   "<request hash><reply>", slot → operation key, and in "next" how many slots were taken so far
@@ -55,10 +55,11 @@ struct hot_state {
 	int64_t hp_at_ms; /* when hp and mp were true */
 	int32_t energy;
 	int64_t energy_at_ms;
+	int64_t banned_until_ms;          /* a copy of the value too; 0: not banned */
 	char fight_id[HOT_FIGHT_ID_SIZE]; /* "": none */
 };
 
-#define HOT_FIELDS 15
+#define HOT_FIELDS 16
 /* The fields in the order that hot_state_read expects them in: the arguments of HMGET. */
 extern const char *const hot_fields[HOT_FIELDS];
 

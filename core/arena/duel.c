@@ -64,7 +64,7 @@ duel_rating_today(const struct duellist_row *row, int64_t now_ms)
 	return rating_on(row, day_of(row, now_ms));
 }
 
-/* With anybody, or with 0 < `other_id` with that one. */
+/* With that one, or with anybody for `other_id` 0. */
 static int32_t
 duels_of_day(const struct duellist_row *row, int64_t other_id, int32_t day)
 {
@@ -99,11 +99,13 @@ enter(const struct duel_pair *pair, enum duel_side side, const struct moment *at
     struct battle_setup *setup, struct text *cast)
 {
 	struct build build = build_of(&pair->duellists[side]->build, at->content);
+	int32_t level = pair->characters[side]->level;
+	struct gear gear = bag_gear(pair->duellists[side]->worn, at->content, level);
 	struct battle_entrant *entrant = &setup->fighters[side];
 	int32_t skills[BATTLE_SKILLS_MAX];
 
-	muster_player(at->content, pair->characters[side]->level, &build, BATTLE_HP_MAX,
-	    BATTLE_HP_MAX, entrant, skills);
+	muster_character(
+	    at->content, level, &build, &gear, BATTLE_HP_MAX, BATTLE_HP_MAX, entrant, skills);
 	entrant->side = (int32_t)side;
 	cast_player(cast, at->content, skills, entrant->skills_count);
 }

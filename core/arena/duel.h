@@ -17,13 +17,13 @@ struct duel_pair {
 
 struct duel_pair duel_pair_of(const struct rows *rows, int64_t challenger, int64_t challenged);
 
-/* Whether these two have met often enough today, or one of them has had its duels of the day. Of
- * `challenged` alone the duellist may be NULL: then only what the challenger knows counts. */
+/* Whether these two have met often enough today, or one of them has had its duels of the day.
+ * `challenged` may be NULL: then only the challenger's day is looked at. */
 bool duel_is_one_too_many(const struct duellist_row *challenger,
     const struct duellist_row *challenged, int64_t challenged_id, int64_t now_ms);
 
-/* Fights it at once, both at their own level, rested, and under a clear sky. `ret`, which is empty,
- * gets names, outcome, and the ended battle; duel_record_finish frees it. */
+/* Fights it at once, both at their own level, in what they wear, rested, and under a clear sky.
+ * `ret`, which is empty, gets names, outcome, and the ended battle; duel_record_finish frees it. */
 void duel_fight(
     const char *id, const struct duel_pair *pair, const struct moment *at, struct duel_record *ret);
 

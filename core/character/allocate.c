@@ -1,5 +1,5 @@
 /* character.allocate: points spent on attributes, for good until a respec. */
-#include "core/character/view.h"
+#include "core/character_view.h"
 #include "core/operations.h"
 #include "core/rebuild.h"
 #include "messages/character_allocate.h"

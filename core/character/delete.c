@@ -1,5 +1,5 @@
 /* character.delete: gives a character up. It goes after a week, and can be kept until then. */
-#include "core/character/view.h"
+#include "core/character_view.h"
 #include "core/operations.h"
 #include "messages/character_delete.h"
 

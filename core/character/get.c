@@ -1,5 +1,5 @@
 /* character.get: the whole character, value and hot state. */
-#include "core/character/view.h"
+#include "core/character_view.h"
 #include "core/operations.h"
 #include "messages/character_get.h"
 

@@ -1,8 +1,10 @@
 /* character.register: an identity becomes a player with a character. The same identity again gets
- * the character it has. */
-#include "core/character/view.h"
+ * the character it has, and so nobody who plays already can be brought by somebody, or by itself.
+ */
+#include "core/character_view.h"
 #include "core/name.h"
 #include "core/operations.h"
+#include "core/whom.h"
 #include "messages/character_register.h"
 #include "messages/player_registered_event.h"
 
@@ -11,6 +13,15 @@
 #include <string.h>
 
 #define STARTING_GOLD 200
+
+static void
+need_named_referrer(const struct character_register_request *req, struct needs *out)
+{
+	struct whom whom = whom_read(req->referrer);
+
+	if (req->has_referrer && (whom.player_id != 0 || whom.name_key[0] != '\0'))
+		need_referrer(out, whom.player_id, whom.name_key);
+}
 
 static void
 register_need(const void *request, const struct rows *known, struct needs *out)
@@ -27,6 +38,7 @@ register_need(const void *request, const struct rows *known, struct needs *out)
 		return;
 	}
 	need_new_player(out);
+	need_named_referrer(req, out);
 	if (name_check(req->name, name, key) == NAME_OK)
 		need_name(out, key);
 }
@@ -69,9 +81,10 @@ equip(int64_t player_id, const char *account, const struct content *content, str
 }
 
 static void
-create(const struct character_register_request *req, int64_t player_id, const char *name,
+create(const struct character_register_request *req, const struct rows *rows, const char *name,
     const char *key, const struct moment *at, struct effects *out)
 {
+	int64_t player_id = rows->new_player_id, referrer_id = rows->administration.named_id;
 	struct character_row row = {
 		.player_id = player_id, .version = 2, .level = 1, .gold = STARTING_GOLD
 	};
@@ -101,6 +114,8 @@ create(const struct character_register_request *req, int64_t player_id, const ch
 	effects_move(out, "game:mint.start", account, "gold", STARTING_GOLD);
 	gear = equip(player_id, account, at->content, out);
 	effects_save_character(out, &row);
+	if (referrer_id != 0)
+		effects_refer(out, &(struct new_referral){ player_id, referrer_id });
 	effects_event(out, EVENT_PLAYER_REGISTERED, player_id, 0, &event);
 	reply_with(&row, &build, &gear, &hot, NULL, true, at, out);
 }
@@ -131,7 +146,7 @@ register_apply(
 		effects_refuse(out, REFUSAL_NAME_TAKEN, "Somebody else has this name.");
 		return;
 	}
-	create(req, rows->new_player_id, name, key, at, out);
+	create(req, rows, name, key, at, out);
 }
 
 const struct operation character_register = {

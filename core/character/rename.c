@@ -1,5 +1,5 @@
 /* character.rename: another name, once for life. */
-#include "core/character/view.h"
+#include "core/character_view.h"
 #include "core/name.h"
 #include "core/operations.h"
 #include "messages/character_rename.h"

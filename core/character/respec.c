@@ -1,5 +1,5 @@
 /* character.respec: takes back all points of attributes, or all ranks of skills, for gold. */
-#include "core/character/view.h"
+#include "core/character_view.h"
 #include "core/operations.h"
 #include "core/rebuild.h"
 #include "messages/character_respec.h"

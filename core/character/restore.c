@@ -1,5 +1,5 @@
 /* character.restore: keeps a character that was given up. */
-#include "core/character/view.h"
+#include "core/character_view.h"
 #include "core/operations.h"
 #include "messages/character_restore.h"
 

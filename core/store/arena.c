@@ -1,6 +1,7 @@
 /* SQL of the arena. */
 #include "core/store/arena.h"
 
+#include "core/store/bags.h"
 #include "core/store/builds.h"
 #include "events/text.h"
 
@@ -47,6 +48,11 @@ static const struct postgres_statement list_challenges = {
 static const struct postgres_statement read_builds = {
 	"arena_read_builds",
 	"SELECT player_id, " BUILDS_COLUMNS " FROM build WHERE player_id = ANY ($1::bigint[])",
+};
+static const struct postgres_statement read_worn = {
+	"arena_read_worn",
+	"SELECT " BAGS_PIECE_COLUMNS ", player_id FROM piece"
+	" WHERE player_id = ANY ($1::bigint[]) AND worn IS NOT NULL ORDER BY player_id, worn",
 };
 static const struct postgres_statement read_ratings = {
 	"arena_read_ratings",
@@ -182,7 +188,7 @@ void
 arena_queue_lookups(
     struct postgres_session *s, const struct needs *needs, int *count, struct arena_plan *plan)
 {
-	*plan = (struct arena_plan){ -1, -1, -1, -1, -1, -1, -1, -1, 0, { 0, 0 } };
+	*plan = (struct arena_plan){ -1, -1, -1, -1, -1, -1, -1, -1, -1, 0, { 0, 0 } };
 	plan->challenge = ask_key(s, &find_challenge, needs_find(needs, NEED_CHALLENGE), count);
 }
 
@@ -205,6 +211,7 @@ arena_queue(
 	if (plan->duellists_count == 0)
 		return;
 	plan->builds = ask_players(s, &read_builds, plan, count);
+	plan->worn = ask_players(s, &read_worn, plan, count);
 	plan->ratings = ask_players(s, &read_ratings, plan, count);
 	plan->recent = ask_players(s, &read_recent, plan, count);
 }
@@ -367,6 +374,21 @@ read_places(const struct postgres_results *results, size_t query)
 	return ret;
 }
 
+static struct bag_row *
+read_gear(const struct postgres_results *results, size_t query, int64_t player_id)
+{
+	struct bag_row *ret = zeroed(sizeof(*ret));
+	size_t row;
+
+	ret->player_id = player_id;
+	for (row = 0; row < postgres_rows(results, query); row++) {
+		if (postgres_i64(results, query, row, BAGS_PIECE_COLUMN_COUNT) == player_id &&
+		    ret->pieces_count < BAG_PIECES_ROOM)
+			bags_read_piece(results, query, row, &ret->pieces[ret->pieces_count++]);
+	}
+	return ret;
+}
+
 static struct duellist_row *
 read_duellist(
     const struct postgres_results *results, const struct arena_plan *plan, int64_t player_id)
@@ -385,6 +407,7 @@ read_duellist(
 		ret->has_rating = true;
 		ret->rating = read_rating(results, ratings, row);
 	}
+	ret->worn = read_gear(results, (size_t)plan->worn, player_id);
 	ret->recent = read_duels(results, (size_t)plan->recent, player_id);
 	return ret;
 }

@@ -15,7 +15,7 @@
 /* Which query answers what; -1: not asked. */
 struct arena_plan {
 	int challenge, challenges, duels, duel, board;
-	int builds, ratings, recent;
+	int builds, worn, ratings, recent;
 	unsigned duellists_count;
 	int64_t duellists[DUEL_SIDES];
 };

@@ -11,15 +11,15 @@ static const struct postgres_statement read_stacks = {
 	" AND asset LIKE 'item:%' AND balance > 0 ORDER BY asset COLLATE \"C\" LIMIT $2::bigint",
 };
 
-#define PIECE_COLUMNS "id, item, worn, is_locked::int, level, quality, rarity, affixes, durability"
 static const struct postgres_statement read_pieces = {
 	"read_pieces",
-	"SELECT " PIECE_COLUMNS " FROM piece WHERE player_id = $1::bigint"
+	"SELECT " BAGS_PIECE_COLUMNS " FROM piece WHERE player_id = $1::bigint"
 	" ORDER BY worn NULLS LAST, item COLLATE \"C\", level DESC, id LIMIT $2::bigint",
 };
 static const struct postgres_statement read_worn = {
 	"read_worn",
-	"SELECT " PIECE_COLUMNS " FROM piece WHERE player_id = $1::bigint AND worn IS NOT NULL",
+	"SELECT " BAGS_PIECE_COLUMNS
+	" FROM piece WHERE player_id = $1::bigint AND worn IS NOT NULL",
 };
 static const struct postgres_statement insert_piece = {
 	"insert_piece",
@@ -83,8 +83,9 @@ read_affixes(const char *text, struct piece_row *ret)
 	}
 }
 
-static void
-read_piece(const struct postgres_results *results, size_t query, size_t row, struct piece_row *ret)
+void
+bags_read_piece(
+    const struct postgres_results *results, size_t query, size_t row, struct piece_row *ret)
 {
 	enum slot slot;
 
@@ -129,7 +130,8 @@ bags_read(const struct postgres_results *results, const struct bags_plan *plan,
 	bag->player_id = whole != NULL ? whole->player_id : needs_find(needs, NEED_WORN)->player_id;
 	count = postgres_rows(results, (size_t)plan->pieces);
 	for (row = 0; row < count && row < BAG_PIECES_ROOM; row++)
-		read_piece(results, (size_t)plan->pieces, row, &bag->pieces[bag->pieces_count++]);
+		bags_read_piece(
+		    results, (size_t)plan->pieces, row, &bag->pieces[bag->pieces_count++]);
 	count = plan->stacks < 0 ? 0 : postgres_rows(results, (size_t)plan->stacks);
 	for (row = 0; row < count && row < BAG_STACKS_MAX; row++) {
 		struct stack_row *stack = &bag->stacks[bag->stacks_count++];

@@ -46,9 +46,10 @@ static const struct postgres_statement read_characters = {
 	" (SELECT balance FROM account WHERE account = 'player:' || c.player_id AND asset = "
 	"'gold'),"
 	" c.name, p.provider, p.external_id, p.language, c.renamed_at IS NOT NULL,"
-	" coalesce((extract(epoch FROM c.delete_after) * 1000)::bigint, 0)"
+	" coalesce((extract(epoch FROM c.delete_after) * 1000)::bigint, 0),"
+	" coalesce((extract(epoch FROM c.banned_until) * 1000)::bigint, 0)"
 	" FROM character c JOIN player p ON p.id = c.player_id"
-	" WHERE c.player_id = ANY ($1::bigint[])",
+	" WHERE c.player_id = ANY ($1::bigint[]) AND c.erased_at IS NULL",
 };
 static const struct postgres_statement read_build = {
 	"read_build",
@@ -84,8 +85,8 @@ static const struct postgres_statement update_character = {
 };
 static const struct postgres_statement rename_character = {
 	"rename_character",
-	"UPDATE character SET name = $2, name_key = $3, renamed_at = now() WHERE player_id = "
-	"$1::bigint",
+	"UPDATE character SET former_name = name, name = $2, name_key = $3, renamed_at = now()"
+	" WHERE player_id = $1::bigint",
 };
 static const struct postgres_statement schedule_deletion = {
 	"schedule_deletion",
@@ -129,7 +130,8 @@ bool
 values_have_lookups(const struct needs *needs)
 {
 	return needs_find(needs, NEED_IDENTITY) != NULL || needs_find(needs, NEED_NAME) != NULL ||
-	       arena_has_lookups(needs) || clans_have_lookups(needs);
+	       needs_find(needs, NEED_REFERRAL) != NULL || arena_has_lookups(needs) ||
+	       clans_have_lookups(needs);
 }
 
 static int
@@ -168,6 +170,7 @@ values_queue_lookups(
 	plan->new_player = plan->grant = plan->settled = plan->characters = plan->build = -1;
 	plan->identity = identity != NULL ? ask(s, &find_identity, identity->key, plan) : -1;
 	plan->name = name != NULL ? ask(s, &find_name, name->key, plan) : -1;
+	administration_queue_lookups(s, needs, &plan->administration, &plan->count);
 	arena_queue_lookups(s, needs, &plan->count, &plan->arena);
 	plan->count += clans_queue_lookups(s, needs, plan->count, &plan->clans);
 }
@@ -221,6 +224,7 @@ values_queue(
 	text_finish(&list);
 	if (build != NULL)
 		plan->build = ask_player(s, &read_build, build->player_id, plan);
+	administration_queue(s, needs, &plan->administration, &plan->count);
 	bags_queue(s, needs, &plan->bags, &plan->count);
 	crafts_queue(s, needs, &plan->crafts, &plan->count);
 	shelves_queue(s, needs, &plan->shelves, &plan->count);
@@ -252,6 +256,7 @@ read_character(
 	snprintf(ret->language, sizeof(ret->language), "%s", postgres_text(results, query, row, 8));
 	ret->was_renamed = strcmp(postgres_text(results, query, row, 9), "t") == 0;
 	ret->delete_after_ms = postgres_i64(results, query, row, 10);
+	ret->banned_until_ms = postgres_i64(results, query, row, 11);
 }
 
 static void
@@ -333,6 +338,7 @@ values_read(const struct postgres_results *results, const struct values_plan *pl
 	if (plan->build >= 0)
 		read_build_row(
 		    results, (size_t)plan->build, needs_find(needs, NEED_BUILD)->player_id, rows);
+	administration_read(results, &plan->administration, &rows->administration);
 	bags_read(results, &plan->bags, needs, rows);
 	crafts_read(results, &plan->crafts, needs, rows);
 	shelves_read(results, plan->shelves, rows);
@@ -539,6 +545,7 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 		store_deletion(s, &e->deleted);
 	if (e->saves_build)
 		store_build(s, &e->build);
+	administration_store(s, &e->administration, e->cause);
 	arena_store(s, e);
 	clans_store(s, e); /* a new one's accounts are there before they are paid */
 	if (e->entries_count > 0)

@@ -1,5 +1,5 @@
-/* The value lane: what Postgres holds, read and written in the transaction of an operation. The
- * core's only SQL.
+/* The value lane: what Postgres holds, read and written in the transaction of an operation. What
+ * only administrators, erasure and referrals need stands in administration.h.
  *
  * Order of locks, the same for all: characters by player id, then what other files of this folder
  * add (clans.h, shelves.h). A character's lock guards its accounts, its things and its work, and
@@ -10,6 +10,7 @@
 #include "core/effects.h"
 #include "core/needs.h"
 #include "core/rows.h"
+#include "core/store/administration.h"
 #include "core/store/arena.h"
 #include "core/store/bags.h"
 #include "core/store/clans.h"
@@ -23,6 +24,7 @@
 struct values_plan {
 	int count; /* queries queued so far: who queues others before or between counts them here */
 	int new_player, identity, name, grant, settled, characters, build;
+	struct administration_plan administration;
 	struct bags_plan bags;
 	struct crafts_plan crafts;
 	int shelves;
@@ -35,7 +37,7 @@ bool values_are_needed(const struct needs *needs);
 /* Whether they hold a lookup whose answer may make the needs grow. */
 bool values_have_lookups(const struct needs *needs);
 
-/* Queues the lookups alone (identity, name), unlocked. */
+/* Queues the lookups alone (identity, name, referral), unlocked. */
 void values_queue_lookups(
     struct postgres_session *s, const struct needs *needs, struct values_plan *plan);
 /* Queues everything; with `lock`, the characters that are TO_CHANGE are locked first. */

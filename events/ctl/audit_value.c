@@ -92,6 +92,26 @@ static const struct check checks[] = {
 	    " SELECT count(*) FILTER (WHERE coalesce(due.gold, 0) <> coalesce(paid.gold, 0)),"
 	    " count(due.op_id) || ' due, ' || count(paid.op_id) || ' paid, gold '"
 	    "  || coalesce(sum(paid.gold), 0) FROM due FULL JOIN paid USING (op_id, account)" } },
+	/* A place is taken with the first reward, and each newcomer is rewarded once for a level. */
+	{ "referrals", PLAIN, { "audit_referrals",
+	    "SELECT count(*) FILTER (WHERE (r.place IS NULL) <> (p.paid IS NULL)"
+	    "  OR r.newcomer_id IS NULL OR p.account <> 'player:' || r.referrer_id),"
+	    " count(r.newcomer_id) || ' newcomers, ' || count(p.newcomer) || ' rewarded, gold '"
+	    "  || coalesce(sum(p.paid), 0)"
+	    " FROM referral r FULL JOIN (SELECT split_part(op_id, ':', 2) AS newcomer,"
+	    "   min(account) AS account, sum(delta) AS paid FROM ledger WHERE op_id LIKE 'refer:%'"
+	    "   AND account NOT LIKE 'game:%' GROUP BY 1) AS p"
+	    " ON p.newcomer = r.newcomer_id::text" } },
+	{ "acts of administrators", PLAIN, { "audit_acts",
+	    "SELECT count(*) FILTER (WHERE a.op_id IS NULL), count(DISTINCT l.op_id) || ' moved'"
+	    " FROM ledger l LEFT JOIN admin_act a USING (op_id)"
+	    " WHERE l.account IN ('game:mint.admin', 'game:sink.admin')" } },
+	{ "nobody behind the erased", PLAIN, { "audit_erased",
+	    "SELECT count(*) FILTER (WHERE p.provider <> '-' OR c.name <> 'gone-' || c.player_id"
+	    "  OR a.balance <> 0), count(*) || ' erased'"
+	    " FROM character c JOIN player p ON p.id = c.player_id LEFT JOIN account a"
+	    " ON a.account = 'player:' || c.player_id AND a.asset = 'gold'"
+	    " WHERE c.erased_at IS NOT NULL" } },
 	{ "level-up notifications", WITH_NOTIFICATION, { "audit_notifications",
 	    "SELECT coalesce(sum(abs(coalesce(c.level - 1, 0) - coalesce(n.count, 0))), 0)::bigint,"
 	    " coalesce(sum(n.count), 0) || ' written for ' || coalesce(sum(c.level - 1), 0)"

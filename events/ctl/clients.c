@@ -18,6 +18,7 @@
 
 #define ANSWER_MS 5000
 #define NAME_MAX_SIZE 64
+#define SCOPES_KNOWN_SIZE 80
 #define PROGRAM "wildmarchctl clients"
 
 struct clients_config {
@@ -122,19 +123,31 @@ is_scope(const char *word, size_t size)
 	return false;
 }
 
+/* "read, play, …" */
+static const char *
+scopes_known(char ret[SCOPES_KNOWN_SIZE])
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < SCOPE_COUNT && used < SCOPES_KNOWN_SIZE; i++)
+		used += (size_t)snprintf(ret + used, SCOPES_KNOWN_SIZE - used, "%s%s",
+		    i == 0 ? "" : ", ", message_scopes[i]);
+	return ret;
+}
+
 static int
 check_scopes(const char *scopes, struct err *err)
 {
 	const char *word = scopes;
+	char known[SCOPES_KNOWN_SIZE];
 
 	for (;;) {
 		size_t size = strcspn(word, ",");
 
 		if (!is_scope(word, size))
 			return err_set(err, ERR_CONFIG,
-			    "there is no scope '%.*s'; the gateway's routes ask for: %s, %s",
-			    (int)(size < 40 ? size : 40), word, message_scopes[0],
-			    message_scopes[SCOPE_COUNT - 1]);
+			    "there is no scope '%.*s'; the gateway's routes ask for: %s",
+			    (int)(size < 40 ? size : 40), word, scopes_known(known));
 		if (word[size] == '\0')
 			return 0;
 		word += size + 1;

@@ -30,5 +30,6 @@ extern const struct subcommand topology_subcommand;
 extern const struct subcommand subscribers_subcommand;
 extern const struct subcommand record_subcommand;
 extern const struct subcommand trace_subcommand;
+extern const struct subcommand fight_subcommand;
 
 #endif

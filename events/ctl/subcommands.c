@@ -13,5 +13,6 @@ const struct subcommand *const subcommands[] = {
 	&outbox_subcommand,
 	&trace_subcommand,
 	&record_subcommand,
+	&fight_subcommand,
 	NULL,
 };

@@ -28,27 +28,34 @@ def operation_files(library):
         '\tconst struct shape *request, *reply; /* shape_decode, shape_write; ->size for a buffer */\n'
         '\tbool is_write;      /* it changes something: it carries an operation id */\n'
         '\tbool is_internal;   /* for services only: no route leads to it */\n'
-        '\tuint64_t refusals;  /* 1 << REFUSAL_…: those of the game that it may answer with */\n};\n\n'
+        '\tconst enum refusal_number *refusals; /* those of the game that it may answer with; behind them REFUSAL_COUNT */\n'
+        '};\n\n'
         'extern const struct message_operation message_operations[OPERATION_COUNT];\n\n'
         '/* NULL for a name that is none. */\n'
-        'const struct message_operation *message_operation_of(const char *name);\n')
-    rows = []
+        'const struct message_operation *message_operation_of(const char *name);\n'
+        '/* Whether it may answer with this refusal of the game. */\n'
+        'bool message_operation_may_refuse(const struct message_operation *operation, enum refusal_number refusal);\n')
+    rows, lists = [], ''
     for name, request in requests.items():
         domain = name.split('.')[0]
-        refusals = ' | '.join(f'UINT64_C(1) << REFUSAL_{code.upper()}' for code in game_refusals(library, request))
+        refusals = ', '.join([f'REFUSAL_{code.upper()}' for code in game_refusals(library, request)] + ['REFUSAL_COUNT'])
+        lists += f'static const enum refusal_number {c_name(name)}_refusals[] = {{ {refusals} }};\n'
         rows.append(f'{{ {quoted(name)}, {quoted(domain)}, &{request.struct.name}_shape, '
                     f'&{replies[name].struct.name}_shape, '
                     f'{flag(request.marks.get("x-write"))}, {flag(request.marks.get("x-callers"))}, '
-                    f'{refusals or 0} }}')
-    defined = table('struct message_operation', 'message_operations', rows).replace(
+                    f'{c_name(name)}_refusals }}')
+    defined = lists + '\n' + table('struct message_operation', 'message_operations', rows).replace(
         'message_operations[]', 'message_operations[OPERATION_COUNT]') + (
         '\nconst struct message_operation *\nmessage_operation_of(const char *name)\n{\n\tsize_t i;\n\n'
         '\tfor (i = 0; i < OPERATION_COUNT; i++)\n'
         '\t\tif (strcmp(message_operations[i].name, name) == 0)\n'
-        '\t\t\treturn &message_operations[i];\n\treturn NULL;\n}\n')
-    ours = [f'messages/{c_name(name)}.h' for name in requests] + ['messages/refusals.h']
-    return {'operations.h': header('operations', 'schemas/requests', declared, ['stdbool.h', 'stdint.h'],
-                                   ['events/shape.h']),
+        '\t\t\treturn &message_operations[i];\n\treturn NULL;\n}\n'
+        '\nbool\nmessage_operation_may_refuse(const struct message_operation *operation, enum refusal_number refusal)\n{\n'
+        '\tconst enum refusal_number *at = operation->refusals;\n\n'
+        '\twhile (*at != REFUSAL_COUNT && *at != refusal)\n\t\tat++;\n\treturn *at != REFUSAL_COUNT;\n}\n')
+    ours = [f'messages/{c_name(name)}.h' for name in requests]
+    return {'operations.h': header('operations', 'schemas/requests', declared, ['stdbool.h'],
+                                   ['events/shape.h', 'messages/refusals.h']),
             'operations.c': source_file('operations', 'schemas/requests', defined, ours)}
 
 
@@ -152,7 +159,6 @@ def shape_files(library):
 # Where one may meet a refusal: at any request, at those that write, where a request says so in x-refusals, or at a path that
 # has another method.
 REFUSED_ON = ['every', 'write', 'game', 'path']
-REFUSALS_MAX = 64   # bits of struct message_operation's mask
 
 
 def load_errors(library):
@@ -162,8 +168,6 @@ def load_errors(library):
                 meaning['on'] not in REFUSED_ON:
             raise SchemaError(f'errors.json: {code} needs a status of 400..599, a title, retryable, and on: '
                               f'one of {", ".join(REFUSED_ON)}')
-    if any(errors[code]['on'] == 'game' for code in list(errors)[REFUSALS_MAX:]):
-        raise SchemaError(f"errors.json: the game's codes must be among the first {REFUSALS_MAX}")
     return errors
 
 
@@ -239,7 +243,7 @@ def envelope_files(library):
 
 # ── routes ─────────────────────────────────────────────────────────────────────────────────────
 
-SCOPES = ['read', 'play']
+SCOPES = ['read', 'play', 'admin']
 
 
 def check_route(library, route, seen):

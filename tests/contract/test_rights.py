@@ -25,9 +25,10 @@ EVENTS = {"player_level_up": "player.level_up", "player_registered": "player.reg
           "loot_granted": "player.loot_granted", "item_crafted": "player.item_crafted",
           "clan_created": "clan.created", "clan_joined": "clan.joined",
           "clan_left": "clan.left", "clan_leader_changed": "clan.leader_changed", "clan_level_up": "clan.level_up",
-          "clan_disbanded": "clan.disbanded"}
+          "clan_disbanded": "clan.disbanded", "player_erased": "player.erased", "announcement_made": "announcement.made"}
 BOTS_EVENTS = {"notification_delivered": "notification.delivered", "notification_failed": "notification.failed"}
-PUBLIC_CALLS = {"arena.accept", "arena.challenge", "arena.challenges", "arena.decline", "arena.show",
+PUBLIC_CALLS = {"admin.announce", "admin.ban", "admin.grant", "admin.look_up", "admin.take", "admin.unban",
+                "arena.accept", "arena.challenge", "arena.challenges", "arena.decline", "arena.show",
                 "arena.spar", "arena.status", "arena.top", "arena.withdraw", "character.allocate",
                 "character.delete", "character.get", "character.give_gold", "character.identify",
                 "character.register", "character.rename", "character.respec", "character.restore",
@@ -48,7 +49,7 @@ REQUESTS = ("core.character", "core.world", "core.combat", "core.skill", "core.i
 STREAM = "game_events.log"  # it can be consumed, but not asked for single messages
 DEAD = ("core.character.dead", "core.world.dead", "core.combat.dead", "core.skill.dead", "core.clan.dead",
         "core.inventory.dead", "core.craft.dead", "core.shop.dead",
-        "core.arena.dead",
+        "core.arena.dead", "core.admin.dead",
         "jobs.requests.dead", "jobs.level_bonus.dead", "bot.notifications.dead", "bot.broadcasts.dead")
 
 
@@ -72,13 +73,18 @@ USERS = {
         make=("gateway.replies.test",), read=("gateway.replies.test",),
         bind=frozenset({("gateway.replies.test", "replies")})),
     "core": May(
-        publish={"replies": None, "dead_letters": set(REQUESTS), **{name: {key} for name, key in EVENTS.items()}},
+        publish={"replies": None, "dead_letters": set(REQUESTS),
+                 **{name: {key} for name, key in EVENTS.items()}},
         make=REQUESTS, read=REQUESTS),
     "jobs": May(
-        publish={"requests": {"character.grant_bonus"}, "notify": {"telegram.personal"}, **retries("jobs.level_bonus")},
+        publish={"requests": {"character.grant_bonus", "character.reward_referrer"}, "notify": {"telegram.personal"},
+                 **retries("jobs.level_bonus")},
         make=("jobs.replies.test",), read=("jobs.level_bonus", "jobs.replies.test"),
         bind=frozenset({("jobs.replies.test", "replies"), *((f"retry.{delay}", "replies") for delay in DELAYS)})),
-    "ticker": May(publish={}),  # it looks into the management only
+    "ticker": May(
+        publish={"requests": {"character.erase"}},
+        make=("ticker.replies.test",), read=("ticker.replies.test",),
+        bind=frozenset({("ticker.replies.test", "replies")})),
     "bot": May(
         publish={**{name: {key} for name, key in BOTS_EVENTS.items()}, **retries("bot.notifications")},
         read=("bot.notifications",)),

@@ -148,7 +148,7 @@ class Planted(unittest.TestCase):
     def test_a_shared_type_breaks_every_reply_that_holds_it(self):
         self.field("types/fight_view", "turn", maximum=2000)
         self.expect(*(f"combat.{name}, the reply.turn is 1..2000 now, was 1..1000: who reads"
-                      for name in ("attack", "flee", "get", "start_combat")))
+                      for name in ("attack", "defend", "flee", "get", "skill", "start_combat", "use")))
 
     # --- what breaks the messages that are kept
 
@@ -188,7 +188,11 @@ class Planted(unittest.TestCase):
                     "combat.flee, the request.planted is new and required: callers need not send it")
 
     def test_a_route_or_a_code_changes(self):
-        self.edit("routes", lambda routes: (routes.pop(3), routes[2].update(scope="play")))
+        def change(routes):
+            [character] = (one for one in routes if one["path"] == "/v1/players/{player_id}")
+            character["scope"] = "play"
+            routes[:] = (one for one in routes if one["operation"] != "world.get_location")
+        self.edit("routes", change)
         self.edit("errors", lambda errors: errors["no_energy"].update(status=422))
         self.expect("the route GET /v1/players/{player_id}/location is gone",
                     "the route GET /v1/players/{player_id} is ",

@@ -8,7 +8,7 @@ import re
 import shutil
 import unittest
 
-from adventurer import Adventurer, catalogue, number, plain
+from adventurer import Adventurer, catalogue, number, pattern, plain
 from browser import DESKTOP, PHONE, Page
 from stack.packages import PROJECT
 from support.game import Gateway
@@ -92,11 +92,11 @@ class Growth(unittest.TestCase):
 
     def fight_round(self, screen, used):
         """A skill that wasn't used yet, if it can be, or a blow; returns the screen and the skill's name."""
-        possible = [label for label in screen.labels if re.match(r"[^⏳🚫].* 💧\d", label)]
-        new = [label for label in possible if label.partition(" 💧")[0] not in used]
-        if not new:
+        possible = (re.fullmatch(pattern(self.words["button.skill"]), label) for label in screen.labels)
+        new = next((label for label in possible if label and label["skill"] not in used), None)
+        if new is None:
             return self.press("button.attack"), None
-        return self.player.press(new[0], "skill"), new[0].partition(" 💧")[0]
+        return self.player.press(new[0], "skill"), new["skill"]
 
     def spend_points(self):
         self.page.say("/home")

@@ -222,7 +222,7 @@ fight_duel(uint8_t inputs[DUEL_INPUTS_BYTES_MAX], size_t *ret_size)
 static void
 insert_duel(void)
 {
-	static const struct glicko_game games[] = { { GLICKO_START, GAME_LOST, 100 },
+	const struct glicko_game games[] = { { GLICKO_START, GAME_LOST, 100 },
 		{ GLICKO_START, GAME_WON, 100 } };
 	uint8_t setup[BATTLE_SETUP_BYTES_MAX], inputs[DUEL_INPUTS_BYTES_MAX];
 	size_t size;
@@ -232,9 +232,11 @@ insert_duel(void)
 	struct glicko bob = glicko_after(GLICKO_START, &games[!has_ann_won], 1);
 	struct text out = { 0 };
 
-	text_puts(&out,
-	    "INSERT INTO player (id, provider, external_id) VALUES (2, 'telegram', '8');"
-	    "INSERT INTO character (player_id, name, name_key) VALUES (2, 'Bob', 'bob')");
+	text_puts(
+	    &out, "INSERT INTO player (id, provider, external_id) VALUES (2, 'telegram', '8')");
+	do_sql(&out);
+	text_puts(
+	    &out, "INSERT INTO character (player_id, name, name_key) VALUES (2, 'Bob', 'bob')");
 	do_sql(&out);
 	insert_rating(1, ann);
 	insert_rating(2, bob);
@@ -437,6 +439,14 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		{ "INSERT INTO inbox (consumer, message_id, request_hash) VALUES ('core', 'm', "
 		  "'h')",
 		    "BROKEN  inbox replies" },
+		{ "WITH bob AS (INSERT INTO player (id, provider, external_id) VALUES (77, "
+		  "'telegram', '77') RETURNING id)"
+		  " INSERT INTO referral (newcomer_id, referrer_id, place) SELECT 1, id, 1 FROM "
+		  "bob",
+		    "BROKEN  referrals" },
+		{ "UPDATE ledger SET account = 'game:sink.admin' WHERE account = 'game:mint.level'",
+		    "BROKEN  acts of administrators" },
+		{ "UPDATE character SET erased_at = now()", "BROKEN  nobody behind the erased" },
 		{ "INSERT INTO outbox (event_id, producer, aggregate, version, exchange, "
 		  "routing_key, headers, body, created_at)"
 		  " VALUES (gen_random_uuid(), 'core', 'a', 1, 'x', 'k', '{}', '', now() - "
@@ -481,6 +491,52 @@ Test(audit, of_many_fights_about_one_in_a_hundred_is_looked_at)
 	cr_expect_eq(all, 6002);
 	cr_expect(replayed + unknown > 20 && replayed + unknown < 150, "%s", said);
 	free(said);
+}
+
+/* ── a fight told ── */
+
+static void
+expect_told(int code, const char *what, const char *id, const char *flag)
+{
+	char *said;
+	int got = wildmarchctl(url, &said, "fight", "show", id, flag, NULL);
+
+	expect(code, what, got, said);
+}
+
+Test(audit, a_fight_is_told_round_by_round)
+{
+	expect_told(0, "f2: Ann won, 14 XP, ", "f2", "--json=false");
+	expect_told(0, "digest 0102030405060708ff\n", "f2", "--json=false");
+	expect_told(
+	    0, "Ann                      side 0  level 1  health 128/128", "f2", "--json=false");
+	expect_told(0, "\nround 1\n  Ann                      ", "f2", "--json=false");
+	expect_told(0, "falls        grey_wolf ", "f2", "--json=false");
+	expect_told(0, "it replays to its result hash ", "f2", "--json=false");
+	expect_told(0, "f1: Ann won, 14 XP, ", "f1", "--json=false");
+	expect_told(0, "  Ann                      hit          grey_wolf ", "f1", "--json=false");
+	expect_told(0, "it replays to its result hash ", "f1", "--json=false");
+}
+
+Test(audit, a_program_may_read_a_fight)
+{
+	expect_told(0, "{\"fight\":\"f2\",\"player\":\"Ann\",\"outcome\":\"won\",\"settled_at\":\"",
+	    "f2", "--json=true");
+	expect_told(0, "\n{\"round\":1,\"who\":0,\"target\":1,\"what\":\"", "f2", "--json=true");
+	expect_told(0, ",\"after\":0}\n{\"round\":", "f2", "--json=true");
+	expect_told(0, "\n{\"round\":1,\"who\":", "f1", "--json=true");
+}
+
+Test(audit, a_fight_that_does_not_come_out_as_booked_says_so)
+{
+	free(sql(loop, pool, "UPDATE fight SET turns = turns + 1 WHERE id = 'f2'"));
+	expect_told(
+	    1, "the fight can't be believed: another number of turns", "f2", "--json=false");
+	expect_told(1, "\"complaint\":\"another number of turns\"", "f2", "--json=true");
+	expect_told(1, "no fight f9 was settled", "f9", "--json=false");
+	free(sql(loop, pool,
+	    "INSERT INTO fight (id, player_id, outcome, xp, gold) VALUES ('f4', 1, 'void', 0, 0)"));
+	expect_told(0, "f4: Ann void, 0 XP, 0 gold", "f4", "--json=false");
 }
 
 Test(audit, a_person_or_a_program_may_read_it)

@@ -287,24 +287,15 @@ class Kills(unittest.TestCase):
         self.accept_through("core.committed")
 
     def test_at_any_time(self):
-        players = [Duellist() for _ in range(3)]
-        over, before = threading.Event(), STACK.state("core")["restarts"]
-
-        def kill():
-            while not over.wait(0.2):
-                STACK.kill("core")
-                STACK.wait_ready("core")
-
-        killer = threading.Thread(target=kill)
-        killer.start()
-        try:
-            duels = [a.duel(b)["duel_id"] for _ in range(2) for a, b in zip(players, players[1:] + players[:1])]
-        finally:
-            over.set()
+        players = [Duellist() for _ in range(4)]
+        for number, (ann, bob) in enumerate(zip(players, players[1:] + players[:1])):
+            challenge, before = ann.challenge(bob), STACK.state("core")["restarts"]
+            killer = threading.Timer(0.005 * number, STACK.kill, ("core",))
+            killer.start()
+            bob.accept(challenge)
             killer.join()
-        self.assertGreater(STACK.state("core")["restarts"], before)
-        self.assertEqual(len(set(duels)), 6)
-        self.assertEqual(duels_of(*players), 6)
+            STACK.wait_restarted("core", before)
+        self.assertEqual(duels_of(*players), len(players))
         audit = STACK.audit()
         self.assertIn("duels replay", audit)
         self.assertIn("ratings follow duels", audit)

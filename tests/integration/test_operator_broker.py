@@ -541,7 +541,7 @@ class Help(Operator):
         listed = self.ctl("--help")
         for name, words in {"topology": ("show", "check", "apply", "export"), "subscribers": ("add", "list", "revoke"),
                             "dead": ("list", "show", "replay", "edit", "drop"), "events": ("tail", "replay"),
-                            "outbox": ("status",), "record": ("list", "show")}.items():
+                            "outbox": ("status",), "record": ("list", "show"), "fight": ("show",)}.items():
             self.assertIn(f"  {name} ", listed)
             for word in words:
                 said = self.ctl(name, word, "--help")

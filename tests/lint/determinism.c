@@ -13,6 +13,7 @@
 #include "core/rules/clan.h"
 #include "core/rules/craft.h"
 #include "core/rules/daily.h"
+#include "core/rules/duellist.h"
 #include "core/rules/dungeon.h"
 #include "core/rules/fight.h"
 #include "core/rules/glicko.h"
@@ -166,6 +167,29 @@ battles_hash(int count, struct battle_setup (*setup_of)(struct rng *rng, uint64_
 			battle_round(&battle, inputs, &log);
 			hash = fold_entries(hash, &log);
 		}
+		hash = fold(hash, (int64_t)battle_hash(&battle));
+	}
+	return hash;
+}
+
+/* What duellists choose is stored nowhere but with each duel: a change of it changes no old one. */
+static uint64_t
+duellists_hash(int count)
+{
+	static struct battle battle;
+	struct rng rng = rng_stream(4, RNG_AI);
+	uint64_t hash = 0;
+
+	for (int i = 0; i < count; i++) {
+		struct battle_setup setup = duel(&rng, (uint64_t)i);
+		uint8_t inputs[DUEL_INPUTS_BYTES_MAX];
+		size_t size;
+
+		if (!battle_start(&setup, &battle))
+			return 0;
+		size = duellist_fight(&battle, inputs);
+		for (size_t k = 0; k < size; k++)
+			hash = fold(hash, inputs[k]);
 		hash = fold(hash, (int64_t)battle_hash(&battle));
 	}
 	return hash;
@@ -369,6 +393,7 @@ main(void)
 	printf("raids %016" PRIx64 "\n", battles_hash(100, raid));
 	printf("duels %016" PRIx64 "\n", battles_hash(1500, duel));
 	printf("battles %016" PRIx64 "\n", battles_hash(1500, whatever));
+	printf("duellists %016" PRIx64 "\n", duellists_hash(1500));
 	printf("found %016" PRIx64 "\n", found_hash());
 	printf("made %016" PRIx64 "\n", made_hash());
 	printf("dungeons %016" PRIx64 "\n", dungeons_hash());

@@ -176,7 +176,6 @@ finish(struct store *s)
 }
 
 const struct store_kind books_kind = {
-	.name = "books",
 	.load = load,
 	.judge = judge,
 	.keep = keep,

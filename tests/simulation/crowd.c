@@ -23,6 +23,7 @@
 #define FIGHT_LOSS_BP 10   /* or a fight alone */
 #define SAVE_BP 500        /* the ticker saves a player */
 #define SWEEP_BP 50
+#define LEAP_BP 60 /* an hour or so goes by */
 
 struct past_call {
 	char key[64];
@@ -64,6 +65,13 @@ scene_below(const struct scene *s, int32_t n)
 	return (int32_t)rng_below(s->rng, (uint32_t)n);
 }
 
+/* The turn that is to be played; one played character is two bytes a round. */
+static int32_t
+turn_of(const struct hot_fight *fight)
+{
+	return 1 + (int32_t)(fight->record.inputs.size / BATTLE_INPUT_BYTES);
+}
+
 /* ── calls ── */
 
 static uint64_t
@@ -94,10 +102,11 @@ call(struct crowd *c, struct past_call *past, const char *body, struct answer *r
 static void
 remember(struct crowd *c, struct participant *who, struct past_call *past, struct answer *a)
 {
+	if (!a->is_replayed) /* else it stands where it was in the ring */
+		past->stores = stores_of(c, who);
 	answer_finish(&past->answer);
 	past->answer = *a;
 	*a = (struct answer){ 0 };
-	past->stores = stores_of(c, who);
 	past->losses = who->losses;
 }
 
@@ -153,9 +162,27 @@ place_for_call(struct participant *who)
 	return past;
 }
 
-static void
-call_anew(struct crowd *c, struct participant *who, const char *operation, struct text *body)
+/* Who acts on what is no more: the answer is never that it was done. */
+static bool
+is_late(struct crowd *c, const struct actor *a, enum habit_sees sees)
 {
+	const struct hot_player *p = hot_find(&c->store, a->player_id);
+	const struct hot_fight *fight = hot_fight_find(&c->store, a->seen.fight_id);
+
+	if (p == NULL || sees == SEES_NOTHING)
+		return false;
+	if (sees == SEES_VERSION)
+		return p->state.version != a->seen.version;
+	return strcmp(p->state.fight_id, a->seen.fight_id) != 0 || fight == NULL ||
+	       fight->is_ended || turn_of(fight) != a->turn_seen;
+}
+
+/* Does it, and remembers it. */
+static void
+call_anew(struct crowd *c, struct participant *who, const char *operation, enum habit_sees sees,
+    struct text *body)
+{
+	bool late = is_late(c, &who->actor, sees);
 	struct past_call *past = place_for_call(who);
 	struct answer a = { 0 };
 
@@ -164,6 +191,8 @@ call_anew(struct crowd *c, struct participant *who, const char *operation, struc
 	if (c->performer.on_gap != NULL && happens(c, FALL_BP))
 		c->performer.fall = (enum fall)(1 + rng_below(&c->rng, FALL_COUNT - 1));
 	call(c, past, past->body, &a);
+	if (late && a.kind == ANSWER_REPLY)
+		finding("%s %s came too late and was done", past->operation, past->body);
 	remember(c, who, past, &a);
 }
 
@@ -180,7 +209,7 @@ look(struct crowd *c, struct actor *a)
 	a->seen = p->state;
 	fight = hot_fight_find(&c->store, p->state.fight_id);
 	if (fight != NULL)
-		a->turn_seen = 1 + (int32_t)(fight->record.inputs.size / BATTLE_INPUT_BYTES);
+		a->turn_seen = turn_of(fight);
 }
 
 static void
@@ -198,7 +227,7 @@ sign_up(struct crowd *c, struct participant *who)
 	    "{\"provider\":\"paper\",\"external_id\":\"%" PRId64 "\",\"name\":\"%s %" PRId64
 	    "\",\"language\":\"en\"}",
 	    who->actor.number, happens(c, 200) ? "_" : "Player", number);
-	call_anew(c, who, "character.register", &body);
+	call_anew(c, who, "character.register", SEES_NOTHING, &body);
 	text_finish(&body);
 	snprintf(identity, sizeof(identity), "paper/%" PRId64, who->actor.number);
 	if (map_find(&c->store.people.identities, identity, &id))
@@ -244,7 +273,7 @@ act(struct crowd *c, struct participant *who)
 		look(c, &who->actor);
 	habit = draw_habit(c, who->actor.seen.fight_id[0] != '\0');
 	if (habit->ask(&scene, &who->actor, &body))
-		call_anew(c, who, habit->operation, &body);
+		call_anew(c, who, habit->operation, habit->sees, &body);
 	text_finish(&body);
 }
 
@@ -280,7 +309,7 @@ pass_time(struct crowd *c)
 {
 	int64_t ms = 20 + rng_below(&c->rng, 400);
 
-	if (happens(c, 20))
+	if (happens(c, LEAP_BP))
 		ms = (int64_t)rng_below(&c->rng, 3600000);
 	if (happens(c, 20))
 		ms = -(int64_t)rng_below(&c->rng, 3000); /* a clock that goes back */

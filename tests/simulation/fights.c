@@ -140,7 +140,6 @@ finish(struct store *s)
 }
 
 const struct store_kind fights_kind = {
-	.name = "fights",
 	.load = load,
 	.judge = judge,
 	.keep = keep,

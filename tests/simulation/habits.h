@@ -21,8 +21,12 @@ struct scene {
 	struct rng *rng;
 };
 
+/* What must still be as it was seen, or the operation is refused. */
+enum habit_sees { SEES_NOTHING, SEES_VERSION, SEES_TURN };
+
 struct habit {
 	const char *operation;
+	enum habit_sees sees;
 	int32_t idle, fighting; /* how often, in these states */
 	/* Writes the request. False: not now. */
 	bool (*ask)(const struct scene *s, const struct actor *a, struct text *body);

@@ -69,13 +69,13 @@ ask_learn(const struct scene *s, const struct actor *a, struct text *body)
 }
 
 const struct habit character_habits[] = {
-	{ "character.identify", 1, 1, ask_identify },
-	{ "character.get", 2, 1, ask_own },
-	{ "character.allocate", 8, 1, ask_allocate },
-	{ "character.respec", 1, 1, ask_respec },
-	{ "character.give_gold", 5, 2, ask_give_gold },
-	{ "character.grant_bonus", 4, 2, ask_bonus },
-	{ "skill.learn", 10, 1, ask_learn },
-	{ "skill.tree", 1, 1, ask_own },
-	{ NULL, 0, 0, NULL },
+	{ "character.identify", SEES_NOTHING, 1, 1, ask_identify },
+	{ "character.get", SEES_NOTHING, 2, 1, ask_own },
+	{ "character.allocate", SEES_NOTHING, 8, 1, ask_allocate },
+	{ "character.respec", SEES_NOTHING, 1, 1, ask_respec },
+	{ "character.give_gold", SEES_NOTHING, 5, 2, ask_give_gold },
+	{ "character.grant_bonus", SEES_NOTHING, 4, 2, ask_bonus },
+	{ "skill.learn", SEES_NOTHING, 10, 1, ask_learn },
+	{ "skill.tree", SEES_NOTHING, 1, 1, ask_own },
+	{ NULL, SEES_NOTHING, 0, 0, NULL },
 };

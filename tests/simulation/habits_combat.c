@@ -75,11 +75,11 @@ ask_get(const struct scene *s, const struct actor *a, struct text *body)
 }
 
 const struct habit combat_habits[] = {
-	{ "combat.start_combat", 40, 2, ask_start },
-	{ "combat.attack", 1, 60, ask_aimed },
-	{ "combat.skill", 1, 50, ask_skill },
-	{ "combat.defend", 0, 5, ask_press },
-	{ "combat.flee", 0, 5, ask_press },
-	{ "combat.get", 0, 2, ask_get },
-	{ NULL, 0, 0, NULL },
+	{ "combat.start_combat", SEES_VERSION, 40, 2, ask_start },
+	{ "combat.attack", SEES_TURN, 1, 60, ask_aimed },
+	{ "combat.skill", SEES_TURN, 1, 50, ask_skill },
+	{ "combat.defend", SEES_TURN, 0, 5, ask_press },
+	{ "combat.flee", SEES_TURN, 0, 5, ask_press },
+	{ "combat.get", SEES_NOTHING, 0, 2, ask_get },
+	{ NULL, SEES_NOTHING, 0, 0, NULL },
 };

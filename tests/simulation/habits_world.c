@@ -21,7 +21,7 @@ ask_move(const struct scene *s, const struct actor *a, struct text *body)
 }
 
 const struct habit world_habits[] = {
-	{ "world.get_location", 1, 0, ask_location },
-	{ "world.move", 25, 2, ask_move },
-	{ NULL, 0, 0, NULL },
+	{ "world.get_location", SEES_NOTHING, 1, 0, ask_location },
+	{ "world.move", SEES_VERSION, 25, 2, ask_move },
+	{ NULL, SEES_NOTHING, 0, 0, NULL },
 };

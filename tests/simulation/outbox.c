@@ -104,7 +104,6 @@ finish(struct store *s)
 }
 
 const struct store_kind outbox_kind = {
-	.name = "outbox",
 	.keep = keep,
 	.audit = audit,
 	.finish = finish,

@@ -140,6 +140,16 @@ keep_created(struct people *p, const struct new_character *c)
 }
 
 static void
+audit_level(const struct store *s, const struct person *person)
+{
+	struct character_row row = people_row(s, person);
+
+	if (row.level != level_of(row.xp))
+		finding("player %" PRId64 " has level %" PRId32 " with %" PRId64 " XP",
+		    row.player_id, row.level, row.xp);
+}
+
+static void
 keep(struct store *s, const struct effects *e, int64_t now_ms)
 {
 	(void)now_ms;
@@ -153,6 +163,7 @@ keep(struct store *s, const struct effects *e, int64_t now_ms)
 			    e->saved[i].player_id, person->row.version, e->saved[i].version);
 		person->row.version = e->saved[i].version;
 		person->row.level = e->saved[i].level;
+		audit_level(s, person);
 	}
 	if (e->saves_build)
 		people_find(s, e->build.player_id)->build = e->build;
@@ -183,18 +194,11 @@ static void
 audit(struct store *s)
 {
 	for (size_t i = 0; i < s->people.count; i++) {
-		struct person *person = &s->people.list[i];
-		struct character_row row;
+		const struct person *person = &s->people.list[i];
 
 		if (!person->exists)
 			continue;
-		row = people_row(s, person);
-		if (row.level != level_of(row.xp))
-			finding("player %" PRId64 " has level %" PRId32 " with %" PRId64 " XP",
-			    row.player_id, row.level, row.xp);
-		if (row.version < person->version_audited)
-			finding("player %" PRId64 " went back in versions", row.player_id);
-		person->version_audited = row.version;
+		audit_level(s, person);
 		audit_build(s, person);
 	}
 }
@@ -208,7 +212,6 @@ finish(struct store *s)
 }
 
 const struct store_kind people_kind = {
-	.name = "people",
 	.load = load,
 	.judge = judge,
 	.keep = keep,

@@ -8,7 +8,6 @@
 struct person {
 	bool exists;              /* an id may be drawn and never used */
 	struct character_row row; /* but for XP and gold, which are in the books */
-	int64_t version_audited;
 	struct build_row build;
 };
 

@@ -129,7 +129,8 @@ apply(struct trip *t)
 	effects_finish(&t->effects);
 	t->operation->apply(t->input, &t->rows, &at, &t->effects);
 	if (t->effects.refusal != NULL && t->contract != NULL &&
-	    (t->contract->refusals >> (t->effects.refusal - refusal_meanings) & 1) == 0)
+	    !message_operation_may_refuse(
+		t->contract, (enum refusal_number)(t->effects.refusal - refusal_meanings)))
 		finding("%s refuses with %s, which its schema doesn't name", t->operation->name,
 		    t->effects.refusal->code);
 }
@@ -384,7 +385,7 @@ attempts(struct trip *t)
 		outcome = attempt(t);
 	}
 	if (outcome == AGAIN)
-		answer_refusal(t->answer, &refusal_meanings[REFUSAL_BUSY], "", NULL);
+		finding("%s of %s never comes to an end", t->operation->name, t->key);
 	forget(t);
 	return outcome;
 }

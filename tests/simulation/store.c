@@ -3,8 +3,8 @@
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 static const struct store_kind *const kinds[] = {
+	&books_kind, /* before those whose levels it knows */
 	&people_kind,
-	&books_kind,
 	&fights_kind,
 	&things_kind,
 	&outbox_kind,

@@ -34,7 +34,6 @@ enum verdict {
 };
 
 struct store_kind {
-	const char *name;
 	/* Puts what `needs` ask of it into `rows`. */
 	void (*load)(struct store *s, const struct needs *needs, struct rows *rows);
 	/* What the constraints say; nothing changes. */

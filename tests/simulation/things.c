@@ -133,7 +133,6 @@ finish(struct store *s)
 }
 
 const struct store_kind things_kind = {
-	.name = "things",
 	.load = load,
 	.judge = judge,
 	.keep = keep,

@@ -322,7 +322,7 @@ Test(bot_input, trees_and_attributes_are_read_as_the_schemas_show_them)
 	cr_expect_eq(a.trees.skills[0].rank, 3);
 	cr_expect_not(a.trees.skills[1].is_active);
 	cr_expect(a.trees.skills[1].may_learn);
-	a = answered_by_example(ASK_CHARACTER, "../golden/character_view.3.json");
+	a = answered_by_example(ASK_CHARACTER, "character_view.ok-points.json");
 	cr_expect_eq(a.character.attributes[ATTRIBUTE_STRENGTH], 12);
 	cr_expect_eq(a.character.attributes[ATTRIBUTE_LUCK], 5);
 	cr_expect_eq(a.character.points, 4);

@@ -1,4 +1,5 @@
 /* Duels without a server: challenges, ratings, the board. */
+#include "core/content/load.h"
 #include "core/rules/arena.h"
 #include "core/rules/calendar.h"
 #include "tests/support/stage.h"
@@ -141,6 +142,33 @@ Test(arena_accept, everybody_comes_rested_and_at_the_own_level)
 	cr_expect_not(s->effects.saves_hot);
 	cr_expect_not(s->effects.releases);
 	stage_destroy(s);
+}
+
+/* The content that is a directory: it has things to wear. */
+Test(arena_accept, everybody_comes_in_what_is_worn)
+{
+	struct stage *s = given_a_challenge(20, 20);
+	struct bag_row *worn = zeroed(sizeof(*worn));
+	struct text complaints = { 0 };
+	struct err err = { 0 };
+	struct content *content;
+	const struct battle_setup *setup;
+
+	cr_assert_eq(content_load(SMALL_CONTENT, &content, &complaints, &err), 0, "%s", err.text);
+	s->at.content = content;
+	worn->pieces_count = 1;
+	worn->pieces[0] = (struct piece_row){ .item = "blade",
+		.worn = SLOT_WEAPON,
+		.level = 20,
+		.durability = 100,
+		.quality = QUALITY_COMMON };
+	s->rows.arena.duellists[0]->worn = worn;
+	stage_when(s, accept);
+	setup = &s->effects.arena.duel->record.battle->setup;
+	cr_expect_gt(setup->fighters[CHALLENGER].attack, setup->fighters[CHALLENGED].attack);
+	stage_destroy(s);
+	content_destroy(content);
+	text_finish(&complaints);
 }
 
 Test(arena_accept, refuses_what_is_gone_late_or_not_yours)

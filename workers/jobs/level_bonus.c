@@ -1,6 +1,7 @@
 /* One struct work for each event in hand; its functions are the steps in order. */
 #include "workers/jobs/level_bonus.h"
 
+#include "core/rules/referral.h"
 #include "events/bus.h"
 #include "events/clock.h"
 #include "events/ids.h"
@@ -11,6 +12,7 @@
 #include "events/postgres.h"
 #include "events/service.h"
 #include "messages/character_grant_bonus.h"
+#include "messages/character_reward_referrer.h"
 #include "messages/events_table.h"
 #include "messages/level_up_notification.h"
 #include "messages/operations.h"
@@ -185,6 +187,61 @@ on_refused(struct work *w, const struct bus_answer *a)
 }
 
 static void
+call_core(struct work *w, enum message_operation_number operation, const char *operation_id,
+    struct text *body, bus_on_answer *on_answer)
+{
+	struct bus_call call = {
+		.operation = message_operations[operation].name,
+		.operation_id = operation_id,
+		.principal = "service:jobs",
+		.traceparent = w->traceparent[0] != '\0' ? w->traceparent : NULL,
+		.deadline_ms = CALL_MS,
+		.body = body->bytes,
+		.body_size = body->size,
+	};
+	struct err err = { 0 };
+	int code = bus_call(w->job->bus, &call, on_answer, w, &err);
+
+	text_finish(body);
+	if (code != 0)
+		finish_retry(w, err.text);
+}
+
+static void
+notify(struct work *w)
+{
+	postgres_acquire(w->job->postgres, SESSION_WAIT_MS, on_session, w);
+}
+
+static void
+on_rewarded(const struct bus_answer *a, void *arg)
+{
+	struct work *w = arg;
+	struct err err = { .code = a->code };
+
+	if (a->code != 0)
+		finish_retry(w, err_name(err.code));
+	else if (a->is_refusal)
+		on_refused(w, a);
+	else
+		notify(w);
+}
+
+/* Who brought the player, if anybody did, has a share in some levels. */
+static void
+reward_referrer(struct work *w)
+{
+	struct character_reward_referrer_request request = { .player_id = w->up.player_id,
+		.level = w->up.level };
+	struct text body = { 0 };
+	char cause[64];
+
+	snprintf(cause, sizeof(cause), "refer:%" PRId64 ":%" PRId32, w->up.player_id, w->up.level);
+	character_reward_referrer_request_write(&request, &body);
+	call_core(w, OPERATION_CHARACTER_REWARD_REFERRER, cause, &body, on_rewarded);
+}
+
+static void
 on_granted(const struct bus_answer *a, void *arg)
 {
 	struct work *w = arg;
@@ -199,7 +256,10 @@ on_granted(const struct bus_answer *a, void *arg)
 		finish_retry(w, err.text);
 	} else {
 		FAULT_POINT("jobs.granted");
-		postgres_acquire(w->job->postgres, SESSION_WAIT_MS, on_session, w);
+		if (referral_gold(w->up.level) > 0)
+			reward_referrer(w);
+		else
+			notify(w);
 	}
 }
 
@@ -209,23 +269,9 @@ grant(struct work *w)
 	struct character_grant_bonus_request request = { .player_id = w->up.player_id,
 		.level = w->up.level };
 	struct text body = { 0 };
-	struct bus_call call = {
-		.operation = message_operations[OPERATION_CHARACTER_GRANT_BONUS].name,
-		.operation_id = w->cause,
-		.principal = "service:jobs",
-		.traceparent = w->traceparent[0] != '\0' ? w->traceparent : NULL,
-		.deadline_ms = CALL_MS,
-	};
-	struct err err = { 0 };
-	int code;
 
 	character_grant_bonus_request_write(&request, &body);
-	call.body = body.bytes;
-	call.body_size = body.size;
-	code = bus_call(w->job->bus, &call, on_granted, w, &err);
-	text_finish(&body);
-	if (code != 0)
-		finish_retry(w, err.text);
+	call_core(w, OPERATION_CHARACTER_GRANT_BONUS, w->cause, &body, on_granted);
 }
 
 static void

@@ -1,5 +1,5 @@
 /* Value and hot state, put together for a person to look at. */
-#include "core/character/view.h"
+#include "core/character_view.h"
 
 #include "core/rebuild.h"
 #include "core/rules/level.h"

@@ -1,0 +1,99 @@
+/* admin.grant: gold or experience out of nothing, through the ledger. Experience brings its levels
+ * as a fight's does. */
+#include "core/admin/act.h"
+#include "core/admin/balance.h"
+#include "core/operations.h"
+#include "core/rebuild.h"
+#include "core/rules/level.h"
+#include "core/whom.h"
+#include "messages/admin_grant.h"
+#include "messages/player_level_up_event.h"
+
+#include <stdio.h>
+
+static void
+grant_need(const void *request, const struct rows *known, struct needs *out)
+{
+	const struct admin_grant_request *req = request;
+	int64_t player_id = whom_player(req->player, known);
+
+	act_need(req->player, known, out);
+	if (player_id == 0)
+		return;
+	need_build(out, player_id);
+	need_worn(out, player_id);
+}
+
+/* Hot state follows a higher level. In a fight it does so when the fight is settled. */
+static void
+rise(const struct character_row *row, int32_t levels, const struct rows *rows,
+    const struct moment *at, struct effects *out)
+{
+	struct build build = build_of(rows_build(rows, row->player_id), at->content);
+	struct gear gear = bag_gear(rows_bag(rows, row->player_id), at->content, row->level);
+	struct numbers numbers = build_numbers_in(at->content, row->level, &build, &gear);
+	int32_t i;
+
+	for (i = 0; i < levels; i++) {
+		struct player_level_up_event up = { .player_id = row->player_id,
+			.level = row->level - levels + 1 + i };
+
+		snprintf(up.name, sizeof(up.name), "%s", row->name);
+		effects_event(out, EVENT_PLAYER_LEVEL_UP, row->player_id, (unsigned)i, &up);
+	}
+	effects_release(out, &(struct release){
+				 .player_id = row->player_id,
+				 .has_maxima = true,
+				 .level = row->level,
+				 .hp_max = numbers.hp_max,
+				 .mp_max = numbers.mp_max,
+			     });
+}
+
+static void
+grant(const struct admin_grant_request *req, const struct character_row *row, int32_t levels,
+    const struct rows *rows, const struct moment *at, struct effects *out)
+{
+	bool is_gold = req->asset == ADMIN_GRANT_REQUEST_ASSET_GOLD;
+	struct character_row changed = *row;
+	char account[64];
+
+	if (is_gold)
+		changed.gold += req->amount;
+	else
+		changed.xp += req->amount;
+	changed.level += levels;
+	changed.version += 1 + levels;
+	effects_player_account(row->player_id, account);
+	act_record(ACT_GRANT, row->player_id, req->reason, at, out);
+	effects_move(out, "game:mint.admin", account, is_gold ? "gold" : "xp", req->amount);
+	effects_save_character(out, &changed);
+	if (levels > 0)
+		rise(&changed, levels, rows, at, out);
+	balance_reply(&changed, (enum admin_balance_asset)req->asset, req->amount, out);
+}
+
+static void
+grant_apply(
+    const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
+{
+	const struct admin_grant_request *req = request;
+	const struct character_row *row = act_on(req->player, rows, out);
+	int32_t levels = 0;
+
+	if (row == NULL)
+		return;
+	if (req->asset == ADMIN_GRANT_REQUEST_ASSET_XP)
+		levels = level_crossed(row->xp, row->xp + req->amount);
+	if (levels > EFFECTS_EVENTS_MAX)
+		effects_refuse(
+		    out, REFUSAL_NOT_POSSIBLE, "At most %d levels at once.", EFFECTS_EVENTS_MAX);
+	else
+		grant(req, row, levels, rows, at, out);
+}
+
+const struct operation admin_grant = {
+	.name = "admin.grant",
+	.need = grant_need,
+	.apply = grant_apply,
+};

@@ -1,0 +1,140 @@
+"""The report: one HTML file that needs nothing else."""
+
+from html import escape
+
+from balance import bounds, charts
+from balance.tables import mean
+
+STYLE = """
+body{font:15px/1.5 system-ui,sans-serif;max-width:820px;margin:2em auto;padding:0 1em;color:#1f2430}
+h2{margin-top:2.2em}svg{width:100%;height:auto;font-size:11px}svg .grid{stroke:#e2e5eb}
+table{border-collapse:collapse;font-size:13px}td,th{padding:2px 8px;text-align:right;border-bottom:1px solid #e2e5eb}
+th:first-child,td:first-child{text-align:left}.legend span{margin-right:1em;font-size:13px}
+.legend i{display:inline-block;width:10px;height:10px;margin-right:4px}.ok{color:#2f7a4d}.no{color:#b91c1c}.to{color:#b45309}
+"""
+
+
+def write(tables, checked, arguments):
+    parts = [f"<h1>Wildmarch: how it balances</h1><p>{arguments.players} players for {arguments.days} days, seed "
+             f"{arguments.seed}. Numbers of the content as it stands in core/content.</p>", _bounds(checked),
+             _levels(tables), _deaths(tables), _gold(tables), _duels(tables), _rivals(tables), _skills(tables),
+             _monsters(tables), _hunts(tables), _energy(tables)]
+    return (f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Wildmarch: balance</title>'
+            f"<style>{STYLE}</style><body>{''.join(parts)}</body></html>\n")
+
+
+def _table(head, rows):
+    cells = "".join("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
+    return "<table><tr>" + "".join(f"<th>{escape(name)}</th>" for name in head) + f"</tr>{cells}</table>"
+
+
+def _bounds(checked):
+    rows = ""
+    for bound in checked:
+        sort, word = ("ok", "holds") if bound.holds else ("to", "not yet") if bound.waits_for else ("no", "broken")
+        waits = f" It waits for {bound.waits_for}." if not bound.holds and bound.waits_for else ""
+        rows += (f'<tr><td>{escape(bound.name)}</td><td class="{sort}">{word}</td>'
+                 f"<td>{escape(bound.found)}.{escape(waits)}</td></tr>")
+    return f"<h2>Bounds</h2><table>{rows}</table>"
+
+
+def _levels(tables):
+    kinds = tables.people()
+    rows = []
+    for kind, count in kinds.items():
+        hours = dict(tables.series("hours", kind))
+        shares = dict(tables.series("reached", kind))
+        rows.append([kind, int(count)] + [f"{hours[n] / 24:.1f} ({shares[n]:.0%})" if n in hours else "–"
+                                          for n in (2, 5, 10, 15, 20, 30)])
+    return ("<h2>Time to level</h2><p>Mean level in the evening of each day.</p>"
+            + charts.lines({kind: tables.series("level", kind) for kind in kinds})
+            + "<p>Days until a level, and the share of people who reached it.</p>"
+            + _table(["kind", "people", "2", "5", "10", "15", "20", "30"], rows))
+
+
+def _deaths(tables):
+    def rate(kind, least, most):
+        hunts, deaths = (sum(value for level, value in tables.series(what, kind) if least <= level <= most)
+                         for what in ("hunts", "deaths"))
+        return f"{100 * deaths / hunts:.2f}" if hunts else "–"
+
+    spans = ((1, 5), (6, 10), (11, 15), (16, 20), (21, 60))
+    return ("<h2>Deaths</h2><p>For each 100 hunts, by level. Who falls wakes up at the start, however far it was.</p>"
+            + _table(["kind"] + [f"{a}–{b}" for a, b in spans],
+                     [[kind] + [rate(kind, a, b) for a, b in spans] for kind in tables.people()]))
+
+
+def _gold(tables):
+    flows = list(dict.fromkeys(key for key, _ in tables.lives["gold"]))
+    rows = [[day, f"{value:.2%}"] for day, value in bounds.growth(tables)][::3]
+    return ("<h2>Gold</h2><p>Per head, in the evening.</p>" + charts.lines({"gold": tables.per_head("wealth")})
+            + "<p>What came in and went out on each day, per head.</p>"
+            + charts.lines({flow: [(n, abs(value)) for n, value in tables.series("gold", flow)] for flow in flows
+                            if flow != "start"})
+            + "<p>Growth a day.</p>" + _table(["day", "growth"], rows))
+
+
+def _duels(tables):
+    levels, kinds = tables.levels(), tables.kinds()
+    means = sorted(((kind, mean(tables.duel_rate(level, kind) for level in levels), "") for kind in kinds),
+                   key=lambda row: -row[1])
+
+    def against(kind, other):
+        return mean(tables.duels[level, kind][other] for level in levels) if kind != other else None
+
+    return ("<h2>Duels</h2><p>Each kind against the field of all others, under the rules of PvP, over all levels.</p>"
+            + charts.bars(means, limit=bounds.DUELS_MOST) + "<p>By level.</p>"
+            + charts.heat(levels, kinds, lambda kind, level: tables.duel_rate(level, kind))
+            + "<p>Who wins against whom.</p>" + charts.heat(kinds, kinds, against))
+
+
+def _rivals(tables):
+    rows = [[row["level"], row["n"], f"{row['won']:.0%}", row["detail"]]
+            for row in tables.rivals if row["what"] == "answer"]
+    return ("<h2>The best builds</h2><p>Somebody looks for the best answer to all that were found before, in the "
+            "mixture that is hardest to beat, and joins them; then the next one does. Where what the newest wins "
+            "comes near a half, there is no best build. The rate is that of duels against those before it.</p>"
+            + _table(["level", "search", "won", "build"], rows))
+
+
+def _skills(tables):
+    use = bounds.skill_use(tables)
+    values = sorted(((key, share or 0, f"of {could:.0f}, {presses:.0f} presses")
+                     for key, (share, could, presses) in use.items()), key=lambda row: row[1])
+    return ("<h2>Skills</h2><p>The share of those who could that used it: learned it, if it works by itself, else did "
+            "it at least once.</p>" + charts.bars(values))
+
+
+def _monsters(tables):
+    rows = [row for row in bounds.skilled(tables, "common", "elite")]
+    deadly = sorted(rows, key=lambda row: row["won"])[:25]
+    weak = sorted((row for row in rows if row["rank"] == "common"), key=lambda row: row["lost"])[:15]
+    head = ["monster", "rank", "level", "pack", "won", "health lost", "rounds", "XP", "gold"]
+
+    def cells(row):
+        return [row["monster"], row["rank"], row["level"], row["pack"], f"{row['won']:.0%}", f"{row['lost']:.0%}",
+                f"{row['rounds']:.1f}", f"{row['xp']:.0f}", f"{row['gold']:.0f}"]
+
+    met = {key: (value, tables.lives["met_lost"][key, 0]) for (key, _), value in tables.lives["met"].items()}
+    killers = sorted(((key, lost / count, f"of {count:.0f}") for key, (count, lost) in met.items() if count >= 200),
+                     key=lambda row: -row[1])[:15]
+    return ("<h2>Monsters</h2><p>A par player from full health, with the skills of a warrior: who is the deadliest.</p>"
+            + _table(head, map(cells, deadly)) + "<p>Who is the weakest.</p>" + _table(head, map(cells, weak))
+            + "<p>Whom people lost to, among all their hunts.</p>" + charts.bars(killers, "{:.1%}"))
+
+
+def _hunts(tables):
+    levels = sorted({row["level"] for row in tables.hunts})
+    kinds = list(dict.fromkeys(row["kind"] for row in tables.hunts))
+    lost = {(row["kind"], row["level"]): row["lost"] for row in tables.hunts}
+    return ("<h2>Hunts</h2><p>The share of its health that a kind loses for a kill of its level, packs counted in.</p>"
+            + charts.heat(levels, kinds, lambda kind, level: lost[kind, level]))
+
+
+def _energy(tables):
+    values = []
+    for kind in tables.people():
+        xp, hunts, moves = (tables.lives[what][kind, 0] for what in ("xp", "energy_hunts", "energy_moves"))
+        if hunts + moves > 0:
+            values.append((kind, xp / (hunts + moves), f"XP; {moves / (hunts + moves):.0%} of it went into ways"))
+    return "<h2>XP for a point of energy</h2>" + charts.bars(values, "{:.1f}")

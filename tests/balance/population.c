@@ -1,0 +1,221 @@
+/* All the people, and the table of what became of them. */
+#include "tests/balance/bouts.h"
+#include "tests/balance/lives.h"
+#include "tests/balance/tables.h"
+
+#include "core/rules/level.h"
+#include "core/rules/skills.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#define HOUR_MS 3600000
+#define OPTIMUM_LEVEL 30
+#define VETERANS 40 /* of each kind and level */
+#define VETERAN_HUNTS 30
+
+static const char *const flow_names[GOLD_FLOW_COUNT] = {
+	[GOLD_START] = "start",
+	[GOLD_KILLS] = "kills",
+	[GOLD_LEVELS] = "levels",
+	[GOLD_RESPEC] = "respec",
+};
+
+struct population {
+	struct tally tally;
+	int64_t reached[TASTE_COUNT][LEVEL_CAP + 1]; /* how many, */
+	int64_t hours[TASTE_COUNT][LEVEL_CAP + 1];   /* and after how many hours in all */
+	int64_t could[BUILD_SKILLS_MAX], learned[BUILD_SKILLS_MAX], used[BUILD_SKILLS_MAX];
+};
+
+/* Whoever has it, or could learn it with the next rank that is given. */
+static bool
+could_learn(const struct life *l, int32_t skill)
+{
+	struct build without = l->build;
+
+	if (l->build.ranks[skill] > 0)
+		return true;
+	return taste_wields(&l->content->skills[skill], l->taste->weapon) &&
+	       skills_may_learn(l->content, &without, LEVEL_CAP, skill) == SKILL_OK;
+}
+
+static void
+count_skills(struct population *p, const struct life *l)
+{
+	for (int32_t i = 0; i < l->content->skills_count && i < BUILD_SKILLS_MAX; i++) {
+		bool is_learned = l->build.ranks[i] > 0;
+
+		p->could[i] += could_learn(l, i) || l->has_used[i];
+		p->learned[i] += is_learned;
+		p->used[i] += l->has_used[i] || (is_learned && !l->content->skills[i].has_action);
+	}
+}
+
+static void
+count(struct population *p, const struct life *l)
+{
+	for (int32_t level = 2; level <= l->level; level++) {
+		p->reached[l->kind][level]++;
+		p->hours[l->kind][level] += (l->reached_ms[level] - LIFE_BEGIN_MS) / HOUR_MS;
+	}
+	count_skills(p, l);
+}
+
+/* Those who have been here for long: levels that nobody reaches in so few days. */
+static void
+hunt_as_veteran(const struct balance *b, struct population *p, int kind, int32_t level, int number)
+{
+	static const struct bout_place clear = { .weather = WEATHER_CLEAR };
+	static struct life l;
+	struct rng rng = rng_from(b->seed + (uint64_t)number, (uint64_t)(kind * 100 + level));
+	struct bout_fighter who = { level, &l.build, INT32_MAX, INT32_MAX, { .thrift = 0.25 } };
+
+	l = (struct life){ .content = b->content, .taste = &tastes[kind], .kind = kind };
+	l.build = taste_build(b->content, &tastes[kind], level, &rng);
+	for (int i = 0; i < VETERAN_HUNTS;) {
+		int32_t m = (int32_t)rng_below(&rng, (uint32_t)b->content->monsters_count);
+		const struct content_monster *game = &b->content->monsters[m];
+		struct bout bout;
+
+		if (game->rank > CONTENT_MONSTER_RANK_ELITE || level < game->level_min ||
+		    level > game->level_max)
+			continue;
+		bout = bout_hunt(b->content, &who, &clear, m, level,
+		    muster_pack(game, level, rng_next(&rng)), rng_next(&rng));
+		for (int32_t n = 0; n < bout.skills_count; n++) {
+			l.has_used[bout.skills[n]] |= bout.used[n] > 0;
+			p->tally.presses[bout.skills[n]] += bout.used[n];
+		}
+		i++;
+	}
+	count_skills(p, &l);
+}
+
+static void
+hunt_as_veterans(const struct balance *b, struct population *p)
+{
+	static const int32_t levels[] = { 25, 40, 60 };
+
+	for (int k = 0; k < TASTE_OPTIMIZER; k++) {
+		for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+			for (int n = 0; n < VETERANS; n++)
+				hunt_as_veteran(b, p, k, levels[i], n);
+		}
+	}
+}
+
+static void
+live_all(const struct balance *b, struct population *p)
+{
+	int32_t total = 0, given = 0;
+
+	p->tally.optimum = search_hunter(b->content, OPTIMUM_LEVEL, b->seed);
+	for (int k = 0; k < TASTE_COUNT; k++)
+		total += tastes[k].weight;
+	for (int k = 0; k < TASTE_COUNT; k++) {
+		int32_t many = (int32_t)((int64_t)b->players * tastes[k].weight / total);
+
+		for (int32_t i = 0; i < many; i++) {
+			struct life life;
+
+			life_live(b, &p->tally, k, (uint64_t)given++, &life);
+			count(p, &life);
+		}
+	}
+}
+
+/* ── the table: what, kind or key, a number of it, the value ── */
+
+static void
+line(FILE *out, const char *what, const char *key, int32_t n, double value)
+{
+	fprintf(out, "%s\t%s\t%" PRId32 "\t%.4f\n", what, key, n, value);
+}
+
+static void
+write_days(const struct balance *b, const struct tally *t, int k, FILE *out)
+{
+	double people = (double)t->people[k];
+
+	for (int32_t day = 0; day < b->days && day < LIFE_DAYS_MAX; day++) {
+		line(out, "level", tastes[k].name, day + 1, (double)t->level_sum[k][day] / people);
+		line(out, "wealth", tastes[k].name, day + 1, (double)t->wealth[k][day] / people);
+	}
+}
+
+static void
+write_kind(const struct balance *b, const struct population *p, int k, FILE *out)
+{
+	const struct tally *t = &p->tally;
+
+	line(out, "people", tastes[k].name, 0, (double)t->people[k]);
+	if (t->people[k] == 0)
+		return;
+	write_days(b, t, k, out);
+	for (int32_t level = 1; level <= LEVEL_CAP; level++) {
+		if (p->reached[k][level] > 0) {
+			line(out, "reached", tastes[k].name, level,
+			    (double)p->reached[k][level] / (double)t->people[k]);
+			line(out, "hours", tastes[k].name, level,
+			    (double)p->hours[k][level] / (double)p->reached[k][level]);
+		}
+		if (t->hunts[k][level] > 0) {
+			line(out, "hunts", tastes[k].name, level, (double)t->hunts[k][level]);
+			line(out, "deaths", tastes[k].name, level, (double)t->deaths[k][level]);
+		}
+	}
+	line(out, "xp", tastes[k].name, 0, (double)t->xp[k]);
+	line(out, "energy_hunts", tastes[k].name, 0, (double)t->energy_hunts[k]);
+	line(out, "energy_moves", tastes[k].name, 0, (double)t->energy_moves[k]);
+}
+
+static void
+write_gold(const struct balance *b, const struct tally *t, FILE *out)
+{
+	double people = 0;
+
+	for (int k = 0; k < TASTE_COUNT; k++)
+		people += (double)t->people[k];
+	for (int32_t day = 0; day < b->days && day < LIFE_DAYS_MAX; day++) {
+		for (int flow = 0; flow < GOLD_FLOW_COUNT; flow++) {
+			double sum = 0;
+
+			for (int k = 0; k < TASTE_COUNT; k++)
+				sum += (double)t->gold[k][day][flow];
+			line(out, "gold", flow_names[flow], day + 1, sum / people);
+		}
+	}
+}
+
+void
+lives_write(const struct balance *b, FILE *out)
+{
+	struct population *p = calloc(1, sizeof(*p));
+
+	if (p == NULL)
+		abort();
+	live_all(b, p);
+	hunt_as_veterans(b, p);
+	fprintf(out, "what\tkey\tn\tvalue\n");
+	for (int k = 0; k < TASTE_COUNT; k++)
+		write_kind(b, p, k, out);
+	write_gold(b, &p->tally, out);
+	for (int32_t i = 0; i < b->content->skills_count && i < BUILD_SKILLS_MAX; i++) {
+		const char *key = b->content->skills[i].key;
+
+		line(out, "skill_could", key, 0, (double)p->could[i]);
+		line(out, "skill_learned", key, 0, (double)p->learned[i]);
+		line(out, "skill_used", key, 0, (double)p->used[i]);
+		line(out, "skill_presses", key, 0, (double)p->tally.presses[i]);
+	}
+	for (int32_t i = 0; i < b->content->monsters_count && i < MONSTERS_MAX; i++) {
+		if (p->tally.meetings[i].hunts == 0)
+			continue;
+		line(
+		    out, "met", b->content->monsters[i].key, 0, (double)p->tally.meetings[i].hunts);
+		line(out, "met_lost", b->content->monsters[i].key, 0,
+		    (double)p->tally.meetings[i].lost);
+	}
+	free(p);
+}
