@@ -102,10 +102,11 @@ call(struct crowd *c, struct past_call *past, const char *body, struct answer *r
 static void
 remember(struct crowd *c, struct participant *who, struct past_call *past, struct answer *a)
 {
+	if (!a->is_replayed) /* else it stands where it was in the ring */
+		past->stores = stores_of(c, who);
 	answer_finish(&past->answer);
 	past->answer = *a;
 	*a = (struct answer){ 0 };
-	past->stores = stores_of(c, who);
 	past->losses = who->losses;
 }
 
