@@ -61,7 +61,8 @@ class AsyncAPI(unittest.TestCase):
                 seen = {message for one in self.parsed["operations"] if one["action"] == way
                         for message in one["messages"]}
                 answered = {message for one in self.parsed["operations"] for message in one.get("replies") or ()}
-                internal = {"wildmarch.notification.delivered.v1", "wildmarch.notification.failed.v1"}
+                internal = {"wildmarch.notification.delivered.v1", "wildmarch.notification.failed.v1",
+                            "wildmarch.player.loot_granted.v1"}
                 for exchange, kind in contracts.validators_by_message():
                     name = {"requests": f"{kind}.request", "replies": f"{kind}.reply"}.get(exchange, kind)
                     name = "refusal" if kind == "refusal" else name

@@ -22,10 +22,11 @@ KEYS = {"x.y", "combat.attack", "player.level_up", "core.combat", "jobs.level_bo
 EVENTS = {"player_level_up": "player.level_up", "player_registered": "player.registered",
           "player_renamed": "player.renamed", "combat_finished": "player.combat_finished",
           "duel_finished": "player.duel_finished", "skill_learned": "player.skill_learned",
-          "loot_granted": "player.loot_granted", "item_crafted": "player.item_crafted",
+          "item_crafted": "player.item_crafted",
           "clan_created": "clan.created", "clan_joined": "clan.joined",
           "clan_left": "clan.left", "clan_leader_changed": "clan.leader_changed", "clan_level_up": "clan.level_up",
           "clan_disbanded": "clan.disbanded", "player_erased": "player.erased", "announcement_made": "announcement.made"}
+INTERNAL_EVENTS = {"loot_granted": "player.loot_granted"}
 BOTS_EVENTS = {"notification_delivered": "notification.delivered", "notification_failed": "notification.failed"}
 PUBLIC_CALLS = {"admin.announce", "admin.ban", "admin.grant", "admin.look_up", "admin.take", "admin.unban",
                 "arena.accept", "arena.challenge", "arena.challenges", "arena.decline", "arena.show",
@@ -45,7 +46,7 @@ PUBLIC_CALLS = {"admin.announce", "admin.ban", "admin.grant", "admin.look_up", "
 HEARD = ("requests", "replies", "game_events", "player_level_up", "notify", "unrouted")  # tried for every queue
 DELAYS = ("5s", "30s", "5m", "1h")
 REQUESTS = ("core.character", "core.world", "core.combat", "core.skill", "core.inventory", "core.craft", "core.shop", "core.clan",
-            "core.arena")
+            "core.arena", "core.admin")
 STREAM = "game_events.log"  # it can be consumed, but not asked for single messages
 DEAD = ("core.character.dead", "core.world.dead", "core.combat.dead", "core.skill.dead", "core.clan.dead",
         "core.inventory.dead", "core.craft.dead", "core.shop.dead",
@@ -74,7 +75,7 @@ USERS = {
         bind=frozenset({("gateway.replies.test", "replies")})),
     "core": May(
         publish={"replies": None, "dead_letters": set(REQUESTS),
-                 **{name: {key} for name, key in EVENTS.items()}},
+                 **{name: {key} for name, key in (EVENTS | INTERNAL_EVENTS).items()}},
         make=REQUESTS, read=REQUESTS),
     "jobs": May(
         publish={"requests": {"character.grant_bonus", "character.reward_referrer"}, "notify": {"telegram.personal"},
