@@ -12,6 +12,7 @@
 #include "events/log.h"
 #include "events/outbox_parts.h"
 #include "events/service.h"
+#include "messages/topology.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -199,6 +200,20 @@ row_done(struct outbox *o, const char *event_id)
 
 /* ── publishing ── */
 
+/* Whether the contracts lead this exchange's events anywhere. An internal event may have no reader
+ * yet; of the others it is news when no queue takes them. */
+static bool
+is_heard(const char *exchange)
+{
+	size_t i;
+
+	for (i = 0; i < TOPOLOGY_BINDING_COUNT; i++) {
+		if (strcmp(topology_bindings[i].exchange, exchange) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 on_outcome(enum bus_outcome outcome, void *arg)
 {
@@ -216,6 +231,10 @@ on_outcome(enum bus_outcome outcome, void *arg)
 		gone_note(&o->gone, item->message.exchange);
 		break;
 	case BUS_UNROUTABLE:
+		if (!is_heard(item->message.exchange)) {
+			row_done(o, item->message.id);
+			break;
+		}
 		log_error("an event found no queue, it stays in the outbox",
 		    LOG_T("exchange", item->message.exchange), LOG_T("event", item->message.id));
 		break;

@@ -259,6 +259,16 @@ Test(outbox, committed_events_are_published_and_their_rows_go_when_they_are_conf
 	cr_assert_str_eq(last_trace, "0af7651916cd43dd8448eb211c80319c");
 }
 
+Test(outbox, an_internal_event_that_nobody_reads_yet_is_done_with)
+{
+	int64_t deadline = clock_monotonic_ms() + 10000;
+
+	write_events("loot_granted", 0, 3, PUBLISHED);
+	while (row_count() != 0)
+		cr_assert_lt(clock_monotonic_ms(), deadline, "%d are left", (int)row_count());
+	cr_assert_eq(came_count, 0);
+}
+
 Test(outbox, many_events_are_deleted_together)
 {
 	write_events("notify", 0, EVENTS_MAX, PUBLISHED);
