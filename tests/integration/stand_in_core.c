@@ -1,5 +1,5 @@
 /* Stands in for the core in the gateway's tests: serves the core's queues over the real broker, and
- *what it answers depends on the player alone. Prints "ready" when the broker gave it its queues.
+ * what it answers depends on the player alone. Prints "ready" when the broker gave it its queues.
  *
  *	1  the example reply                      6  a refusal of a later release
  *	2  a refusal with the present view        7  the example reply, marked as replayed
@@ -15,12 +15,14 @@
 #include "messages/character_get.h"
 #include "messages/character_give_gold.h"
 #include "messages/operations.h"
+#include "messages/topology.h"
 
 #include <inttypes.h>
 #include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define EXAMPLE_MAX 8192
 
@@ -57,6 +59,8 @@ reply_with_example(struct request *r, bool is_replayed)
 	FILE *file;
 
 	snprintf(path, sizeof(path), "%s/%s.ok.json", EXAMPLES, operation->reply->name);
+	if (access(path, R_OK) != 0)
+		snprintf(path, sizeof(path), "%s/%s.1.json", GOLDEN, operation->reply->name);
 	file = fopen(path, "rb");
 	if (file == NULL)
 		abort();
@@ -157,10 +161,15 @@ on_ready(bool is_ready, void *arg)
 	fflush(stdout);
 }
 
+static bool
+is_request_queue(const char *name)
+{
+	return strncmp(name, "core.", 5) == 0 && strchr(name + 5, '.') == NULL;
+}
+
 int
 main(void)
 {
-	static const char *const queues[] = { "core.character", "core.world", "core.combat" };
 	struct bus_config config = {
 		.url = getenv("AMQP_URL"), .service = "core", .version = WILDMARCH_VERSION
 	};
@@ -175,8 +184,10 @@ main(void)
 		fprintf(stderr, "%s\n", err.text);
 		return EXIT_FAILURE;
 	}
-	for (i = 0; i < sizeof(queues) / sizeof(queues[0]); i++)
-		bus_serve(bus, queues[i], 64, answer, NULL);
+	for (i = 0; i < TOPOLOGY_QUEUE_COUNT; i++) {
+		if (is_request_queue(topology_queues[i].name))
+			bus_serve(bus, topology_queues[i].name, 64, answer, NULL);
+	}
 	bus_on_ready(bus, on_ready, NULL);
 	bus_start(bus);
 	loop_run(loop);

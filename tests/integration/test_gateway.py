@@ -5,6 +5,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import secrets
 import signal
 import socket
@@ -88,7 +89,8 @@ class Gateway:
         self.keys = {}
         self.processes = []
         self.sql((PROJECT / "schemas" / "migrations" / "0006_clients.sql").read_text(encoding="utf-8"))
-        for name, scopes, column in (("player", "read,play", None), ("reader", "read", None), ("nobody", "", None),
+        for name, scopes, column in (("player", "read,play", None), ("reader", "read", None),
+                                     ("administrator", "admin", None), ("nobody", "", None),
                                      ("revoked", "read,play", "revoked_at"), ("expired", "read,play", "expires_at")):
             self.add_client(name, scopes, column)
         self.core = self.start_core()
@@ -221,20 +223,22 @@ class Calls(GatewayTest):
     def test_every_route_reaches_its_operation(self):
         with open(PROJECT / "schemas" / "routes.json", encoding="utf-8") as file:
             routes = json.load(file)
-        bodies = {
-            "character.register": {"provider": "telegram", "external_id": "7", "name": "Ann", "language": "en"},
-            "world.move": {"direction": "north", "version": 1},
-            "combat.start_combat": {"monster": "grey_wolf", "version": 1},
-            "combat.attack": {"fight_id": "f", "turn": 1}, "combat.flee": {"fight_id": "f", "turn": 1},
-            "character.give_gold": {"to": "Bob", "amount": 5},
-        }
         for route in routes:
             with self.subTest(route["operation"]):
-                path = route["path"].format(player_id=1, provider="telegram", external_id="7")
-                answer = GATEWAY.ask(route["method"], path, bodies.get(route["operation"]))
+                fields = {**self.sample(route["operation"]), "player_id": 1}
+                in_path = re.findall(r"{(\w+)}", route["path"])
+                body = {name: value for name, value in fields.items() if name not in (*in_path, "player_id")}
+                answer = GATEWAY.ask(route["method"], route["path"].format(**fields),
+                                     body if route["method"] == "POST" else None,
+                                     key="administrator" if route["scope"] == "admin" else "player")
                 self.assertEqual(answer.status, 200, answer.body)
                 self.assertEqual(answer.headers["content-type"], "application/json")
                 self.assertIsInstance(answer.json, dict)
+
+    def sample(self, operation):
+        """The first golden request of an operation."""
+        path = PROJECT / "schemas" / "golden" / f"{operation.replace('.', '_')}_request.1.json"
+        return json.loads(path.read_text(encoding="utf-8"))
 
     def test_the_reply_is_passed_on_as_it_came(self):
         with open(PROJECT / "schemas" / "examples" / "fight_view.ok.json", "rb") as file:

@@ -32,13 +32,14 @@ class Part:
     seconds: int  # its budget
     jobs: int = 1  # how many of its ctest programs run at once
     servers: bool = False  # private servers are started for its ctest programs
+    modules: int = 1  # how many of its Python modules run at once
     about: str = ""
 
 
 PARTS = {
     "lint": Part(180, 2, about="format, borders, syntax"),
     "unit": Part(300, 2, about="rules, codecs, parsers: no server"),
-    "integration": Part(600, servers=True, about="a part against real RabbitMQ, Postgres, Redis"),
+    "integration": Part(600, servers=True, modules=2, about="a part against real RabbitMQ, Postgres, Redis"),
     "fuzz": Part(300, about="each parser against inputs that a search finds"),
     "spin": Part(300, about="the models of the hard cases"),
     "contract": Part(300, servers=True, about="messages, documents, versions, topology, definitions"),
@@ -99,7 +100,7 @@ def prepare():
 def run_part(name, part, only):
     """Runs one part within its budget and returns its sum."""
     deadline = time.monotonic() + part.seconds
-    tally = run_ctest(name, part, only, deadline) + run_python(name, only, deadline)
+    tally = run_ctest(name, part, only, deadline) + run_python(name, part, only, deadline)
     if tally.is_empty:
         say(f" -- {name}: has no tests" + (f" named {only}" if only else ""))
     return tally
@@ -142,14 +143,17 @@ def _run_ctest(name, part, select, deadline, addresses):
 # --- Python
 
 
-def run_python(name, only, deadline):
+def run_python(name, part, only, deadline):
     """tests/<part>/test_*.py; they start the stack that they need by support.stack."""
     directory = PROJECT / "tests" / name
     if not any(directory.glob("test_*.py")):
         return Tally()
     log = LOGS / f"{name}.python.log"
-    command = [sys.executable, "-m", "unittest", "discover", "-v", "-s", directory,
-               *(["-k", only] if only else [])]
+    words = ["-k", only] if only else []
+    if part.modules > 1:
+        command = [sys.executable, "-m", "support.modules", directory, part.modules, *words]
+    else:  # in one process, which starts the stack that they share once
+        command = [sys.executable, "-m", "unittest", "discover", "-v", "-s", directory, *words]
 
     def read(status, tail):
         text = log.read_text(encoding="utf-8", errors="replace")
