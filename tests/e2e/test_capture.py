@@ -17,10 +17,13 @@ from support.capture import EVENT_TYPE, Capture
 from support.game import Player, Refused
 from support.stack import Stack, wait_for
 from support.telegram import Sandbox
+from tour import Tour
 
 SECONDS = 60
 LEVEL_UP = "wildmarch.player.level_up.v1"
-NEVER = set()  # (exchange, type) of what no journey can bring about, each with its reason
+# (exchange, type) of what no journey can bring about: no service asks for an erasure yet
+NEVER = {("requests", "character.erase"), ("replies", "character.erase"),
+         ("player_erased", "wildmarch.player.erased.v1")}
 
 
 def public_events():
@@ -49,6 +52,7 @@ class Wire(unittest.TestCase):
         ann, bob, cyd = cls.person("Ann"), cls.person("Bob"), cls.person("Cyd")
         Adventurer(ann).play_fights(1)
         cls.meet_more_of_the_game(ann, Player(cls.stack.env, external_id=ann.id))
+        Tour(cls.stack).go()
         cls.sandbox.ask("POST", f"players/{bob.id}/block")
         Player(cls.stack.env, external_id=bob.id).play_until(2)
         cls.await_message("notification_failed", "wildmarch.notification.failed.v1")

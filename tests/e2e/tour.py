@@ -1,0 +1,175 @@
+"""A tour of all that can be asked for over HTTP: each operation once, done. Who goes on it brings a stack on which nobody minds."""
+
+from support.game import Gateway, Player, Refused
+from support.stack import wait_for
+
+SECONDS = 30
+XP_OF_LEVEL_5 = 1074  # 60 L + 15 L² + L³/4 for each level before it
+PLENTY = 5000  # of gold
+FIGHTS_MAX = 40  # until one leaves something: one in three does
+
+
+class Tour:
+    def __init__(self, stack):
+        self.stack = stack
+        key = stack.wildmarchctl("clients", "add", "tour", "--scopes", "admin")
+        self.administrator = Gateway(stack.env | {"GATEWAY_KEY": key})
+        wait_for(lambda: self.administrator.once("GET", "/v1/admin/players/id_1")[0] != 401, SECONDS,
+                 "the gateway knows the key")
+        self.ann, self.bob, self.cyd, self.eve = (Player(stack.env) for _ in range(4))
+
+    def go(self):
+        self.things()
+        self.fights()
+        self.grow()
+        self.skills()
+        self.arena()
+        self.clans()
+        self.administration()
+        self.names()
+
+    def act(self, what, player, **fields):
+        return self.administrator.known("POST", f"/v1/admin/players/id_{player.id}/{what}", {"reason": "a tour", **fields})
+
+    # --- things, in the camp where everybody begins
+
+    def pieces(self):
+        bag = self.ann.get("/inventory/1")
+        return {entry["piece"]["slot"]: entry["piece"]["id"] for entry in bag["entries"] if "piece" in entry}
+
+    def buy(self, item, count):
+        shop = self.ann.get("/shops/1")["shops"].index("martas_chest") + 1
+        goods = self.ann.get(f"/shops/{shop}")["goods"]
+        price = next(good["price"] for good in goods if good["item"] == item)
+        self.ann.post("/shops/buy", {"shop": "martas_chest", "item": item, "count": count, "price_seen": price})
+
+    def things(self):
+        pieces = self.pieces()
+        for slot in ("weapon", "head", "body"):
+            self.ann.post("/inventory/unequip", {"slot": slot})
+        self.ann.post("/inventory/equip", {"piece": pieces["body"]})
+        self.ann.post("/inventory/lock", {"piece": pieces["body"], "is_locked": True})
+        self.ann.post("/inventory/dismantle", {"piece": pieces["weapon"]})
+        self.ann.post("/inventory/sell", {"piece": pieces["head"]})
+        self.buy("flour", 3)
+        self.buy("ash_cakes", 1)
+        self.ann.get("/recipes/1")
+        job = self.ann.post("/craft/start", {"recipe": "rye_bread", "count": 1})["job"]
+        self.stack.sql(f"UPDATE craft_job SET ready_at = now() WHERE id = '{job}'")
+        self.ann.post("/craft/claim", {"job": job})
+        self.gather()
+        self.ann.post("/inventory/use", {"item": "ash_cakes"})
+
+    def gather(self):
+        """Walks until something grows."""
+        while True:
+            for trade in ("herbs", "mining"):
+                try:
+                    self.ann.post("/gather", {"trade": trade})
+                    return
+                except Refused as refused:
+                    if refused.code != "nothing_here":
+                        raise
+            place = self.ann.location()
+            self.ann.step(place, place["exits"][0])
+
+    # --- fights
+
+    def fights(self):
+        view = self.bob.start_fight()
+        self.bob.post("/combat/defend", {"fight_id": view["fight_id"], "turn": 1})
+        self.bob.post("/combat/use", {"fight_id": view["fight_id"], "turn": 2, "item": "bitter_draught"})
+        for _ in range(FIGHTS_MAX):
+            view = self.bob.fight()
+            if "loot" in view.get("spoils", {}):
+                return
+        raise AssertionError(f"{FIGHTS_MAX} fights left nothing")
+
+    # --- growth
+
+    def grow(self):
+        """To level 5, and rich; Dante was brought by Ann, who is paid for it."""
+        dan = self.bob.gateway.known("POST", "/v1/players", {
+            "provider": "telegram", "external_id": "7000000001", "name": "Dante", "language": "en",
+            "referrer": self.ann.name})
+        for player in (self.ann, self.bob, self.cyd):
+            self.act("grant", player, asset="gold", amount=PLENTY)
+            self.act("grant", player, asset="xp", amount=XP_OF_LEVEL_5)
+        self.administrator.known("POST", f"/v1/admin/players/id_{dan['character']['player_id']}/grant",
+                                 {"reason": "a tour", "asset": "xp", "amount": XP_OF_LEVEL_5})
+        wait_for(lambda: self.stack.sql("SELECT count(*) FROM ledger WHERE op_id LIKE 'refer:%'") != "0", SECONDS,
+                 "who brought somebody is paid")
+
+    def skills(self):
+        self.cyd.post("/attributes", {"strength": 2, "vitality": 1})
+        self.cyd.get("/skills")
+        self.cyd.post("/skills", {"skill": "heavy_blow"})
+        view = self.cyd.start_fight()
+        view = self.cyd.post("/combat/skill", {"fight_id": view["fight_id"], "turn": view["turn"], "skill": "heavy_blow"})
+        while view is not None and view["state"] == "running":
+            view = self.cyd.attack(view)
+        self.cyd.post("/respec", {"what": "attributes"})
+
+    # --- with each other
+
+    def challenge(self, challenger, opponent):
+        return challenger.post("/arena/challenges", {"opponent": opponent.name})["challenge_id"]
+
+    def arena(self):
+        self.ann.post("/arena/spar", {"opponent": self.bob.name})
+        self.bob.post("/arena/decline", {"challenge_id": self.challenge(self.ann, self.bob)})
+        self.ann.post("/arena/withdraw", {"challenge_id": self.challenge(self.ann, self.bob)})
+        duel = self.bob.post("/arena/accept", {"challenge_id": self.challenge(self.ann, self.bob)})
+        self.ann.get("/arena/challenges")
+        self.ann.get("/arena")
+        self.ann.get("/arena/top/1")
+        self.ann.get(f"/arena/duels/{duel['duel_id']}/1")
+
+    def clans(self):
+        ann, bob, cyd = self.ann, self.bob, self.cyd
+        ann.post("/clan", {"name": "The Foxes", "tag": "FOX"})
+        bob.post("/clan/apply", {"tag": "FOX"})
+        bob.post("/clan/withdraw_application", {"tag": "FOX"})
+        cyd.post("/clan/apply", {"tag": "FOX"})
+        ann.get("/clan/pending/application/1")
+        ann.post("/clan/refuse_application", {"who": cyd.name})
+        ann.post("/clan/invite", {"who": cyd.name})
+        ann.post("/clan/withdraw_invitation", {"who": cyd.name})
+        ann.post("/clan/invite", {"who": cyd.name})
+        cyd.get("/invitations")
+        cyd.post("/clan/refuse_invitation", {"tag": "FOX"})
+        ann.post("/clan/invite", {"who": cyd.name})
+        cyd.post("/clan/accept_invitation", {"tag": "FOX"})
+        bob.post("/clan/apply", {"tag": "FOX"})
+        ann.post("/clan/accept_application", {"who": bob.name})
+        ann.get("/clan")
+        ann.get("/clans/FOX/1")
+        ann.gateway.known("GET", "/v1/clans/1")
+        ann.post("/clan/deposit", {"amount": 2000})
+        ann.post("/clan/invest", {"amount": 1000})
+        ann.post("/clan/withdraw", {"amount": 10})
+        ann.post("/clan/rename", {"name": "The Old Foxes", "tag": "FOX"})
+        ann.post("/clan/promote", {"who": bob.name})
+        ann.post("/clan/demote", {"who": bob.name})
+        ann.post("/clan/kick", {"who": bob.name})
+        self.eve.post("/clan/apply", {"tag": "FOX"})
+        ann.post("/clan/ban", {"who": self.eve.name})
+        ann.post("/clan/unban", {"who": self.eve.name})
+        ann.post("/clan/hand_over", {"who": cyd.name})
+        ann.post("/clan/leave", {})
+        cyd.post("/clan/disband", {})
+
+    # --- above them, and the end
+
+    def administration(self):
+        self.administrator.known("GET", f"/v1/admin/players/id_{self.cyd.id}")
+        self.administrator.known("POST", "/v1/admin/announcements", {
+            "text": "The fires go out at noon.", "language": "en", "reason": "a tour"})
+        self.act("take", self.cyd, asset="gold", amount=1)
+        self.act("ban", self.cyd)
+        self.act("unban", self.cyd)
+
+    def names(self):
+        self.cyd.post("/name", {"name": "Cydonia"})
+        self.cyd.post("/delete", {"name": "Cydonia"})
+        self.cyd.post("/restore", {})
