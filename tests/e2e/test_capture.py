@@ -174,8 +174,9 @@ class Wire(unittest.TestCase):
 
     def test_a_stranger_sees_what_is_public_and_nothing_else(self):
         happened = {message.exchange for message in self.capture.messages()}
-        public = public_events()
-        self.assertLessEqual(public.keys() - {exchange for exchange, _ in NEVER}, happened, "events of both kinds have happened")
+        public = {exchange: is_public for exchange, is_public in public_events().items()
+                  if exchange not in {exchange for exchange, _ in NEVER}}
+        self.assertLessEqual(public.keys(), happened, "events of both kinds have happened")
         self.assertEqual({exchange for exchange, is_public in public.items() if is_public}, self.stranger.exchanges())
         for exchange in (name for name, is_public in public.items() if not is_public):
             self.assertEqual(self.stranger.is_refused(exchange), True, f"a binding to {exchange}")
