@@ -12,6 +12,7 @@ import socket
 import subprocess
 import time
 import unittest
+from urllib.parse import quote
 
 from stack import health, services
 from stack.packages import PROJECT
@@ -228,7 +229,7 @@ class Calls(GatewayTest):
                 fields = {**self.sample(route["operation"]), "player_id": 1}
                 in_path = re.findall(r"{(\w+)}", route["path"])
                 body = {name: value for name, value in fields.items() if name not in (*in_path, "player_id")}
-                answer = GATEWAY.ask(route["method"], route["path"].format(**fields),
+                answer = GATEWAY.ask(route["method"], route["path"].format(**{name: quote(str(value)) for name, value in fields.items()}),
                                      body if route["method"] == "POST" else None,
                                      key="administrator" if route["scope"] == "admin" else "player")
                 self.assertEqual(answer.status, 200, answer.body)
