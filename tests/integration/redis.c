@@ -236,13 +236,13 @@ Test(redis, a_script_that_fails_says_why)
 Test(redis, a_reply_that_comes_too_late_is_dropped_and_a_silent_connection_replaced)
 {
 	const struct redis_arg argv[] = { REDIS_TEXT("BLPOP"), REDIS_TEXT("test:nothing"),
-		REDIS_TEXT("1") };
+		REDIS_TEXT("30") };
 
 	redis_command_within(redis, 100, keep, NULL, 3, argv);
 	loop_run(loop);
 	cr_assert_eq(last.code, ERR_TIMEOUT);
 	cr_assert_eq(last.count, 1);
-	cr_assert(until(loop, is_away, NULL, 1000)); /* nothing was heard all the while */
+	cr_assert(until(loop, is_away, NULL, 10000)); /* nothing was heard all the while */
 	cr_assert(until(loop, is_ready, NULL, 5000));
 	cr_assert_eq(say("PING"), 0);
 	cr_assert_eq(last.count, 2);
