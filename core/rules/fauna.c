@@ -6,7 +6,8 @@
 #include "core/rules/muster.h"
 #include "core/rules/noise.h"
 
-#define NEAR_START 3 /* tiles */
+#define NEAR_START 3  /* tiles */
+#define ELITE_LEVEL 5 /* of the land: whoever begins meets none */
 
 static bool
 is_about(const struct content_monster *monster, enum daytime daytime)
@@ -28,6 +29,7 @@ static bool
 can_be_met(const struct content_monster *monster, int32_t level, enum daytime daytime)
 {
 	return monster->level_min <= level && level <= monster->level_max &&
+	       (monster->rank == CONTENT_MONSTER_RANK_COMMON || level >= ELITE_LEVEL) &&
 	       is_about(monster, daytime);
 }
 

@@ -16,8 +16,9 @@ struct fauna {
 	int32_t pack; /* how many of them, 1..MUSTER_PACK_MAX */
 };
 
-/* Those on a tile at a time of the day, of different kinds. Returns how many. Near the start there
- * is always one; in camps, on water and on peaks none. */
+/* Those on a tile at a time of the day, of different kinds. Returns how many. Elites live
+ * in lands from level 5 on. Near the start there is always one; in camps, on water and on peaks
+ * none. */
 int32_t fauna_at(const struct world *world, const struct content *content, const struct tile *tile,
     enum daytime daytime, struct fauna ret[FAUNA_MAX]);
 

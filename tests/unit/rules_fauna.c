@@ -75,3 +75,24 @@ Test(rules_fauna, the_same_is_met_by_everybody)
 	cr_assert_eq(a[0].monster, b[0].monster);
 	cr_assert_eq(a[0].pack, b[0].pack);
 }
+
+Test(rules_fauna, elites_are_met_in_lands_from_level_5_on)
+{
+	struct content_monster monsters[] = { small_content.monsters[0],
+		small_content.monsters[1] };
+	struct content content = small_content;
+	struct world world = world_from(W);
+	struct fauna fauna[FAUNA_MAX];
+	int32_t met = 0;
+
+	monsters[0].rank = monsters[1].rank = CONTENT_MONSTER_RANK_ELITE;
+	content.monsters = monsters;
+	for (int32_t x = -200; x < 200; x++) {
+		struct tile t = world_tile(&world, x, 5);
+		int32_t count = fauna_at(&world, &content, &t, DAYTIME_DAY, fauna);
+
+		cr_assert(count == 0 || t.level >= 5);
+		met += count;
+	}
+	cr_assert_gt(met, 0);
+}
