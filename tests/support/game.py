@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 
 PATIENCE_SECONDS = 60  # for an operation to become known, through restarts
 PAUSE_SECONDS = 0.1  # between two tries of it
-RESTED = 0.36  # of the health
-REST_SECONDS = 6  # in a camp 3 % of it come back each second
+RESTED = 0.5  # of the health
+TIRED = 55  # energy, of 101
+REST_SECONDS = 10  # in a camp 3 % of it come back each second
 LAST_FIGHT_SECONDS = 120  # to be settled, when nobody shall fight on
 
 _people = itertools.count(6_000_000_001)  # away from those that the sandbox makes
@@ -106,12 +107,13 @@ class Player:
         return self.get("/location")
 
     def rest(self):
-        """Stays in a camp for a moment: who goes on with a quarter of the health, as after a defeat, is
-        beaten again. Returns the place."""
+        """Once little energy is left, stays in a camp for a moment: who goes on with a quarter of the health, as after a
+        defeat, is beaten again. Returns the place."""
         deadline = time.monotonic() + REST_SECONDS
         while True:
             place = self.location()
-            if not place["is_camp"] or place["hp"] >= RESTED * place["hp_max"] or time.monotonic() > deadline:
+            if not place["is_camp"] or place["energy"] > TIRED or place["hp"] >= RESTED * place["hp_max"] or \
+                    time.monotonic() > deadline:
                 return place
             time.sleep(0.5)
 
