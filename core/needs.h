@@ -37,6 +37,9 @@ enum need_kind {
 	NEED_CLAN,       /* a clan with its members, and what it has to do with those characters */
 	NEED_CLAN_LIST,  /* a page of a list: of all clans, of who has to do with one, of a
 	                    player's own applications and invitations */
+	NEED_PLACE,      /* what a player has to do with a place "<x>,<y>", and who was there lately */
+	NEED_PLACES,     /* the places that a player knows, by their distance from "<x>,<y>" */
+	NEED_RUN,        /* a player's run in a dungeon; to change it, change the character too */
 	NEED_HOT,        /* position, HP, energy, and the fight if one runs */
 };
 
@@ -82,6 +85,11 @@ void need_craft(struct needs *n, int64_t player_id);
 /* At most one place's: all shelves to read, or one of them to change. */
 void need_shelves(struct needs *n, int32_t x, int32_t y);
 void need_shelf(struct needs *n, int32_t x, int32_t y, const char *shop, const char *item);
+/* At most one place, and one list of them, in an operation. */
+void need_place(struct needs *n, int64_t player_id, int32_t x, int32_t y);
+void need_places(struct needs *n, int64_t player_id, int32_t x, int32_t y);
+/* At most one player's. */
+void need_run(struct needs *n, int64_t player_id);
 /* At most one player's hot state in an operation: one script changes it. */
 void need_hot(struct needs *n, int64_t player_id, enum need_use use);
 /* The same of a player who says which fight it is in: that one is read in the same round. Should it
