@@ -53,6 +53,7 @@ static const struct {
 	{ "shop", "core.shop" },
 	{ "admin", "core.admin" },
 	{ "arena", "core.arena" },
+	{ "dungeon", "core.dungeon" },
 	{ "clan", "core.clan" },
 };
 

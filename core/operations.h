@@ -13,10 +13,13 @@ extern const struct operation admin_ban, admin_unban, admin_grant, admin_take, a
 extern const struct operation skill_tree, skill_learn;
 extern const struct operation craft_list, craft_start, craft_claim;
 extern const struct operation shop_list, shop_buy;
-extern const struct operation world_get_location, world_move, world_gather;
+extern const struct operation world_get_location, world_move, world_gather, world_travel,
+    world_turn_back, world_explore, world_places, world_here, world_visit, world_pass_gate;
+extern const struct operation dungeon_enter, dungeon_look, dungeon_step, dungeon_search,
+    dungeon_descend, dungeon_leave;
 extern const struct operation inventory_list, inventory_equip, inventory_unequip, inventory_use,
     inventory_sell, inventory_dismantle, inventory_lock;
-extern const struct operation combat_start_combat, combat_attack, combat_defend, combat_skill,
+extern const struct operation combat_start_combat, combat_start_room, combat_attack, combat_defend, combat_skill,
     combat_use, combat_flee, combat_get;
 extern const struct operation clan_found, clan_get, clan_look, clan_list, clan_pending,
     clan_invitations, clan_apply, clan_withdraw_application, clan_accept_application,

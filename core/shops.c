@@ -14,7 +14,7 @@ bool
 shops_is_town(const struct hot_state *hot, const struct moment *at)
 {
 	struct position here = { hot->x, hot->y };
-	struct place place;
+	struct landmark place;
 
 	if (journey_runs(hot, at))
 		return false;

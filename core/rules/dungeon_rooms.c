@@ -94,7 +94,7 @@ dungeon_may_step(const struct dungeon_run *run, const struct dungeon_floor *floo
 }
 
 void
-dungeon_step(struct dungeon_run *run, int32_t room)
+dungeon_go(struct dungeon_run *run, int32_t room)
 {
 	run->came_from = run->room;
 	run->room = room;
@@ -102,7 +102,7 @@ dungeon_step(struct dungeon_run *run, int32_t room)
 }
 
 void
-dungeon_descend(struct dungeon_run *run)
+dungeon_descend_floor(struct dungeon_run *run)
 {
 	run->floor++;
 	go_in(run);

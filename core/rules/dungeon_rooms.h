@@ -49,10 +49,10 @@ bool dungeon_is_held(const struct dungeon_run *run, const struct dungeon_floor *
 /* Whether one may go from here to that room: through a door, and only back where one is held. */
 bool dungeon_may_step(
     const struct dungeon_run *run, const struct dungeon_floor *floor, int32_t room);
-void dungeon_step(struct dungeon_run *run, int32_t room);
+void dungeon_go(struct dungeon_run *run, int32_t room);
 
 /* At the stairs: the next floor's entrance. */
-void dungeon_descend(struct dungeon_run *run);
+void dungeon_descend_floor(struct dungeon_run *run);
 
 struct dungeon_inhabitants {
 	int32_t monster; /* its number in the content */

@@ -1,6 +1,5 @@
 #include "core/rules/finds.h"
 
-#include "core/rules/loot.h"
 #include "core/rules/muster.h"
 #include "core/rules/rng.h"
 
@@ -41,6 +40,15 @@ draw(struct search *s, int32_t table, int32_t level, int32_t n)
 			 stacks_count(&s->found->counted, one->item) > 0)
 			(void)stacks_add(&s->found->counted, one->item, one->count);
 	}
+}
+
+void
+finds_in(const struct content *content, int32_t table, struct loot_finder finder, int32_t level,
+    uint64_t seed, struct finds *ret)
+{
+	struct search s = { .content = content, .finder = finder, .seed = seed, .found = ret };
+
+	draw(&s, table, level, 0);
 }
 
 static void

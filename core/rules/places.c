@@ -68,7 +68,7 @@ settle(const struct world *world, struct position at, struct tile *ret)
  * cheap and settling is not: what can't come to lie there isn't settled. */
 static bool
 place_of_cell(const struct world *world, const struct content *content, int32_t cell_x,
-    int32_t cell_y, struct position center, int32_t radius, struct place *ret)
+    int32_t cell_y, struct position center, int32_t radius, struct landmark *ret)
 {
 	uint64_t h = noise_hash(layer_seed(world->seed, LAYER_PLACES), cell_x, cell_y);
 	struct position at = drawn_at(cell_x, cell_y, h);
@@ -84,12 +84,12 @@ place_of_cell(const struct world *world, const struct content *content, int32_t 
 
 bool
 place_at(const struct world *world, const struct content *content, struct position at,
-    struct place *ret)
+    struct landmark *ret)
 {
 	struct position camps[WORLD_CAMPS_MAX];
 
 	if (world_camps(world, at, 0, camps) > 0) {
-		*ret = (struct place){ at, PLACE_CAMP };
+		*ret = (struct landmark){ at, PLACE_CAMP };
 		return true;
 	}
 	return place_of_cell(world, content, noise_floor_div(at.x, CELL_TILES),
@@ -98,7 +98,7 @@ place_at(const struct world *world, const struct content *content, struct positi
 
 /* Puts it where it belongs by its distance; of equals the earlier stays in front. */
 static void
-insert(struct place *list, int32_t count, const struct place *one, struct position center)
+insert(struct landmark *list, int32_t count, const struct landmark *one, struct position center)
 {
 	int32_t at = count;
 
@@ -110,7 +110,7 @@ insert(struct place *list, int32_t count, const struct place *one, struct positi
 
 int32_t
 places_near(const struct world *world, const struct content *content, struct position center,
-    int32_t radius, struct place ret[PLACES_MAX])
+    int32_t radius, struct landmark ret[PLACES_MAX])
 {
 	int32_t r = clamp_i32(radius, 0, PLACES_RADIUS_MAX), count = 0;
 	int32_t side = (2 * r + CELL_TILES - 1) / CELL_TILES + 1;
@@ -118,13 +118,13 @@ places_near(const struct world *world, const struct content *content, struct pos
 	int32_t camps_count = world_camps(world, center, r, camps);
 
 	for (int32_t i = 0; i < camps_count; i++) {
-		insert(ret, count, &(struct place){ camps[i], PLACE_CAMP }, center);
+		insert(ret, count, &(struct landmark){ camps[i], PLACE_CAMP }, center);
 		count++;
 	}
 	for (int32_t i = 0; i < side * side; i++) {
 		int32_t x = noise_plus(center.x, i % side * CELL_TILES - r);
 		int32_t y = noise_plus(center.y, i / side * CELL_TILES - r);
-		struct place one;
+		struct landmark one;
 
 		if (place_of_cell(world, content, noise_floor_div(x, CELL_TILES),
 			noise_floor_div(y, CELL_TILES), center, r, &one))
@@ -134,13 +134,13 @@ places_near(const struct world *world, const struct content *content, struct pos
 }
 
 const char *
-place_key(const struct content *content, const struct place *place)
+place_key(const struct content *content, const struct landmark *place)
 {
 	return place->entry == PLACE_CAMP ? "camp" : content->places[place->entry].key;
 }
 
 bool
-place_is_town(const struct content *content, const struct place *place)
+place_is_town(const struct content *content, const struct landmark *place)
 {
 	enum content_place_kind kind;
 

@@ -13,25 +13,25 @@
 #define PLACES_RADIUS_MAX 48
 #define PLACES_MAX 21 /* so many can lie in the widest square: 4×4 cells, and the camps */
 
-struct place {
+struct landmark {
 	struct position at;
 	int32_t entry; /* its number in the content, or PLACE_CAMP */
 };
 
 /* What stands on a tile; false: nothing. */
 bool place_at(const struct world *world, const struct content *content, struct position at,
-    struct place *ret);
+    struct landmark *ret);
 
 /* All within `radius` tiles (0..PLACES_RADIUS_MAX) along both axes, the nearest first. Returns how
  * many. */
 int32_t places_near(const struct world *world, const struct content *content,
-    struct position center, int32_t radius, struct place ret[PLACES_MAX]);
+    struct position center, int32_t radius, struct landmark ret[PLACES_MAX]);
 
 /* The key of what stands there: "camp", or the content's. Lives as long as the content. */
-const char *place_key(const struct content *content, const struct place *place);
+const char *place_key(const struct content *content, const struct landmark *place);
 
 /* Who comes here by day and night: towns and markets have the shops of a town. */
-bool place_is_town(const struct content *content, const struct place *place);
+bool place_is_town(const struct content *content, const struct landmark *place);
 
 /* The period in which a time lies, as far as a place counts: its number since 1970 where it gives
  * once a day or week, 1 where it gives once and never again, 0 where it always gives. A visitor of
