@@ -372,6 +372,13 @@ effects_save_run(struct effects *e, const struct run_row *run)
 }
 
 void
+effects_save_run_with_tries(struct effects *e, const struct run_row *run)
+{
+	effects_save_run(e, run);
+	e->places->saves_tries = true;
+}
+
+void
 effects_record_void(struct effects *e)
 {
 	e->records_void = true;

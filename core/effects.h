@@ -209,6 +209,8 @@ void effects_see_place(struct effects *e, int64_t player_id, const struct place_
 void effects_visit_place(struct effects *e, int64_t player_id, const struct place_row *place);
 /* The run that a player is in, or was in last. Its character is locked. */
 void effects_save_run(struct effects *e, const struct run_row *run);
+/* With how often its dungeon's prize was taken without the rare one. */
+void effects_save_run_with_tries(struct effects *e, const struct run_row *run);
 /* Adds an event whose data has the shape of its type. */
 void effects_event(struct effects *e, enum message_event_number type, int64_t aggregate_id,
     unsigned index, const void *data);

@@ -47,6 +47,7 @@ struct run_row {
 	enum run_fight fight; /* read along: it isn't stored here */
 	enum run_state state;
 	int64_t ends_ms;
+	int32_t prize_tries; /* read along: prizes of this dungeon since its rare one last came */
 };
 
 struct place_rows {
@@ -68,6 +69,7 @@ struct place_effects {
 	struct place_row visited;
 	bool saves_run;
 	struct run_row run;
+	bool saves_tries; /* of the run's dungeon */
 };
 
 #endif

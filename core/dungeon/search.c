@@ -36,20 +36,34 @@ struct search {
 	struct effects *out;
 };
 
-static void
-give(struct search *s, int32_t table)
+static struct finds
+draw(const struct search *s, int32_t table)
 {
-	const struct run *run = s->run;
 	struct loot_finder finder = { .level = s->changed->level };
-	const struct found_rows *loot;
 	struct finds finds = { .pieces_count = 0 };
 
-	finds_in(s->at->content, table, finder, run->row.run.level, run_seed(run, "finds", s->at),
-	    &finds);
-	loot = grant_finds(s->out, run->row.player_id, &finds, s->at->content);
+	finds_in(s->at->content, table, finder, s->run->row.run.level,
+	    run_seed(s->run, "finds", s->at), &finds);
+	return finds;
+}
+
+static void
+grant(struct search *s, const struct finds *finds)
+{
+	const struct found_rows *loot =
+	    grant_finds(s->out, s->changed->player_id, finds, s->at->content);
+
 	for (unsigned i = 0; loot != NULL && i < loot->count; i++)
 		found_view_fill(
 		    &loot->of[i], &s->view->gained.found[s->view->gained.found_count++]);
+}
+
+static void
+give(struct search *s, int32_t table)
+{
+	struct finds finds = draw(s, table);
+
+	grant(s, &finds);
 }
 
 static void
@@ -93,14 +107,32 @@ drink(struct search *s)
 	mend(s, 10000);
 }
 
+/* What the ruler leaves seldom, and the surer the longer it hasn't. */
+static void
+try_luck(struct search *s, struct finds *finds)
+{
+	const struct content *content = s->at->content;
+	const struct content_monster *ruler = &content->monsters[s->run->dungeon->boss_index];
+	const struct content_loot *loot = ruler->has_loot ? &content->loot[ruler->loot_index] : NULL;
+
+	if (loot != NULL && loot->has_pity &&
+	    loot_pity_draw(&loot->pity, run_seed(s->run, "pity", s->at),
+		&s->run->row.prize_tries))
+		finds_add(content, loot->pity.item_index, s->run->row.run.level,
+		    run_seed(s->run, "rare", s->at), finds);
+}
+
 static void
 clear(struct search *s)
 {
+	struct finds finds = draw(s, s->run->dungeon->prize_index);
 	struct dungeon_cleared_event event = {
 		.player_id = s->changed->player_id, .level = s->run->row.run.level
 	};
 
-	give(s, s->run->dungeon->prize_index);
+	try_luck(s, &finds);
+	grant(s, &finds);
+	effects_save_run_with_tries(s->out, &s->run->row);
 	snprintf(event.name, sizeof(event.name), "%s", s->changed->name);
 	snprintf(event.dungeon, sizeof(event.dungeon), "%s", s->run->row.dungeon);
 	effects_event(s->out, EVENT_DUNGEON_CLEARED, s->changed->player_id, 0, &event);
@@ -180,8 +212,8 @@ search(struct search *s)
 	effects_cause(s->out, "dungeon:%s:%d:%d", run->row.id, (int)run->row.run.floor,
 	    (int)run->row.run.room);
 	s->changed->version++;
-	take(s);
 	effects_save_run(s->out, &run->row);
+	take(s);
 	effects_save_character(s->out, s->changed);
 	effects_reply(s->out, &dungeon_view_shape, s->view);
 }

@@ -33,8 +33,9 @@ static const struct postgres_statement read_run = {
 	"read_run",
 	"SELECT r.id, r.dungeon, r.x, r.y, r.seed, r.level, r.depth, r.rooms_min, r.rooms_max,"
 	" r.floor, r.room, r.came_from, r.visited, r.done, coalesce(r.fight_id, ''), r.state,"
-	" r.ends_ms, coalesce(f.outcome, '')"
+	" r.ends_ms, coalesce(f.outcome, ''), coalesce(p.tries, 0)"
 	" FROM dungeon_run r LEFT JOIN fight f ON f.id = r.fight_id"
+	" LEFT JOIN dungeon_prize p ON p.player_id = r.player_id AND p.dungeon = r.dungeon"
 	" WHERE r.player_id = $1::bigint",
 };
 static const struct postgres_statement see_place = {
@@ -61,6 +62,11 @@ static const struct postgres_statement save_run = {
 	" floor = excluded.floor, room = excluded.room, came_from = excluded.came_from,"
 	" visited = excluded.visited, done = excluded.done, fight_id = excluded.fight_id,"
 	" state = excluded.state, ends_ms = excluded.ends_ms",
+};
+static const struct postgres_statement save_tries = {
+	"save_prize_tries",
+	"INSERT INTO dungeon_prize (player_id, dungeon, tries) VALUES ($1::bigint, $2, $3::int)"
+	" ON CONFLICT (player_id, dungeon) DO UPDATE SET tries = excluded.tries",
 };
 
 static const char *const states[RUN_STATE_COUNT] = {
@@ -197,6 +203,7 @@ read_run_row(
 		.state = state_of(postgres_text(results, q, 0, 15)),
 		.ends_ms = postgres_i64(results, q, 0, 16),
 		.fight = fight_of(postgres_text(results, q, 0, 17)),
+		.prize_tries = (int32_t)postgres_i64(results, q, 0, 18),
 	};
 	snprintf(ret->id, sizeof(ret->id), "%s", postgres_text(results, q, 0, 0));
 	snprintf(ret->dungeon, sizeof(ret->dungeon), "%s", postgres_text(results, q, 0, 1));
@@ -264,6 +271,17 @@ store_run(struct postgres_session *s, const struct run_row *row)
 	postgres_query(s, &save_run, &params);
 }
 
+static void
+store_tries(struct postgres_session *s, const struct run_row *row)
+{
+	struct postgres_params params = { 0 };
+
+	params_i64(&params, row->player_id);
+	params_text(&params, row->dungeon);
+	params_i64(&params, row->prize_tries);
+	postgres_query(s, &save_tries, &params);
+}
+
 void
 places_store(struct postgres_session *s, const struct place_effects *e)
 {
@@ -285,4 +303,6 @@ places_store(struct postgres_session *s, const struct place_effects *e)
 	}
 	if (e != NULL && e->saves_run)
 		store_run(s, &e->run);
+	if (e != NULL && e->saves_tries)
+		store_tries(s, &e->run);
 }

@@ -42,3 +42,12 @@ CREATE TABLE dungeon_run (
 	ends_ms   bigint NOT NULL CHECK (ends_ms > 0),
 	CONSTRAINT dungeon_run_rooms_check CHECK (done & ~visited = 0 AND visited & (1 << room) <> 0)
 ) WITH (fillfactor = 70);
+
+-- How often a character took the prize of a dungeon since the thing that its ruler leaves seldom,
+-- and the surer the longer it hasn't, last came.
+CREATE TABLE dungeon_prize (
+	player_id bigint NOT NULL REFERENCES character,
+	dungeon   text NOT NULL,
+	tries     int NOT NULL CHECK (tries >= 0),
+	PRIMARY KEY (player_id, dungeon)
+) WITH (fillfactor = 80);
