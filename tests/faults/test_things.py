@@ -6,6 +6,8 @@ import uuid
 from support.game import Player, Refused
 from support.stack import shared, wait_for
 
+TREASURE = (1, "0000000000000007")  # a room that is one, on the first floor of the church of this seed
+
 
 class Things(unittest.TestCase):
     @classmethod
@@ -87,6 +89,37 @@ class Things(unittest.TestCase):
         self.assertLessEqual(self.ann.get()["energy"], before + 1, "the crash cost what it would have given")
         self.ann.post("/inventory/use", {"item": "honey_cake"})
         self.assertGreaterEqual(self.ann.get()["energy"], before + 6)
+
+    # --- below the ground: one room of the run is a treasure, by decree
+
+    def at_a_treasure(self):
+        """Ann, in a room with a treasure: the run is written as if she had come so far. The seed is one of which that
+        is true."""
+        room, seed = TREASURE
+        self.stack.sql(
+            "INSERT INTO dungeon_run SELECT player_id, gen_random_uuid(), 'parish_church', 0, 0, '" + seed + "', 1, 3, 6, 9,"
+            f" 1, {room}, {room}, {1 << room}, 0, NULL, 'goes_on', (extract(epoch FROM now()) * 1000)::bigint + 3600000"
+            f" FROM character WHERE player_id = {self.ann.id}")
+        place = self.ann.location()
+        self.stack.sql(f"UPDATE dungeon_run SET x = {place['x']}, y = {place['y']} WHERE player_id = {self.ann.id}")
+
+    def take_treasure(self, point):
+        self.at_a_treasure()
+        had = self.owned()
+        found = {}
+        for one in self.dying(point, "/dungeon/search", {})["gained"]["found"]:
+            found[one["item"]] = found.get(one["item"], 0) + one["count"]
+        self.assertTrue(found)
+        self.assertEqual(self.owned(), {item: had.get(item, 0) + found.get(item, 0) for item in {*had, *found}})
+        with self.assertRaises(Refused) as again:
+            self.ann.post("/dungeon/search", {})
+        self.assertEqual(again.exception.code, "nothing_here")
+
+    def test_a_treasure_is_not_committed(self):
+        self.take_treasure("core.committing")
+
+    def test_a_treasure_is_committed_and_not_answered(self):
+        self.take_treasure("core.committed")
 
 
 if __name__ == "__main__":

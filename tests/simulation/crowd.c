@@ -51,7 +51,8 @@ struct crowd {
 	struct crowd_tally tally;
 };
 
-static const struct habit *const all_habits[] = { character_habits, world_habits, combat_habits };
+static const struct habit *const all_habits[] = { character_habits, world_habits, lands_habits,
+	combat_habits };
 
 static bool
 happens(struct crowd *c, int32_t chance_bp)
@@ -419,6 +420,9 @@ crowd_run(const struct crowd_config *config)
 	tally = c->tally;
 	tally.fights = (int64_t)c->store.fights.count;
 	tally.events = (int64_t)c->store.outbox.count;
+	tally.places = (int64_t)c->store.lands.places_count;
+	tally.runs = (int64_t)c->store.lands.runs_count;
+	tally.rooms = lands_gifts(&c->store);
 	for (size_t i = 0; i < c->store.fights.count; i++)
 		tally.voids += c->store.fights.list[i].is_void;
 	finish(c);
