@@ -4,9 +4,10 @@ import unittest
 import uuid
 
 from support.game import Player, Refused
+from support.ledger import posting
 from support.stack import shared, wait_for
 
-TREASURE = (1, "0000000000000007")  # a room that is one, on the first floor of the church of this seed
+RULER = (0, "0000000000000007")  # the room of the church's ruler on its last floor, for this seed
 
 
 class Things(unittest.TestCase):
@@ -81,8 +82,7 @@ class Things(unittest.TestCase):
         trade = self.walk_to_growth()
         while self.ann.get()["energy"] > 90:
             self.ann.post("/gather", {"trade": trade})
-        self.stack.sql(f"SELECT ledger_post('test:{self.ann.id}', ARRAY['game:mint.test', 'player:{self.ann.id}'],"
-                       " ARRAY['item:honey_cake', 'item:honey_cake'], ARRAY[-2, 2])")
+        self.stack.sql(posting(f"test:{self.ann.id}", "game:mint.test", f"player:{self.ann.id}", "item:honey_cake", 2))
         before = self.ann.get()["energy"]
         used = self.dying("core.settled", "/inventory/use", {"item": "honey_cake"})
         self.assertEqual((used["left"], self.owned()["honey_cake"]), (1, 1))
@@ -90,36 +90,39 @@ class Things(unittest.TestCase):
         self.ann.post("/inventory/use", {"item": "honey_cake"})
         self.assertGreaterEqual(self.ann.get()["energy"], before + 6)
 
-    # --- below the ground: one room of the run is a treasure, by decree
+    # --- below the ground
 
-    def at_a_treasure(self):
-        """Ann, in a room with a treasure: the run is written as if she had come so far. The seed is one of which that
-        is true."""
-        room, seed = TREASURE
-        self.stack.sql(
-            "INSERT INTO dungeon_run SELECT player_id, gen_random_uuid(), 'parish_church', 0, 0, '" + seed + "', 1, 3, 6, 9,"
-            f" 1, {room}, {room}, {1 << room}, 0, NULL, 'goes_on', (extract(epoch FROM now()) * 1000)::bigint + 3600000"
-            f" FROM character WHERE player_id = {self.ann.id}")
+    def behind_the_ruler(self):
+        """The church's ruler was beaten, by decree, and its prize is there."""
+        room, seed = RULER
         place = self.ann.location()
-        self.stack.sql(f"UPDATE dungeon_run SET x = {place['x']}, y = {place['y']} WHERE player_id = {self.ann.id}")
+        self.stack.sql(
+            f"INSERT INTO dungeon_run VALUES ({self.ann.id}, gen_random_uuid(), 'parish_church', {place['x']}, {place['y']},"
+            f" '{seed}', 1, 3, 6, 9, 3, {room}, {room}, {1 << room}, {1 << room}, NULL, 'goes_on',"
+            " (extract(epoch FROM now()) * 1000)::bigint + 3600000)")
 
-    def take_treasure(self, point):
-        self.at_a_treasure()
-        had = self.owned()
-        found = {}
-        for one in self.dying(point, "/dungeon/search", {})["gained"]["found"]:
-            found[one["item"]] = found.get(one["item"], 0) + one["count"]
-        self.assertTrue(found)
-        self.assertEqual(self.owned(), {item: had.get(item, 0) + found.get(item, 0) for item in {*had, *found}})
+    def take_prize(self, point):
+        self.behind_the_ruler()
+        before = len(self.belongings())
+        prize = self.dying(point, "/dungeon/search", {})
+        self.assertEqual(prize["state"], "cleared")
+        self.assertTrue(prize["gained"]["found"])
+        after = len(self.belongings())
+        self.assertGreater(after, before)
         with self.assertRaises(Refused) as again:
             self.ann.post("/dungeon/search", {})
-        self.assertEqual(again.exception.code, "nothing_here")
+        self.assertEqual((again.exception.code, len(self.belongings())), ("no_dungeon", after))
 
-    def test_a_treasure_is_not_committed(self):
-        self.take_treasure("core.committing")
+    def belongings(self):
+        """Each thing that there is of what she owns."""
+        entries = (self.ann.get(f"/inventory/{page}")["entries"] for page in range(1, self.ann.get("/inventory/1")["pages"] + 1))
+        return [entry["item"] for page in entries for entry in page for _ in range(entry["count"])]
 
-    def test_a_treasure_is_committed_and_not_answered(self):
-        self.take_treasure("core.committed")
+    def test_a_prize_is_not_committed(self):
+        self.take_prize("core.committing")
+
+    def test_a_prize_is_committed_and_not_answered(self):
+        self.take_prize("core.committed")
 
 
 if __name__ == "__main__":
