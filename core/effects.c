@@ -447,8 +447,8 @@ effects_have_value(const struct effects *e)
 {
 	return e->creates_character || e->entries_count > 0 || e->pieces_count > 0 ||
 	       e->saved_craft != NULL || e->made_job != NULL || e->claimed_job[0] != '\0' ||
-	       e->saved_shelf != NULL || e->places != NULL || e->saved_count > 0 || e->saves_build ||
-	       arena_effects_are_any(&e->arena) || e->administration.acts ||
+	       e->saved_shelf != NULL || e->places != NULL || e->saved_count > 0 ||
+	       e->saves_build || arena_effects_are_any(&e->arena) || e->administration.acts ||
 	       e->clans.what != CLAN_STAYS || e->recorded != NULL || e->records_void ||
 	       e->events_count > 0;
 }

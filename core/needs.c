@@ -296,8 +296,7 @@ static bool
 is_read_along(const struct need *need)
 {
 	return need->kind == NEED_BUILD || need->kind == NEED_WORN || need->kind == NEED_BAG ||
-	       need->kind == NEED_RUN ||
-	       (need->kind == NEED_CHARACTER && need->use == TO_READ);
+	       need->kind == NEED_RUN || (need->kind == NEED_CHARACTER && need->use == TO_READ);
 }
 
 bool

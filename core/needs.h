@@ -37,10 +37,10 @@ enum need_kind {
 	NEED_CLAN,       /* a clan with its members, and what it has to do with those characters */
 	NEED_CLAN_LIST,  /* a page of a list: of all clans, of who has to do with one, of a
 	                    player's own applications and invitations */
-	NEED_PLACE,      /* what a player has to do with a place "<x>,<y>", and who was there lately */
-	NEED_PLACES,     /* the places that a player knows, by their distance from "<x>,<y>" */
-	NEED_RUN,        /* a player's run in a dungeon; to change it, change the character too */
-	NEED_HOT,        /* position, HP, energy, and the fight if one runs */
+	NEED_PLACE,  /* what a player has to do with a place "<x>,<y>", and who was there lately */
+	NEED_PLACES, /* the places that a player knows, by their distance from "<x>,<y>" */
+	NEED_RUN,    /* a player's run in a dungeon; to change it, change the character too */
+	NEED_HOT,    /* position, HP, energy, and the fight if one runs */
 };
 
 enum need_use { TO_READ, TO_CHANGE };

@@ -19,8 +19,8 @@ extern const struct operation dungeon_enter, dungeon_look, dungeon_step, dungeon
     dungeon_descend, dungeon_leave;
 extern const struct operation inventory_list, inventory_equip, inventory_unequip, inventory_use,
     inventory_sell, inventory_dismantle, inventory_lock;
-extern const struct operation combat_start_combat, combat_start_room, combat_attack, combat_defend, combat_skill,
-    combat_use, combat_flee, combat_get;
+extern const struct operation combat_start_combat, combat_start_room, combat_attack, combat_defend,
+    combat_skill, combat_use, combat_flee, combat_get;
 extern const struct operation clan_found, clan_get, clan_look, clan_list, clan_pending,
     clan_invitations, clan_apply, clan_withdraw_application, clan_accept_application,
     clan_refuse_application, clan_invite, clan_withdraw_invitation, clan_accept_invitation,

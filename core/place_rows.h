@@ -44,7 +44,7 @@ struct run_row {
 	struct dungeon_run run;
 	char fight_id[HOT_FIGHT_ID_SIZE]; /* of the room's monsters; "": there are none, or none any
 	                                     more */
-	enum run_fight fight; /* read along: it isn't stored here */
+	enum run_fight fight;             /* read along: it isn't stored here */
 	enum run_state state;
 	int64_t ends_ms;
 	int32_t prize_tries; /* read along: prizes of this dungeon since its rare one last came */
@@ -55,7 +55,7 @@ struct place_rows {
 	struct place_row place;
 	unsigned visitors_count;
 	struct visitor_row visitors[VISITORS_MAX];
-	unsigned list_count; /* of the places that the player knows, the nearest first */
+	unsigned list_count;    /* of the places that the player knows, the nearest first */
 	struct place_row *list; /* owned; PLACES_LIST_MAX of them, or NULL */
 	bool has_run;
 	struct run_row run;

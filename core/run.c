@@ -74,8 +74,8 @@ run_seed(const struct run *run, const char *what, const struct moment *at)
 	char digest[DIGEST_TEXT_SIZE], name[64];
 	uint64_t seed;
 
-	snprintf(name, sizeof(name), "%s/%d/%d", what, (int)run->row.run.floor,
-	    (int)run->row.run.room);
+	snprintf(
+	    name, sizeof(name), "%s/%d/%d", what, (int)run->row.run.floor, (int)run->row.run.room);
 	moment_digest(at, run->row.id, name, strlen(name), digest, &seed);
 	return seed;
 }

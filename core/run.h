@@ -22,13 +22,11 @@ struct run {
 
 /* The player's run, or its last one. False when there is none, or the content doesn't know its
  * dungeon any more. */
-bool run_read(
-    const struct rows *rows, int64_t player_id, const struct moment *at, struct run *ret);
+bool run_read(const struct rows *rows, int64_t player_id, const struct moment *at, struct run *ret);
 
 /* The same for who acts in it: it is open, and the player stands at its way in. Otherwise refuses,
  * and returns false. The player may walk away, and come back while the run lasts. */
-bool run_enter(
-    const struct rows *rows, int64_t player_id, const struct moment *at, struct run *ret,
+bool run_enter(const struct rows *rows, int64_t player_id, const struct moment *at, struct run *ret,
     struct effects *out);
 
 /* Whether a room's matter is settled. */

@@ -71,7 +71,7 @@ vitals_read(const struct hot_state *hot, const struct battle *battle, const stru
 		return ret;
 	}
 	ret.hp = health.hp;
-	ret.hp_full_at_ms = regen_health_full_at(health, ret.hp_max,
-	    now.arrives_ms > at->now_ms ? REGEN_OUTSIDE : rate_at(hot, at));
+	ret.hp_full_at_ms = regen_health_full_at(
+	    health, ret.hp_max, now.arrives_ms > at->now_ms ? REGEN_OUTSIDE : rate_at(hot, at));
 	return ret;
 }

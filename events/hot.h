@@ -49,7 +49,7 @@ void hot_owed_key(unsigned shard, char ret[HOT_KEY_SIZE]);
 struct hot_state {
 	int64_t player_id;
 	int64_t epoch, version;
-	int32_t level; /* a copy of the value, refreshed at each load and settlement */
+	int32_t level;              /* a copy of the value, refreshed at each load and settlement */
 	int32_t x, y;               /* on a journey: where it leads; see core/journey.h */
 	int32_t hp, hp_rem, hp_max; /* the maxima are copies of the value too */
 	int32_t mp, mp_rem, mp_max;

@@ -82,11 +82,11 @@ start_combat_apply(
 	} else if (bag->pieces_count >= BAG_PIECES_MAX) {
 		effects_refuse(out, REFUSAL_BAG_FULL, "No room for what it might leave.");
 	} else {
-		encounter_gather(&(struct encounter){ .monster = fauna.monster,
-				     .level = fauna.level,
-				     .pack = fauna.pack,
-				     .weather = weather_at(at->world->seed, here.at,
-					 here.warmth, at->now_ms) },
+		encounter_gather(
+		    &(struct encounter){ .monster = fauna.monster,
+			.level = fauna.level,
+			.pack = fauna.pack,
+			.weather = weather_at(at->world->seed, here.at, here.warmth, at->now_ms) },
 		    &hot, &build, bag, at, &setup, &cast);
 		begin(&hot, &setup, cast.bytes, at, out);
 	}

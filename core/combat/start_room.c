@@ -28,8 +28,8 @@ begin(const struct run *run, struct hot_state *hot, const struct rows *rows,
     const struct moment *at, struct effects *out)
 {
 	const struct dungeon_run *here = &run->row.run;
-	struct dungeon_inhabitants who = dungeon_inhabitants(at->content, run->dungeon, here,
-	    here->room, run->floor.rooms[here->room].kind);
+	struct dungeon_inhabitants who = dungeon_inhabitants(
+	    at->content, run->dungeon, here, here->room, run->floor.rooms[here->room].kind);
 	struct build build = build_of(rows_build(rows, hot->player_id), at->content);
 	struct battle_setup setup;
 	struct text cast = { 0 };
@@ -68,8 +68,8 @@ start_room_apply(
 	if (run.row.fight_id[0] == '\0')
 		effects_refuse(out, REFUSAL_NO_SUCH_MONSTER, "Nobody holds this room.");
 	else if (run.row.fight != RUN_FIGHT_OPEN)
-		effects_refuse(out, REFUSAL_NO_SUCH_MONSTER,
-		    "Whoever ran from them has to come in again.");
+		effects_refuse(
+		    out, REFUSAL_NO_SUCH_MONSTER, "Whoever ran from them has to come in again.");
 	else if (rows_bag(rows, req->player_id)->pieces_count >= BAG_PIECES_MAX)
 		effects_refuse(out, REFUSAL_BAG_FULL, "No room for what they might leave.");
 	else

@@ -113,11 +113,11 @@ try_luck(struct search *s, struct finds *finds)
 {
 	const struct content *content = s->at->content;
 	const struct content_monster *ruler = &content->monsters[s->run->dungeon->boss_index];
-	const struct content_loot *loot = ruler->has_loot ? &content->loot[ruler->loot_index] : NULL;
+	const struct content_loot *loot =
+	    ruler->has_loot ? &content->loot[ruler->loot_index] : NULL;
 
 	if (loot != NULL && loot->has_pity &&
-	    loot_pity_draw(&loot->pity, run_seed(s->run, "pity", s->at),
-		&s->run->row.prize_tries))
+	    loot_pity_draw(&loot->pity, run_seed(s->run, "pity", s->at), &s->run->row.prize_tries))
 		finds_add(content, loot->pity.item_index, s->run->row.run.level,
 		    run_seed(s->run, "rare", s->at), finds);
 }
@@ -126,9 +126,8 @@ static void
 clear(struct search *s)
 {
 	struct finds finds = draw(s, s->run->dungeon->prize_index);
-	struct dungeon_cleared_event event = {
-		.player_id = s->changed->player_id, .level = s->run->row.run.level
-	};
+	struct dungeon_cleared_event event = { .player_id = s->changed->player_id,
+		.level = s->run->row.run.level };
 
 	try_luck(s, &finds);
 	grant(s, &finds);

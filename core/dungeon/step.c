@@ -109,8 +109,8 @@ step_apply(
 	const struct dungeon_step_request *req = request;
 	struct run run;
 
-	if (!rebuild_is_possible(rows_character(rows, req->player_id),
-		rows_hot(rows, req->player_id), out) ||
+	if (!rebuild_is_possible(
+		rows_character(rows, req->player_id), rows_hot(rows, req->player_id), out) ||
 	    !run_enter(rows, req->player_id, at, &run, out) || !may_step(&run, req, out))
 		return;
 	step(req, &run, rows, at, out);

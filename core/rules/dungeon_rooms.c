@@ -157,8 +157,7 @@ dungeon_inhabitants(const struct content *content, const struct content_dungeon 
 		    dungeon->elites_index[rng_below(&rng, (uint32_t)dungeon->elites_count)];
 	} else {
 		ret.monster = draw_common(content, dungeon, run->level, &rng);
-		ret.pack = muster_pack(
-		    &content->monsters[ret.monster], run->level, rng_next(&rng));
+		ret.pack = muster_pack(&content->monsters[ret.monster], run->level, rng_next(&rng));
 	}
 	return ret;
 }
@@ -207,8 +206,7 @@ dungeon_attribute(const struct attributes *attributes, enum stat stat)
 }
 
 enum dungeon_trap_outcome
-dungeon_spring(
-    const struct content_trap *trap, const struct attributes *attributes, uint64_t seed)
+dungeon_spring(const struct content_trap *trap, const struct attributes *attributes, uint64_t seed)
 {
 	struct rng rng = rng_stream(seed, RNG_TRAPS);
 	int32_t pass_bp =

@@ -55,8 +55,8 @@ finds_in(const struct content *content, int32_t table, struct loot_finder finder
 }
 
 void
-finds_add(const struct content *content, int32_t item, int32_t level, uint64_t seed,
-    struct finds *ret)
+finds_add(
+    const struct content *content, int32_t item, int32_t level, uint64_t seed, struct finds *ret)
 {
 	struct search s = { .content = content, .seed = seed, .found = ret };
 

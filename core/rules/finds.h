@@ -27,8 +27,8 @@ void finds_in(const struct content *content, int32_t table, struct loot_finder f
     int32_t level, uint64_t seed, struct finds *ret);
 
 /* One thing more, if there is room. */
-void finds_add(const struct content *content, int32_t item, int32_t level, uint64_t seed,
-    struct finds *ret);
+void finds_add(
+    const struct content *content, int32_t item, int32_t level, uint64_t seed, struct finds *ret);
 
 /* `monsters` has the number in the content of each fighter of the battle, -1 for who is none.
  * `who` is the fighter that finds, of player `player_id`. Nothing is found in a battle that wasn't

@@ -57,8 +57,7 @@ settle(const struct world *world, struct position at, struct tile *ret)
 		for (int32_t n = 0; !ret->is_passable && n < 8 * radius; n++) {
 			struct position off = world_ring(radius, n);
 
-			*ret = world_tile(
-			    world, noise_plus(at.x, off.x), noise_plus(at.y, off.y));
+			*ret = world_tile(world, noise_plus(at.x, off.x), noise_plus(at.y, off.y));
 		}
 	}
 	return ret->is_passable;

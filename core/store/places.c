@@ -88,7 +88,8 @@ places_queue(
     struct postgres_session *s, const struct needs *needs, struct places_plan *plan, int *count)
 {
 	const struct need *place = needs_find(needs, NEED_PLACE),
-			  *list = needs_find(needs, NEED_PLACES), *run = needs_find(needs, NEED_RUN);
+			  *list = needs_find(needs, NEED_PLACES),
+			  *run = needs_find(needs, NEED_RUN);
 	struct postgres_params of_place = { 0 }, of_visitors = { 0 }, of_list = { 0 },
 			       of_run = { 0 };
 

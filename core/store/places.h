@@ -17,8 +17,7 @@ struct places_plan {
 void places_queue(
     struct postgres_session *s, const struct needs *needs, struct places_plan *plan, int *count);
 /* Puts the answers into `rows`. */
-void places_read(
-    const struct postgres_results *results, const struct places_plan *plan,
+void places_read(const struct postgres_results *results, const struct places_plan *plan,
     const struct needs *needs, struct rows *rows);
 /* Queues the writes. */
 void places_store(struct postgres_session *s, const struct place_effects *e);

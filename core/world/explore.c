@@ -45,8 +45,8 @@ note(const struct hot_state *hot, const struct rows *rows, const struct moment *
     struct places_view *view, struct effects *out)
 {
 	struct landmark near[PLACES_MAX];
-	int32_t i, count = places_near(at->world, at->content,
-			  (struct position){ hot->x, hot->y }, EXPLORE_RADIUS, near);
+	int32_t i, count = places_near(at->world, at->content, (struct position){ hot->x, hot->y },
+		       EXPLORE_RADIUS, near);
 	size_t most = sizeof(view->places) / sizeof(view->places[0]);
 
 	for (i = count - 1; i >= 0; i--) {

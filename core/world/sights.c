@@ -97,8 +97,7 @@ is_ready(const struct place_row *row, const struct moment *at)
 {
 	struct landmark place;
 
-	return place_at(
-		   at->world, at->content, (struct position){ row->x, row->y }, &place) &&
+	return place_at(at->world, at->content, (struct position){ row->x, row->y }, &place) &&
 	       place_is_ready(&place, row, at);
 }
 

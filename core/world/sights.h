@@ -12,7 +12,8 @@
 bool place_gives(const struct content *content, const struct landmark *place);
 
 /* Whether a visit gives something now to somebody with this row of the place; NULL: it has none. */
-bool place_is_ready(const struct landmark *place, const struct place_row *row, const struct moment *at);
+bool place_is_ready(
+    const struct landmark *place, const struct place_row *row, const struct moment *at);
 
 /* What stands where the player is; `rows` hold its place and the visitors. */
 void here_view_fill(const struct hot_state *hot, const struct rows *rows, const struct moment *at,

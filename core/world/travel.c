@@ -1,7 +1,7 @@
 /* world.travel: sets out for a tile farther off. The energy for the whole way is paid at once. */
+#include "core/rules/travel.h"
 #include "core/journey.h"
 #include "core/operations.h"
-#include "core/rules/travel.h"
 #include "core/vitals.h"
 #include "core/world/view.h"
 #include "messages/world_travel.h"
@@ -65,8 +65,7 @@ travel_apply(
 	if (route.refusal == TRAVEL_TOO_FAR) {
 		effects_refuse(out, REFUSAL_TOO_FAR, "%d tiles are the most.", TRAVEL_REACH);
 	} else if (route.refusal != TRAVEL_OK) {
-		effects_refuse(
-		    out, REFUSAL_WAY_BLOCKED, "%s", travel_refusal_key(route.refusal));
+		effects_refuse(out, REFUSAL_WAY_BLOCKED, "%s", travel_refusal_key(route.refusal));
 	} else if (moved.energy < travel_route_energy(&route, conditions)) {
 		refuse(hot, NULL, REFUSAL_NO_ENERGY, "Not enough energy.", at, out);
 	} else {

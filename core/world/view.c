@@ -97,8 +97,8 @@ fill_places(struct position center, const struct moment *at, struct place_view *
 
 		place->x = places[i].at.x;
 		place->y = places[i].at.y;
-		snprintf(place->place, sizeof(place->place), "%s",
-		    place_key(at->content, &places[i]));
+		snprintf(
+		    place->place, sizeof(place->place), "%s", place_key(at->content, &places[i]));
 	}
 	ret->has_sights = true;
 }

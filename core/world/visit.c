@@ -34,8 +34,7 @@ fill_found(const struct found_rows *loot, struct here_view *view)
 	unsigned i;
 
 	for (i = 0; loot != NULL && i < loot->count; i++)
-		found_view_fill(
-		    &loot->of[i], &view->gained.found[view->gained.found_count++]);
+		found_view_fill(&loot->of[i], &view->gained.found[view->gained.found_count++]);
 }
 
 /* What may be found here: it follows from who asks, where and in which period. */

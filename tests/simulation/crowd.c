@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define IDEAS 3 /* of what it might do, until one can be done */
 #define PAST 12 /* calls that each remembers, to make them again */
 #define DAWN_MS INT64_C(1763812800000)
 
@@ -265,6 +266,7 @@ act(struct crowd *c, struct participant *who)
 	struct scene scene = { &c->store, c->performer.now_ms, c->config->players, &c->rng };
 	const struct habit *habit;
 	struct text body = { 0 };
+	bool is_done = false;
 
 	if (who->actor.player_id == 0) {
 		sign_up(c, who);
@@ -272,9 +274,12 @@ act(struct crowd *c, struct participant *who)
 	}
 	if (!happens(c, OLD_VIEW_BP))
 		look(c, &who->actor);
-	habit = draw_habit(c, who->actor.seen.fight_id[0] != '\0');
-	if (habit->ask(&scene, &who->actor, &body))
-		call_anew(c, who, habit->operation, habit->sees, &body);
+	for (int i = 0; i < IDEAS && !is_done; i++) {
+		habit = draw_habit(c, who->actor.seen.fight_id[0] != '\0');
+		is_done = habit->ask(&scene, &who->actor, &body);
+		if (is_done)
+			call_anew(c, who, habit->operation, habit->sees, &body);
+	}
 	text_finish(&body);
 }
 

@@ -6,15 +6,24 @@
 
 #include <inttypes.h>
 
+/* Whether it is in a dungeon; now and then wrong, for whoever was in one. */
+static bool
+is_inside(const struct scene *s, const struct actor *a, struct run_row *ret)
+{
+	if (!lands_run(s->store, a->player_id, ret))
+		return false;
+	return scene_below(s, 30) == 0 ||
+	       (ret->state == RUN_GOES_ON && ret->ends_ms > s->now_ms && ret->x == a->seen.x &&
+		   ret->y == a->seen.y && ret->fight != RUN_FIGHT_LOST);
+}
+
 /* Who is in a dungeon mostly stays there. */
 static bool
 stays_inside(const struct scene *s, const struct actor *a)
 {
 	struct run_row run;
 
-	return lands_run(s->store, a->player_id, &run) && run.state == RUN_GOES_ON &&
-	       run.ends_ms > s->now_ms && run.x == a->seen.x && run.y == a->seen.y &&
-	       scene_below(s, 20) > 0;
+	return is_inside(s, a, &run) && scene_below(s, 40) > 0;
 }
 
 static bool
@@ -40,8 +49,8 @@ destination(const struct scene *s, const struct actor *a)
 	}
 	if (count > 0 && scene_below(s, 4) > 0)
 		return near[scene_below(s, count)].at;
-	return (struct position){ here.x + scene_below(s, 31) - 15,
-		here.y + scene_below(s, 33) - 16 };
+	return (
+	    struct position){ here.x + scene_below(s, 31) - 15, here.y + scene_below(s, 33) - 16 };
 }
 
 static bool
@@ -92,8 +101,8 @@ ask_gate(const struct scene *s, const struct actor *a, struct text *body)
 			there = (struct position){ l->places[i].row.x, l->places[i].row.y };
 	}
 	text_printf(body,
-	    "{\"player_id\":%" PRId64 ",\"x\":%" PRId32 ",\"y\":%" PRId32
-	    ",\"price_seen\":%" PRId64 "}",
+	    "{\"player_id\":%" PRId64 ",\"x\":%" PRId32 ",\"y\":%" PRId32 ",\"price_seen\":%" PRId64
+	    "}",
 	    a->player_id, there.x, there.y, travel_gate_price(here, there));
 	return true;
 }
@@ -106,7 +115,7 @@ ask_step(const struct scene *s, const struct actor *a, struct text *body)
 	struct run_row run;
 	int32_t room;
 
-	if (!lands_run(s->store, a->player_id, &run))
+	if (!is_inside(s, a, &run))
 		return false;
 	floor = dungeon_run_floor(&run.run);
 	room = scene_below(s, floor.rooms_count);
@@ -124,10 +133,10 @@ ask_descend(const struct scene *s, const struct actor *a, struct text *body)
 {
 	struct run_row run;
 
-	if (!lands_run(s->store, a->player_id, &run))
+	if (!is_inside(s, a, &run))
 		return false;
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"floor\":%" PRId32 "}", a->player_id,
-	    run.run.floor);
+	text_printf(
+	    body, "{\"player_id\":%" PRId64 ",\"floor\":%" PRId32 "}", a->player_id, run.run.floor);
 	return true;
 }
 
@@ -136,12 +145,11 @@ ask_search(const struct scene *s, const struct actor *a, struct text *body)
 {
 	struct run_row run;
 
-	if (!lands_run(s->store, a->player_id, &run))
+	if (!is_inside(s, a, &run))
 		return false;
 	text_printf(body, "{\"player_id\":%" PRId64, a->player_id);
 	if (scene_below(s, 3) == 0)
-		text_printf(
-		    body, ",\"price_seen\":%" PRId64, dungeon_kettle_price(run.run.level));
+		text_printf(body, ",\"price_seen\":%" PRId64, dungeon_kettle_price(run.run.level));
 	text_puts(body, "}");
 	return true;
 }
@@ -152,7 +160,7 @@ ask_inside(const struct scene *s, const struct actor *a, struct text *body)
 {
 	struct run_row run;
 
-	return lands_run(s->store, a->player_id, &run) && ask_own(s, a, body);
+	return is_inside(s, a, &run) && ask_own(s, a, body);
 }
 
 const struct habit lands_habits[] = {
@@ -166,10 +174,10 @@ const struct habit lands_habits[] = {
 	{ "world.pass_gate", SEES_NOTHING, 2, 1, ask_gate },
 	{ "dungeon.enter", SEES_NOTHING, 6, 1, ask_own },
 	{ "dungeon.look", SEES_NOTHING, 1, 0, ask_inside },
-	{ "dungeon.step", SEES_NOTHING, 20, 1, ask_step },
-	{ "dungeon.search", SEES_NOTHING, 12, 1, ask_search },
-	{ "dungeon.descend", SEES_NOTHING, 6, 1, ask_descend },
+	{ "dungeon.step", SEES_NOTHING, 60, 1, ask_step },
+	{ "dungeon.search", SEES_NOTHING, 60, 1, ask_search },
+	{ "dungeon.descend", SEES_NOTHING, 30, 1, ask_descend },
 	{ "dungeon.leave", SEES_NOTHING, 1, 0, ask_inside },
-	{ "combat.start_room", SEES_NOTHING, 12, 1, ask_inside },
+	{ "combat.start_room", SEES_NOTHING, 40, 1, ask_inside },
 	{ NULL, SEES_NOTHING, 0, 0, NULL },
 };

@@ -81,7 +81,8 @@ static void
 load(struct store *s, const struct needs *needs, struct rows *rows)
 {
 	const struct need *place = needs_find(needs, NEED_PLACE),
-			  *list = needs_find(needs, NEED_PLACES), *run = needs_find(needs, NEED_RUN);
+			  *list = needs_find(needs, NEED_PLACES),
+			  *run = needs_find(needs, NEED_RUN);
 	const struct lands *l = &s->lands;
 
 	if (place != NULL) {
@@ -98,7 +99,8 @@ load(struct store *s, const struct needs *needs, struct rows *rows)
 			abort();
 		rows->places.list_count = 0;
 		/* The latest, since those are the nearest. */
-		for (size_t i = l->places_count; i-- > 0 && rows->places.list_count < PLACES_LIST_MAX;) {
+		for (size_t i = l->places_count;
+		     i-- > 0 && rows->places.list_count < PLACES_LIST_MAX;) {
 			if (l->places[i].player_id == list->player_id)
 				rows->places.list[rows->places.list_count++] = l->places[i].row;
 		}

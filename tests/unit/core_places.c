@@ -92,8 +92,8 @@ given_place(struct stage *s, const char *key)
 	for (int32_t y = -SEARCH_TILES; y <= SEARCH_TILES; y += 2 * PLACES_RADIUS_MAX) {
 		for (int32_t x = -SEARCH_TILES; x <= SEARCH_TILES; x += 2 * PLACES_RADIUS_MAX) {
 			struct landmark near[PLACES_MAX];
-			int32_t count = places_near(&s->world, content,
-			    (struct position){ x, y }, PLACES_RADIUS_MAX, near);
+			int32_t count = places_near(
+			    &s->world, content, (struct position){ x, y }, PLACES_RADIUS_MAX, near);
 
 			for (int32_t i = 0; i < count; i++) {
 				if (strcmp(place_key(content, &near[i]), key) != 0)
@@ -147,7 +147,8 @@ Test(places, on_the_way_nothing_is_done_on_the_spot)
 		{ &dungeon_step, "{\"player_id\":1,\"room\":1,\"floor\":1}" },
 		{ &combat_start_room, "{\"player_id\":1}" },
 		{ &world_move, "{\"player_id\":1,\"direction\":\"north\",\"version\":8}" },
-		{ &combat_start_combat, "{\"player_id\":1,\"monster\":\"grey_wolf\",\"version\":8}" },
+		{ &combat_start_combat,
+		    "{\"player_id\":1,\"monster\":\"grey_wolf\",\"version\":8}" },
 		{ &world_pass_gate, "{\"player_id\":1,\"x\":1,\"y\":1,\"price_seen\":1}" },
 	};
 	struct stage *s = given_ann(&world_travel);
@@ -363,8 +364,8 @@ Test(places, nothing_is_visited_where_nothing_stands_and_with_a_full_bag)
 	cr_assert_str_eq(stage_refusal(s), "bag_full");
 	do {
 		s->rows.hot.x++;
-	} while (place_at(&s->world, content,
-	    (struct position){ s->rows.hot.x, s->rows.hot.y }, &none));
+	} while (
+	    place_at(&s->world, content, (struct position){ s->rows.hot.x, s->rows.hot.y }, &none));
 	stage_when(s, "{\"player_id\":1}");
 	cr_assert_str_eq(stage_refusal(s), "nothing_here");
 	stage_destroy(s);
@@ -423,9 +424,8 @@ Test(places, a_gate_leads_to_a_camp_that_was_visited_for_gold)
 	int64_t price = travel_gate_price(s->world.start, there);
 	char request[128];
 
-	snprintf(request, sizeof(request),
-	    "{\"player_id\":1,\"x\":%d,\"y\":%d,\"price_seen\":%d}", (int)there.x, (int)there.y,
-	    (int)price);
+	snprintf(request, sizeof(request), "{\"player_id\":1,\"x\":%d,\"y\":%d,\"price_seen\":%d}",
+	    (int)there.x, (int)there.y, (int)price);
 	stage_when(s, request);
 	cr_assert_str_eq(stage_refusal(s), "no_gate", "nobody knows the way");
 	given_known_camp(s, there, 0);

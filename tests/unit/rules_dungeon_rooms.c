@@ -147,7 +147,8 @@ Test(rules_dungeon_rooms, the_inhabitants_are_those_of_the_content)
 		const struct content_monster *kind = &content->monsters[who.monster];
 		size_t i = 0;
 
-		while (i < dungeon->monsters_count && dungeon->monsters[i].monster_index != who.monster)
+		while (i < dungeon->monsters_count &&
+		       dungeon->monsters[i].monster_index != who.monster)
 			i++;
 		cr_assert_lt(i, dungeon->monsters_count);
 		seen[i] = true;

@@ -54,9 +54,8 @@ Test(rules_places, stand_on_dry_land_of_their_kind_and_are_found_from_anywhere_n
 
 			cr_assert(tile.is_passable);
 			cr_assert_leq(world_distance(center, tile.at), 24);
-			cr_assert(
-			    i == 0 || world_distance(center, near[i - 1].at) <=
-					  world_distance(center, near[i].at));
+			cr_assert(i == 0 || world_distance(center, near[i - 1].at) <=
+						world_distance(center, near[i].at));
 			cr_assert(place_at(&world, content, tile.at, &again));
 			cr_assert_eq(again.entry, near[i].entry);
 			cr_assert_eq(tile.is_camp, near[i].entry == PLACE_CAMP);
@@ -89,9 +88,8 @@ Test(rules_places, of_a_square_none_is_missed)
 Test(rules_places, the_widest_square_has_room_at_the_ends_of_the_world_too)
 {
 	struct landmark near[PLACES_MAX];
-	static const struct position ends[] = {
-		{ INT32_MAX, INT32_MAX }, { INT32_MIN, 0 }, { INT32_MIN, INT32_MIN }
-	};
+	static const struct position ends[] = { { INT32_MAX, INT32_MAX }, { INT32_MIN, 0 },
+		{ INT32_MIN, INT32_MIN } };
 
 	for (size_t i = 0; i < 3; i++)
 		cr_assert_leq(
@@ -109,10 +107,8 @@ Test(rules_places, give_again_in_the_next_period)
 	cr_assert_eq(place_period(CONTENT_PLACE_ONCE_WEEK, friday), 202648);
 	cr_assert_eq(place_period(CONTENT_PLACE_ONCE_EVER, friday), 1);
 	cr_assert_eq(place_period(CONTENT_PLACE_ONCE_ALWAYS, friday), 0);
-	cr_assert_eq(
-	    place_next_ms(CONTENT_PLACE_ONCE_DAY, friday + 5), friday + CALENDAR_DAY_MS);
-	cr_assert_eq(
-	    place_next_ms(CONTENT_PLACE_ONCE_WEEK, friday), friday + 3 * CALENDAR_DAY_MS);
+	cr_assert_eq(place_next_ms(CONTENT_PLACE_ONCE_DAY, friday + 5), friday + CALENDAR_DAY_MS);
+	cr_assert_eq(place_next_ms(CONTENT_PLACE_ONCE_WEEK, friday), friday + 3 * CALENDAR_DAY_MS);
 	cr_assert_eq(place_next_ms(CONTENT_PLACE_ONCE_EVER, friday), 0);
 }
 
@@ -129,8 +125,8 @@ Test(rules_places, a_route_to_the_neighbour_is_one_step)
 			continue;
 		cr_assert_eq(route.refusal, TRAVEL_OK);
 		cr_assert_eq(route.tiles, 1);
-		cr_assert_eq(route.weight,
-		    content_find_biome(content, biome_key(tile.biome))->energy);
+		cr_assert_eq(
+		    route.weight, content_find_biome(content, biome_key(tile.biome))->energy);
 	}
 }
 
@@ -169,7 +165,8 @@ Test(rules_places, a_route_has_an_end)
 	struct position far = { world.start.x + TRAVEL_REACH + 1, world.start.y };
 
 	cr_assert_eq(travel_route(&world, content, world.start, far).refusal, TRAVEL_TOO_FAR);
-	cr_assert_eq(travel_route(&world, content, world.start, world.start).refusal, TRAVEL_NO_WAY);
+	cr_assert_eq(
+	    travel_route(&world, content, world.start, world.start).refusal, TRAVEL_NO_WAY);
 }
 
 Test(rules_places, weather_and_night_make_a_way_longer)
@@ -186,15 +183,17 @@ Test(rules_places, weather_and_night_make_a_way_longer)
 	    travel_route_ms(&route, (struct travel_conditions){ WEATHER_SNOW, DAYTIME_NIGHT }),
 	    168750);
 	cr_assert_eq(
-	    travel_route_energy(&route, (struct travel_conditions){ WEATHER_HEAT, DAYTIME_DAY }), 7);
+	    travel_route_energy(&route, (struct travel_conditions){ WEATHER_HEAT, DAYTIME_DAY }),
+	    7);
 }
 
 Test(rules_places, a_gate_costs_by_the_distance)
 {
 	cr_assert_eq(travel_gate_price((struct position){ 0, 0 }, (struct position){ 3, 2 }), 10);
-	cr_assert_eq(travel_gate_price((struct position){ 0, 0 }, (struct position){ 3, -128 }), 42);
-	cr_assert_eq(travel_gate_price((struct position){ INT32_MIN, 0 },
-			 (struct position){ INT32_MAX, 0 }),
+	cr_assert_eq(
+	    travel_gate_price((struct position){ 0, 0 }, (struct position){ 3, -128 }), 42);
+	cr_assert_eq(
+	    travel_gate_price((struct position){ INT32_MIN, 0 }, (struct position){ INT32_MAX, 0 }),
 	    10, "the world is round");
 }
 
