@@ -181,7 +181,7 @@ class Tour:
         raise AssertionError(f"no {kinds} in all the land")
 
     def lands(self):
-        home = self.bob.location()
+        home = self.eve.location()  # who never left
         self.stand(self.ann, home["x"], home["y"])
         self.ann.post("/visit", {})
         for direction in ((1, 0), (0, 1), (-1, 0), (0, -1)):
