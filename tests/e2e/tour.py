@@ -7,6 +7,7 @@ SECONDS = 30
 XP_OF_LEVEL_5 = 1074  # 60 L + 15 L² + L³/4 for each level before it
 XP_OF_LEVEL_19 = 60000
 PLENTY = 5000  # of gold
+STEPS_MAX = 2000  # through a dungeon
 FIGHTS_MAX = 40  # until one leaves something: one in three does
 
 
@@ -208,7 +209,9 @@ class Tour:
         came, fights = {}, 1
         self.ann.post("/dungeon", {})
         view = self.ann.post("/dungeon/leave", {})
-        while view["state"] != "cleared":
+        for _ in range(STEPS_MAX):
+            if view["state"] == "cleared":
+                return
             if view["state"] != "goes_on":
                 self.stand(self.ann, place["x"], place["y"])
                 view, came = self.ann.post("/dungeon", {}), {}
@@ -222,6 +225,7 @@ class Tour:
                 view = self.go_on(view, came)
                 continue
             view = self.ann.get("/dungeon")
+        raise AssertionError(f"{STEPS_MAX} steps led to no ruler")
 
     def fight_through(self, view):
         while view is not None and view["state"] == "running":
