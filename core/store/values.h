@@ -15,6 +15,7 @@
 #include "core/store/bags.h"
 #include "core/store/clans.h"
 #include "core/store/crafts.h"
+#include "core/store/quests.h"
 #include "core/store/shelves.h"
 #include "events/postgres.h"
 
@@ -30,6 +31,7 @@ struct values_plan {
 	int shelves;
 	struct arena_plan arena;
 	struct clans_plan clans;
+	struct quests_plan quests;
 };
 
 /* Whether `needs` ask anything of this lane. */
