@@ -152,7 +152,8 @@ insert_payment(const char *op_id, const char *asset, const char *source, int64_t
 }
 
 /* Ann won two fights, was given what she lacked, reached level 2 and got its bonus, and leads a
- * clan; she handed in a quest and a task, and came for a day; everything about it is as it should be. */
+ * clan; she handed in a quest and a task, and came for a day; everything about it is as it should
+ * be. */
 static void
 insert_ann(void)
 {
@@ -445,7 +446,7 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		{ "DELETE FROM daily_streak", "BROKEN  streaks" },
 		{ "UPDATE daily_streak SET days = 2", "BROKEN  streaks" },
 		{ "UPDATE daily_streak SET last_day = 20785", "BROKEN  streaks" },
-		{ "UPDATE clan_member SET rank = 'officer'', "BROKEN  clans have one leader" },
+		{ "UPDATE clan_member SET rank = 'officer'", "BROKEN  clans have one leader" },
 		{ "DELETE FROM clan_member", "BROKEN  clans have one leader" },
 		{ "UPDATE clan SET members = 2", "BROKEN  clan members" },
 		{ "INSERT INTO clan_tie VALUES (5, 1, 'ban', now())", "BROKEN  clan members" },
