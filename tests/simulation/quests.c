@@ -268,8 +268,9 @@ keep(struct store *s, const struct effects *e, int64_t now_ms)
 	for (unsigned i = 0; i < e->saved_count; i++)
 		count(&doer_of(&s->quests, e->saved[i].player_id)->book, DEED_EXPLORE, "taiga", 1,
 		    day, week);
-	if (e->records_fight)
-		doer_of(&s->quests, e->release.player_id)->fallen += fallen_in(e->fight.battle);
+	if (e->recorded != NULL)
+		doer_of(&s->quests, e->release.player_id)->fallen +=
+		    fallen_in(e->recorded->battle);
 	if (e->saved_craft != NULL)
 		doer_of(&s->quests, e->saved_craft->player_id)->craft = *e->saved_craft;
 	if (e->quests.change != NULL)
