@@ -25,8 +25,8 @@ count_of(struct quest_effects *e, int64_t player_id, enum deed deed, const char 
 	}
 	assert(e->deeds_count < QUEST_DEEDS_MAX);
 	if (e->deeds_count == 0 || e->deeds_count == ROOM) {
-		e->deeds = realloc(e->deeds,
-		    (e->deeds_count == 0 ? ROOM : QUEST_DEEDS_MAX) * sizeof(*e->deeds));
+		e->deeds = realloc(
+		    e->deeds, (e->deeds_count == 0 ? ROOM : QUEST_DEEDS_MAX) * sizeof(*e->deeds));
 		if (e->deeds == NULL)
 			abort();
 	}

@@ -34,8 +34,8 @@ check_delivery(
 		return;
 	}
 	if (content->items[s->item_index].kind == CONTENT_ITEM_KIND_EQUIPMENT)
-		complain(all, CONTENT_KIND_QUEST, q->key,
-		    ".steps.%zu.item: equipment isn't counted", i);
+		complain(
+		    all, CONTENT_KIND_QUEST, q->key, ".steps.%zu.item: equipment isn't counted", i);
 	for (size_t j = 0; j < i; j++) {
 		if (q->steps[j].what == DEED_DELIVER && q->steps[j].item_index == s->item_index)
 			complain(all, CONTENT_KIND_QUEST, q->key,
@@ -79,8 +79,8 @@ check_gathered(
 	for (int32_t b = 0; b < content->biomes_count; b++)
 		grows = grows || grows_in(&content->biomes[b], s->item_index);
 	if (!grows)
-		complain(all, CONTENT_KIND_QUEST, q->key, ".steps.%zu: %s grows nowhere", i,
-		    s->item);
+		complain(
+		    all, CONTENT_KIND_QUEST, q->key, ".steps.%zu: %s grows nowhere", i, s->item);
 }
 
 static bool
@@ -147,8 +147,8 @@ check_achievement(const struct content_achievement *a, struct complaints *all)
 			    ".counts.%zu: it is not above the one before", i);
 	}
 	if (a->has_family && a->has_biome)
-		complain(all, CONTENT_KIND_ACHIEVEMENT, a->key,
-		    ".biome: a family or a biome, not both");
+		complain(
+		    all, CONTENT_KIND_ACHIEVEMENT, a->key, ".biome: a family or a biome, not both");
 	else if (aim.is_narrow && !aim_is_possible(aim.deed, aim.kind))
 		complain(all, CONTENT_KIND_ACHIEVEMENT, a->key, ".%s: %s has nothing to do with it",
 		    aim_kind_text(aim.kind), deed_text(a->what));

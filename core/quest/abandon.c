@@ -19,9 +19,9 @@ abandon_apply(
     const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct quest_abandon_request *req = request;
-	struct quest_change change = { .kind = QUEST_ABANDONED,
-		.player_id = req->player_id,
-		.at_ms = at->now_ms };
+	struct quest_change change = {
+		.kind = QUEST_ABANDONED, .player_id = req->player_id, .at_ms = at->now_ms
+	};
 	const struct content_quest *quest = quest_find(at->content, req->quest);
 	const struct quest_row *row;
 	struct character_row changed;

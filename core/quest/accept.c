@@ -16,8 +16,7 @@ accept_need(const void *request, const struct rows *known, struct needs *out)
 }
 
 static bool
-may_accept(
-    const struct quester *who, const struct content_quest *quest, struct effects *out)
+may_accept(const struct quester *who, const struct content_quest *quest, struct effects *out)
 {
 	if (quest == NULL || !quest_is_once(quest))
 		effects_refuse(out, REFUSAL_NO_SUCH_QUEST, "There is no such quest to accept.");
@@ -49,9 +48,9 @@ accept_apply(
     const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct quest_accept_request *req = request;
-	struct quest_change change = { .kind = QUEST_ACCEPTED,
-		.player_id = req->player_id,
-		.at_ms = at->now_ms };
+	struct quest_change change = {
+		.kind = QUEST_ACCEPTED, .player_id = req->player_id, .at_ms = at->now_ms
+	};
 	const struct content_quest *quest = quest_find(at->content, req->quest);
 	struct character_row changed;
 	struct quester who;

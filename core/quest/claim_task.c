@@ -57,8 +57,8 @@ claim_task_apply(
 		return;
 	snprintf(change.task.quest, sizeof(change.task.quest), "%s", task.quest->key);
 	change.task.period = task.period;
-	effects_cause(out, "task:%" PRId64 ":%" PRId32 ":%s", req->player_id, task.period,
-	    task.quest->key);
+	effects_cause(
+	    out, "task:%" PRId64 ":%" PRId32 ":%s", req->player_id, task.period, task.quest->key);
 	reward_give(&who, task.quest, &change, rows, out);
 }
 

@@ -4,7 +4,8 @@
 
 #include <stdio.h>
 
-#define SHOWN_MAX (sizeof(((struct titles_view *)0)->titles) / sizeof(((struct titles_view *)0)->titles[0]))
+#define SHOWN_MAX                                                                                  \
+	(sizeof(((struct titles_view *)0)->titles) / sizeof(((struct titles_view *)0)->titles[0]))
 
 void
 honours_need(struct needs *out, int64_t player_id, enum need_use use)

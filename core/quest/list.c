@@ -5,7 +5,7 @@
 #include "core/quest/view.h"
 #include "messages/quest_list.h"
 
-#include <stdlib.h>
+#define LIST_MAX (64 * QUEST_PAGE) /* that pages are asked for */
 
 static void
 list_need(const void *request, const struct rows *known, struct needs *out)
@@ -26,12 +26,12 @@ comes_before(const struct content_quest *a, const struct content_quest *b)
 }
 
 static int32_t
-collect_offered(const struct quester *who, const struct content_quest **ret)
+collect_offered(const struct quester *who, const struct content_quest *ret[LIST_MAX])
 {
 	const struct content *content = who->at->content;
 	int32_t i, at, count = 0;
 
-	for (i = 0; i < content->quests_count; i++) {
+	for (i = 0; i < content->quests_count && count < LIST_MAX; i++) {
 		const struct content_quest *quest = &content->quests[i];
 
 		if (!quest_is_offered(who, quest))
@@ -45,13 +45,13 @@ collect_offered(const struct quester *who, const struct content_quest **ret)
 
 /* Those that were accepted, and are done or not; none that the content doesn't know any more. */
 static int32_t
-collect_accepted(const struct quester *who, bool is_done, const struct content_quest **ret)
+collect_accepted(const struct quester *who, bool is_done, const struct content_quest *ret[LIST_MAX])
 {
 	const struct content_quest *quest;
 	int32_t count = 0;
 	unsigned i;
 
-	for (i = 0; i < who->book->quests_count; i++) {
+	for (i = 0; i < who->book->quests_count && count < LIST_MAX; i++) {
 		const struct quest_row *row = &who->book->quests[i];
 
 		if ((row->done_ms != 0) == is_done &&
@@ -61,10 +61,9 @@ collect_accepted(const struct quester *who, bool is_done, const struct content_q
 	return count;
 }
 
-/* Into `ret`, which has room for all of the content. */
 static int32_t
 collect(const struct quester *who, enum quest_list_request_state state,
-    const struct content_quest **ret)
+    const struct content_quest *ret[LIST_MAX])
 {
 	switch (state) {
 	case QUEST_LIST_REQUEST_STATE_AVAILABLE:
@@ -82,16 +81,13 @@ list_apply(
     const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct quest_list_request *req = request;
-	const struct content_quest **quests;
+	const struct content_quest *quests[LIST_MAX];
 	struct quest_list_reply reply;
 	struct quester who;
 	int32_t i, count;
 
 	if (!quester_of(rows, req->player_id, at, &who, out))
 		return;
-	quests = calloc((size_t)at->content->quests_count + 1, sizeof(*quests));
-	if (quests == NULL)
-		abort();
 	count = collect(&who, req->state, quests);
 	reply = (struct quest_list_reply){
 		.player_id = req->player_id,
@@ -104,7 +100,6 @@ list_apply(
 	};
 	for (i = (reply.page - 1) * QUEST_PAGE; i < count && reply.entries_count < QUEST_PAGE; i++)
 		quest_view_fill(&who, quests[i], &reply.entries[reply.entries_count++]);
-	free(quests);
 	effects_reply(out, &quest_list_reply_shape, &reply);
 }
 

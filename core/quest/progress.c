@@ -9,9 +9,9 @@
 
 enum span { SPAN_LIFE, SPAN_DAY, SPAN_WEEK };
 
-_Static_assert(sizeof(((struct content_quest *)0)->steps) /
-		       sizeof(((struct content_quest *)0)->steps[0]) <=
-		   QUEST_STARTS_MAX,
+_Static_assert(
+    sizeof(((struct content_quest *)0)->steps) / sizeof(((struct content_quest *)0)->steps[0]) <=
+	QUEST_STARTS_MAX,
     "every step has its start");
 
 void
@@ -23,8 +23,8 @@ quester_need(struct needs *out, int64_t player_id, enum need_use use)
 }
 
 bool
-quester_of(const struct rows *rows, int64_t player_id, const struct moment *at,
-    struct quester *ret, struct effects *out)
+quester_of(const struct rows *rows, int64_t player_id, const struct moment *at, struct quester *ret,
+    struct effects *out)
 {
 	*ret = (struct quester){
 		.row = rows_character(rows, player_id),
@@ -195,8 +195,8 @@ quest_note_starts(
 const struct content_quest *
 quest_find(const struct content *content, const char *key)
 {
-	int32_t n = content_index(
-	    content->quests, content->quests_count, sizeof(content->quests[0]), key);
+	int32_t n =
+	    content_index(content->quests, content->quests_count, sizeof(content->quests[0]), key);
 
 	return n >= 0 ? &content->quests[n] : NULL;
 }

@@ -1,4 +1,5 @@
-/* How far somebody is with what the content asks for: all of it follows from the counts of deeds. */
+/* How far somebody is with what the content asks for: all of it follows from the counts of deeds.
+ */
 #ifndef CORE_QUEST_PROGRESS_H
 #define CORE_QUEST_PROGRESS_H
 

@@ -43,8 +43,8 @@ pieces_of(const struct content *content, const struct content_quest *quest)
 }
 
 bool
-reward_is_due(const struct quester *who, const struct content_quest *quest,
-    const struct rows *rows, struct effects *out)
+reward_is_due(const struct quester *who, const struct content_quest *quest, const struct rows *rows,
+    struct effects *out)
 {
 	if (!rebuild_is_possible(who->row, rows_hot(rows, who->row->player_id), out))
 		return false;
@@ -68,8 +68,8 @@ take(const struct quester *who, const struct content_quest *quest, struct effect
 		if (step->what != DEED_DELIVER)
 			continue;
 		effects_move_items(out, account, SINK, step->item, step->count);
-		deeds_count(out, who->at, who->row->player_id, DEED_DELIVER, step->item,
-		    step->count);
+		deeds_count(
+		    out, who->at, who->row->player_id, DEED_DELIVER, step->item, step->count);
 	}
 }
 
@@ -88,8 +88,8 @@ give_things(const struct quester *who, const struct content_quest *quest,
 
 		if (!is_piece(content, item))
 			(void)stacks_add(&finds.counted, item, count);
-		for (; is_piece(content, item) && count > 0 &&
-		       finds.pieces_count < FINDS_PIECES_MAX;
+		for (;
+		     is_piece(content, item) && count > 0 && finds.pieces_count < FINDS_PIECES_MAX;
 		     count--)
 			finds.pieces[finds.pieces_count++] =
 			    piece_plain(content, item, who->row->level, QUALITY_COMMON);

@@ -10,7 +10,7 @@
 
 struct task {
 	const struct content_quest *quest;
-	int32_t period;            /* calendar_day()'s key, or calendar_week()'s */
+	int32_t period;             /* calendar_day()'s key, or calendar_week()'s */
 	const struct task_row *row; /* that it was claimed; NULL: it wasn't */
 };
 

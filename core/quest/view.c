@@ -47,8 +47,8 @@ fill(const struct quester *who, const struct content_quest *quest, struct quest_
 		fill_step(who, quest, n, &ret->steps[ret->steps_count++]);
 	for (n = 0; n < quest->items_count; n++) {
 		ret->items[n].count = quest->items[n].count;
-		snprintf(ret->items[n].item, sizeof(ret->items[n].item), "%s",
-		    quest->items[n].item);
+		snprintf(
+		    ret->items[n].item, sizeof(ret->items[n].item), "%s", quest->items[n].item);
 	}
 	ret->items_count = quest->items_count;
 }
@@ -124,7 +124,8 @@ achievement_view_fill(const struct quester *who, const struct content_achievemen
 	snprintf(ret->title, sizeof(ret->title), "%s", achievement->title);
 	for (n = 0; n < achievement->counts_count; n++) {
 		ret->counts[ret->counts_count++] = achievement->counts[n];
-		ret->claimable += (int32_t)n >= ret->claimed && achievement->counts[n] <= ret->progress;
+		ret->claimable +=
+		    (int32_t)n >= ret->claimed && achievement->counts[n] <= ret->progress;
 	}
 }
 

@@ -71,8 +71,8 @@ aim_of_achievement(const struct content_achievement *achievement)
 static bool
 is_of_family(const struct content *content, const char *monster, const char *family)
 {
-	int32_t n = content_index(content->monsters, content->monsters_count,
-	    sizeof(content->monsters[0]), monster);
+	int32_t n = content_index(
+	    content->monsters, content->monsters_count, sizeof(content->monsters[0]), monster);
 
 	return n >= 0 && strcmp(content->monsters[n].family, family) == 0;
 }

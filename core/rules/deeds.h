@@ -20,7 +20,7 @@
 
 struct aim {
 	enum deed deed;
-	bool is_narrow;  /* false: at every such deed, and nothing below is set */
+	bool is_narrow; /* false: at every such deed, and nothing below is set */
 	enum aim_kind kind;
 	const char *of; /* the key of such a thing; borrowed from the content */
 };
@@ -36,7 +36,8 @@ int32_t aims_in_step(const struct content_quest_steps *step);
 bool aim_is_possible(enum deed deed, enum aim_kind kind);
 
 /* Whether what is counted as `deed` of `of` is a part of what is aimed at. */
-bool aim_takes(const struct content *content, const struct aim *aim, enum deed deed, const char *of);
+bool aim_takes(
+    const struct content *content, const struct aim *aim, enum deed deed, const char *of);
 
 /* Whether a step counts what was done before the quest was accepted, too: what one is or can do by
  * now need not be done again. */

@@ -18,18 +18,22 @@ static const struct postgres_statement read_deeds = {
 };
 static const struct postgres_statement read_quests = {
 	"read_quests",
-	"SELECT quest, " MS("accepted_at") ", " MS("done_at") ", coalesce(xp, 0), coalesce(gold, 0),"
-	" (SELECT string_agg(key || ' ' || value, ',') FROM jsonb_each_text(starts))"
-	" FROM quest WHERE player_id = $1::bigint ORDER BY accepted_at, quest",
+	"SELECT quest, " MS("accepted_at") ", " MS(
+	    "done_at") ", coalesce(xp, 0), coalesce(gold, 0),"
+		       " (SELECT string_agg(key || ' ' || value, ',') FROM jsonb_each_text(starts))"
+		       " FROM quest WHERE player_id = $1::bigint ORDER BY accepted_at, quest",
 };
 /* Those of any clock that is less than a day off. */
 static const struct postgres_statement read_tasks = {
 	"read_quest_tasks",
-	"SELECT quest, period, " MS("done_at") ", xp, gold FROM quest_task"
-	" WHERE player_id = $1::bigint AND (period BETWEEN " UTC_NOW "::date - DATE '1970-01-01' - 1"
-	" AND " UTC_NOW "::date - DATE '1970-01-01' + 1"
-	" OR period BETWEEN to_char(" UTC_NOW " - interval '1 day', 'IYYYIW')::int"
-	" AND to_char(" UTC_NOW " + interval '1 day', 'IYYYIW')::int) ORDER BY done_at, quest",
+	"SELECT quest, period, " MS(
+	    "done_at") ", xp, gold FROM quest_task"
+		       " WHERE player_id = $1::bigint AND (period BETWEEN " UTC_NOW
+		       "::date - DATE '1970-01-01' - 1"
+		       " AND " UTC_NOW "::date - DATE '1970-01-01' + 1"
+		       " OR period BETWEEN to_char(" UTC_NOW " - interval '1 day', 'IYYYIW')::int"
+		       " AND to_char(" UTC_NOW
+		       " + interval '1 day', 'IYYYIW')::int) ORDER BY done_at, quest",
 };
 static const struct postgres_statement read_achievements = {
 	"read_achievements",
@@ -181,8 +185,8 @@ read_starts(const char *text, struct quest_row *ret)
 
 		if (text[size] == '\0')
 			return;
-		snprintf(ret->starts[ret->starts_count].aim, QUEST_AIM_SIZE, "%.*s", (int)size,
-		    text);
+		snprintf(
+		    ret->starts[ret->starts_count].aim, QUEST_AIM_SIZE, "%.*s", (int)size, text);
 		ret->starts[ret->starts_count++].amount = strtoll(text + size + 1, &end, 10);
 		text = *end == ',' ? end + 1 : end;
 	}

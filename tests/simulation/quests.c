@@ -85,8 +85,8 @@ load(struct store *s, const struct needs *needs, struct rows *rows)
 	}
 	if (craft != NULL) {
 		free(rows->craft);
-		rows->craft = copy(
-		    &doer_of(&s->quests, craft->player_id)->craft, 1, sizeof(*rows->craft));
+		rows->craft =
+		    copy(&doer_of(&s->quests, craft->player_id)->craft, 1, sizeof(*rows->craft));
 	}
 }
 
@@ -219,8 +219,7 @@ keep_change(struct quest_book *book, const struct quest_change *change)
 		remove_quest(book, change->quest.quest);
 		break;
 	case QUEST_HANDED_IN:
-		quest =
-		    &book->quests[quest_book_find(book, change->quest.quest) - book->quests];
+		quest = &book->quests[quest_book_find(book, change->quest.quest) - book->quests];
 		quest->done_ms = change->at_ms;
 		quest->xp = change->quest.xp;
 		quest->gold = change->quest.gold;
@@ -269,8 +268,7 @@ keep(struct store *s, const struct effects *e, int64_t now_ms)
 		count(&doer_of(&s->quests, e->saved[i].player_id)->book, DEED_EXPLORE, "taiga", 1,
 		    day, week);
 	if (e->recorded != NULL)
-		doer_of(&s->quests, e->release.player_id)->fallen +=
-		    fallen_in(e->recorded->battle);
+		doer_of(&s->quests, e->release.player_id)->fallen += fallen_in(e->recorded->battle);
 	if (e->saved_craft != NULL)
 		doer_of(&s->quests, e->saved_craft->player_id)->craft = *e->saved_craft;
 	if (e->quests.change != NULL)
@@ -336,8 +334,7 @@ audit_counts(const struct store *s, const struct doer *who)
 		    who->book.player_id, who->fallen, kills);
 	if (person != NULL && sum_of(&who->book, DEED_REACH_LEVEL) != person->row.level - 1)
 		finding("player %" PRId64 " of level %" PRId32 " rose %" PRId64 " times",
-		    who->book.player_id, person->row.level,
-		    sum_of(&who->book, DEED_REACH_LEVEL));
+		    who->book.player_id, person->row.level, sum_of(&who->book, DEED_REACH_LEVEL));
 	for (unsigned i = 0; i < who->book.deeds_count; i++) {
 		const struct deed_row *deed = &who->book.deeds[i];
 

@@ -278,8 +278,7 @@ Test(quests, a_task_counts_from_midnight_and_is_claimed_once)
 	struct task_row *claimed;
 
 	stage_when(s, ANN);
-	cr_assert_eq(
-	    stage_reply_number(s, "day_ends_at_ms"), calendar_day(s->at.now_ms).end_ms);
+	cr_assert_eq(stage_reply_number(s, "day_ends_at_ms"), calendar_day(s->at.now_ms).end_ms);
 	cr_assert(replied(s, "\"quest\":\"todays_walk\",\"line\":\"daily\",\"state\":\"ready\""));
 	s->operation = &quest_claim_task;
 	stage_when(s, FIRST);
@@ -466,7 +465,8 @@ Test(quests, a_title_that_one_has_is_worn_and_taken_off)
 	stage_when(s, "{\"player_id\":1,\"title\":\"hunter\"}");
 	cr_assert_str_eq(stage_refusal(s), "no_such_title", "it wasn't given");
 	s->rows.characters[0].level = 10;
-	snprintf(s->rows.quests->titles[s->rows.quests->titles_count++], CONTENT_KEY_SIZE, "hunter");
+	snprintf(
+	    s->rows.quests->titles[s->rows.quests->titles_count++], CONTENT_KEY_SIZE, "hunter");
 	stage_when(s, "{\"player_id\":1,\"title\":\"hunter\"}");
 	cr_assert_str_eq(s->effects.quests.change->title, "hunter");
 	cr_assert_str_eq(s->effects.saved[0].title, "hunter");

@@ -136,8 +136,7 @@ Test(things, a_won_fight_leaves_what_its_tables_say_and_tells_so)
 	cr_assert_str_eq(s->effects.events[1].type->exchange, "loot_granted");
 	cr_assert_eq(s->effects.saved[0].version, 5 + 2, "a version for each event");
 	cr_assert_eq(stage_counted(s, 1, DEED_KILL, "wolf"), 1);
-	cr_assert_eq(
-	    stage_counted(s, 1, DEED_EARN_GOLD, ""), stage_reply_number(s, "spoils.gold"));
+	cr_assert_eq(stage_counted(s, 1, DEED_EARN_GOLD, ""), stage_reply_number(s, "spoils.gold"));
 	stage_destroy(s);
 }
 
