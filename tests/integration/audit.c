@@ -565,7 +565,7 @@ Test(audit, a_person_or_a_program_may_read_it)
 
 	expect(0,
 	    "{\"ok\":true,\"checks\":[{\"name\":\"ledger "
-	    "sums\",\"ok\":true,\"broken\":0,\"figures\":\"12 entries of 4",
+	    "sums\",\"ok\":true,\"broken\":0,\"figures\":\"18 entries of 7",
 	    got, said);
 	got = wildmarchctl(url, &said, "audit", "--help", NULL);
 	expect(0, "--settle-ms", got, said);
