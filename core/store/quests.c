@@ -52,9 +52,10 @@ static const struct postgres_statement read_streak = {
 static const struct postgres_statement count_deeds = {
 	"count_deeds",
 	"INSERT INTO deed AS d (player_id, deed, of, amount, day, at_day, week, at_week)"
-	" SELECT player_id, deed, of, amount, $5::int, 0, $6::int, 0"
-	" FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[])"
-	" AS new (player_id, deed, of, amount) ON CONFLICT (player_id, deed, of) DO UPDATE SET"
+	" SELECT player_id, deed, of, amount, day, 0, week, 0 FROM unnest($1::bigint[],"
+	" $2::text[], $3::text[], $4::bigint[], $5::int[], $6::int[])"
+	" AS new (player_id, deed, of, amount, day, week) ON CONFLICT (player_id, deed, of) DO "
+	"UPDATE SET"
 	" amount = d.amount + excluded.amount,"
 	" at_day = CASE WHEN d.day < excluded.day THEN d.amount ELSE d.at_day END,"
 	" day = greatest(d.day, excluded.day),"
@@ -276,37 +277,41 @@ quests_read(const struct postgres_results *results, const struct quests_plan *pl
 
 /* ── writing ── */
 
-static void
-store_deeds(struct postgres_session *s, const struct quest_effects *e)
+void
+deed_tally_add(struct deed_tally *tally, const struct quest_effects *e)
 {
-	struct text players = { 0 }, deeds = { 0 }, ofs = { 0 }, amounts = { 0 };
-	struct postgres_params params = { 0 };
 	unsigned i;
 
 	for (i = 0; i < e->deeds_count; i++) {
 		const struct deed_count *count = &e->deeds[i];
-		char separator = i == 0 ? '{' : ',';
+		char separator = tally->players.size == 0 ? '{' : ',';
 
-		text_printf(&players, "%c%" PRId64, separator, count->player_id);
-		text_printf(&deeds, "%c%s", separator, deed_text(count->deed));
-		text_printf(&ofs, "%c\"%s\"", separator, count->of);
-		text_printf(&amounts, "%c%" PRId64, separator, count->amount);
+		text_printf(&tally->players, "%c%" PRId64, separator, count->player_id);
+		text_printf(&tally->deeds, "%c%s", separator, deed_text(count->deed));
+		text_printf(&tally->ofs, "%c\"%s\"", separator, count->of);
+		text_printf(&tally->amounts, "%c%" PRId64, separator, count->amount);
+		text_printf(&tally->days, "%c%" PRId32, separator, e->day);
+		text_printf(&tally->weeks, "%c%" PRId32, separator, e->week);
 	}
-	text_putc(&players, '}');
-	text_putc(&deeds, '}');
-	text_putc(&ofs, '}');
-	text_putc(&amounts, '}');
-	params_text(&params, players.bytes);
-	params_text(&params, deeds.bytes);
-	params_text(&params, ofs.bytes);
-	params_text(&params, amounts.bytes);
-	params_i64(&params, e->day);
-	params_i64(&params, e->week);
+}
+
+void
+deed_tally_queue(struct deed_tally *tally, struct postgres_session *s)
+{
+	struct text *const columns[] = { &tally->players, &tally->deeds, &tally->ofs,
+		&tally->amounts, &tally->days, &tally->weeks };
+	struct postgres_params params = { 0 };
+	unsigned i;
+
+	if (tally->players.size == 0)
+		return;
+	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		text_putc(columns[i], '}');
+		params_text(&params, columns[i]->bytes);
+	}
 	postgres_query(s, &count_deeds, &params);
-	text_finish(&players);
-	text_finish(&deeds);
-	text_finish(&ofs);
-	text_finish(&amounts);
+	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		text_finish(columns[i]);
 }
 
 static void
@@ -444,8 +449,6 @@ store_change(struct postgres_session *s, const struct quest_change *change)
 void
 quests_store(struct postgres_session *s, const struct effects *e)
 {
-	if (e->quests.deeds_count > 0)
-		store_deeds(s, &e->quests);
 	if (e->quests.change != NULL)
 		store_change(s, e->quests.change);
 }
