@@ -34,6 +34,19 @@ find(const struct quester *who, const char *quest, struct task *ret)
 	return false;
 }
 
+/* Other tasks may be drawn in the same period when the content changes: they are no more to be had
+ * than those were. */
+static bool
+is_used_up(const struct quester *who, const struct task *task)
+{
+	int32_t most = task->quest->line == QUEST_LINE_DAILY ? DAILY_QUESTS : 1, claimed = 0;
+	unsigned i;
+
+	for (i = 0; i < who->book->tasks_count; i++)
+		claimed += who->book->tasks[i].period == task->period;
+	return claimed >= most;
+}
+
 static void
 claim_task_apply(
     const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
@@ -49,7 +62,7 @@ claim_task_apply(
 		effects_refuse(out, REFUSAL_NO_SUCH_QUEST, "It is no task of now.");
 		return;
 	}
-	if (task.row != NULL) {
+	if (task.row != NULL || is_used_up(&who, &task)) {
 		effects_refuse(out, REFUSAL_ALREADY_CLAIMED, "It was claimed already.");
 		return;
 	}

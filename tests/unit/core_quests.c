@@ -291,6 +291,13 @@ Test(quests, a_task_counts_from_midnight_and_is_claimed_once)
 	*claimed = s->effects.quests.change->task;
 	stage_when(s, TODAYS);
 	cr_assert_str_eq(stage_refusal(s), "already_claimed");
+	strcpy(claimed->quest, "another_walk"); /* the content has changed since */
+	stage_when(s, TODAYS);
+	cr_assert_null(stage_refusal(s));
+	s->rows.quests->tasks_count = 3;
+	claimed[1] = claimed[2] = claimed[0];
+	stage_when(s, TODAYS);
+	cr_assert_str_eq(stage_refusal(s), "already_claimed", "three a day");
 	s->at.now_ms += CALENDAR_DAY_MS;
 	stage_when(s, TODAYS);
 	cr_assert_null(stage_refusal(s), "tomorrow is another day");
