@@ -5,6 +5,7 @@
 
 #include "core/arena_effects.h"
 #include "core/clan_effects.h"
+#include "core/quest_effects.h"
 #include "core/rows.h"
 #include "events/shape.h"
 #include "events/text.h"
@@ -122,6 +123,7 @@ struct effects {
 	struct arena_effects arena;
 	struct clan_effects clans;
 	struct place_effects *places; /* owned; NULL: none */
+	struct quest_effects quests;
 	unsigned events_count;
 	struct effect_event events[EFFECTS_EVENTS_MAX];
 
@@ -214,6 +216,9 @@ void effects_visit_place(struct effects *e, int64_t player_id, const struct plac
 void effects_save_run(struct effects *e, const struct run_row *run);
 /* With how often its dungeon's prize was taken without the rare one. */
 void effects_save_run_with_tries(struct effects *e, const struct run_row *run);
+/* What becomes of a quest, a task, the streak, an achievement or a title: one in an operation. The
+ * same player's character is saved too. */
+void effects_change_quest(struct effects *e, const struct quest_change *change);
 /* Adds an event whose data has the shape of its type. */
 void effects_event(struct effects *e, enum message_event_number type, int64_t aggregate_id,
     unsigned index, const void *data);

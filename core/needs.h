@@ -40,6 +40,8 @@ enum need_kind {
 	NEED_PLACE,  /* what a player has to do with a place "<x>,<y>", and who was there lately */
 	NEED_PLACES, /* the places that a player knows, by their distance from "<x>,<y>" */
 	NEED_RUN,    /* a player's run in a dungeon; to change it, change the character too */
+	NEED_QUESTS, /* value: a player's deeds, quests, achievements, titles; to change any,
+	                change the character */
 	NEED_HOT,    /* position, HP, energy, and the fight if one runs */
 };
 
@@ -90,6 +92,8 @@ void need_place(struct needs *n, int64_t player_id, int32_t x, int32_t y);
 void need_places(struct needs *n, int64_t player_id, int32_t x, int32_t y);
 /* At most one player's. */
 void need_run(struct needs *n, int64_t player_id);
+/* At most one player's. */
+void need_quests(struct needs *n, int64_t player_id);
 /* At most one player's hot state in an operation: one script changes it. */
 void need_hot(struct needs *n, int64_t player_id, enum need_use use);
 /* The same of a player who says which fight it is in: that one is read in the same round. Should it

@@ -1,6 +1,7 @@
 /* world.visit: goes into what stands here. What it gives, it gives once in its time; who was here
  * is noted in any case. Things and the note are value; health, energy and a blessing follow in hot
  * state, and a crash in between costs these. */
+#include "core/deeds.h"
 #include "core/grant.h"
 #include "core/journey.h"
 #include "core/operations.h"

@@ -53,7 +53,7 @@ struct crowd {
 };
 
 static const struct habit *const all_habits[] = { character_habits, world_habits, lands_habits,
-	combat_habits };
+	combat_habits, quest_habits };
 
 static bool
 happens(struct crowd *c, int32_t chance_bp)
@@ -430,6 +430,7 @@ crowd_run(const struct crowd_config *config)
 	tally.rooms = lands_gifts(&c->store);
 	for (size_t i = 0; i < c->store.fights.count; i++)
 		tally.voids += c->store.fights.list[i].is_void;
+	tally.quests = quests_done(&c->store);
 	finish(c);
 	free(c);
 	return tally;
