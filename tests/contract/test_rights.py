@@ -22,7 +22,8 @@ KEYS = {"x.y", "combat.attack", "player.level_up", "core.combat", "jobs.level_bo
 EVENTS = {"player_level_up": "player.level_up", "player_registered": "player.registered",
           "player_renamed": "player.renamed", "combat_finished": "player.combat_finished",
           "duel_finished": "player.duel_finished", "skill_learned": "player.skill_learned",
-          "item_crafted": "player.item_crafted",
+          "item_crafted": "player.item_crafted", "quest_completed": "player.quest_completed",
+          "achievement_earned": "player.achievement_earned", "streak_continued": "player.streak_continued",
           "clan_created": "clan.created", "clan_joined": "clan.joined",
           "clan_left": "clan.left", "clan_leader_changed": "clan.leader_changed", "clan_level_up": "clan.level_up",
           "clan_disbanded": "clan.disbanded", "player_erased": "player.erased", "announcement_made": "announcement.made"}
