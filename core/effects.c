@@ -25,6 +25,8 @@ effects_finish(struct effects *e)
 	free(e->made_job);
 	free(e->saved_shelf);
 	arena_effects_finish(&e->arena);
+	raid_row_destroy(e->raids.saved);
+	free(e->bosses.shares);
 	text_finish(&e->reply);
 	text_finish(&e->view);
 	memset(e, 0, sizeof(*e));
@@ -379,6 +381,14 @@ effects_clan_version(const struct effects *e)
 }
 
 int64_t
+effects_raid_version(const struct effects *e)
+{
+	unsigned events = count_about(e, e->events_count, "raid", e->raids.saved->id);
+
+	return e->raids.saved->version + (events > 0 ? events : 1);
+}
+
+int64_t
 effects_event_version(const struct effects *e, unsigned event)
 {
 	const char *aggregate = e->events[event].type->aggregate;
@@ -389,6 +399,10 @@ effects_event_version(const struct effects *e, unsigned event)
 
 	if (is_about(&e->events[event], "clan", e->clans.clan.id))
 		return effects_clan_version(e) - all + 1 + before;
+	if (e->raids.saved != NULL && is_about(&e->events[event], "raid", e->raids.saved->id))
+		return effects_raid_version(e) - all + 1 + before;
+	if (is_about(&e->events[event], "boss", e->bosses.boss_id))
+		return e->bosses.version;
 	for (i = 0; i < e->saved_count; i++) {
 		if (is_about(&e->events[event], "player", e->saved[i].player_id))
 			return e->saved[i].version - all + 1 + before;
@@ -403,6 +417,7 @@ effects_have_value(const struct effects *e)
 	       e->saved_craft != NULL || e->made_job != NULL || e->claimed_job[0] != '\0' ||
 	       e->saved_shelf != NULL || e->saved_count > 0 || e->saves_build ||
 	       arena_effects_are_any(&e->arena) || e->administration.acts ||
-	       e->clans.what != CLAN_STAYS || e->records_fight || e->records_void ||
+	       e->clans.what != CLAN_STAYS || e->raids.saved != NULL ||
+	       e->raids.paid_player_id != 0 || boss_effects_are_any(&e->bosses) || e->records_fight || e->records_void ||
 	       e->events_count > 0;
 }

@@ -4,7 +4,9 @@
 #define CORE_EFFECTS_H
 
 #include "core/arena_effects.h"
+#include "core/boss_effects.h"
 #include "core/clan_effects.h"
+#include "core/raid_effects.h"
 #include "core/rows.h"
 #include "events/shape.h"
 #include "events/text.h"
@@ -16,7 +18,7 @@
 
 #define EFFECTS_ENTRIES_MAX 256
 #define EFFECTS_PIECES_MAX 40
-#define EFFECTS_EVENTS_MAX 8
+#define EFFECTS_EVENTS_MAX 64
 #define CAUSE_SIZE 288 /* an operation key fits */
 
 struct ledger_entry {
@@ -117,6 +119,8 @@ struct effects {
 	struct administration_effects administration;
 	struct arena_effects arena;
 	struct clan_effects clans;
+	struct raid_effects raids;
+	struct boss_effects bosses;
 	unsigned events_count;
 	struct effect_event events[EFFECTS_EVENTS_MAX];
 
@@ -202,11 +206,12 @@ void effects_record_duel(struct effects *e, struct duel_record *duel);
 /* Adds an event whose data has the shape of its type. */
 void effects_event(struct effects *e, enum message_event_number type, int64_t aggregate_id,
     unsigned index, const void *data);
-/* The version of its player or clan that an event is numbered by: the last of them takes the one
+/* The version of its player, clan or raid that an event is numbered by: the last of them takes the one
  * that is stored. */
 int64_t effects_event_version(const struct effects *e, unsigned event);
-/* What a clan's version is once all is stored. */
+/* What a clan's, or a raid's, version is once all is stored. */
 int64_t effects_clan_version(const struct effects *e);
+int64_t effects_raid_version(const struct effects *e);
 
 bool effects_have_value(const struct effects *e);
 

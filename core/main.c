@@ -54,6 +54,8 @@ static const struct {
 	{ "admin", "core.admin" },
 	{ "arena", "core.arena" },
 	{ "clan", "core.clan" },
+	{ "raid", "core.raid" },
+	{ "boss", "core.boss" },
 };
 
 struct core {

@@ -9,9 +9,11 @@
 #include "core/bag.h"
 #include "core/battle_record.h"
 #include "core/build_row.h"
+#include "core/boss_rows.h"
 #include "core/clan_rows.h"
 #include "core/craft_row.h"
 #include "core/needs.h"
+#include "core/raid_rows.h"
 #include "core/rules/fight.h"
 #include "events/hot.h"
 
@@ -59,6 +61,8 @@ struct rows {
 	struct shelf_rows *shelves;
 	struct arena_rows arena;
 	struct clan_rows clans;
+	struct raid_rows raids;
+	struct boss_rows bosses;
 	bool is_paid; /* what this operation takes of hot state was taken by an earlier attempt */
 	bool has_hot;
 	struct hot_state hot;

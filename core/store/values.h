@@ -13,8 +13,10 @@
 #include "core/store/administration.h"
 #include "core/store/arena.h"
 #include "core/store/bags.h"
+#include "core/store/bosses.h"
 #include "core/store/clans.h"
 #include "core/store/crafts.h"
+#include "core/store/raids.h"
 #include "core/store/shelves.h"
 #include "events/postgres.h"
 
@@ -30,6 +32,8 @@ struct values_plan {
 	int shelves;
 	struct arena_plan arena;
 	struct clans_plan clans;
+	struct raids_plan raids;
+	struct bosses_plan bosses;
 };
 
 /* Whether `needs` ask anything of this lane. */
