@@ -116,6 +116,12 @@ on_restored(struct transaction *t, const struct text *reply, const struct err *e
 	}
 }
 
+static bool
+is_alive(const struct transaction *t)
+{
+	return t->rows.bosses.boss != NULL && t->rows.bosses.boss->state == BOSS_ALIVE;
+}
+
 static void
 on_met(const struct boss_meeting *meeting, const struct err *err, void *arg)
 {
@@ -127,7 +133,7 @@ on_met(const struct boss_meeting *meeting, const struct err *err, void *arg)
 		transaction_fail(t, err);
 		return;
 	}
-	if (meeting->word == BOSS_WORD_LOST) {
+	if (meeting->word == BOSS_WORD_LOST && is_alive(t)) {
 		keep(t->all, bosses->boss->id, t, on_restored);
 		return;
 	}
@@ -136,17 +142,20 @@ on_met(const struct boss_meeting *meeting, const struct err *err, void *arg)
 	bosses->meeting = *meeting;
 	effects_finish(&t->effects);
 	t->operation->apply(t->input, &t->rows, &at, &t->effects);
-	if (meeting->hp == 0 || at.now_ms >= bosses->boss->ends_ms)
+	if (is_alive(t) && (meeting->hp == 0 || at.now_ms >= bosses->boss->ends_ms))
 		keep(t->all, bosses->boss->id, t, on_settled);
 	else
 		answer(t);
 }
 
+/* One that is settled is looked at in the books; a strike asks Redis nevertheless, which knows
+ * whether it was done while the boss stood. */
 void
 transaction_meet_boss(struct transaction *t)
 {
 	const struct need *need = needs_find(&t->needs, NEED_BOSS);
 	const struct boss_row *boss = t->rows.bosses.boss;
+	bool is_strike = need->use == TO_CHANGE;
 	struct moment at = transaction_moment(t);
 	struct effects *e = &t->effects;
 
@@ -155,9 +164,9 @@ transaction_meet_boss(struct transaction *t)
 	t->rows.bosses.is_met = false;
 	if (transaction_is_barred(t, &at))
 		effects_refuse_banned(e);
-	else if (need->use == TO_CHANGE || boss == NULL || boss->state != BOSS_ALIVE)
+	else if (is_strike || !is_alive(t))
 		t->operation->apply(t->input, &t->rows, &at, e);
-	if (e->refusal != NULL || boss == NULL || boss->state != BOSS_ALIVE)
+	if (e->refusal != NULL || !(is_strike || is_alive(t)))
 		answer(t);
 	else
 		boss_hot_meet(t->all->config.redis, boss, need->player_id,

@@ -103,7 +103,7 @@ strike_apply(
 	if (boss == NULL)
 		return;
 	kind = content_find_world_boss(at->content, boss->boss);
-	if (boss->state != BOSS_ALIVE || kind == NULL) {
+	if (kind == NULL) {
 		effects_refuse(out, REFUSAL_BOSS_OVER, "It has fallen, or is gone.");
 		return;
 	}

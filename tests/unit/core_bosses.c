@@ -140,6 +140,10 @@ Test(bosses, one_that_is_settled_takes_no_strike)
 
 	s->rows.bosses.boss->state = BOSS_DEFEATED;
 	stage_when(s, strike);
+	cr_expect(s->effects.bosses.strikes, "Redis knows whether it is a repeat");
+	s->rows.bosses.is_met = true;
+	s->rows.bosses.meeting.word = BOSS_WORD_LOST;
+	stage_when(s, strike);
 	cr_expect_str_eq(stage_refusal(s), "boss_over");
 	free(s->rows.bosses.boss);
 	s->rows.bosses.boss = NULL;
