@@ -18,6 +18,7 @@ effects_finish(struct effects *e)
 	for (i = 0; i < e->events_count; i++)
 		text_finish(&e->events[i].data);
 	battle_record_finish(&e->fight);
+	free(e->events);
 	free(e->entries);
 	free(e->pieces);
 	free(e->loot);
@@ -79,13 +80,14 @@ effects_start_fight(
 	battle_record_begin(&e->fight, battle, cast, digest);
 }
 
-void
-effects_save_round(struct effects *e, const struct battle_record *before,
-    const struct battle *after, const struct battle_input inputs[BATTLE_FIGHTERS_MAX])
+const struct battle *
+effects_play_round(struct effects *e, const struct battle_record *before,
+    const struct battle_input inputs[BATTLE_FIGHTERS_MAX], struct battle_log *log)
 {
 	assert(e->saves_hot && !e->saves_fight);
 	e->saves_fight = true;
-	battle_record_go_on(&e->fight, before, after, inputs);
+	battle_record_go_on(&e->fight, before, inputs, log);
+	return e->fight.battle;
 }
 
 void
@@ -279,9 +281,8 @@ void
 effects_record_fight(
     struct effects *e, const struct battle_record *fight, const struct settlement *s)
 {
-	assert(!e->saves_fight && !e->records_fight);
-	e->records_fight = true;
-	battle_record_copy(&e->fight, fight);
+	assert(e->recorded == NULL);
+	e->recorded = fight;
 	e->settlement = *s;
 }
 
@@ -347,6 +348,7 @@ effects_event(struct effects *e, enum message_event_number type, int64_t aggrega
 	struct effect_event *event;
 
 	assert(e->events_count < EFFECTS_EVENTS_MAX && e->cause[0] != '\0');
+	e->events = grown(e->events, e->events_count, sizeof(*event));
 	event = &e->events[e->events_count++];
 	event->type = &message_events[type];
 	event->aggregate_id = aggregate_id;
@@ -418,6 +420,7 @@ effects_have_value(const struct effects *e)
 	       e->saved_shelf != NULL || e->saved_count > 0 || e->saves_build ||
 	       arena_effects_are_any(&e->arena) || e->administration.acts ||
 	       e->clans.what != CLAN_STAYS || e->raids.saved != NULL ||
-	       e->raids.paid_player_id != 0 || boss_effects_are_any(&e->bosses) || e->records_fight || e->records_void ||
+	       e->raids.paid_player_id != 0 || boss_effects_are_any(&e->bosses) ||
+	       e->recorded != NULL || e->records_void ||
 	       e->events_count > 0;
 }

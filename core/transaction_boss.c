@@ -42,9 +42,10 @@ static void
 keep(struct transactions *all, int64_t boss_id, struct transaction *waiting,
     settled_callback *on_kept)
 {
-	struct transaction *t = transaction_create(all, &boss_keep);
-	struct keep_request *request = (void *)t->input;
+	struct keep_request *request;
+	struct transaction *t = transaction_create(all, &boss_keep, sizeof(*request));
 
+	request = (void *)t->input;
 	t->waiting = waiting;
 	t->on_settled = on_kept;
 	request->boss_id = boss_id;

@@ -75,12 +75,14 @@ struct transaction {
 	struct outbox_batch *batch;
 	struct text stored; /* the reply of an earlier run */
 	bool is_replayed;
-	_Alignas(max_align_t) unsigned char input[SHAPE_SIZE_MAX]; /* the decoded request */
+	_Alignas(max_align_t) unsigned char input[]; /* the decoded request */
 };
 
 /* ── transaction.c: its beginning and its end ── */
 
-struct transaction *transaction_create(struct transactions *all, const struct operation *operation);
+/* With room for a decoded request of so many bytes, not yet written. */
+struct transaction *transaction_create(
+    struct transactions *all, const struct operation *operation, size_t input_size);
 void transaction_destroy(struct transaction *t);
 
 /* Asks the operation for its needs, again and again until they stop growing, and goes on. */

@@ -149,16 +149,14 @@ play(struct course *c)
 	struct raid_row *raid = c->raid;
 	struct battle_input inputs[BATTLE_FIGHTERS_MAX] = { { .act = ACT_NONE } };
 	struct battle_record before = { .id = "" };
-	struct battle battle = *raid->record.battle;
 	unsigned i;
 
 	for (i = 0; i < raid->members_count; i++) {
 		if (!raid->members[i].has_left && has_spoken(raid, &raid->members[i]))
 			inputs[i] = raid->members[i].given;
 	}
-	battle_round(&battle, inputs, NULL);
 	battle_record_take(&before, &raid->record);
-	battle_record_go_on(&raid->record, &before, &battle, inputs);
+	battle_record_go_on(&raid->record, &before, inputs, NULL);
 	battle_record_finish(&before);
 	raid->due_ms = c->at->now_ms + RAID_ROUND_MS;
 	c->out->raids.changes_fight = true;

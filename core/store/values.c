@@ -452,7 +452,7 @@ store_void_fight(struct postgres_session *s, const struct effects *e)
 static void
 store_fight(struct postgres_session *s, const struct effects *e)
 {
-	const struct battle_record *fight = &e->fight;
+	const struct battle_record *fight = e->recorded;
 	const struct battle *battle = fight->battle;
 	char hash[17];
 	struct postgres_params params = { 0 };
@@ -564,7 +564,7 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 	bags_store(s, e);
 	crafts_store(s, e);
 	shelves_store(s, e);
-	if (e->records_fight)
+	if (e->recorded != NULL)
 		store_fight(s, e);
 	if (e->records_void)
 		store_void_fight(s, e);
