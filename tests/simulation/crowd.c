@@ -21,6 +21,7 @@
 #define GAP_BP 200         /* somebody comes in between */
 #define LOSS_BP 15         /* Redis loses a player */
 #define FIGHT_LOSS_BP 10   /* or a fight alone */
+#define BOSS_LOSS_BP 30    /* or a world boss */
 #define SAVE_BP 500        /* the ticker saves a player */
 #define SWEEP_BP 50
 #define LEAP_BP 60 /* an hour or so goes by */
@@ -51,7 +52,8 @@ struct crowd {
 	struct crowd_tally tally;
 };
 
-static const struct habit *const all_habits[] = { character_habits, world_habits, combat_habits };
+static const struct habit *const all_habits[] = { character_habits, world_habits, combat_habits,
+	raid_habits, boss_habits };
 
 static bool
 happens(struct crowd *c, int32_t chance_bp)
@@ -333,6 +335,9 @@ break_something(struct crowd *c)
 		hot_lose_fight(&c->store, who->actor.player_id);
 		who->losses++;
 	}
+	if (happens(c, BOSS_LOSS_BP) && c->store.bosses.count > 0)
+		bosses_lose(&c->store,
+		    1 + (int64_t)rng_below(&c->rng, (uint32_t)c->store.bosses.count));
 	if (happens(c, SWEEP_BP))
 		perform_sweep(&c->performer);
 	if (happens(c, 1000))
@@ -366,7 +371,14 @@ step(struct crowd *c)
 static void
 come_to_rest(struct crowd *c)
 {
+	c->performer.now_ms += 24 * INT64_C(3600000); /* no boss stays that long */
 	perform_sweep(&c->performer);
+	perform_sweep(&c->performer); /* what was lost is there again, and is settled */
+	for (size_t i = 0; i < c->store.bosses.count; i++) {
+		if (c->store.bosses.list[i].exists &&
+		    c->store.bosses.list[i].row.state == BOSS_ALIVE)
+			finding("boss %zu stays for ever", i + 1);
+	}
 	while (c->store.outbox.first_pending < c->store.outbox.count)
 		outbox_publish(&c->store, &c->rng);
 	for (size_t i = 0; i < c->store.hot.fights_count; i++) {

@@ -1,0 +1,55 @@
+#include "tests/simulation/habits.h"
+
+#include <inttypes.h>
+
+/* One of the last, mostly one that stands; NULL: none came yet. */
+static const struct boss *
+draw_boss(const struct scene *s)
+{
+	size_t count = s->store->bosses.count;
+	const struct boss *boss = NULL;
+
+	for (int i = 0; i < 4 && count > 0; i++) {
+		size_t back = (size_t)scene_below(s, count < 8 ? (int32_t)count : 8);
+
+		if (!s->store->bosses.list[count - 1 - back].exists)
+			continue;
+		boss = &s->store->bosses.list[count - 1 - back];
+		if (boss->row.state == BOSS_ALIVE)
+			break;
+	}
+	return boss;
+}
+
+/* As the ticker does, some slots more than once. */
+static bool
+ask_spawn(const struct scene *s, const struct actor *a, struct text *body)
+{
+	const struct content *content = s->store->content;
+
+	(void)a;
+	text_printf(body, "{\"schedule_id\":\"slot:%" PRId64 "\",\"boss\":\"%s\"}",
+	    s->now_ms / 1200000, content->world_bosses[scene_below(s, 2)].key);
+	return true;
+}
+
+static bool
+ask_boss(const struct scene *s, const struct actor *a, struct text *body)
+{
+	const struct boss *boss = draw_boss(s);
+
+	if (boss == NULL)
+		return false;
+	text_printf(body, "{\"player_id\":%" PRId64 ",\"boss_id\":%" PRId64 "}", a->player_id,
+	    boss->row.id);
+	return true;
+}
+
+const struct habit boss_habits[] = {
+	{ "boss.spawn", SEES_NOTHING, 1, 0, ask_spawn },
+	{ "boss.look", SEES_NOTHING, 2, 1, ask_boss },
+	{ "boss.strike", SEES_NOTHING, 30, 10, ask_boss },
+	{ "boss.claim", SEES_NOTHING, 3, 1, ask_boss },
+	{ "boss.reward", SEES_NOTHING, 2, 1, ask_boss },
+	{ NULL, SEES_NOTHING, 0, 0, NULL },
+};
