@@ -8,10 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define BOSS_NAME_SIZE 129    /* bytes of a character's name, with its NUL */
-#define BOSS_SLOT_SIZE 65     /* of a slot of the schedule */
+#define BOSS_NAME_SIZE 129     /* bytes of a character's name, with its NUL */
+#define BOSS_SLOT_SIZE 65      /* of a slot of the schedule */
 #define BOSS_OPERATION_SIZE 37 /* of what names a strike */
-#define BOSS_LATELY_SIZE 256  /* of the last BOSS_LATELY_MAX strikes of a player */
+#define BOSS_LATELY_SIZE 256   /* of the last BOSS_LATELY_MAX strikes of a player */
 #define BOSS_LATELY_MAX 4
 #define BOSS_LIST_MAX 10
 #define BOSS_DEBTS_MAX 100

@@ -421,6 +421,5 @@ effects_have_value(const struct effects *e)
 	       arena_effects_are_any(&e->arena) || e->administration.acts ||
 	       e->clans.what != CLAN_STAYS || e->raids.saved != NULL ||
 	       e->raids.paid_player_id != 0 || boss_effects_are_any(&e->bosses) ||
-	       e->recorded != NULL || e->records_void ||
-	       e->events_count > 0;
+	       e->recorded != NULL || e->records_void || e->events_count > 0;
 }

@@ -18,8 +18,9 @@
 
 #define EFFECTS_ENTRIES_MAX 256
 #define EFFECTS_PIECES_MAX 40
-#define EFFECTS_EVENTS_MAX 64 /* whoever rises from the first level to the last has one for each */
-#define CAUSE_SIZE 288 /* an operation key fits */
+#define EFFECTS_EVENTS_MAX 64 /* whoever rises from the first level to the last has one for each   \
+	                       */
+#define CAUSE_SIZE 288        /* an operation key fits */
 
 struct ledger_entry {
 	char account[64];                                   /* "player:42" or "game:mint.combat" */
@@ -209,8 +210,8 @@ void effects_record_duel(struct effects *e, struct duel_record *duel);
 /* Adds an event whose data has the shape of its type. */
 void effects_event(struct effects *e, enum message_event_number type, int64_t aggregate_id,
     unsigned index, const void *data);
-/* The version of its player, clan or raid that an event is numbered by: the last of them takes the one
- * that is stored. */
+/* The version of its player, clan or raid that an event is numbered by: the last of them takes the
+ * one that is stored. */
 int64_t effects_event_version(const struct effects *e, unsigned event);
 /* What a clan's, or a raid's, version is once all is stored. */
 int64_t effects_clan_version(const struct effects *e);

@@ -1,4 +1,5 @@
-/* Paying a player what was earned in company: XP, gold and finds, with the levels that come of it. */
+/* Paying a player what was earned in company: XP, gold and finds, with the levels that come of it.
+ */
 #ifndef CORE_PAYOUT_H
 #define CORE_PAYOUT_H
 

@@ -10,7 +10,8 @@
 #define RAID_CREDITS_MAX RAID_PLAYERS_MAX
 
 struct raid_effects {
-	struct raid_row *saved; /* as it shall be, under its old version; owned; NULL: none changes */
+	struct raid_row
+	    *saved; /* as it shall be, under its old version; owned; NULL: none changes */
 	bool is_new;
 	bool changes_fight; /* its record is stored */
 	unsigned gone_count;

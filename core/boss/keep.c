@@ -1,6 +1,6 @@
 /* Keeping the books of a world boss: what its copy in Redis says is saved now and then, and settled
- * once when it is over. A copy that is gone, or older than the books, is replaced by theirs; so what
- * was struck since it was saved last is lost with Redis, and nothing is rewarded twice.
+ * once when it is over. A copy that is gone, or older than the books, is replaced by theirs; so
+ * what was struck since it was saved last is lost with Redis, and nothing is rewarded twice.
  *
  *   copy over ----> settled: shares, places, one event; Redis may forget it
  *   copy newer ---> saved, every BOSS_SAVE_MS
@@ -97,8 +97,7 @@ share_out(struct boss_effects *e, bool has_escaped)
 		struct boss_striker *one = &e->shares[i];
 
 		one->place = (int32_t)i + 1;
-		one->reward_bp =
-		    boss_reward_bp(score_of(one), one->strikes, &tally, has_escaped);
+		one->reward_bp = boss_reward_bp(score_of(one), one->strikes, &tally, has_escaped);
 		one->chests = (int32_t)boss_chest(one->place, tally.players, has_escaped);
 		one->is_owed = true;
 	}

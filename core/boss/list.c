@@ -4,7 +4,8 @@
 
 #include <stdio.h>
 
-_Static_assert((int)BOSS_LIST_REPLY_BOSSES_STATE_ESCAPED == (int)BOSS_ESCAPED, "in the rows' order");
+_Static_assert(
+    (int)BOSS_LIST_REPLY_BOSSES_STATE_ESCAPED == (int)BOSS_ESCAPED, "in the rows' order");
 
 static void
 list_need(const void *request, const struct rows *known, struct needs *out)

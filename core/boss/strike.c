@@ -1,5 +1,6 @@
-/* boss.strike: a few rounds against a world boss, rested, in what is worn. Redis says how much of the
- * damage it still had, and whether it was the last blow; applied again with that, it answers. */
+/* boss.strike: a few rounds against a world boss, rested, in what is worn. Redis says how much of
+ * the damage it still had, and whether it was the last blow; applied again with that, it answers.
+ */
 #include "core/boss/view.h"
 #include "core/cast.h"
 #include "core/operations.h"

@@ -88,8 +88,8 @@ act_apply(
 	input = input_of(req, &raid->record, member->place);
 	refusal = battle_input_refusal(raid->record.battle, member->place, &input);
 	if (refusal != BATTLE_ALLOWED) {
-		raid_refuse(raid, req->player_id, REFUSAL_NOT_POSSIBLE,
-		    battle_refusal_key(refusal), at, out);
+		raid_refuse(raid, req->player_id, REFUSAL_NOT_POSSIBLE, battle_refusal_key(refusal),
+		    at, out);
 		return;
 	}
 	course_begin(&course, rows, at, out);

@@ -230,8 +230,8 @@ conclude_check(struct course *c)
 
 	for (i = 0; i < raid->members_count; i++)
 		ready += raid->members[i].is_ready;
-	switch (raid_check((int32_t)raid->members_count, ready, raid->due_ms - RAID_READY_MS,
-	    c->at->now_ms)) {
+	switch (raid_check(
+	    (int32_t)raid->members_count, ready, raid->due_ms - RAID_READY_MS, c->at->now_ms)) {
 	case RAID_CHECK_WAITING:
 		if (raid->members_count < RAID_PLAYERS_MIN)
 			gather_again(c);

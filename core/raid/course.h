@@ -1,8 +1,8 @@
 /* The course of a raid: a copy under change, and what follows when its time comes. Begin, change,
  * end. Refusals come before the beginning.
  *
- *   GATHERING --asked--> CHECKING --all said yes, or three in a minute--> RUNNING --> WON, LOST, DRAW
- *       |       <--fewer---  |                                               |
+ *   GATHERING --asked--> CHECKING --all said yes, or three in a minute--> RUNNING --> WON, LOST,
+ * DRAW |       <--fewer---  |                                               |
  *       +--a day, nobody left+-----------> CALLED_OFF <--rules that are gone-+
  *
  * Whoever changes a raid holds its row's lock, and goes on with it as far as it is due: so a round
@@ -24,10 +24,11 @@ const struct raid_row *course_own(const struct rows *rows, int64_t player_id, st
 /* The same of its leader, before the fight. */
 const struct raid_row *course_led(const struct rows *rows, int64_t player_id, struct effects *out);
 /* Whether a raid against this dungeon was won by the raider in this week; then refuses. */
-bool course_is_locked(
-    const struct raider_row *raider, const char *dungeon, const struct moment *at, struct effects *out);
+bool course_is_locked(const struct raider_row *raider, const char *dungeon, const struct moment *at,
+    struct effects *out);
 
-void course_begin(struct course *c, const struct rows *rows, const struct moment *at, struct effects *out);
+void course_begin(
+    struct course *c, const struct rows *rows, const struct moment *at, struct effects *out);
 /* Founds one in place of changing one. */
 void course_found(struct course *c, const char *dungeon, int64_t clan_id, const struct rows *rows,
     const struct moment *at, struct effects *out);

@@ -87,7 +87,8 @@ tell_of_start(const struct course *c)
 bool
 raid_fight_begin(struct course *c)
 {
-	const struct content_dungeon *dungeon = content_find_dungeon(c->at->content, c->raid->dungeon);
+	const struct content_dungeon *dungeon =
+	    content_find_dungeon(c->at->content, c->raid->dungeon);
 	struct battle_setup setup = {
 		.rules_version = BATTLE_RULES_VERSION,
 		.weather = WEATHER_CLEAR,

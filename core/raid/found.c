@@ -36,8 +36,8 @@ found_apply(
 		(void)course_is_locked(raider, req->dungeon, at, out);
 	if (out->refusal != NULL)
 		return;
-	course_found(&course, req->dungeon,
-	    clan_standing_of(&rows->clans, req->player_id)->clan_id, rows, at, out);
+	course_found(&course, req->dungeon, clan_standing_of(&rows->clans, req->player_id)->clan_id,
+	    rows, at, out);
 	course_join(&course, row);
 	course_end(&course);
 	raid_reply(course.raid, req->player_id, at, out);

@@ -1,4 +1,5 @@
-/* raid.invite: the leader asks a player to join. Who is in another raid joins when that one is over. */
+/* raid.invite: the leader asks a player to join. Who is in another raid joins when that one is
+ * over. */
 #include "core/operations.h"
 #include "core/raid/course.h"
 #include "core/raid/view.h"
@@ -24,10 +25,9 @@ static bool
 may_invite(struct raid_row *raid, const struct character_row *other, struct effects *out)
 {
 	if (other == NULL)
-		effects_refuse(
-		    out, REFUSAL_NO_SUCH_RECIPIENT, "There is nobody of this name.");
+		effects_refuse(out, REFUSAL_NO_SUCH_RECIPIENT, "There is nobody of this name.");
 	else if (raid_member_of(raid, other->player_id) != NULL ||
-	         raid_has_invited(raid, other->player_id))
+		 raid_has_invited(raid, other->player_id))
 		effects_refuse(out, REFUSAL_IN_RAID, "The other is in it, or invited.");
 	else if (raid->invited_count == RAID_INVITED_MAX)
 		effects_refuse(out, REFUSAL_RAID_FULL, "Too many are invited.");

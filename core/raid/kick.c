@@ -44,8 +44,7 @@ kick_apply(
 		return;
 	is_member = raid_member_of(rows->raids.raid, other) != NULL;
 	if (other == 0) {
-		effects_refuse(
-		    out, REFUSAL_NO_SUCH_RECIPIENT, "There is nobody of this name.");
+		effects_refuse(out, REFUSAL_NO_SUCH_RECIPIENT, "There is nobody of this name.");
 		return;
 	}
 	if (other == req->player_id || (!is_member && !raid_has_invited(raid, other))) {

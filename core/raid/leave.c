@@ -1,5 +1,6 @@
-/* raid.leave: out of the raid, at any time. After a leader who came first leads; the last one out of
- * a raid that hasn't begun calls it off, and the last one out of a fight leaves it to its end. */
+/* raid.leave: out of the raid, at any time. After a leader who came first leads; the last one out
+ * of a raid that hasn't begun calls it off, and the last one out of a fight leaves it to its end.
+ */
 #include "core/operations.h"
 #include "core/raid/course.h"
 #include "messages/raid_leave.h"

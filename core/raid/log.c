@@ -9,9 +9,9 @@
 #define ENTRIES_MAX 100
 
 _Static_assert((int)RAID_LOG_REPLY_ENTRIES_WHAT_FALLS == (int)BATTLE_FALLS, "in the rules' order");
-_Static_assert(sizeof(((struct raid_log_reply *)NULL)->entries) /
-                       sizeof(struct raid_log_reply_entries) ==
-                   ENTRIES_MAX,
+_Static_assert(
+    sizeof(((struct raid_log_reply *)NULL)->entries) / sizeof(struct raid_log_reply_entries) ==
+	ENTRIES_MAX,
     "so many are shown");
 
 static void

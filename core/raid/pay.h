@@ -6,7 +6,7 @@
 
 void raid_pay_need(int64_t raid_id, int64_t player_id, struct needs *out);
 /* Once, whoever asks and however often: else it refuses. */
-void raid_pay_apply(int64_t player_id, const struct rows *rows, const struct moment *at,
-    struct effects *out);
+void raid_pay_apply(
+    int64_t player_id, const struct rows *rows, const struct moment *at, struct effects *out);
 
 #endif

@@ -6,9 +6,8 @@
 #include <stdio.h>
 
 _Static_assert((int)RAID_VIEW_STATE_CALLED_OFF == (int)RAID_CALLED_OFF, "in the rows' order");
-_Static_assert(
-    sizeof(((struct raid_view *)NULL)->members) / sizeof(struct raid_view_members) ==
-        RAID_PLAYERS_MAX,
+_Static_assert(sizeof(((struct raid_view *)NULL)->members) / sizeof(struct raid_view_members) ==
+		   RAID_PLAYERS_MAX,
     "all members are shown");
 
 static size_t
@@ -98,8 +97,8 @@ fill_own(const struct raid_row *raid, const struct raid_member_row *own, struct 
 }
 
 void
-raid_view_fill(const struct raid_row *raid, int64_t player_id, const struct moment *at,
-    struct raid_view *ret)
+raid_view_fill(
+    const struct raid_row *raid, int64_t player_id, const struct moment *at, struct raid_view *ret)
 {
 	unsigned i;
 
@@ -114,8 +113,8 @@ raid_view_fill(const struct raid_row *raid, int64_t player_id, const struct mome
 		fill_member(
 		    raid, &raid->members[i], player_id, &ret->members[ret->members_count++]);
 	for (i = 0; i < raid->invited_count; i++)
-		snprintf(ret->invited[ret->invited_count++].name,
-		    sizeof(ret->invited[0].name), "%s", raid->invited[i].name);
+		snprintf(ret->invited[ret->invited_count++].name, sizeof(ret->invited[0].name),
+		    "%s", raid->invited[i].name);
 	if (raid->record.battle != NULL)
 		fill_enemy(raid, ret);
 	for (i = 0; i < raid->members_count; i++) {
@@ -125,8 +124,8 @@ raid_view_fill(const struct raid_row *raid, int64_t player_id, const struct mome
 }
 
 void
-raid_reply(const struct raid_row *raid, int64_t player_id, const struct moment *at,
-    struct effects *out)
+raid_reply(
+    const struct raid_row *raid, int64_t player_id, const struct moment *at, struct effects *out)
 {
 	struct raid_view view;
 

@@ -5,12 +5,12 @@
 #include "core/operation.h"
 #include "messages/raid_view.h"
 
-void raid_view_fill(const struct raid_row *raid, int64_t player_id, const struct moment *at,
-    struct raid_view *ret);
+void raid_view_fill(
+    const struct raid_row *raid, int64_t player_id, const struct moment *at, struct raid_view *ret);
 
 /* Answers with the raid as this player sees it. */
-void raid_reply(const struct raid_row *raid, int64_t player_id, const struct moment *at,
-    struct effects *out);
+void raid_reply(
+    const struct raid_row *raid, int64_t player_id, const struct moment *at, struct effects *out);
 
 /* Refuses, and shows the raid as it is. */
 void raid_refuse(const struct raid_row *raid, int64_t player_id, enum refusal_number refusal,

@@ -64,8 +64,8 @@ raid_level(int32_t lowest, int32_t highest, const int32_t *levels, int32_t count
 }
 
 void
-raid_rewards(const struct battle *battle, const bool *has_left, int32_t count,
-    struct raid_reward *ret)
+raid_rewards(
+    const struct battle *battle, const bool *has_left, int32_t count, struct raid_reward *ret)
 {
 	int64_t scores[RAID_PLAYERS_MAX], parts[RAID_PLAYERS_MAX], gold[RAID_PLAYERS_MAX];
 	int32_t n = clamp_i32(count, 0, RAID_PLAYERS_MAX), stayed = 0;

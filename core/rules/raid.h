@@ -49,8 +49,8 @@ struct raid_reward {
  * `has_left` says who earns nothing, and counts for nothing. All together earn `count` times what
  * one of them would earn alone (muster_spoils), by raid_share of battle_score: of XP what each by
  * itself would, of gold what the first would. Nothing but shares comes of one that wasn't won. */
-void raid_rewards(const struct battle *battle, const bool *has_left, int32_t count,
-    struct raid_reward *ret);
+void raid_rewards(
+    const struct battle *battle, const bool *has_left, int32_t count, struct raid_reward *ret);
 
 /* The week under which a raid that ends now locks its players out (calendar_week), and whether one
  * who was last locked out in `last_week` (0 for never) still is. */

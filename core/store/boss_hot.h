@@ -15,8 +15,7 @@
 #include "events/redis.h"
 
 /* `meeting` NULL: Redis didn't answer. Borrowed. */
-typedef void boss_hot_on_met(
-    const struct boss_meeting *meeting, const struct err *err, void *arg);
+typedef void boss_hot_on_met(const struct boss_meeting *meeting, const struct err *err, void *arg);
 
 /* Looks at it as this player sees it; with a `blow`, strikes first. `row` is what the books say. */
 void boss_hot_meet(struct redis *r, const struct boss_row *row, int64_t player_id,

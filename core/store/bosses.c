@@ -143,8 +143,7 @@ boss_of(const struct needs *needs)
 }
 
 static void
-queue_slot(
-    struct postgres_session *s, const char *slot, int *count, struct bosses_plan *plan)
+queue_slot(struct postgres_session *s, const char *slot, int *count, struct bosses_plan *plan)
 {
 	struct postgres_params params = { 0 }, none = { 0 };
 

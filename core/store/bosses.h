@@ -20,8 +20,8 @@ void bosses_queue_lock(struct postgres_session *s, const struct needs *needs, in
 void bosses_queue(
     struct postgres_session *s, const struct needs *needs, int *count, struct bosses_plan *plan);
 /* Puts the answers into `rows`. */
-void bosses_read(const struct postgres_results *results, const struct bosses_plan *plan,
-    struct rows *rows);
+void bosses_read(
+    const struct postgres_results *results, const struct bosses_plan *plan, struct rows *rows);
 
 /* Queues the writes. */
 void bosses_store(struct postgres_session *s, const struct effects *e);

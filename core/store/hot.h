@@ -30,8 +30,8 @@ struct hot_view {
 	struct hot_state state;
 	bool was_done;         /* the ring holds this operation */
 	bool is_other_request; /* … with another request hash */
-	const char *reply; /* what was answered then: the id of its fight when the answer is its
-	                      settlement, "" when it was a price alone; borrowed */
+	const char *reply;     /* what was answered then: the id of its fight when the answer is its
+	                          settlement, "" when it was a price alone; borrowed */
 	struct stored_fight fight; /* the one that state.fight_id names */
 };
 

@@ -269,8 +269,7 @@ take_record(const struct postgres_results *results, size_t query, struct raid_ro
 	if (!ret->has_fight)
 		return;
 	snprintf(record->id, sizeof(record->id), "raid:%" PRId64, ret->id);
-	snprintf(
-	    record->digest, sizeof(record->digest), "%s", postgres_text(results, query, 0, 8));
+	snprintf(record->digest, sizeof(record->digest), "%s", postgres_text(results, query, 0, 8));
 	read_bytes(results, query, 9, &record->setup);
 	read_bytes(results, query, 10, &record->inputs);
 	text_puts(&record->inputs, ""); /* none yet are no bytes */

@@ -1,5 +1,5 @@
-/* What must hold of raids by the rules: a fight replays from its record to what the books say of it,
- * and its shares follow from it. A sample is looked at, another one each time. */
+/* What must hold of raids by the rules: a fight replays from its record to what the books say of
+ * it, and its shares follow from it. A sample is looked at, another one each time. */
 #include "core/rules/raid.h"
 #include "events/ctl/audit.h"
 
@@ -68,8 +68,8 @@ replays(const struct postgres_results *results, size_t row, struct battle *ret)
 
 /* Whether each of its `count` members, from `row` on, has the share that is due. */
 static bool
-shares_are_due(const struct postgres_results *results, size_t row, int32_t count,
-    const struct battle *battle)
+shares_are_due(
+    const struct postgres_results *results, size_t row, int32_t count, const struct battle *battle)
 {
 	struct raid_reward due[RAID_PLAYERS_MAX] = { { 0 } };
 	bool has_left[RAID_PLAYERS_MAX];
@@ -128,7 +128,7 @@ audit_raid(struct database *d, struct report *r, struct err *err)
 	params_i64(&params, RAIDS);
 	code = database_ask(d, &sample_raids, &params, ANSWER_MS, take_raids, &raids, err);
 	if (code == 0)
-		report_add(r, "raids replay", raids.broken, "%" PRId64 " fought again",
-		    raids.looked_at);
+		report_add(
+		    r, "raids replay", raids.broken, "%" PRId64 " fought again", raids.looked_at);
 	return code;
 }

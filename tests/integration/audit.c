@@ -297,8 +297,7 @@ insert_raid(void)
 		    "WITH won AS (INSERT INTO raid_lockout VALUES (%d, 'den', 202701, 1))"
 		    " INSERT INTO raid_member (raid_id, player_id, place, is_open, share_bp, xp, "
 		    "gold, is_owed) VALUES (1, %d, %d, false, %d, %d, %d, true)",
-		    i + 1, i + 1, i, rewards[i].share_bp, (int)rewards[i].xp,
-		    (int)rewards[i].gold);
+		    i + 1, i + 1, i, rewards[i].share_bp, (int)rewards[i].xp, (int)rewards[i].gold);
 		do_sql(&out);
 	}
 	text_finish(&said);

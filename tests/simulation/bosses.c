@@ -11,9 +11,8 @@
 struct boss *
 bosses_find(const struct store *s, int64_t boss_id)
 {
-	struct boss *boss = boss_id > 0 && (size_t)boss_id <= s->bosses.count
-	                        ? &s->bosses.list[boss_id - 1]
-	                        : NULL;
+	struct boss *boss =
+	    boss_id > 0 && (size_t)boss_id <= s->bosses.count ? &s->bosses.list[boss_id - 1] : NULL;
 
 	return boss != NULL && boss->exists ? boss : NULL;
 }
@@ -119,8 +118,7 @@ bosses_meet(struct store *s, const struct boss_row *row, int64_t player_id,
 
 	if (boss->copy == NULL || boss->copy->hits < row->hits)
 		return ret;
-	ret.word =
-	    blow != NULL ? strike(boss, blow, now_ms, &ret.applied) : BOSS_WORD_SEEN;
+	ret.word = blow != NULL ? strike(boss, blow, now_ms, &ret.applied) : BOSS_WORD_SEEN;
 	ret.hp = boss->copy->hp;
 	ret.killer_id = boss->copy->killer_id;
 	ret.players = (int32_t)boss->copy->count;
@@ -226,8 +224,7 @@ load(struct store *s, const struct needs *needs, struct rows *rows)
 	}
 	if (saved != NULL) {
 		free(rows->bosses.saved);
-		rows->bosses.saved =
-		    copy_of(bosses_find(s, strtoll(saved->key, NULL, 10))->saved);
+		rows->bosses.saved = copy_of(bosses_find(s, strtoll(saved->key, NULL, 10))->saved);
 	}
 	if (slot != NULL)
 		load_slot(s, slot->key, &rows->bosses);
@@ -320,8 +317,8 @@ audit(struct store *s)
 			audit_sum(boss, boss->copy, boss->copy->hp, boss->copy->hits);
 		if (boss->settled != (boss->row.state != BOSS_ALIVE) ||
 		    (boss->row.state == BOSS_DEFEATED) != (boss->row.hp == 0))
-			finding("boss %" PRId64 " was settled %d times", boss->row.id,
-			    boss->settled);
+			finding(
+			    "boss %" PRId64 " was settled %d times", boss->row.id, boss->settled);
 		audit_rewards(s, boss);
 	}
 }

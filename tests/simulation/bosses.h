@@ -1,5 +1,5 @@
-/* World bosses: what Redis holds, by the rules of the scripts in core/store/boss_hot.c, and what the
- * books say. Ids are 1, 2, 3, … */
+/* World bosses: what Redis holds, by the rules of the scripts in core/store/boss_hot.c, and what
+ * the books say. Ids are 1, 2, 3, … */
 #ifndef TESTS_SIMULATION_BOSSES_H
 #define TESTS_SIMULATION_BOSSES_H
 
@@ -27,8 +27,7 @@ struct boss *bosses_find(const struct store *s, int64_t boss_id);
 struct boss_meeting bosses_meet(struct store *s, const struct boss_row *row, int64_t player_id,
     const struct boss_blow *blow, int64_t now_ms);
 struct boss_copy *bosses_read(struct store *s, int64_t boss_id, int64_t now_ms);
-void bosses_restore(
-    struct store *s, const struct boss_row *row, const struct boss_copy *saved);
+void bosses_restore(struct store *s, const struct boss_row *row, const struct boss_copy *saved);
 /* Redis loses it. */
 void bosses_lose(struct store *s, int64_t boss_id);
 

@@ -336,8 +336,8 @@ break_something(struct crowd *c)
 		who->losses++;
 	}
 	if (happens(c, BOSS_LOSS_BP) && c->store.bosses.count > 0)
-		bosses_lose(&c->store,
-		    1 + (int64_t)rng_below(&c->rng, (uint32_t)c->store.bosses.count));
+		bosses_lose(
+		    &c->store, 1 + (int64_t)rng_below(&c->rng, (uint32_t)c->store.bosses.count));
 	if (happens(c, SWEEP_BP))
 		perform_sweep(&c->performer);
 	if (happens(c, 1000))

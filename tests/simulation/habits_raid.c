@@ -30,14 +30,14 @@ begin(const struct raid_row *raid, const struct actor *a, struct text *body)
 {
 	if (raid == NULL)
 		return false;
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"raid_id\":%" PRId64, a->player_id, raid->id);
+	text_printf(
+	    body, "{\"player_id\":%" PRId64 ",\"raid_id\":%" PRId64, a->player_id, raid->id);
 	return true;
 }
 
 /* In one that is at this point, or now and then at another. */
 static bool
-begin_in(
-    const struct scene *s, const struct actor *a, enum raid_state state, struct text *body)
+begin_in(const struct scene *s, const struct actor *a, enum raid_state state, struct text *body)
 {
 	const struct raid_row *raid = raids_of(s->store, a->player_id);
 

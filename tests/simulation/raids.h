@@ -13,7 +13,7 @@ struct raid_lock {
 };
 
 struct raids {
-	struct raid_row **list; /* list[id - 1]; NULL: the id was drawn and never used */
+	struct raid_row **list;   /* list[id - 1]; NULL: the id was drawn and never used */
 	size_t count, first_open; /* those before it are over */
 	int64_t *credits;         /* players, each once */
 	size_t credits_count;

@@ -173,9 +173,10 @@ given_a_copy(int64_t hp)
 	copy->killer_id = hp == 0 ? ANN : 0;
 	copy->count = 3;
 	for (i = 0; i < 3; i++)
-		copy->strikers[i] = (struct boss_striker){
-			.player_id = i + 1, .dealt = dealt[i], .score = dealt[i], .strikes = i < 2 ? 3 : 1
-		};
+		copy->strikers[i] = (struct boss_striker){ .player_id = i + 1,
+			.dealt = dealt[i],
+			.score = dealt[i],
+			.strikes = i < 2 ? 3 : 1 };
 	return s;
 }
 

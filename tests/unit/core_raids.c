@@ -80,10 +80,9 @@ given_a_raid(const struct operation *operation, int64_t player_id, unsigned coun
 	raid->due_ms = s->at.now_ms + RAID_GATHER_MS;
 	raid->members_count = count;
 	for (i = 0; i < count; i++) {
-		raid->members[i] = (struct raid_member_row){ .player_id = i + 1,
-			.place = (int32_t)i,
-			.is_open = true,
-			.level = level };
+		raid->members[i] = (struct raid_member_row){
+			.player_id = i + 1, .place = (int32_t)i, .is_open = true, .level = level
+		};
 		strcpy(raid->members[i].name, names[i + 1]);
 	}
 	return s;
@@ -170,7 +169,7 @@ fight_on(struct stage *s)
 		while (!stands(s, (int32_t)player - 1) ||
 		       s->rows.raids.raid->members[player - 1].has_left ||
 		       s->rows.raids.raid->members[player - 1].given_round ==
-		           s->rows.raids.raid->record.battle->round)
+			   s->rows.raids.raid->record.battle->round)
 			player++;
 		acts(s, player, "attack");
 		and_stored(s);
@@ -518,8 +517,7 @@ Test(raids, the_last_one_out_leaves_the_fight_to_its_end)
 		char request[64];
 
 		as(s, &raid_leave, player);
-		snprintf(
-		    request, sizeof(request), "{\"player_id\":%d,\"raid_id\":7}", (int)player);
+		snprintf(request, sizeof(request), "{\"player_id\":%d,\"raid_id\":7}", (int)player);
 		stage_when(s, request);
 		and_stored(s);
 	}

@@ -2,9 +2,9 @@
 
 #include "core/rules/boss.h"
 #include "core/rules/fight.h"
-#include "tests/support/battles.h"
 #include "core/rules/rng.h"
 #include "core/rules/types.h"
+#include "tests/support/battles.h"
 
 #define NOON INT64_C(1795780800000)
 #define ENDS (NOON + 7200000)
