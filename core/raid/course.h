@@ -1,9 +1,10 @@
 /* The course of a raid: a copy under change, and what follows when its time comes. Begin, change,
  * end. Refusals come before the beginning.
  *
- *   GATHERING --asked--> CHECKING --all said yes, or three in a minute--> RUNNING --> WON, LOST,
- * DRAW |       <--fewer---  |                                               |
- *       +--a day, nobody left+-----------> CALLED_OFF <--rules that are gone-+
+ *   GATHERING --asked--> CHECKING --all say yes, or three in a minute--> RUNNING --> its end
+ *      |   ^                 |                                              |
+ *      |   +----fewer--------+                                              |
+ *      +--a day goes by, or nobody is left--> CALLED_OFF <--rules are gone--+
  *
  * Whoever changes a raid holds its row's lock, and goes on with it as far as it is due: so a round
  * whose time is over is played by the next who comes, be it a member or the ticker. */

@@ -9,8 +9,6 @@
 #define KEY_SIZE 48
 #define NUMBER_SIZE 24
 #define RETIRED_S "86400" /* for late repeats */
-#define STRING(x) STRING_OF(x)
-#define STRING_OF(x) #x
 
 enum { BOSS_KEYS = 3 };
 
@@ -32,7 +30,8 @@ keys_of(int64_t boss_id)
 
 /* KEYS boss, players, places
  * ARGV player, now, hits that the books have, operation ("": only look), damage, of the score
- *      besides, how long a player waits between strikes
+ *      besides, how long a player waits between strikes, how many may strike it, how many strikes
+ *      of each are remembered
  *
  * Of a repeat what its operation dealt is told again. Numbers stay below 2^53, where Lua's are
  * exact. */
@@ -58,41 +57,27 @@ static struct redis_script meet = {
 	    "if op == '' or word == 'REPEAT' then\n"
 	    "elseif is_over then word = 'OVER'\n"
 	    "elseif strikes > 0 and now - last < tonumber(ARGV[7]) then word = 'WAIT'\n"
-	    "elseif strikes == 0 and redis.call('HLEN', KEYS[2]) >= " STRING(
-		BOSS_STRIKERS_MAX) " then word = 'FULL'\n"
-				   "else\n"
-				   "  word, applied = 'STRUCK', math.min(hp, tonumber(ARGV[5]))\n"
-				   "  hp, dealt, strikes, last = hp - applied, dealt + applied, "
-				   "strikes + 1, now\n"
-				   "  score = score + applied + tonumber(ARGV[6])\n"
-				   "  ring[#ring + 1] = op .. ':' .. string.format('%d', applied)\n"
-				   "  local first = math.max(1, #ring - " STRING(
-				       BOSS_LATELY_MAX) " + 1)\n"
-							"  redis.call('HSET', KEYS[2], "
-							"ARGV[1], string.format('%d %d %d %d "
-							"%s',\n"
-							"    dealt, score, strikes, last, "
-							"table.concat(ring, ' ', first)))\n"
-							"  redis.call('ZADD', KEYS[3], dealt, "
-							"ARGV[1])\n"
-							"  redis.call('HSET', KEYS[1], 'hp', "
-							"string.format('%d', hp))\n"
-							"  redis.call('HINCRBY', KEYS[1], "
-							"'hits', 1)\n"
-							"  if hp == 0 then\n"
-							"    killer = ARGV[1]\n"
-							"    redis.call('HSET', KEYS[1], "
-							"'over', '1', 'killer', killer)\n"
-							"  end\n"
-							"end\n"
-							"local place = "
-							"redis.call('ZREVRANK', KEYS[3], "
-							"ARGV[1])\n"
-							"return { word, applied, hp, "
-							"tonumber(killer), "
-							"redis.call('HLEN', KEYS[2]), dealt,\n"
-							"  last, strikes, place and place + 1 "
-							"or 0 }\n",
+	    "elseif strikes == 0 and redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[8]) then\n"
+	    "  word = 'FULL'\n"
+	    "else\n"
+	    "  word, applied = 'STRUCK', math.min(hp, tonumber(ARGV[5]))\n"
+	    "  hp, dealt, strikes, last = hp - applied, dealt + applied, strikes + 1, now\n"
+	    "  score = score + applied + tonumber(ARGV[6])\n"
+	    "  ring[#ring + 1] = op .. ':' .. string.format('%d', applied)\n"
+	    "  if #ring > tonumber(ARGV[9]) then table.remove(ring, 1) end\n"
+	    "  redis.call('HSET', KEYS[2], ARGV[1], string.format('%d %d %d %d %s',\n"
+	    "    dealt, score, strikes, last, table.concat(ring, ' ')))\n"
+	    "  redis.call('ZADD', KEYS[3], dealt, ARGV[1])\n"
+	    "  redis.call('HSET', KEYS[1], 'hp', string.format('%d', hp))\n"
+	    "  redis.call('HINCRBY', KEYS[1], 'hits', 1)\n"
+	    "  if hp == 0 then\n"
+	    "    killer = ARGV[1]\n"
+	    "    redis.call('HSET', KEYS[1], 'over', '1', 'killer', killer)\n"
+	    "  end\n"
+	    "end\n"
+	    "local place = redis.call('ZREVRANK', KEYS[3], ARGV[1])\n"
+	    "return { word, applied, hp, tonumber(killer), redis.call('HLEN', KEYS[2]), dealt,\n"
+	    "  last, strikes, place and place + 1 or 0 }\n",
 };
 
 /* KEYS boss, players; ARGV now. Two arrays of fields and values. */
@@ -206,7 +191,7 @@ boss_hot_meet(struct redis *r, const struct boss_row *row, int64_t player_id,
 {
 	struct boss_keys keys = keys_of(row->id);
 	char player[NUMBER_SIZE], now[NUMBER_SIZE], hits[NUMBER_SIZE], damage[NUMBER_SIZE],
-	    besides[NUMBER_SIZE], every[NUMBER_SIZE];
+	    besides[NUMBER_SIZE], every[NUMBER_SIZE], room[NUMBER_SIZE], kept[NUMBER_SIZE];
 	const struct redis_arg argv[] = {
 		REDIS_TEXT(keys.of[0]),
 		REDIS_TEXT(keys.of[1]),
@@ -218,6 +203,8 @@ boss_hot_meet(struct redis *r, const struct boss_row *row, int64_t player_id,
 		REDIS_TEXT(number(damage, blow != NULL ? blow->damage : 0)),
 		REDIS_TEXT(number(besides, blow != NULL ? blow->besides : 0)),
 		REDIS_TEXT(number(every, BOSS_STRIKE_EVERY_MS)),
+		REDIS_TEXT(number(room, BOSS_STRIKERS_MAX)),
+		REDIS_TEXT(number(kept, BOSS_LATELY_MAX)),
 	};
 
 	redis_eval(r, &meet, on_meeting,
