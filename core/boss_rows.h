@@ -51,8 +51,9 @@ struct boss_striker {
 
 /* All that was done to it, at one moment. */
 struct boss_copy {
-	bool is_there; /* false: Redis doesn't know it */
-	bool is_over;  /* it takes no more strikes */
+	bool is_there;   /* false: Redis doesn't know it */
+	bool is_settled; /* the books are closed: there is nothing to be done, and nobody below */
+	bool is_over;    /* it takes no more strikes */
 	int64_t hp, hits, killer_id;
 	unsigned count;
 	struct boss_striker strikers[]; /* by player */

@@ -350,9 +350,9 @@ effects_event(struct effects *e, enum message_event_number type, int64_t aggrega
 	assert(e->events_count < EFFECTS_EVENTS_MAX && e->cause[0] != '\0');
 	e->events = grown(e->events, e->events_count, sizeof(*event));
 	event = &e->events[e->events_count++];
-	event->type = &message_events[type];
-	event->aggregate_id = aggregate_id;
-	event->index = index;
+	*event = (struct effect_event){
+		.type = &message_events[type], .aggregate_id = aggregate_id, .index = index
+	};
 	shape_write(event->type->data, data, &event->data);
 }
 

@@ -18,9 +18,10 @@
 
 #define EFFECTS_ENTRIES_MAX 256
 #define EFFECTS_PIECES_MAX 40
-#define EFFECTS_EVENTS_MAX 64 /* whoever rises from the first level to the last has one for each   \
-	                       */
-#define CAUSE_SIZE 288        /* an operation key fits */
+#define EFFECTS_EVENTS_MAX                                                                         \
+	64             /* whoever rises from the first level to the last has one for each          \
+	                */
+#define CAUSE_SIZE 288 /* an operation key fits */
 
 struct ledger_entry {
 	char account[64];                                   /* "player:42" or "game:mint.combat" */

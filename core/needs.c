@@ -328,9 +328,12 @@ need_bosses(struct needs *n, int64_t player_id)
 }
 
 void
-need_boss_debts(struct needs *n, int32_t count)
+need_boss_debts(struct needs *n, int32_t count, int64_t boss_id, int64_t player_id)
 {
-	add_numbered(n, NEED_BOSS_DEBTS, TO_READ, 0, count);
+	char key[64];
+
+	snprintf(key, sizeof(key), "%" PRId32 " %" PRId64, count, boss_id);
+	add(n, NEED_BOSS_DEBTS, TO_READ, player_id, key);
 }
 
 bool

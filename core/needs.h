@@ -48,7 +48,7 @@ enum need_kind {
 	NEED_BOSS_SLOT,  /* what came of a slot of the schedule, and how many play */
 	NEED_BOSS_SHARE, /* what a player did to a boss that is settled */
 	NEED_BOSSES,     /* the last ones */
-	NEED_BOSS_DEBTS, /* who is owed a reward for one: key is how many */
+	NEED_BOSS_DEBTS, /* who is owed a reward for one: key is how many, and behind which boss */
 	NEED_HOT,        /* position, HP, energy, and the fight if one runs */
 };
 
@@ -138,7 +138,8 @@ void need_boss_slot(struct needs *n, const char *schedule_id);
 /* Guarded by the player's character. */
 void need_boss_share(struct needs *n, int64_t boss_id, int64_t player_id);
 void need_bosses(struct needs *n, int64_t player_id);
-void need_boss_debts(struct needs *n, int32_t count);
+/* At most so many, behind this player's for this boss. */
+void need_boss_debts(struct needs *n, int32_t count, int64_t boss_id, int64_t player_id);
 
 bool needs_are_equal(const struct needs *a, const struct needs *b);
 /* Whether hot state, or a world boss, is to be changed by what values say, and no value is. */

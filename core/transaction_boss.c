@@ -34,10 +34,25 @@ on_copy(struct boss_copy *copy, const struct err *err, void *arg)
 		return;
 	}
 	t->rows.bosses.copy = copy;
-	transaction_discover(t);
+	if (copy->is_settled) {
+		text_puts(&t->stored, "{}");
+		transaction_reply(t, &t->stored);
+	} else {
+		transaction_discover(t);
+	}
 }
 
-/* Saves, settles or restores it, whichever it needs, and tells `waiting`; NULL: the sweep. */
+static void
+on_turn(void *arg)
+{
+	struct transaction *t = arg;
+	const struct keep_request *request = (const void *)t->input;
+
+	boss_hot_read(t->all->config.redis, request->boss_id, clock_wall_ms(), on_copy, t);
+}
+
+/* Saves, settles or restores it, whichever it needs, and tells `waiting`; NULL: the sweep. Of the
+ * many who find it over at once, one reads all of it; the others then hear that it is settled. */
 static void
 keep(struct transactions *all, int64_t boss_id, struct transaction *waiting,
     settled_callback *on_kept)
@@ -50,7 +65,8 @@ keep(struct transactions *all, int64_t boss_id, struct transaction *waiting,
 	t->on_settled = on_kept;
 	request->boss_id = boss_id;
 	snprintf(t->key, sizeof(t->key), "boss:%" PRId64 ":keep", boss_id);
-	boss_hot_read(all->config.redis, boss_id, clock_wall_ms(), on_copy, t);
+	turnstile_add(&t->ticket, turnstile_text_key(t->key));
+	turnstile_enter(all->turnstile, &t->ticket, on_turn, t);
 }
 
 static void

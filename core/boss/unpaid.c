@@ -8,7 +8,7 @@ unpaid_need(const void *request, const struct rows *known, struct needs *out)
 	const struct boss_unpaid_request *req = request;
 
 	(void)known;
-	need_boss_debts(out, req->count);
+	need_boss_debts(out, req->count, req->after_boss_id, req->after_player_id);
 }
 
 static void

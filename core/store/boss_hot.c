@@ -80,15 +80,18 @@ static struct redis_script meet = {
 	    "  last, strikes, place and place + 1 or 0 }\n",
 };
 
-/* KEYS boss, players; ARGV now. Two arrays of fields and values. */
+/* KEYS boss, players; ARGV now. Two arrays of fields and values; nothing, or one word, where there
+ * is nothing to read. */
 static struct redis_script read_all = {
-	.source = "local ends = redis.call('HGET', KEYS[1], 'ends')\n"
-		  "if not ends then return {} end\n"
-		  "if tonumber(ARGV[1]) >= tonumber(ends) then\n"
-		  "  redis.call('HSET', KEYS[1], 'over', '1')\n"
-		  "end\n"
-		  "return { redis.call('HMGET', KEYS[1], 'hp', 'hits', 'over', 'killer'),\n"
-		  "  redis.call('HGETALL', KEYS[2]) }\n",
+	.source =
+	    "local ends = redis.call('HGET', KEYS[1], 'ends')\n"
+	    "if not ends then return {} end\n"
+	    "if redis.call('HEXISTS', KEYS[1], 'settled') == 1 then return { 'SETTLED' } end\n"
+	    "if tonumber(ARGV[1]) >= tonumber(ends) then\n"
+	    "  redis.call('HSET', KEYS[1], 'over', '1')\n"
+	    "end\n"
+	    "return { redis.call('HMGET', KEYS[1], 'hp', 'hits', 'over', 'killer'),\n"
+	    "  redis.call('HGETALL', KEYS[2]) }\n",
 };
 
 /* KEYS boss, players, places; ARGV hp, ends, hits, then player, dealt and the whole of each that
@@ -106,7 +109,10 @@ static struct redis_script restore = {
 };
 
 static struct redis_script retire = {
-	.source = "for i = 1, 3 do redis.call('EXPIRE', KEYS[i], " RETIRED_S ") end\n"
+	.source = "if redis.call('EXISTS', KEYS[1]) == 1 then\n"
+		  "  redis.call('HSET', KEYS[1], 'settled', '1')\n"
+		  "end\n"
+		  "for i = 1, 3 do redis.call('EXPIRE', KEYS[i], " RETIRED_S ") end\n"
 		  "return 'RETIRED'\n",
 };
 
@@ -269,6 +275,7 @@ on_all(const struct redis_reply *reply, const struct err *err, void *arg)
 		qsort(copy->strikers, copy->count, sizeof(copy->strikers[0]), by_player);
 	} else if (reply != NULL) {
 		copy = boss_copy_create(0);
+		copy->is_settled = redis_reply_count(reply) == 1;
 	}
 	asking->on_copy(copy, copy != NULL ? NULL : err, asking->arg);
 	free(asking);

@@ -1,6 +1,6 @@
 /* World bosses in Redis: one health for everybody. Three keys in one slot of a cluster:
  *
- *   {b7}:boss     hash   hp, ends, hits, over, killer
+ *   {b7}:boss     hash   hp, ends, hits, over, killer, settled
  *   {b7}:players  hash   player -> "dealt score strikes last_ms operation:dealt …"
  *   {b7}:places   sorted set of players by what they dealt
  *

@@ -53,8 +53,9 @@ static const struct postgres_statement list_bosses = {
 };
 static const struct postgres_statement list_debts = {
 	"list_boss_debts",
-	"SELECT boss_id, player_id FROM world_boss_share WHERE is_owed ORDER BY boss_id, player_id"
-	" LIMIT $1::int",
+	"SELECT boss_id, player_id FROM world_boss_share WHERE is_owed"
+	" AND (boss_id, player_id) > (split_part($1::text, ' ', 2)::bigint, $2::bigint)"
+	" ORDER BY boss_id, player_id LIMIT split_part($1::text, ' ', 1)::bigint",
 };
 static const struct postgres_statement list_unsaved = {
 	"list_unsaved_bosses",
@@ -142,6 +143,17 @@ boss_of(const struct needs *needs)
 	return NULL;
 }
 
+static int
+ask_debts(struct postgres_session *s, const struct need *debts, int *count)
+{
+	struct postgres_params params = { 0 };
+
+	params_text(&params, debts->key);
+	params_i64(&params, debts->player_id);
+	postgres_query(s, &list_debts, &params);
+	return (*count)++;
+}
+
 static void
 queue_slot(struct postgres_session *s, const char *slot, int *count, struct bosses_plan *plan)
 {
@@ -174,7 +186,7 @@ bosses_queue(
 	if (list != NULL)
 		plan->list = ask(s, &list_bosses, list->player_id, BOSS_LIST_MAX, count);
 	if (debts != NULL)
-		plan->debts = ask(s, &list_debts, number_of(debts), 0, count);
+		plan->debts = ask_debts(s, debts, count);
 }
 
 void

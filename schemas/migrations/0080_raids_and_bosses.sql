@@ -115,4 +115,4 @@ CREATE TABLE world_boss_share (
 	PRIMARY KEY (boss_id, player_id)
 ) WITH (fillfactor = 70);
 
-CREATE INDEX world_boss_share_owed ON world_boss_share (boss_id) WHERE is_owed;
+CREATE INDEX world_boss_share_owed ON world_boss_share (boss_id, player_id) WHERE is_owed;

@@ -202,7 +202,7 @@ class Tour:
         self.ann.get("/bosses")
         self.stack.sql(f"UPDATE world_boss_share SET is_owed = true, reward_bp = 5000 WHERE boss_id = {boss['boss_id']}")
         self.ann.post("/bosses/claim", boss)
-        self.jobs.call("boss.unpaid", {"count": 1})
+        self.jobs.call("boss.unpaid", {"count": 1, "after_boss_id": 0, "after_player_id": 0})
         self.jobs.call("boss.reward", {**boss, "player_id": self.bob.id})
         late = self.boss("a-tour:2")
         self.stack.sql(f"UPDATE world_boss SET ends_at = now() WHERE id = {late['boss_id']}")

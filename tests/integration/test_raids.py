@@ -243,7 +243,7 @@ class Boss:
         return STACK.sql(f"SELECT {column} FROM world_boss WHERE id = {self.id}")
 
     def debts(self):
-        return [one["player_id"] for one in JOBS.call("boss.unpaid", {"count": 100})["owed"] if one["boss_id"] == self.id]
+        return [one["player_id"] for one in JOBS.call("boss.unpaid", {"count": 100, "after_boss_id": self.id, "after_player_id": 0})["owed"] if one["boss_id"] == self.id]
 
 
 class Bosses(unittest.TestCase):

@@ -66,7 +66,7 @@ note_strike(struct boss_striker *one, const char *operation, int64_t applied)
 		spaces += *at == ' ';
 	for (; spaces >= BOSS_LATELY_MAX; spaces--)
 		from = strchr(from, ' ') + 1;
-	snprintf(one->lately, sizeof(one->lately), "%s", from);
+	snprintf(one->lately, sizeof(one->lately), "%.*s", BOSS_LATELY_SIZE - 1, from);
 }
 
 static struct boss_striker *
@@ -109,7 +109,7 @@ strike(struct boss *boss, const struct boss_blow *blow, int64_t now_ms, int64_t 
 }
 
 struct boss_meeting
-bosses_meet(struct store *s, const struct boss_row *row, int64_t player_id,
+boss_redis_meet(struct store *s, const struct boss_row *row, int64_t player_id,
     const struct boss_blow *blow, int64_t now_ms)
 {
 	struct boss *boss = bosses_find(s, row->id);
@@ -132,7 +132,7 @@ bosses_meet(struct store *s, const struct boss_row *row, int64_t player_id,
 }
 
 struct boss_copy *
-bosses_read(struct store *s, int64_t boss_id, int64_t now_ms)
+boss_redis_read(struct store *s, int64_t boss_id, int64_t now_ms)
 {
 	struct boss *boss = bosses_find(s, boss_id);
 
@@ -143,7 +143,7 @@ bosses_read(struct store *s, int64_t boss_id, int64_t now_ms)
 }
 
 void
-bosses_restore(struct store *s, const struct boss_row *row, const struct boss_copy *saved)
+boss_redis_restore(struct store *s, const struct boss_row *row, const struct boss_copy *saved)
 {
 	struct boss *boss = bosses_find(s, row->id);
 
@@ -158,7 +158,7 @@ bosses_restore(struct store *s, const struct boss_row *row, const struct boss_co
 }
 
 void
-bosses_lose(struct store *s, int64_t boss_id)
+boss_redis_lose(struct store *s, int64_t boss_id)
 {
 	struct boss *boss = bosses_find(s, boss_id);
 

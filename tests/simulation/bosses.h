@@ -24,11 +24,11 @@ struct store;
 struct boss *bosses_find(const struct store *s, int64_t boss_id);
 
 /* What the scripts do. */
-struct boss_meeting bosses_meet(struct store *s, const struct boss_row *row, int64_t player_id,
+struct boss_meeting boss_redis_meet(struct store *s, const struct boss_row *row, int64_t player_id,
     const struct boss_blow *blow, int64_t now_ms);
-struct boss_copy *bosses_read(struct store *s, int64_t boss_id, int64_t now_ms);
-void bosses_restore(struct store *s, const struct boss_row *row, const struct boss_copy *saved);
+struct boss_copy *boss_redis_read(struct store *s, int64_t boss_id, int64_t now_ms);
+void boss_redis_restore(struct store *s, const struct boss_row *row, const struct boss_copy *saved);
 /* Redis loses it. */
-void bosses_lose(struct store *s, int64_t boss_id);
+void boss_redis_lose(struct store *s, int64_t boss_id);
 
 #endif

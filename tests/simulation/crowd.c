@@ -336,7 +336,7 @@ break_something(struct crowd *c)
 		who->losses++;
 	}
 	if (happens(c, BOSS_LOSS_BP) && c->store.bosses.count > 0)
-		bosses_lose(
+		boss_redis_lose(
 		    &c->store, 1 + (int64_t)rng_below(&c->rng, (uint32_t)c->store.bosses.count));
 	if (happens(c, SWEEP_BP))
 		perform_sweep(&c->performer);

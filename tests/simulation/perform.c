@@ -223,7 +223,7 @@ store_value(struct trip *t)
 	if (t->effects.releases)
 		hot_let_go(s, &t->effects.release);
 	if (t->effects.bosses.restores)
-		bosses_restore(s, t->rows.bosses.boss, t->rows.bosses.saved);
+		boss_redis_restore(s, t->rows.bosses.boss, t->rows.bosses.saved);
 	return DONE;
 }
 
@@ -398,7 +398,7 @@ keep_boss(struct performer *p, int64_t boss_id)
 	t->answer = &answer;
 	request = (void *)t->input;
 	request->boss_id = boss_id;
-	t->rows.bosses.copy = bosses_read(p->store, boss_id, p->now_ms);
+	t->rows.bosses.copy = boss_redis_read(p->store, boss_id, p->now_ms);
 	for (int i = 0; i < ATTEMPTS_MAX && outcome == AGAIN; i++) {
 		discover(t);
 		gap(t); /* the copy grows old meanwhile */
@@ -429,7 +429,7 @@ meet_boss(struct trip *t)
 		return DONE;
 	}
 	gap(t);
-	bosses->meeting = bosses_meet(p->store, bosses->boss, need->player_id,
+	bosses->meeting = boss_redis_meet(p->store, bosses->boss, need->player_id,
 	    is_strike ? &t->effects.bosses.blow : NULL, p->now_ms);
 	if (bosses->meeting.word == BOSS_WORD_LOST && is_alive)
 		return keep_boss(p, bosses->boss->id) == FELL ? FELL : AGAIN;
