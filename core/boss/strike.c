@@ -25,6 +25,7 @@ strike_need(const void *request, const struct rows *known, struct needs *out)
 	need_boss(out, req->boss_id, req->player_id, TO_CHANGE);
 }
 
+/* The phase of the boss is that of when it was saved last. */
 static struct boss_bout
 fight(const struct boss_row *boss, const struct content_world_boss *kind,
     const struct character_row *row, const struct rows *rows, const struct moment *at,
@@ -46,7 +47,8 @@ fight(const struct boss_row *boss, const struct content_world_boss *kind,
 	snprintf(setup.id, sizeof(setup.id), "%s", id);
 	muster_character(at->content, row->level, &build, &gear, BATTLE_HP_MAX, BATTLE_HP_MAX,
 	    &setup.fighters[0], skills);
-	muster_monster(at->content, kind->monster_index, boss->level, 1, &setup.fighters[1]);
+	muster_world_boss(at->content, kind, boss->level,
+	    (int32_t)(boss->hp * 10000 / boss->hp_max), &setup.fighters[1]);
 	boss_grow(&setup.fighters[1], boss->spawned_ms, at->now_ms);
 	cast_player(&cast, at->content, skills, setup.fighters[0].skills_count);
 	cast_monster(&cast, at->content, kind->monster_index);

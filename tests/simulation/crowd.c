@@ -402,6 +402,19 @@ finish(struct crowd *c)
 	store_finish(&c->store);
 }
 
+/* What many did together. */
+static void
+count_company(const struct store *s, struct crowd_tally *ret)
+{
+	for (size_t i = 0; i < s->raids.count; i++)
+		ret->raids += s->raids.list[i] != NULL && s->raids.list[i]->has_fight;
+	for (size_t i = 0; i < s->bosses.count; i++) {
+		ret->bosses += s->bosses.list[i].exists;
+		ret->fallen +=
+		    s->bosses.list[i].exists && s->bosses.list[i].row.state == BOSS_DEFEATED;
+	}
+}
+
 struct crowd_tally
 crowd_run(const struct crowd_config *config)
 {
@@ -433,6 +446,7 @@ crowd_run(const struct crowd_config *config)
 	tally.events = (int64_t)c->store.outbox.count;
 	for (size_t i = 0; i < c->store.fights.count; i++)
 		tally.voids += c->store.fights.list[i].is_void;
+	count_company(&c->store, &tally);
 	finish(c);
 	free(c);
 	return tally;

@@ -1,5 +1,6 @@
 /* World bosses without a server: how they come, what a strike is, and how they are settled. */
 #include "core/content/load.h"
+#include "core/rules/muster.h"
 #include "tests/support/stage.h"
 
 #include <criterion/criterion.h>
@@ -47,7 +48,7 @@ given_a_boss(const struct operation *operation)
 
 	s->at.content = content;
 	stage_character(s, ANN, "Ann", 10);
-	stage_build(s, ANN);
+	stage_build(s, ANN)->spent = (struct attributes){ .strength = 15, .vitality = 12 };
 	stage_bag(s, ANN);
 	*boss = (struct boss_row){
 		.id = BOSS,
@@ -150,6 +151,21 @@ Test(bosses, one_that_is_settled_takes_no_strike)
 	stage_when(s, strike);
 	cr_expect_str_eq(stage_refusal(s), "no_such_boss");
 	stage_destroy(s);
+}
+
+Test(bosses, it_does_the_move_of_its_phase)
+{
+	const struct content_world_boss *giant = content_find_world_boss(content, "giant");
+	struct battle_entrant whole, worn;
+
+	muster_world_boss(content, giant, 10, 10000, &whole);
+	muster_world_boss(content, giant, 10, 4000, &worn);
+	cr_assert_eq(whole.skills_count, 1);
+	cr_assert_eq(worn.skills_count, 1);
+	cr_expect_eq(whole.skills[0].chance_bp, 10000);
+	cr_expect_neq(
+	    memcmp(&whole.skills[0].action, &worn.skills[0].action, sizeof(whole.skills[0].action)),
+	    0, "bite, then quake");
 }
 
 /* ── the books ── */
