@@ -260,7 +260,7 @@ static void
 insert_raid(void)
 {
 	const struct battle_entrant enemy = {
-		.side = 1, .rank = RANK_BOSS, .level = 18, .hp = 90, .hp_max = 90, .attack = 5
+		.side = 1, .rank = RANK_BOSS, .level = 18, .hp = 900, .hp_max = 900, .attack = 5
 	};
 	struct battle_input inputs[BATTLE_FIGHTERS_MAX] = { { .act = ACT_NONE } };
 	uint8_t bytes[BATTLE_SETUP_BYTES_MAX];
