@@ -32,6 +32,10 @@ struct boss_effects {
 	int64_t paid_xp, paid_gold;
 };
 
+/* Begins with the books as `copy` would have them, whose state isn't decided yet. */
+void boss_effects_take(
+    struct boss_effects *e, const struct boss_row *row, const struct boss_copy *copy);
+
 /* Whether any value is changed. */
 bool boss_effects_are_any(const struct boss_effects *e);
 

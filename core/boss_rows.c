@@ -48,6 +48,21 @@ boss_rows_finish(struct boss_rows *rows)
 	memset(rows, 0, sizeof(*rows));
 }
 
+void
+boss_effects_take(struct boss_effects *e, const struct boss_row *row, const struct boss_copy *copy)
+{
+	e->boss_id = row->id;
+	e->row = *row;
+	e->row.hp = copy->hp;
+	e->row.hits = copy->hits;
+	e->row.players = (int32_t)copy->count;
+	e->shares = calloc(copy->count + 1, sizeof(*e->shares));
+	if (e->shares == NULL)
+		abort();
+	memcpy(e->shares, copy->strikers, copy->count * sizeof(copy->strikers[0]));
+	e->shares_count = copy->count;
+}
+
 bool
 boss_effects_are_any(const struct boss_effects *e)
 {

@@ -55,12 +55,20 @@ raid_state_parse(const char *key)
 }
 
 struct raid_row *
+raid_row_create(void)
+{
+	struct raid_row *raid = calloc(1, sizeof(*raid));
+
+	if (raid == NULL)
+		abort();
+	return raid;
+}
+
+struct raid_row *
 raid_row_copy(const struct raid_row *raid)
 {
-	struct raid_row *copy = malloc(sizeof(*copy));
+	struct raid_row *copy = raid_row_create();
 
-	if (copy == NULL)
-		abort();
 	*copy = *raid;
 	memset(&copy->record, 0, sizeof(copy->record));
 	battle_record_copy(&copy->record, &raid->record);

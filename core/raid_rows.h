@@ -121,7 +121,8 @@ bool raid_has_invited(const struct raid_row *raid, int64_t player_id);
 const char *raid_state_key(enum raid_state state);
 enum raid_state raid_state_parse(const char *key);
 
-/* A copy with all that it owns, and freeing one. raid_row_destroy takes NULL. */
+/* An empty one, a copy with all that it owns, and freeing one. raid_row_destroy takes NULL. */
+struct raid_row *raid_row_create(void);
 struct raid_row *raid_row_copy(const struct raid_row *raid);
 void raid_row_destroy(struct raid_row *raid);
 

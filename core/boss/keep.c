@@ -36,28 +36,6 @@ keep_need(const void *request, const struct rows *known, struct needs *out)
 		need_character(out, copy->killer_id, TO_READ);
 }
 
-/* ── saving ── */
-
-static void
-take_copy(const struct rows *rows, struct effects *out)
-{
-	const struct boss_copy *copy = rows->bosses.copy;
-	struct boss_effects *e = &out->bosses;
-	unsigned i;
-
-	e->boss_id = rows->bosses.boss->id;
-	e->row = *rows->bosses.boss;
-	e->row.hp = copy->hp;
-	e->row.hits = copy->hits;
-	e->row.players = (int32_t)copy->count;
-	e->shares = calloc(copy->count + 1, sizeof(*e->shares));
-	if (e->shares == NULL)
-		abort();
-	e->shares_count = copy->count;
-	for (i = 0; i < copy->count; i++)
-		e->shares[i] = copy->strikers[i];
-}
-
 /* ── settling ── */
 
 static int64_t
@@ -141,7 +119,7 @@ settle(const struct rows *rows, struct effects *out)
 	struct boss_effects *e = &out->bosses;
 	bool has_escaped = rows->bosses.copy->hp > 0;
 
-	take_copy(rows, out);
+	boss_effects_take(e, rows->bosses.boss, rows->bosses.copy);
 	effects_cause(out, "boss:%" PRId64 ":settle", e->boss_id);
 	e->books = BOSS_BOOKS_SETTLED;
 	e->version = 2; /* it came, and it went */
@@ -169,7 +147,7 @@ keep_apply(
 	} else if (copy->is_over) {
 		settle(rows, out);
 	} else if (copy->hits > boss->hits && at->now_ms - boss->saved_ms >= BOSS_SAVE_MS) {
-		take_copy(rows, out);
+		boss_effects_take(&out->bosses, boss, copy);
 		out->bosses.books = BOSS_BOOKS_SAVED;
 	}
 	text_puts(&out->reply, "{}");

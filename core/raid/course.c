@@ -84,10 +84,8 @@ void
 course_found(struct course *c, const char *dungeon, int64_t clan_id, const struct rows *rows,
     const struct moment *at, struct effects *out)
 {
-	struct raid_row *raid = calloc(1, sizeof(*raid));
+	struct raid_row *raid = raid_row_create();
 
-	if (raid == NULL)
-		abort();
 	raid->id = rows->raids.new_id;
 	raid->clan_id = clan_id;
 	raid->due_ms = at->now_ms + RAID_GATHER_MS;

@@ -10,7 +10,7 @@
 #ifndef CORE_STORE_BOSS_HOT_H
 #define CORE_STORE_BOSS_HOT_H
 
-#include "core/boss_effects.h"
+#include "core/effects.h"
 #include "events/err.h"
 #include "events/redis.h"
 
