@@ -10,7 +10,6 @@
 #include "messages/world_boss_defeated_event.h"
 #include "messages/world_boss_escaped_event.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
