@@ -7,6 +7,7 @@ import unittest
 import uuid
 
 from support.game import Gateway, Player, Refused
+from support.ledger import posting
 from support.service_calls import Service
 from support.stack import Stack, wait_for
 
@@ -72,13 +73,11 @@ def grown():
     """A player who is strong enough for a raid, by the books, with all that the levels bring."""
     player = Player(STACK.env)
     xp = sum(60 * level + 15 * level**2 + level**3 // 4 for level in range(1, LEVEL))
-    steps = [f"SELECT ledger_post('grow:{player.id}', '{{game:mint.combat,player:{player.id}}}', '{{xp,xp}}', '{{-{xp},{xp}}}')",
+    steps = [posting(f"grow:{player.id}", "game:mint.combat", f"player:{player.id}", "xp", xp),
              f"UPDATE character SET level = {LEVEL}, version = version + 1 WHERE player_id = {player.id}",
              f"INSERT INTO build VALUES ({player.id}, {STRENGTH}, 0, 0, {STRENGTH}, 0, '{{}}')"]
     for level in range(2, LEVEL + 1):
-        gold = 25 * level
-        steps += [f"SELECT ledger_post('level:{player.id}:{level}', '{{game:mint.level,player:{player.id}}}', '{{gold,gold}}', "
-                  f"'{{-{gold},{gold}}}')",
+        steps += [posting(f"level:{player.id}:{level}", "game:mint.level", f"player:{player.id}", "gold", 25 * level),
                   "INSERT INTO notification (id, player_id, class, type, cause) VALUES "
                   f"('{uuid.uuid4()}', {player.id}, 'personal', 'wildmarch.notification.level_up.v1', 'grow:{player.id}:{level}')"]
     STACK.sql("BEGIN; " + "; ".join(steps) + "; COMMIT")

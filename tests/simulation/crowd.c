@@ -16,6 +16,7 @@
 #define OLD_VIEW_BP 600    /* it acts on what it saw before */
 #define FALL_BP 300        /* the process falls */
 #define AGAIN_BP 900       /* the call comes twice */
+#define AWAITED_BP 7000    /* it does what others wait for */
 #define LATE_BP 500        /* an earlier one comes again */
 #define OTHER_BODY_BP 1500 /* of those: with another body */
 #define GAP_BP 200         /* somebody comes in between */
@@ -54,6 +55,8 @@ struct crowd {
 
 static const struct habit *const all_habits[] = { character_habits, world_habits, combat_habits,
 	raid_habits, boss_habits };
+
+static const struct habit *const company_habits[] = { raid_habits };
 
 static bool
 happens(struct crowd *c, int32_t chance_bp)
@@ -237,15 +240,16 @@ sign_up(struct crowd *c, struct participant *who)
 }
 
 static const struct habit *
-draw_habit(struct crowd *c, bool is_fighting)
+draw_habit(
+    struct crowd *c, const struct habit *const *habits, size_t habits_count, bool is_fighting)
 {
 	uint32_t total = 0;
 
 	for (int pass = 0; pass < 2; pass++) {
 		uint32_t at = total > 0 ? rng_below(&c->rng, total) : 0;
 
-		for (size_t i = 0; i < sizeof(all_habits) / sizeof(all_habits[0]); i++) {
-			for (const struct habit *h = all_habits[i]; h->operation != NULL; h++) {
+		for (size_t i = 0; i < habits_count; i++) {
+			for (const struct habit *h = habits[i]; h->operation != NULL; h++) {
 				uint32_t weight = (uint32_t)(is_fighting ? h->fighting : h->idle);
 
 				if (pass == 0)
@@ -258,6 +262,15 @@ draw_habit(struct crowd *c, bool is_fighting)
 		}
 	}
 	return &character_habits[0];
+}
+
+/* Others wait for it: they are asked whether to begin, or fight. */
+static bool
+is_awaited(const struct crowd *c, const struct participant *who)
+{
+	const struct raid_row *raid = raids_of(&c->store, who->actor.player_id);
+
+	return raid != NULL && raid->state != RAID_GATHERING;
 }
 
 static void
@@ -273,7 +286,11 @@ act(struct crowd *c, struct participant *who)
 	}
 	if (!happens(c, OLD_VIEW_BP))
 		look(c, &who->actor);
-	habit = draw_habit(c, who->actor.seen.fight_id[0] != '\0');
+	if (is_awaited(c, who) && happens(c, AWAITED_BP))
+		habit = draw_habit(c, company_habits, 1, false);
+	else
+		habit = draw_habit(c, all_habits, sizeof(all_habits) / sizeof(all_habits[0]),
+		    who->actor.seen.fight_id[0] != '\0');
 	if (habit->ask(&scene, &who->actor, &body))
 		call_anew(c, who, habit->operation, habit->sees, &body);
 	text_finish(&body);

@@ -2,23 +2,17 @@
 
 #include <inttypes.h>
 
-/* One of the last, mostly one that stands; NULL: none came yet. */
+/* The latest one, now and then one before it; NULL: none came yet. */
 static const struct boss *
 draw_boss(const struct scene *s)
 {
-	size_t count = s->store->bosses.count;
-	const struct boss *boss = NULL;
+	int32_t back = scene_below(s, 3) == 0 ? scene_below(s, 4) : 0;
 
-	for (int i = 0; i < 4 && count > 0; i++) {
-		size_t back = (size_t)scene_below(s, count < 8 ? (int32_t)count : 8);
-
-		if (!s->store->bosses.list[count - 1 - back].exists)
-			continue;
-		boss = &s->store->bosses.list[count - 1 - back];
-		if (boss->row.state == BOSS_ALIVE)
-			break;
+	for (size_t i = s->store->bosses.count; i-- > 0;) {
+		if (s->store->bosses.list[i].exists && back-- == 0)
+			return &s->store->bosses.list[i];
 	}
-	return boss;
+	return NULL;
 }
 
 /* As the ticker does, some slots more than once. */

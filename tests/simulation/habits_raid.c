@@ -124,13 +124,13 @@ ask_claim(const struct scene *s, const struct actor *a, struct text *body)
 }
 
 const struct habit raid_habits[] = {
-	{ "raid.found", SEES_NOTHING, 3, 0, ask_found },
+	{ "raid.found", SEES_NOTHING, 2, 0, ask_found },
 	{ "raid.get", SEES_NOTHING, 1, 0, ask_own },
 	{ "raid.invite", SEES_NOTHING, 10, 2, ask_who },
 	{ "raid.kick", SEES_NOTHING, 1, 0, ask_who },
-	{ "raid.join", SEES_NOTHING, 20, 5, ask_join },
+	{ "raid.join", SEES_NOTHING, 40, 5, ask_join },
 	{ "raid.leave", SEES_NOTHING, 1, 0, ask_leave },
-	{ "raid.check", SEES_NOTHING, 5, 1, ask_check },
+	{ "raid.check", SEES_NOTHING, 8, 1, ask_check },
 	{ "raid.ready", SEES_NOTHING, 30, 5, ask_ready },
 	{ "raid.act", SEES_NOTHING, 40, 20, ask_act },
 	{ "raid.advance", SEES_NOTHING, 5, 1, ask_advance },
