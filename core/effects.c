@@ -28,6 +28,7 @@ effects_finish(struct effects *e)
 	arena_effects_finish(&e->arena);
 	raid_row_destroy(e->raids.saved);
 	free(e->bosses.shares);
+	quest_effects_finish(&e->quests);
 	text_finish(&e->reply);
 	text_finish(&e->view);
 	memset(e, 0, sizeof(*e));
@@ -336,6 +337,13 @@ effects_record_duel(struct effects *e, struct duel_record *duel)
 }
 
 void
+effects_change_quest(struct effects *e, const struct quest_change *change)
+{
+	assert(e->quests.change == NULL);
+	e->quests.change = copy_of(change, sizeof(*change));
+}
+
+void
 effects_record_void(struct effects *e)
 {
 	e->records_void = true;
@@ -421,5 +429,6 @@ effects_have_value(const struct effects *e)
 	       arena_effects_are_any(&e->arena) || e->administration.acts ||
 	       e->clans.what != CLAN_STAYS || e->raids.saved != NULL ||
 	       e->raids.paid_player_id != 0 || boss_effects_are_any(&e->bosses) ||
-	       e->recorded != NULL || e->records_void || e->events_count > 0;
+	       quest_effects_are_any(&e->quests) || e->recorded != NULL || e->records_void ||
+	       e->events_count > 0;
 }

@@ -49,6 +49,8 @@ enum need_kind {
 	NEED_BOSS_SHARE, /* what a player did to a boss that is settled */
 	NEED_BOSSES,     /* the last ones */
 	NEED_BOSS_DEBTS, /* who is owed a reward for one: key is how many, and behind which boss */
+	NEED_QUESTS,     /* value: a player's deeds, quests, achievements, titles; to change any,
+	                    change the character */
 	NEED_HOT,        /* position, HP, energy, and the fight if one runs */
 };
 
@@ -95,6 +97,8 @@ void need_craft(struct needs *n, int64_t player_id);
 /* At most one place's: all shelves to read, or one of them to change. */
 void need_shelves(struct needs *n, int32_t x, int32_t y);
 void need_shelf(struct needs *n, int32_t x, int32_t y, const char *shop, const char *item);
+/* At most one player's. */
+void need_quests(struct needs *n, int64_t player_id);
 /* At most one player's hot state in an operation: one script changes it. */
 void need_hot(struct needs *n, int64_t player_id, enum need_use use);
 /* The same of a player who says which fight it is in: that one is read in the same round. Should it

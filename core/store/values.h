@@ -2,8 +2,8 @@
  * only administrators, erasure and referrals need stands in administration.h.
  *
  * Order of locks, the same for all: characters by player id, then what other files of this folder
- * add (clans.h, raids.h, bosses.h, shelves.h). A character's lock guards its accounts, its things and its work, and
- * what it has in the arena. */
+ * add (clans.h, raids.h, bosses.h, shelves.h). A character's lock guards its accounts, its things
+ * and its work, and what it has in the arena. */
 #ifndef CORE_STORE_VALUES_H
 #define CORE_STORE_VALUES_H
 
@@ -17,6 +17,7 @@
 #include "core/store/clans.h"
 #include "core/store/crafts.h"
 #include "core/store/postings.h"
+#include "core/store/quests.h"
 #include "core/store/raids.h"
 #include "core/store/shelves.h"
 #include "events/postgres.h"
@@ -35,6 +36,7 @@ struct values_plan {
 	struct clans_plan clans;
 	struct raids_plan raids;
 	struct bosses_plan bosses;
+	struct quests_plan quests;
 };
 
 /* Whether `needs` ask anything of this lane. */

@@ -54,7 +54,7 @@ struct crowd {
 };
 
 static const struct habit *const all_habits[] = { character_habits, world_habits, combat_habits,
-	raid_habits, boss_habits };
+	quest_habits, raid_habits, boss_habits };
 
 static const struct habit *const company_habits[] = { raid_habits };
 
@@ -464,6 +464,7 @@ crowd_run(const struct crowd_config *config)
 	for (size_t i = 0; i < c->store.fights.count; i++)
 		tally.voids += c->store.fights.list[i].is_void;
 	count_company(&c->store, &tally);
+	tally.quests = quests_done(&c->store);
 	finish(c);
 	free(c);
 	return tally;

@@ -13,6 +13,7 @@
 #include "tests/simulation/inbox.h"
 #include "tests/simulation/outbox.h"
 #include "tests/simulation/people.h"
+#include "tests/simulation/quests.h"
 #include "tests/simulation/raids.h"
 #include "tests/simulation/things.h"
 
@@ -23,6 +24,7 @@ struct store {
 	struct books books;
 	struct fights fights;
 	struct things things;
+	struct quests quests;
 	struct raids raids;
 	struct bosses bosses;
 	struct outbox outbox;
@@ -48,8 +50,8 @@ struct store_kind {
 	void (*finish)(struct store *s);
 };
 
-extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, raids_kind,
-    bosses_kind, outbox_kind;
+extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, quests_kind,
+    raids_kind, bosses_kind, outbox_kind;
 
 void store_load(struct store *s, const struct needs *needs, struct rows *rows);
 /* All of an operation's value, or nothing. */
