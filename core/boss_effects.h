@@ -29,7 +29,8 @@ struct boss_effects {
 	struct boss_striker *shares; /* with the books; owned */
 	bool restores;               /* Redis is told what the books say */
 	int64_t paid_player_id;      /* whose reward is given; 0: nobody's */
-	int64_t paid_xp, paid_gold;
+	int64_t paid_xp, paid_gold, paid_at_ms;
+	char paid_title[CONTENT_KEY_SIZE]; /* "": none */
 };
 
 /* Begins with the books as `copy` would have them, whose state isn't decided yet. */

@@ -1,11 +1,11 @@
 /* One way for raids and world bosses. */
 #include "core/payout.h"
 
+#include "core/deeds.h"
 #include "core/grant.h"
-#include "core/rebuild.h"
+#include "core/rise.h"
 #include "core/rules/level.h"
 #include "messages/loot_granted_event.h"
-#include "messages/player_level_up_event.h"
 
 #include <stdio.h>
 
@@ -29,32 +29,6 @@ payout_is_possible(int64_t player_id, const struct rows *rows, struct effects *o
 	return false;
 }
 
-/* Hot state follows a higher level. In a fight it does so when the fight is settled. */
-static void
-rise(const struct character_row *row, int32_t levels, const struct rows *rows,
-    const struct moment *at, struct effects *out)
-{
-	struct build build = build_of(rows_build(rows, row->player_id), at->content);
-	struct gear gear = bag_gear(rows_bag(rows, row->player_id), at->content, row->level);
-	struct numbers numbers = build_numbers_in(at->content, row->level, &build, &gear);
-	int32_t i;
-
-	for (i = 0; i < levels; i++) {
-		struct player_level_up_event up = { .player_id = row->player_id,
-			.level = row->level - levels + 1 + i };
-
-		snprintf(up.name, sizeof(up.name), "%s", row->name);
-		effects_event(out, EVENT_PLAYER_LEVEL_UP, row->player_id, (unsigned)i, &up);
-	}
-	effects_release(out, &(struct release){
-				 .player_id = row->player_id,
-				 .has_maxima = true,
-				 .level = row->level,
-				 .hp_max = numbers.hp_max,
-				 .mp_max = numbers.mp_max,
-			     });
-}
-
 static void
 tell_of_loot(int64_t player_id, const char *of, const struct paid *paid, struct effects *out)
 {
@@ -73,24 +47,25 @@ payout_give(int64_t player_id, const struct payout *payout, const struct rows *r
 {
 	struct character_row changed = *rows_character(rows, player_id);
 	int32_t levels = level_crossed(changed.xp, changed.xp + payout->xp);
-	const struct found_rows *loot;
+	struct found_rows found = { 0 };
 	char account[64];
 	unsigned i;
 
 	effects_player_account(player_id, account);
 	effects_move(out, payout->mint, account, "xp", payout->xp);
 	effects_move(out, payout->mint, account, "gold", payout->gold);
-	loot = grant_finds(out, player_id, payout->finds, at->content);
+	deeds_count(out, at, player_id, DEED_EARN_GOLD, "", payout->gold);
+	grant_items(out, payout->mint, player_id, payout->finds, at->content, &found);
 	changed.xp += payout->xp;
 	changed.gold += payout->gold;
 	changed.level = level_of(changed.xp);
-	changed.version += 1 + levels + (loot != NULL);
+	changed.version += 1 + levels + (found.count > 0);
 	effects_save_character(out, &changed);
 	*ret = (struct paid){ .level = changed.level, .levels_gained = levels };
-	for (i = 0; loot != NULL && i < loot->count; i++)
-		found_view_fill(&loot->of[i], &ret->found[ret->found_count++]);
+	for (i = 0; i < found.count; i++)
+		found_view_fill(&found.of[i], &ret->found[ret->found_count++]);
 	if (levels > 0)
 		rise(&changed, levels, rows, at, out);
-	if (loot != NULL)
+	if (found.count > 0)
 		tell_of_loot(player_id, payout->of, ret, out);
 }

@@ -1,7 +1,9 @@
-/* boss.reward and boss.claim. The character's lock guards what it is owed. */
+/* boss.reward and boss.claim. The character's lock guards what it is owed, and the count of its
+ * deeds: strikes count when they are paid. */
 #include "core/boss/pay.h"
 
 #include "core/boss/view.h"
+#include "core/deeds.h"
 #include "core/payout.h"
 #include "core/rules/loot.h"
 #include "messages/boss_payout.h"
@@ -27,6 +29,19 @@ open_chests(const struct boss_row *boss, const struct boss_striker *share, int32
 	if (kind != NULL)
 		finds_of_table(at->content, kind->prize_index, share->chests, boss->level,
 		    player_level, loot_seed((uint64_t)boss->seed, share->player_id), ret);
+}
+
+/* Who struck last is called after it. */
+static void
+give_title(
+    const struct boss_row *boss, int64_t player_id, const struct moment *at, struct effects *out)
+{
+	const struct content_world_boss *kind = content_find_world_boss(at->content, boss->boss);
+
+	if (kind == NULL || boss->killer_id != player_id)
+		return;
+	out->bosses.paid_at_ms = at->now_ms;
+	snprintf(out->bosses.paid_title, sizeof(out->bosses.paid_title), "%s", kind->title);
 }
 
 static void
@@ -55,6 +70,8 @@ give(const struct boss_row *boss, const struct boss_striker *share, const struct
 	open_chests(boss, share, level, at, &finds);
 	effects_cause(out, "boss:%" PRId64 ":%" PRId64, boss->id, share->player_id);
 	payout_give(share->player_id, &payout, rows, at, out, &paid);
+	deeds_count(out, at, share->player_id, DEED_BOSS_STRIKE, "", share->strikes);
+	give_title(boss, share->player_id, at, out);
 	out->bosses.boss_id = boss->id;
 	out->bosses.paid_player_id = share->player_id;
 	out->bosses.paid_xp = spoils.xp;

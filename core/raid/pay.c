@@ -3,6 +3,7 @@
 #include "core/raid/pay.h"
 
 #include "core/cast.h"
+#include "core/deeds.h"
 #include "core/payout.h"
 #include "core/raid/course.h"
 #include "messages/raid_payout.h"
@@ -38,6 +39,17 @@ find_loot(const struct raid_row *raid, const struct raid_member_row *member,
 }
 
 static void
+count_deeds(
+    const struct raid_row *raid, int64_t player_id, const struct moment *at, struct effects *out)
+{
+	char enemy[CONTENT_KEY_SIZE];
+
+	deeds_count(out, at, player_id, DEED_RAID, "", 1);
+	if (cast_fighter(raid->record.cast.bytes, (int32_t)raid->members_count, enemy))
+		deeds_count(out, at, player_id, DEED_KILL, enemy, 1);
+}
+
+static void
 give(const struct raid_row *raid, const struct raid_member_row *member, const struct rows *rows,
     const struct moment *at, struct effects *out)
 {
@@ -57,6 +69,7 @@ give(const struct raid_row *raid, const struct raid_member_row *member, const st
 	find_loot(raid, member, at, &finds);
 	effects_cause(out, "raid:%" PRId64 ":%" PRId64, raid->id, member->player_id);
 	payout_give(member->player_id, &payout, rows, at, out, &paid);
+	count_deeds(raid, member->player_id, at, out);
 	out->raids.paid_raid_id = raid->id;
 	out->raids.paid_player_id = member->player_id;
 	reply.level = paid.level;

@@ -91,6 +91,12 @@ static const struct postgres_statement pay = {
 	" WHERE boss_id = $1::bigint AND player_id = $2::bigint",
 };
 
+static const struct postgres_statement give_title = {
+	"give_boss_title",
+	"INSERT INTO title (player_id, title, earned_at)"
+	" VALUES ($1::bigint, $2, to_timestamp($3::bigint / 1000.0)) ON CONFLICT DO NOTHING",
+};
+
 /* ── asking ── */
 
 static int
@@ -417,6 +423,17 @@ store_shares(struct postgres_session *s, const struct boss_effects *e)
 		text_finish(&arrays[i]);
 }
 
+static void
+store_title(struct postgres_session *s, const struct boss_effects *e)
+{
+	struct postgres_params params = { 0 };
+
+	params_i64(&params, e->paid_player_id);
+	params_text(&params, e->paid_title);
+	params_i64(&params, e->paid_at_ms);
+	postgres_query(s, &give_title, &params);
+}
+
 void
 bosses_store(struct postgres_session *s, const struct effects *e)
 {
@@ -436,4 +453,6 @@ bosses_store(struct postgres_session *s, const struct effects *e)
 		params_i64(&params, b->paid_gold);
 		postgres_query(s, &pay, &params);
 	}
+	if (b->paid_title[0] != '\0')
+		store_title(s, b);
 }

@@ -310,7 +310,11 @@ Test(bosses, a_reward_is_given_once)
 	cr_expect_eq(stage_delta(s, "player:1", "xp"), spoils.xp);
 	cr_expect_eq(s->effects.bosses.paid_player_id, ANN);
 	cr_expect_eq(s->effects.bosses.paid_gold, spoils.gold);
-	cr_expect_not_null(s->effects.loot, "a chest of the first");
+	cr_expect_gt(s->effects.entries_count + s->effects.pieces_count, 4, "a chest of the first");
+	cr_expect_str_eq(s->effects.bosses.paid_title, "");
+	s->rows.bosses.boss->killer_id = ANN;
+	stage_when(s, strike);
+	cr_expect_str_eq(s->effects.bosses.paid_title, "giant_slayer");
 	share->is_owed = false;
 	stage_when(s, strike);
 	cr_expect_str_eq(stage_refusal(s), "nothing_owed");

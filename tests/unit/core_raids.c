@@ -569,6 +569,20 @@ Test(raids, a_victory_is_shared_by_what_was_done_and_replays)
 	stage_destroy(s);
 }
 
+/* How often it is counted. */
+static int64_t
+deed(const struct stage *s, enum deed deed, const char *of)
+{
+	const struct quest_effects *quests = &s->effects.quests;
+	unsigned i;
+
+	for (i = 0; i < quests->deeds_count; i++) {
+		if (quests->deeds[i].deed == deed && strcmp(quests->deeds[i].of, of) == 0)
+			return quests->deeds[i].amount;
+	}
+	return 0;
+}
+
 Test(raids, a_reward_is_given_once)
 {
 	struct stage *s = given_a_victory();
@@ -586,6 +600,9 @@ Test(raids, a_reward_is_given_once)
 	cr_expect_eq(s->effects.raids.paid_player_id, OTTO);
 	cr_expect_eq(s->effects.saved[0].xp, s->rows.characters[0].xp + member->xp);
 	cr_expect_null(s->effects.raids.saved, "the raid stays as it is");
+	cr_expect_eq(deed(s, DEED_RAID, ""), 1);
+	cr_expect_eq(deed(s, DEED_KILL, "queen"), 1);
+	cr_expect_eq(deed(s, DEED_EARN_GOLD, ""), member->gold);
 	s->rows.bag->pieces_count = BAG_PIECES_MAX;
 	stage_when(s, claim);
 	cr_expect_str_eq(stage_refusal(s), "bag_full");
