@@ -208,7 +208,7 @@ load_slot(struct store *s, const char *slot, struct boss_rows *rows)
 	s->bosses.list = grown(s->bosses.list, s->bosses.count, sizeof(*s->bosses.list));
 	memset(&s->bosses.list[s->bosses.count], 0, sizeof(*s->bosses.list));
 	rows->new_id = (int64_t)++s->bosses.count;
-	rows->active_players = 2;
+	rows->active_players = 1;
 }
 
 static void

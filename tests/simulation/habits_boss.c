@@ -15,7 +15,7 @@ draw_boss(const struct scene *s)
 	return NULL;
 }
 
-/* As the ticker does, some slots more than once. */
+/* As the ticker does, every four hours, each slot more than once. */
 static bool
 ask_spawn(const struct scene *s, const struct actor *a, struct text *body)
 {
@@ -23,7 +23,7 @@ ask_spawn(const struct scene *s, const struct actor *a, struct text *body)
 
 	(void)a;
 	text_printf(body, "{\"schedule_id\":\"slot:%" PRId64 "\",\"boss\":\"%s\"}",
-	    s->now_ms / 1200000, content->world_bosses[scene_below(s, 2)].key);
+	    s->now_ms / (4 * INT64_C(3600000)), content->world_bosses[scene_below(s, 2)].key);
 	return true;
 }
 

@@ -2,14 +2,20 @@
 
 #include <inttypes.h>
 
-/* Few dungeons, so that some come back to one that they have won. */
+/* Few raids, so that there is somebody who joins, and few dungeons, so that some come back to one
+ * that they have won. */
 static bool
 ask_found(const struct scene *s, const struct actor *a, struct text *body)
 {
 	const struct content *content = s->store->content;
 	int32_t few = content->dungeons_count < 3 ? content->dungeons_count : 3;
+	int64_t open = 0;
 
-	if (raids_of(s->store, a->player_id) != NULL && scene_below(s, 10) > 0)
+	for (size_t i = s->store->raids.first_open; i < s->store->raids.count; i++)
+		open += s->store->raids.list[i] != NULL &&
+		        s->store->raids.list[i]->state <= RAID_RUNNING;
+	if (open > s->actors / 12 ||
+	    (raids_of(s->store, a->player_id) != NULL && scene_below(s, 10) > 0))
 		return false;
 	text_printf(body, "{\"player_id\":%" PRId64 ",\"dungeon\":\"%s\"}", a->player_id,
 	    content->dungeons[scene_below(s, few)].key);
