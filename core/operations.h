@@ -58,6 +58,7 @@ extern const struct operation boss_keep;
 
 struct keep_request {
 	int64_t boss_id;
+	int64_t born_ms; /* when it came: of another one the copy is none of this */
 };
 
 /* NULL: no operation has this name. */

@@ -48,13 +48,14 @@ on_turn(void *arg)
 	struct transaction *t = arg;
 	const struct keep_request *request = (const void *)t->input;
 
-	boss_hot_read(t->all->config.redis, request->boss_id, clock_wall_ms(), on_copy, t);
+	boss_hot_read(
+	    t->all->config.redis, request->boss_id, request->born_ms, clock_wall_ms(), on_copy, t);
 }
 
 /* Saves, settles or restores it, whichever it needs, and tells `waiting`; NULL: the sweep. Of the
  * many who find it over at once, one reads all of it; the others then hear that it is settled. */
 static void
-keep(struct transactions *all, int64_t boss_id, struct transaction *waiting,
+keep(struct transactions *all, int64_t boss_id, int64_t born_ms, struct transaction *waiting,
     settled_callback *on_kept)
 {
 	struct keep_request *request;
@@ -64,6 +65,7 @@ keep(struct transactions *all, int64_t boss_id, struct transaction *waiting,
 	t->waiting = waiting;
 	t->on_settled = on_kept;
 	request->boss_id = boss_id;
+	request->born_ms = born_ms;
 	snprintf(t->key, sizeof(t->key), "boss:%" PRId64 ":keep", boss_id);
 	turnstile_add(&t->ticket, turnstile_text_key(t->key));
 	turnstile_enter(all->turnstile, &t->ticket, on_turn, t);
@@ -151,7 +153,7 @@ on_met(const struct boss_meeting *meeting, const struct err *err, void *arg)
 		return;
 	}
 	if (meeting->word == BOSS_WORD_LOST && is_alive(t)) {
-		keep(t->all, bosses->boss->id, t, on_restored);
+		keep(t->all, bosses->boss->id, bosses->boss->spawned_ms, t, on_restored);
 		return;
 	}
 	FAULT_POINT("core.struck");
@@ -160,7 +162,7 @@ on_met(const struct boss_meeting *meeting, const struct err *err, void *arg)
 	effects_finish(&t->effects);
 	t->operation->apply(t->input, &t->rows, &at, &t->effects);
 	if (is_alive(t) && (meeting->hp == 0 || at.now_ms >= bosses->boss->ends_ms))
-		keep(t->all, bosses->boss->id, t, on_settled);
+		keep(t->all, bosses->boss->id, bosses->boss->spawned_ms, t, on_settled);
 	else
 		answer(t);
 }
@@ -202,7 +204,8 @@ on_unsaved(struct postgres_session *s, const struct postgres_results *results,
 	if (err != NULL)
 		log_warn("bosses_unread", LOG_T("why", err->text));
 	for (row = 0; row < count; row++)
-		keep(all, postgres_i64(results, 0, row, 0), NULL, NULL);
+		keep(all, postgres_i64(results, 0, row, 0), postgres_i64(results, 0, row, 1), NULL,
+		    NULL);
 	postgres_release(s);
 	all->active--;
 }

@@ -31,14 +31,17 @@ keys_of(int64_t boss_id)
 /* KEYS boss, players, places
  * ARGV player, now, hits that the books have, operation ("": only look), damage, of the score
  *      besides, how long a player waits between strikes, how many may strike it, how many strikes
- *      of each are remembered
+ *      of each are remembered, when it was born
  *
  * Of a repeat what its operation dealt is told again. Numbers stay below 2^53, where Lua's are
  * exact. */
 static struct redis_script meet = {
 	.source =
-	    "local b = redis.call('HMGET', KEYS[1], 'hp', 'ends', 'hits', 'over', 'killer')\n"
-	    "if not b[1] or tonumber(b[3]) < tonumber(ARGV[3]) then return { 'LOST' } end\n"
+	    "local b = redis.call('HMGET', KEYS[1], 'hp', 'ends', 'hits', 'over', 'killer', "
+	    "'born')\n"
+	    "if b[6] ~= ARGV[10] or tonumber(b[3]) < tonumber(ARGV[3]) then\n"
+	    "  return { 'LOST' }\n"
+	    "end\n"
 	    "local hp, now, op = tonumber(b[1]), tonumber(ARGV[2]), ARGV[4]\n"
 	    "local seen = redis.call('HGET', KEYS[2], ARGV[1])\n"
 	    "local dealt, score, strikes, last, lately = 0, 0, 0, 0, ''\n"
@@ -80,12 +83,12 @@ static struct redis_script meet = {
 	    "  last, strikes, place and place + 1 or 0 }\n",
 };
 
-/* KEYS boss, players; ARGV now. Two arrays of fields and values; nothing, or one word, where there
- * is nothing to read. */
+/* KEYS boss, players; ARGV now, when it was born. Two arrays of fields and values; nothing, or one
+ * word, where there is nothing to read. */
 static struct redis_script read_all = {
 	.source =
 	    "local ends = redis.call('HGET', KEYS[1], 'ends')\n"
-	    "if not ends then return {} end\n"
+	    "if redis.call('HGET', KEYS[1], 'born') ~= ARGV[2] then return {} end\n"
 	    "if redis.call('HEXISTS', KEYS[1], 'settled') == 1 then return { 'SETTLED' } end\n"
 	    "if tonumber(ARGV[1]) >= tonumber(ends) then\n"
 	    "  redis.call('HSET', KEYS[1], 'over', '1')\n"
@@ -94,14 +97,17 @@ static struct redis_script read_all = {
 	    "  redis.call('HGETALL', KEYS[2]) }\n",
 };
 
-/* KEYS boss, players, places; ARGV hp, ends, hits, then player, dealt and the whole of each that
- * struck it */
+/* KEYS boss, players, places; ARGV hp, ends, hits, when it was born, then player, dealt and the
+ * whole of each that struck it */
 static struct redis_script restore = {
-	.source = "local hits = redis.call('HGET', KEYS[1], 'hits')\n"
-		  "if hits and tonumber(hits) >= tonumber(ARGV[3]) then return 'KEPT' end\n"
+	.source = "local b = redis.call('HMGET', KEYS[1], 'hits', 'born')\n"
+		  "if b[2] == ARGV[4] and tonumber(b[1]) >= tonumber(ARGV[3]) then\n"
+		  "  return 'KEPT'\n"
+		  "end\n"
 		  "redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])\n"
-		  "redis.call('HSET', KEYS[1], 'hp', ARGV[1], 'ends', ARGV[2], 'hits', ARGV[3])\n"
-		  "for i = 4, #ARGV, 3 do\n"
+		  "redis.call('HSET', KEYS[1], 'hp', ARGV[1], 'ends', ARGV[2], 'hits', ARGV[3],\n"
+		  "  'born', ARGV[4])\n"
+		  "for i = 5, #ARGV, 3 do\n"
 		  "  redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 2])\n"
 		  "  redis.call('ZADD', KEYS[3], ARGV[i + 1], ARGV[i])\n"
 		  "end\n"
@@ -197,7 +203,8 @@ boss_hot_meet(struct redis *r, const struct boss_row *row, int64_t player_id,
 {
 	struct boss_keys keys = keys_of(row->id);
 	char player[NUMBER_SIZE], now[NUMBER_SIZE], hits[NUMBER_SIZE], damage[NUMBER_SIZE],
-	    besides[NUMBER_SIZE], every[NUMBER_SIZE], room[NUMBER_SIZE], kept[NUMBER_SIZE];
+	    besides[NUMBER_SIZE], every[NUMBER_SIZE], room[NUMBER_SIZE], kept[NUMBER_SIZE],
+	    born[NUMBER_SIZE];
 	const struct redis_arg argv[] = {
 		REDIS_TEXT(keys.of[0]),
 		REDIS_TEXT(keys.of[1]),
@@ -211,6 +218,7 @@ boss_hot_meet(struct redis *r, const struct boss_row *row, int64_t player_id,
 		REDIS_TEXT(number(every, BOSS_STRIKE_EVERY_MS)),
 		REDIS_TEXT(number(room, BOSS_STRIKERS_MAX)),
 		REDIS_TEXT(number(kept, BOSS_LATELY_MAX)),
+		REDIS_TEXT(number(born, row->spawned_ms)),
 	};
 
 	redis_eval(r, &meet, on_meeting,
@@ -282,16 +290,16 @@ on_all(const struct redis_reply *reply, const struct err *err, void *arg)
 }
 
 void
-boss_hot_read(
-    struct redis *r, int64_t boss_id, int64_t now_ms, boss_hot_on_copy *on_copy, void *arg)
+boss_hot_read(struct redis *r, int64_t boss_id, int64_t born_ms, int64_t now_ms,
+    boss_hot_on_copy *on_copy, void *arg)
 {
 	struct boss_keys keys = keys_of(boss_id);
-	char now[NUMBER_SIZE];
+	char now[NUMBER_SIZE], born[NUMBER_SIZE];
 	const struct redis_arg argv[] = { REDIS_TEXT(keys.of[0]), REDIS_TEXT(keys.of[1]),
-		REDIS_TEXT(number(now, now_ms)) };
+		REDIS_TEXT(number(now, now_ms)), REDIS_TEXT(number(born, born_ms)) };
 
 	redis_eval(r, &read_all, on_all,
-	    asking_create((struct asking){ .on_copy = on_copy, .arg = arg }), 2, 3, argv);
+	    asking_create((struct asking){ .on_copy = on_copy, .arg = arg }), 2, 4, argv);
 }
 
 /* ── telling it ── */
@@ -326,8 +334,8 @@ boss_hot_restore(struct redis *r, const struct boss_row *row, const struct boss_
     boss_hot_on_told *told, void *arg)
 {
 	struct boss_keys keys = keys_of(row->id);
-	char hp[NUMBER_SIZE], ends[NUMBER_SIZE], hits[NUMBER_SIZE];
-	size_t count = 0, room = BOSS_KEYS + 3 + 3 * (size_t)saved->count;
+	char hp[NUMBER_SIZE], ends[NUMBER_SIZE], hits[NUMBER_SIZE], born[NUMBER_SIZE];
+	size_t count = 0, room = BOSS_KEYS + 4 + 3 * (size_t)saved->count;
 	struct striker_texts *texts = calloc(saved->count + 1, sizeof(*texts));
 	struct redis_arg *argv = calloc(room, sizeof(*argv));
 	unsigned i;
@@ -339,6 +347,7 @@ boss_hot_restore(struct redis *r, const struct boss_row *row, const struct boss_
 	argv[count++] = REDIS_TEXT(number(hp, row->hp));
 	argv[count++] = REDIS_TEXT(number(ends, row->ends_ms));
 	argv[count++] = REDIS_TEXT(number(hits, row->hits));
+	argv[count++] = REDIS_TEXT(number(born, row->spawned_ms));
 	for (i = 0; i < saved->count; i++) {
 		write_striker(&saved->strikers[i], &texts[i]);
 		argv[count++] = REDIS_TEXT(texts[i].player);

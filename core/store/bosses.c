@@ -59,8 +59,10 @@ static const struct postgres_statement list_debts = {
 };
 static const struct postgres_statement list_unsaved = {
 	"list_unsaved_bosses",
-	"SELECT id FROM world_boss WHERE state = 'alive' AND (ends_at <= now()"
-	" OR saved_at <= now() - $1::bigint * interval '1 ms') ORDER BY id LIMIT 16",
+	"SELECT id, " MS(
+	    "spawned_at") " FROM world_boss WHERE state = 'alive' AND (ends_at <= now()"
+			  " OR saved_at <= now() - $1::bigint * interval '1 ms') ORDER BY id LIMIT "
+	                  "16",
 };
 static const struct postgres_statement insert_boss = {
 	"insert_boss",

@@ -27,7 +27,7 @@ void bosses_read(
 void bosses_store(struct postgres_session *s, const struct effects *e);
 
 /* Queues one query for those whose copy in Redis is to be looked at: they weren't saved lately, or
- * their time is over. Each row of the answer is an id. */
+ * their time is over. Each row of the answer is an id, and when it came. */
 void bosses_queue_unsaved(struct postgres_session *s, int64_t lately_ms);
 
 #endif

@@ -311,6 +311,8 @@ class Bosses(unittest.TestCase):
         wait_for(lambda: boss.column("hp") == str(view["hp"]), SECONDS, "the sweep saves it")
         STACK.redis("HSET", f"{{b{boss.id}}}:boss", "hits", "0", "hp", "100000")
         self.assertEqual(boss.look(player)["hp"], view["hp"], "an older copy is none")
+        STACK.redis("HSET", f"{{b{boss.id}}}:boss", "born", "1", "hits", "9", "hp", "100000")
+        self.assertEqual(boss.look(player)["hp"], view["hp"], "nor is somebody else's")
         STACK.audit()
 
     def test_a_core_dies_on_the_way_from_the_last_blow_to_its_settlement(self):

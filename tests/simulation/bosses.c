@@ -256,6 +256,7 @@ keep(struct store *s, const struct effects *e, int64_t now_ms)
 
 		boss->exists = true;
 		boss->row = b->row;
+		boss->row.hp = boss->row.hp_max = b->row.hp_max / 5; /* so that some fall */
 	}
 	if (b->books != BOSS_BOOKS_STAY) {
 		keep_books(bosses_find(s, b->boss_id), b);

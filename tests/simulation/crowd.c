@@ -17,6 +17,7 @@
 #define FALL_BP 300        /* the process falls */
 #define AGAIN_BP 900       /* the call comes twice */
 #define AWAITED_BP 7000    /* it does what others wait for */
+#define PROMPT_BP 3000     /* the next is one whom others wait for, if there is such a one */
 #define LATE_BP 500        /* an earlier one comes again */
 #define OTHER_BODY_BP 1500 /* of those: with another body */
 #define GAP_BP 200         /* somebody comes in between */
@@ -302,6 +303,27 @@ anybody(struct crowd *c)
 	return &c->list[rng_below(&c->rng, (uint32_t)c->config->players)];
 }
 
+/* One of those whom others wait for; NULL: nobody waits. */
+static struct participant *
+somebody_awaited(struct crowd *c)
+{
+	const struct raids *raids = &c->store.raids;
+
+	for (size_t i = raids->first_open; i < raids->count; i++) {
+		const struct raid_row *raid = raids->list[i];
+		int64_t player_id;
+
+		if (raid == NULL || (raid->state != RAID_CHECKING && raid->state != RAID_RUNNING))
+			continue;
+		player_id = raid->members[rng_below(&c->rng, raid->members_count)].player_id;
+		for (int64_t n = 0; n < c->config->players; n++) {
+			if (c->list[n].actor.player_id == player_id)
+				return &c->list[n];
+		}
+	}
+	return NULL;
+}
+
 /* In between comes mostly the player itself, by another process. */
 static void
 on_gap(void *arg)
@@ -364,8 +386,10 @@ break_something(struct crowd *c)
 static void
 step(struct crowd *c)
 {
-	struct participant *who = anybody(c);
+	struct participant *who = happens(c, PROMPT_BP) ? somebody_awaited(c) : NULL;
 
+	if (who == NULL)
+		who = anybody(c);
 	pass_time(c);
 	break_something(c);
 	c->between = who;
