@@ -255,7 +255,7 @@ class Bosses(unittest.TestCase):
     def test_of_many_blows_at_once_one_is_the_last_and_all_is_given_once(self):
         heard = []
         listener = threading.Thread(target=lambda: heard.extend(STACK.wildmarchctl(
-            "events", "tail", "boss.*", "--json", "true", "--for", "12").splitlines()))
+            "events", "tail", "boss.*", "--json", "true", "--count", "2", "--for", "30").splitlines()))
         listener.start()
         wait_for(lambda: "ops.tail." in STACK.rabbitmqctl("-p", "wildmarch", "list_queues", "name"), 20, "it listens")
         strikers = [Player(STACK.env) for _ in range(STRIKERS)]
