@@ -87,6 +87,14 @@ effects_save_round(struct effects *e, const struct battle_record *before,
 }
 
 void
+effects_save_fight(struct effects *e, const struct battle_record *fight)
+{
+	assert(e->saves_hot && !e->saves_fight);
+	e->saves_fight = true;
+	battle_record_copy(&e->fight, fight);
+}
+
+void
 effects_release(struct effects *e, const struct release *release)
 {
 	e->releases = true;

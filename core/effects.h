@@ -144,6 +144,8 @@ void effects_start_fight(
 /* The running one, a round later. */
 void effects_save_round(struct effects *e, const struct battle_record *before,
     const struct battle *after, const struct battle_input inputs[BATTLE_FIGHTERS_MAX]);
+/* A fight as it became while nobody played on. */
+void effects_save_fight(struct effects *e, const struct battle_record *fight);
 void effects_release(struct effects *e, const struct release *release);
 
 /* The cause of all value effects: set once, before them. */

@@ -1,5 +1,5 @@
 /* What the files of a transaction share: its state between callbacks, and its steps. Only
- * core/transaction*.c, core/settlement.c and core/commit_group.c include this. A step either goes
+ * core/transaction*.c, core/settlement.c, core/commit_group.c and the sweeps include this. A step either goes
  * on, waits with a callback, or ends the transaction. */
 #ifndef CORE_TRANSACTION_PARTS_H
 #define CORE_TRANSACTION_PARTS_H
@@ -141,6 +141,11 @@ void transaction_settle_ended(struct transaction *t, settled_callback *on_settle
 
 /* Tells hot state again of bans and erasures that are new. */
 void standings_sweep(struct transactions *all);
+
+/* ── idle_sweep.c ── */
+
+/* Ends the fights whose players don't come back. */
+void idle_sweep(struct transactions *all);
 
 void settlements_open(struct transactions *all);
 void settlements_close(struct transactions *all);

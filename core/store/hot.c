@@ -2,6 +2,7 @@
  * is passed in. */
 #include "core/store/hot.h"
 
+#include "core/idle.h"
 #include "core/store/fights.h"
 
 #include <assert.h>
@@ -201,10 +202,11 @@ hot_read_fight(
 
 /* ── store and release ── */
 
-/* KEYS player, dirty, operations, owed, fight
+/* KEYS player, dirty, operations, owed, fight, running
  * ARGV epoch, version seen, now, player id, operation key, ring value, how many are kept,
- *      "<player>:<fight>" if the fight ends (else ""), number of the player's fields and values,
- *      those, then the fight's fields and values (none: no fight is stored)
+ *      "<player>:<fight>", when to look after that fight if it begins, number of the player's
+ *      fields and values, those, then the fight's fields and values, its state first (none: no
+ *      fight is stored)
  *
  * The ring: operation key → value, and slot number → operation key, where "next" is the slot to be
  * taken. */
@@ -216,14 +218,15 @@ static struct redis_script store = {
 		  "  return same and 'DONE' or 'OTHER'\n"
 		  "end\n"
 		  "if seen[1] ~= ARGV[1] or seen[2] ~= ARGV[2] then return 'STALE' end\n"
-		  "local first = 10 + ARGV[9]\n"
+		  "local first = 11 + ARGV[10]\n"
 		  "if ARGV[first] then\n"
 		  "  local state = redis.call('HGET', KEYS[5], 'state')\n"
 		  "  if state and state ~= 'running' then return 'STALE' end\n"
 		  "  redis.call('HSET', KEYS[5], unpack(ARGV, first))\n"
-		  "  if ARGV[8] ~= '' then redis.call('SADD', KEYS[4], ARGV[8]) end\n"
+		  "  if not state then redis.call('ZADD', KEYS[6], ARGV[9], ARGV[8]) end\n"
+		  "  if ARGV[first + 1] ~= 'running' then redis.call('SADD', KEYS[4], ARGV[8]) end\n"
 		  "end\n"
-		  "redis.call('HSET', KEYS[1], unpack(ARGV, 10, first - 1))\n"
+		  "redis.call('HSET', KEYS[1], unpack(ARGV, 11, first - 1))\n"
 		  "redis.call('ZADD', KEYS[2], 'NX', ARGV[3], ARGV[4])\n"
 		  "local slot = (ring[2] or 0) % ARGV[7]\n"
 		  "local oldest = redis.call('HGET', KEYS[3], slot)\n"
@@ -232,7 +235,7 @@ static struct redis_script store = {
 		  "return 'STORED'\n",
 };
 
-/* KEYS player, dirty, owed, fight; ARGV fight id, now, player id, number of the player's fields and
+/* KEYS player, dirty, owed, fight, running; ARGV fight id, now, player id, number of the player's fields and
  * values, those, then field, amount and maximum of what grows: a maximum that is no number is the
  * field of that name. What is above its maximum stays. The ended fight is kept for a day, for late
  * repeats. */
@@ -251,6 +254,7 @@ static struct redis_script release_script = {
 		  "  redis.call('ZADD', KEYS[2], 'NX', ARGV[2], ARGV[3])\n"
 		  "end\n"
 		  "redis.call('SREM', KEYS[3], ARGV[3] .. ':' .. ARGV[1])\n"
+		  "redis.call('ZREM', KEYS[5], ARGV[3] .. ':' .. ARGV[1])\n"
 		  "redis.call('EXPIRE', KEYS[4], 86400)\n"
 		  "return 'STORED'\n",
 };
@@ -293,7 +297,7 @@ on_script(const struct redis_reply *reply, const struct err *err, void *arg)
 }
 
 #define NUMBER_SIZE 24
-#define ARGS_MAX 64
+#define ARGS_MAX 80
 
 /* Arguments of a script with room for the numbers among them. */
 struct args {
@@ -377,6 +381,7 @@ args_fight(struct args *a, const struct effects *e, int64_t now_ms)
 	args_text(a, fight_fields[FIGHT_STATE]);
 	args_text(a, battle_state_key(fight->battle->state));
 	args_field(a, "turn", fight->battle->round);
+	args_field(a, fight_fields[FIGHT_PLAYED_AT], fight->played_at_ms);
 	args_text(a, fight_fields[FIGHT_INPUTS]);
 	args_bytes(a, &fight->inputs);
 	if (e->starts_fight) {
@@ -401,7 +406,7 @@ hot_store(struct redis *r, const struct hot_state *before, const struct effects 
 	const struct hot_state *hot = &e->hot;
 	struct args a = { .count = 0 };
 	struct hot_keys keys;
-	char fight_key[HOT_KEY_SIZE], owed[HOT_KEY_SIZE] = "", *ring;
+	char fight_key[HOT_KEY_SIZE], member[HOT_KEY_SIZE] = "", *ring;
 
 	hot_keys(hot->player_id, &keys);
 	hot_fight_key(hot->player_id, e->saves_fight ? e->fight.id : "-", fight_key);
@@ -416,6 +421,7 @@ hot_store(struct redis *r, const struct hot_state *before, const struct effects 
 	args_text(&a, keys.operations);
 	args_text(&a, keys.owed);
 	args_text(&a, fight_key);
+	args_text(&a, keys.running);
 	args_number(&a, hot->epoch);
 	args_number(&a, hot->version);
 	args_number(&a, now_ms);
@@ -423,13 +429,14 @@ hot_store(struct redis *r, const struct hot_state *before, const struct effects 
 	args_text(&a, op->key);
 	a.list[a.count++] = REDIS_BYTES(ring, HASH_SIZE + reply_size);
 	args_number(&a, HOT_OPERATIONS_KEPT);
-	if (e->saves_fight && e->fight.battle->state != BATTLE_RUNNING)
-		snprintf(owed, sizeof(owed), "%" PRId64 ":%s", hot->player_id, e->fight.id);
-	args_text(&a, owed);
+	if (e->saves_fight)
+		snprintf(member, sizeof(member), "%" PRId64 ":%s", hot->player_id, e->fight.id);
+	args_text(&a, member);
+	args_number(&a, now_ms + IDLE_END_MS);
 	args_player(&a, before, hot);
 	if (e->saves_fight)
 		args_fight(&a, e, now_ms);
-	redis_eval(r, &store, on_script, storing_create(on_stored, arg), 5, a.count, a.list);
+	redis_eval(r, &store, on_script, storing_create(on_stored, arg), 6, a.count, a.list);
 	free(ring);
 }
 
@@ -491,54 +498,12 @@ hot_release(struct redis *r, const struct release *release, int64_t now_ms,
 	args_text(&a, keys.dirty);
 	args_text(&a, keys.owed);
 	args_text(&a, fight_key);
+	args_text(&a, keys.running);
 	args_text(&a, release->fight_id);
 	args_number(&a, now_ms);
 	args_number(&a, release->player_id);
 	args_release(&a, release);
 	args_more(&a, release);
 	redis_eval(
-	    r, &release_script, on_script, storing_create(on_stored, arg), 4, a.count, a.list);
-}
-
-/* ── what is owed ── */
-
-struct listing {
-	hot_on_owed *on_owed;
-	void *arg;
-};
-
-static void
-on_members(const struct redis_reply *reply, const struct err *err, void *arg)
-{
-	struct listing *listing = arg;
-	const char *member;
-	char *end;
-	int64_t player_id;
-	size_t i;
-
-	(void)err; /* Redis is away: the next sweep asks again */
-	for (i = 0; reply != NULL && i < redis_reply_count(reply); i++) {
-		member = redis_reply_text(redis_reply_item(reply, i), NULL);
-		player_id = strtoll(member, &end, 10);
-		listing->on_owed(player_id, *end == ':' ? end + 1 : end, listing->arg);
-	}
-	listing->on_owed(0, NULL, listing->arg);
-	free(listing);
-}
-
-void
-hot_list_owed(struct redis *r, unsigned shard, hot_on_owed *on_owed, void *arg)
-{
-	struct listing *listing = calloc(1, sizeof(*listing));
-	struct redis_arg argv[2];
-	char key[HOT_KEY_SIZE];
-
-	if (listing == NULL)
-		abort();
-	listing->on_owed = on_owed;
-	listing->arg = arg;
-	hot_owed_key(shard, key);
-	argv[0] = REDIS_TEXT("SMEMBERS");
-	argv[1] = REDIS_TEXT(key);
-	redis_command(r, on_members, listing, 2, argv);
+	    r, &release_script, on_script, storing_create(on_stored, arg), 5, a.count, a.list);
 }

@@ -68,8 +68,16 @@ void hot_store(struct redis *r, const struct hot_state *before, const struct eff
 void hot_release(struct redis *r, const struct release *release, int64_t now_ms,
     hot_on_stored *on_stored, void *arg);
 
-/* The fights that are owed in one shard: calls `on_owed` for each, then once with fight_id NULL. */
-typedef void hot_on_owed(int64_t player_id, const char *fight_id, void *arg);
-void hot_list_owed(struct redis *r, unsigned shard, hot_on_owed *on_owed, void *arg);
+/* The fights that are owed in one shard: calls `on_listed` for each, then once with fight_id NULL.
+ */
+typedef void hot_on_listed(int64_t player_id, const char *fight_id, void *arg);
+void hot_list_owed(struct redis *r, unsigned shard, hot_on_listed *on_listed, void *arg);
+/* The same of fights that run for so long that somebody should look whether they are played. They
+ * are put back for `again_ms`: another who asks doesn't get them, and whoever dies over one leaves
+ * it to the next. */
+void hot_list_left(struct redis *r, unsigned shard, int64_t now_ms, int64_t again_ms,
+    hot_on_listed *on_listed, void *arg);
+/* Forgets a fight that its player doesn't point to. */
+void hot_drop_fight(struct redis *r, int64_t player_id, const char *fight_id);
 
 #endif
