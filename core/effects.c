@@ -260,6 +260,35 @@ effects_save_character(struct effects *e, const struct character_row *row)
 	e->saved[e->saved_count++] = *row;
 }
 
+/* What the moves give to an account, or take. */
+static int64_t
+sum_of(const struct effects *e, const char *account, const char *asset)
+{
+	int64_t sum = 0;
+	unsigned i;
+
+	for (i = 0; i < e->entries_count; i++) {
+		const struct ledger_entry *entry = &e->entries[i];
+
+		if (strcmp(entry->account, account) == 0 && strcmp(entry->asset, asset) == 0)
+			sum += entry->delta;
+	}
+	return sum;
+}
+
+struct character_row
+effects_saved_character(const struct effects *e, unsigned n, const struct rows *seen)
+{
+	struct character_row row = e->saved[n];
+	const struct character_row *before = rows_character(seen, row.player_id);
+	char account[64];
+
+	effects_player_account(row.player_id, account);
+	row.xp = (before != NULL ? before->xp : 0) + sum_of(e, account, "xp");
+	row.gold = (before != NULL ? before->gold : 0) + sum_of(e, account, "gold");
+	return row;
+}
+
 void
 effects_rename(struct effects *e, const struct new_name *name)
 {

@@ -25,7 +25,6 @@ erase(const struct character_row *row, struct effects *out)
 	char account[64];
 
 	changed.version++;
-	changed.gold = 0;
 	effects_player_account(row->player_id, account);
 	effects_cause(out, "erase:%" PRId64, row->player_id);
 	effects_move(out, account, "game:sink.erased", "gold", row->gold);
