@@ -1,4 +1,4 @@
-/* What an operation decides about a clan: a part of struct effects. core/clan/change.h fills it. */
+/* What an operation decides about a clan: a part of struct effects. core/clan_change.h fills it. */
 #ifndef CORE_CLAN_EFFECTS_H
 #define CORE_CLAN_EFFECTS_H
 

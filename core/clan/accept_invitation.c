@@ -1,5 +1,5 @@
 /* clan.accept_invitation: the player joins a clan that has invited. */
-#include "core/clan/change.h"
+#include "core/clan_change.h"
 #include "core/clan/party.h"
 #include "core/clan/view.h"
 #include "core/operations.h"

@@ -1,5 +1,5 @@
 /* clan.apply: asks to join a clan. Its officers accept or refuse. */
-#include "core/clan/change.h"
+#include "core/clan_change.h"
 #include "core/clan/party.h"
 #include "core/clan/view.h"
 #include "core/operations.h"

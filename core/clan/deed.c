@@ -1,7 +1,7 @@
 /* A deed moves another player from one rank to the next; what that takes follows from the two. */
 #include "core/clan/deed.h"
 
-#include "core/clan/change.h"
+#include "core/clan_change.h"
 #include "core/clan/party.h"
 #include "core/clan/view.h"
 

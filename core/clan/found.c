@@ -1,5 +1,5 @@
 /* clan.found: a clan for 100 gold, which leave the world. */
-#include "core/clan/change.h"
+#include "core/clan_change.h"
 #include "core/clan/view.h"
 #include "core/operations.h"
 #include "messages/clan_created_event.h"

@@ -3,7 +3,7 @@
  * A clan grows by what its people give up. Were deposits counted, lent gold would raise a clan and
  * go home; were fights, each of them would queue for the clan's row, and idle members would pay in
  * hours what others pay in gold. Gold that is gone can't be counted twice. */
-#include "core/clan/change.h"
+#include "core/clan_change.h"
 #include "core/clan/party.h"
 #include "core/clan/view.h"
 #include "core/operations.h"

@@ -1,5 +1,5 @@
 /* clan.invite: an officer asks a player to join. Who is invited accepts or refuses. */
-#include "core/clan/change.h"
+#include "core/clan_change.h"
 #include "core/clan/party.h"
 #include "core/clan/view.h"
 #include "core/operations.h"

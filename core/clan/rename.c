@@ -1,5 +1,5 @@
 /* clan.rename: the leader gives it another name, tag, or both. */
-#include "core/clan/change.h"
+#include "core/clan_change.h"
 #include "core/clan/party.h"
 #include "core/clan/view.h"
 #include "core/operations.h"

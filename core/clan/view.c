@@ -1,7 +1,7 @@
 /* What a player sees of a clan: who is in it, and, from inside, what it has. */
 #include "core/clan/view.h"
 
-#include "core/clan/change.h"
+#include "core/clan_change.h"
 #include "messages/clan_parting.h"
 #include "messages/clan_view.h"
 

@@ -1,5 +1,5 @@
 /* clan.withdraw_invitation: an officer invites no more. */
-#include "core/clan/change.h"
+#include "core/clan_change.h"
 #include "core/clan/party.h"
 #include "core/clan/view.h"
 #include "core/operations.h"

@@ -1,5 +1,5 @@
 /* Coming into clans, and looking at them, without a server. */
-#include "core/clan/change.h"
+#include "core/clan_change.h"
 #include "tests/support/clan_stage.h"
 
 #include <criterion/criterion.h>

@@ -1,5 +1,6 @@
 /* A clan under change: a copy as it shall be, from which the answer is made, and the effects that
- * make it so. Begin, change, end. Refusals come before the beginning. */
+ * make it so. Begin, change, end. Refusals come before the beginning. For the operations on clans,
+ * and for the erasure of who is in one. */
 #ifndef CORE_CLAN_CHANGE_H
 #define CORE_CLAN_CHANGE_H
 
@@ -43,7 +44,9 @@ void clan_change_hand_on(struct clan_change *c, int64_t leader_id, int64_t playe
 void clan_change_withdrawn(struct clan_change *c, int64_t player_id, int64_t amount);
 /* Makes or ends an application, an invitation or a ban. One in an operation. */
 void clan_change_tie(struct clan_change *c, int64_t player_id, enum clan_tie tie);
-/* Ends the clan instead of changing it; all it has goes to its leader, whose gold is returned. */
+/* Ends the clan instead of changing it; its treasury goes to `heir`, an account. */
+void clan_change_close(struct clan_change *c, const char *heir);
+/* The same, to its leader, whose gold is returned. */
 int64_t clan_change_disband(struct clan_change *c, const struct character_row *leader);
 
 /* What a member may take out of the treasury now. */

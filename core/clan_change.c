@@ -1,5 +1,5 @@
 /* Changing a clan: the copy and the effects, side by side. */
-#include "core/clan/change.h"
+#include "core/clan_change.h"
 
 #include "core/name.h"
 #include "messages/clan_disbanded_event.h"
@@ -320,18 +320,31 @@ clan_pay(struct effects *out, const struct character_row *row, const char *accou
 	return changed.gold;
 }
 
-int64_t
-clan_change_disband(struct clan_change *c, const struct character_row *leader)
+void
+clan_change_close(struct clan_change *c, const char *heir)
 {
 	struct clan_disbanded_event event = { .clan_id = c->clan.id };
 	char account[CLAN_ACCOUNT_SIZE];
 
 	c->out->clans.what = CLAN_IS_DISBANDED;
-	add_member_effect(c, CLAN_MEMBER_PARTS, find(c, leader->player_id));
+	add_member_effect(c, CLAN_MEMBER_PARTS, &c->clan.members[0]);
 	clan_account(c->clan.id, account);
 	effects_move(c->out, account, CLAN_SINK, "xp", c->clan.xp);
+	effects_move(c->out, account, heir, "gold", c->clan.gold);
 	snprintf(event.name, sizeof(event.name), "%s", c->clan.name);
 	snprintf(event.tag, sizeof(event.tag), "%s", c->clan.tag);
 	effects_event(c->out, EVENT_CLAN_DISBANDED, c->clan.id, 0, &event);
-	return clan_pay(c->out, leader, account, c->clan.gold);
+}
+
+int64_t
+clan_change_disband(struct clan_change *c, const struct character_row *leader)
+{
+	struct character_row changed = *leader;
+	char account[64];
+
+	effects_player_account(leader->player_id, account);
+	clan_change_close(c, account);
+	changed.version++;
+	effects_save_character(c->out, &changed);
+	return leader->gold + c->clan.gold;
 }
