@@ -3,6 +3,7 @@
 
 #include "core/name.h"
 #include "messages/clan_disbanded_event.h"
+#include "messages/clan_invited_event.h"
 #include "messages/clan_joined_event.h"
 #include "messages/clan_leader_changed_event.h"
 
@@ -118,9 +119,14 @@ find(struct clan_change *c, int64_t player_id)
 }
 
 static void
-say_joined(struct clan_change *c, const struct clan_member_row *member)
+say_joined(struct clan_change *c, const struct clan_member_row *member, bool is_accepted)
 {
-	struct clan_joined_event event = { .clan_id = c->clan.id, .player_id = member->is.player };
+	struct clan_joined_event event = {
+		.clan_id = c->clan.id,
+		.player_id = member->is.player,
+		.has_is_accepted = true,
+		.is_accepted = is_accepted,
+	};
 
 	snprintf(event.name, sizeof(event.name), "%s", c->clan.name);
 	snprintf(event.tag, sizeof(event.tag), "%s", c->clan.tag);
@@ -155,7 +161,8 @@ say_who_leads(struct clan_change *c, const struct clan_member_row *member)
 }
 
 void
-clan_change_join(struct clan_change *c, const struct character_row *who, enum clan_rank rank)
+clan_change_join(struct clan_change *c, const struct character_row *who, enum clan_rank rank,
+    bool is_accepted)
 {
 	struct clan_member_row *member = &c->clan.members[c->clan.members_count];
 
@@ -168,7 +175,7 @@ clan_change_join(struct clan_change *c, const struct character_row *who, enum cl
 	snprintf(member->name, sizeof(member->name), "%s", who->name);
 	add_member_effect(c, CLAN_MEMBER_JOINS, member);
 	if (c->out->clans.what == CLAN_IS_CHANGED)
-		say_joined(c, member);
+		say_joined(c, member, is_accepted);
 }
 
 static void
@@ -264,6 +271,17 @@ clan_change_tie(struct clan_change *c, int64_t player_id, enum clan_tie tie)
 		clan->ties[clan->ties_count++].player_id = player_id;
 	}
 	clan->ties[i].tie = tie;
+}
+
+void
+clan_change_invite(struct clan_change *c, int64_t player_id)
+{
+	struct clan_invited_event event = { .clan_id = c->clan.id, .player_id = player_id };
+
+	clan_change_tie(c, player_id, CLAN_TIE_INVITATION);
+	snprintf(event.name, sizeof(event.name), "%s", c->clan.name);
+	snprintf(event.tag, sizeof(event.tag), "%s", c->clan.tag);
+	effects_event(c->out, EVENT_CLAN_INVITED, c->clan.id, 0, &event);
 }
 
 /* ── gold ── */

@@ -31,7 +31,7 @@ accept_invitation_apply(
 		return;
 	clan_change_begin(&change, party.clan, at, out);
 	clan_change_tie(&change, req->player_id, CLAN_TIE_NONE);
-	clan_change_join(&change, party.actor, CLAN_MEMBER);
+	clan_change_join(&change, party.actor, CLAN_MEMBER, false);
 	clan_change_end(&change);
 	clan_reply(&change.clan, req->player_id, party.actor->gold, 1, at, out);
 }

@@ -26,7 +26,7 @@ move(struct clan_change *c, enum clan_deed deed, int64_t actor_id,
 	if (!clan_is_in(before)) {
 		clan_change_tie(c, id, after == CLAN_BANNED ? CLAN_TIE_BAN : CLAN_TIE_NONE);
 		if (clan_is_in(after))
-			clan_change_join(c, other, after);
+			clan_change_join(c, other, after, true);
 	} else if (after == CLAN_BANNED) {
 		clan_change_part(c, id, CLAN_LEFT_EVENT_REASON_BANNED);
 		clan_change_tie(c, id, CLAN_TIE_BAN);

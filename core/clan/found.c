@@ -41,7 +41,7 @@ found(const struct clan_found_request *req, int64_t clan_id, const struct charac
 	out->clans.what = CLAN_IS_FOUNDED;
 	clan_change_names(&change, req->name, req->tag);
 	gold = clan_pay(out, row, CLAN_SINK, -CLAN_COST_GOLD);
-	clan_change_join(&change, row, CLAN_LEADER);
+	clan_change_join(&change, row, CLAN_LEADER, false);
 	say_created(&change.clan, row, out);
 	clan_change_end(&change);
 	clan_reply(&change.clan, row->player_id, gold, 1, at, out);

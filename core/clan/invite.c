@@ -46,7 +46,7 @@ invite_apply(
 	if (!may_invite(&party, clan_standing_of(&rows->clans, other->player_id), out))
 		return;
 	clan_change_begin(&change, party.clan, at, out);
-	clan_change_tie(&change, other->player_id, CLAN_TIE_INVITATION);
+	clan_change_invite(&change, other->player_id);
 	clan_change_end(&change);
 	clan_reply(&change.clan, req->player_id, party.actor->gold, 1, at, out);
 }

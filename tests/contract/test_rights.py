@@ -26,7 +26,8 @@ EVENTS = {"player_level_up": "player.level_up", "player_registered": "player.reg
           "clan_created": "clan.created", "clan_joined": "clan.joined",
           "clan_left": "clan.left", "clan_leader_changed": "clan.leader_changed", "clan_level_up": "clan.level_up",
           "clan_disbanded": "clan.disbanded", "player_erased": "player.erased", "announcement_made": "announcement.made"}
-INTERNAL_EVENTS = {"loot_granted": "player.loot_granted"}
+INTERNAL_EVENTS = {"loot_granted": "player.loot_granted", "duel_challenged": "player.duel_challenged",
+                   "clan_invited": "clan.invited", "player_banned": "player.banned", "player_unbanned": "player.unbanned"}
 BOTS_EVENTS = {"notification_delivered": "notification.delivered", "notification_failed": "notification.failed"}
 PUBLIC_CALLS = {"admin.announce", "admin.ban", "admin.grant", "admin.look_up", "admin.take", "admin.unban",
                 "arena.accept", "arena.challenge", "arena.challenges", "arena.decline", "arena.show",
@@ -51,7 +52,7 @@ STREAM = "game_events.log"  # it can be consumed, but not asked for single messa
 DEAD = ("core.character.dead", "core.world.dead", "core.combat.dead", "core.skill.dead", "core.clan.dead",
         "core.inventory.dead", "core.craft.dead", "core.shop.dead",
         "core.arena.dead", "core.admin.dead",
-        "jobs.requests.dead", "jobs.level_bonus.dead", "bot.notifications.dead", "bot.broadcasts.dead")
+        "jobs.requests.dead", "jobs.level_bonus.dead", "jobs.notices.dead", "bot.notifications.dead", "bot.broadcasts.dead")
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ class May:
     bind: frozenset = frozenset()  # (queue, exchange): by any key, "#" too
 
 
-def retries(queue):
-    return {**{f"retry.{delay}": {queue} for delay in DELAYS}, "dead_letters": {queue}}
+def retries(*queues):
+    return {**{f"retry.{delay}": set(queues) for delay in DELAYS}, "dead_letters": set(queues)}
 
 
 USERS = {
@@ -79,8 +80,8 @@ USERS = {
         make=REQUESTS, read=REQUESTS),
     "jobs": May(
         publish={"requests": {"character.grant_bonus", "character.reward_referrer"}, "notify": {"telegram.personal"},
-                 **retries("jobs.level_bonus")},
-        make=("jobs.replies.test",), read=("jobs.level_bonus", "jobs.replies.test"),
+                 **retries("jobs.level_bonus", "jobs.notices")},
+        make=("jobs.replies.test",), read=("jobs.level_bonus", "jobs.notices", "jobs.replies.test"),
         bind=frozenset({("jobs.replies.test", "replies"), *((f"retry.{delay}", "replies") for delay in DELAYS)})),
     "ticker": May(
         publish={"requests": {"character.erase"}},

@@ -22,7 +22,7 @@ FAMILIES = {
     "core": ALL | BUS | OUTBOX | {"operations", "operation_seconds", "operation_conflicts", "bus_requests_expired"},
     "gateway": ALL | (BUS - {"bus_deliveries", "bus_retries", "bus_dead_letters"}) | CALLS | {
         "gateway_requests", "gateway_request_seconds", "gateway_inflight"},
-    "jobs": ALL | BUS | OUTBOX | CALLS | {"bus_handler_seconds", "level_bonus"},
+    "jobs": ALL | BUS | OUTBOX | CALLS | {"bus_handler_seconds", "level_bonus", "notices"},
     "bot": ALL | BUS | {"bus_handler_seconds", "bot_questions", "bot_question_seconds", "bot_notices", "telegram_calls"},
     "ticker": ALL | (BUS - {"bus_deliveries", "bus_retries", "bus_dead_letters"}) | CALLS | {
         "erasures", "hot_saved", "topology_lost", "topology_look_age_seconds"},
