@@ -27,10 +27,10 @@ struct look {
 static void
 get(struct look *look)
 {
-	struct transaction *t = transaction_create(look->all, &combat_get);
-	struct combat_get_request *request = (void *)t->input;
+	const struct combat_get_request request = { .player_id = look->player_id };
+	struct transaction *t = transaction_create(look->all, &combat_get, sizeof(request));
 
-	*request = (struct combat_get_request){ .player_id = look->player_id };
+	memcpy(t->input, &request, sizeof(request));
 	t->contract = message_operation_of(t->operation->name);
 	snprintf(t->key, sizeof(t->key), "fight:%s:look", look->fight_id);
 	transaction_discover(t);

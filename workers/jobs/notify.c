@@ -52,7 +52,8 @@ notify_add(struct outbox_batch *batch, struct postgres_session *s, const struct 
 	shape_write(kind->data, n->data, &data);
 	e.data = data.bytes;
 	e.data_size = data.size;
-	outbox_add(batch, s, "notify", key, subject, n->order, &e);
+	outbox_add(batch, "notify", key, subject, n->order, &e);
+	outbox_store(batch, s);
 	text_finish(&data);
 }
 
