@@ -13,10 +13,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define HOT_HASH_SIZE 64
+
 /* An operation's identity in the ring of those that a player did last. */
 struct hot_operation {
 	const char *key;  /* "<principal>:<operation id>" */
-	const char *hash; /* 64 hex digits of the request */
+	const char *hash; /* HOT_HASH_SIZE hex digits of the request */
 };
 
 struct stored_fight {
