@@ -47,6 +47,7 @@ clan_change_begin(struct clan_change *c, const struct clan_row *clan, const stru
 	c->out = out;
 	effects_cause(out, "%s", at->operation_key);
 	out->clans.what = CLAN_IS_CHANGED;
+	out->clans.at_ms = at->now_ms;
 	out->clans.clan.id = clan->id;
 	out->clans.clan.version = clan->version;
 }
@@ -106,16 +107,15 @@ add_member_effect(
 	e->members[n].is = member->is;
 	e->members[n].withdrawn_day = member->withdrawn_day;
 	e->members[n].withdrawn = member->withdrawn;
-	e->members[n].left_ms = c->at->now_ms;
 }
 
 static struct clan_member_row *
 find(struct clan_change *c, int64_t player_id)
 {
-	struct clan_member_row *member = clan_member_of(&c->clan, player_id);
+	const struct clan_member_row *member = clan_member_of(&c->clan, player_id);
 
 	assert(member != NULL);
-	return member;
+	return &c->clan.members[member - c->clan.members];
 }
 
 static void
@@ -161,8 +161,8 @@ say_who_leads(struct clan_change *c, const struct clan_member_row *member)
 }
 
 void
-clan_change_join(struct clan_change *c, const struct character_row *who, enum clan_rank rank,
-    bool is_accepted)
+clan_change_join(
+    struct clan_change *c, const struct character_row *who, enum clan_rank rank, bool is_accepted)
 {
 	struct clan_member_row *member = &c->clan.members[c->clan.members_count];
 
@@ -249,6 +249,14 @@ clan_change_part(struct clan_change *c, int64_t player_id, enum clan_left_event_
 }
 
 void
+clan_change_unname(struct clan_change *c, int64_t player_id)
+{
+	struct clan_member_row *member = find(c, player_id);
+
+	snprintf(member->name, sizeof(member->name), "gone-%" PRId64, player_id);
+}
+
+void
 clan_change_hand_on(struct clan_change *c, int64_t leader_id, int64_t player_id)
 {
 	clan_change_rank(c, leader_id, CLAN_OFFICER);
@@ -263,7 +271,6 @@ clan_change_tie(struct clan_change *c, int64_t player_id, enum clan_tie tie)
 
 	c->out->clans.tied_player_id = player_id;
 	c->out->clans.tie = tie;
-	c->out->clans.tied_ms = c->at->now_ms;
 	for (i = 0; i < clan->ties_count && clan->ties[i].player_id != player_id; i++)
 		;
 	if (i == clan->ties_count) {
@@ -295,17 +302,12 @@ day_of(int64_t now_ms)
 int64_t
 clan_may_withdraw(const struct clan_row *clan, int64_t player_id, const struct moment *at)
 {
-	unsigned i;
+	const struct clan_member_row *member = clan_member_of(clan, player_id);
 
-	for (i = 0; i < clan->members_count; i++) {
-		const struct clan_member_row *member = &clan->members[i];
-		bool was_today = member->withdrawn_day == day_of(at->now_ms);
-
-		if (member->is.player == player_id)
-			return clan_withdraw_most(
-			    member->is.rank, clan->gold, was_today ? member->withdrawn : 0);
-	}
-	return 0;
+	if (member == NULL)
+		return 0;
+	return clan_withdraw_most(member->is.rank, clan->gold,
+	    member->withdrawn_day == day_of(at->now_ms) ? member->withdrawn : 0);
 }
 
 void

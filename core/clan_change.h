@@ -35,11 +35,13 @@ void clan_change_names(struct clan_change *c, const char *name, const char *tag)
 
 /* Takes a player in; whatever was open between the player and clans is closed by it. `is_accepted`:
  * who had asked for it is told. */
-void clan_change_join(struct clan_change *c, const struct character_row *who, enum clan_rank rank,
-    bool is_accepted);
+void clan_change_join(
+    struct clan_change *c, const struct character_row *who, enum clan_rank rank, bool is_accepted);
 /* Puts a member out. Who stays leads on: the heir of a leader. The last one can't be put out. */
 void clan_change_part(struct clan_change *c, int64_t player_id, enum clan_left_event_reason reason);
 void clan_change_rank(struct clan_change *c, int64_t player_id, enum clan_rank rank);
+/* The events tell of this member without the name. */
+void clan_change_unname(struct clan_change *c, int64_t player_id);
 /* The leader becomes an officer, and this member leads. */
 void clan_change_hand_on(struct clan_change *c, int64_t leader_id, int64_t player_id);
 /* Counts what a member took out of the treasury to the day. */

@@ -8,7 +8,6 @@
 #include "messages/player_erased_event.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 #define SINK "game:sink.erased"
 
@@ -24,17 +23,16 @@ erase_need(const void *request, const struct rows *known, struct needs *out)
 		need_clan(out, standing->clan_id, TO_CHANGE);
 }
 
-/* Its clan lives on under an heir; that of who is alone in it ends, and its treasury is nobody's. */
+/* Its clan lives on under an heir; that of who is alone in it ends, and its treasury is nobody's.
+ */
 static void
 leave_clan(
     int64_t player_id, const struct clan_row *clan, const struct moment *at, struct effects *out)
 {
 	struct clan_change change;
-	struct clan_member_row *member;
 
 	clan_change_begin(&change, clan, at, out);
-	member = clan_member_of(&change.clan, player_id);
-	snprintf(member->name, sizeof(member->name), "gone-%" PRId64, player_id);
+	clan_change_unname(&change, player_id);
 	if (clan->members_count == 1)
 		clan_change_close(&change, SINK);
 	else

@@ -1,7 +1,7 @@
 /* clan.invite: an officer asks a player to join. Who is invited accepts or refuses. */
-#include "core/clan_change.h"
 #include "core/clan/party.h"
 #include "core/clan/view.h"
+#include "core/clan_change.h"
 #include "core/operations.h"
 #include "messages/clan_invite.h"
 
@@ -47,8 +47,7 @@ invite_apply(
 		return;
 	clan_change_begin(&change, party.clan, at, out);
 	clan_change_invite(&change, other->player_id);
-	clan_change_end(&change);
-	clan_reply(&change.clan, req->player_id, party.actor->gold, 1, at, out);
+	clan_reply_changed(&change, req->player_id, party.actor->gold);
 }
 
 const struct operation clan_invite = {

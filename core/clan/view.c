@@ -57,6 +57,13 @@ clan_reply(const struct clan_row *clan, int64_t player_id, int64_t gold, int32_t
 }
 
 void
+clan_reply_changed(struct clan_change *c, int64_t player_id, int64_t gold)
+{
+	clan_change_end(c);
+	clan_reply(&c->clan, player_id, gold, 1, c->at, c->out);
+}
+
+void
 clan_reply_parting(const struct clan_row *clan, int64_t gold, bool is_disbanded,
     const struct moment *at, struct effects *out)
 {

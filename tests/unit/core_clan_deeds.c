@@ -17,7 +17,7 @@ Test(clan_leave, starts_the_wait)
 	stage_when(s, "{\"player_id\":3}");
 	cr_assert_eq(s->effects.clans.members_count, 1);
 	expect_member(s, 0, CLAN_MEMBER_PARTS, MIA, CLAN_MEMBER);
-	cr_assert_eq(s->effects.clans.members[0].left_ms, s->at.now_ms);
+	cr_assert_eq(s->effects.clans.at_ms, s->at.now_ms);
 	cr_assert_eq(s->effects.clans.clan.members, 2);
 	cr_assert_eq(stage_reply_number(s, "rejoin_at_ms"), s->at.now_ms + DAY_MS);
 	expect_event(s, 0, "clan_left", "\"reason\":\"left\"");
@@ -111,7 +111,7 @@ Test(clan_kick, puts_out_and_starts_the_wait)
 	and_another(s, MIA);
 	stage_when(s, "{\"player_id\":2,\"who\":\"mia\"}");
 	expect_member(s, 0, CLAN_MEMBER_PARTS, MIA, CLAN_MEMBER);
-	cr_assert_eq(s->effects.clans.members[0].left_ms, s->at.now_ms);
+	cr_assert_eq(s->effects.clans.at_ms, s->at.now_ms);
 	cr_assert_eq(s->effects.clans.tied_player_id, 0);
 	expect_event(s, 0, "clan_left", "\"reason\":\"kicked\"");
 	stage_destroy(s);
