@@ -1,5 +1,5 @@
-/* wildmarch-jobs: what is asked for on demand: level bonuses and their congratulations, and news for
- * players. */
+/* wildmarch-jobs: what is asked for on demand: level bonuses and their congratulations, and news
+ * for players. */
 #include "events/bus.h"
 #include "events/inbox.h"
 #include "events/outbox.h"
@@ -52,8 +52,7 @@ is_worked_off(void *arg)
 static void
 begin(struct jobs *jobs, struct loop *loop, struct service *service)
 {
-	jobs->level_bonus_cleaner =
-	    inbox_cleaner_create(loop, jobs->postgres, "jobs.level_bonus");
+	jobs->level_bonus_cleaner = inbox_cleaner_create(loop, jobs->postgres, "jobs.level_bonus");
 	jobs->notices_cleaner = inbox_cleaner_create(loop, jobs->postgres, "jobs.notices");
 	jobs->level_bonus =
 	    level_bonus_create(jobs->bus, jobs->postgres, jobs->outbox, service_metrics(service));
@@ -109,8 +108,9 @@ main(int argc, char **argv)
 	struct jobs jobs = { .postgres = NULL };
 	const struct program program = {
 		.name = "jobs",
-		.about = "What is asked for on demand: level bonuses and their congratulations, news "
-			 "for players.",
+		.about =
+		    "What is asked for on demand: level bonuses and their congratulations, news "
+		    "for players.",
 		.fields = fields,
 		.config = &jobs.config.program,
 		.parts = &jobs,

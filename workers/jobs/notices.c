@@ -29,6 +29,8 @@
 #define QUEUE "jobs.notices"
 #define PREFETCH 16
 #define SESSION_WAIT_MS 2000
+#define CAUSE_SIZE 128
+#define DAY_MS 86400000
 
 struct notices {
 	struct bus *bus;
@@ -86,9 +88,21 @@ tell_challenged(const union fact *fact, const struct addressee *to, union notifi
 }
 
 static int64_t
+challenger(const union fact *fact)
+{
+	return fact->challenged.challenger_id;
+}
+
+static int64_t
 invited_player(const union fact *fact)
 {
 	return fact->invited.player_id;
+}
+
+static int64_t
+inviting_clan(const union fact *fact)
+{
+	return fact->invited.clan_id;
 }
 
 static void
@@ -105,6 +119,12 @@ accepted_player(const union fact *fact)
 {
 	return fact->joined.has_is_accepted && fact->joined.is_accepted ? fact->joined.player_id
 	                                                                : 0;
+}
+
+static int64_t
+accepting_clan(const union fact *fact)
+{
+	return fact->joined.clan_id;
 }
 
 static void
@@ -146,14 +166,19 @@ static const struct kind {
 	enum message_event_number event;
 	enum message_notification_number notification;
 	int64_t (*whom)(const union fact *fact); /* 0: nobody */
+	int64_t (*by)(const union fact *fact);   /* NULL: each event is news */
 	void (*tell)(const union fact *fact, const struct addressee *to, union notification *ret);
 	bool is_for_banned;
 } kinds[] = {
-	{ EVENT_DUEL_CHALLENGED, NOTIFICATION_CHALLENGED, challenged_player, tell_challenged, false },
-	{ EVENT_CLAN_INVITED, NOTIFICATION_CLAN_INVITED, invited_player, tell_invited, false },
-	{ EVENT_CLAN_JOINED, NOTIFICATION_CLAN_ACCEPTED, accepted_player, tell_accepted, false },
-	{ EVENT_PLAYER_BANNED, NOTIFICATION_BANNED, banned_player, tell_banned, true },
-	{ EVENT_PLAYER_UNBANNED, NOTIFICATION_UNBANNED, unbanned_player, tell_unbanned, true },
+	{ EVENT_DUEL_CHALLENGED, NOTIFICATION_CHALLENGED, challenged_player, challenger,
+	    tell_challenged, false },
+	{ EVENT_CLAN_INVITED, NOTIFICATION_CLAN_INVITED, invited_player, inviting_clan,
+	    tell_invited, false },
+	{ EVENT_CLAN_JOINED, NOTIFICATION_CLAN_ACCEPTED, accepted_player, accepting_clan,
+	    tell_accepted, false },
+	{ EVENT_PLAYER_BANNED, NOTIFICATION_BANNED, banned_player, NULL, tell_banned, true },
+	{ EVENT_PLAYER_UNBANNED, NOTIFICATION_UNBANNED, unbanned_player, NULL, tell_unbanned,
+	    true },
 };
 
 /* NULL for a type that is none of them. */
@@ -177,7 +202,7 @@ struct work {
 	struct delivery *delivery;
 	char event_id[64];
 	char traceparent[TRACEPARENT_TEXT_SIZE];
-	int64_t sequence;
+	int64_t sequence, time_ms;
 	union fact fact;
 	struct postgres_session *session;
 	struct outbox_batch *batch;
@@ -238,14 +263,25 @@ on_committed(struct postgres_session *s, const struct postgres_results *results,
 }
 
 static void
+write_cause(const struct work *w, char ret[CAUSE_SIZE])
+{
+	if (w->kind->by == NULL)
+		snprintf(ret, CAUSE_SIZE, "notice:%s", w->event_id);
+	else
+		snprintf(ret, CAUSE_SIZE, "notice:%s:%" PRId64 ":%" PRId64 ":%" PRId64,
+		    message_notifications[w->kind->notification].kind, w->kind->by(&w->fact),
+		    w->kind->whom(&w->fact), w->time_ms / DAY_MS);
+}
+
+static void
 store(struct work *w, const struct addressee *to)
 {
 	union notification notification;
-	char cause[96];
+	char cause[CAUSE_SIZE];
 
 	memset(&notification, 0, sizeof(notification));
 	w->kind->tell(&w->fact, to, &notification);
-	snprintf(cause, sizeof(cause), "notice:%s", w->event_id);
+	write_cause(w, cause);
 	w->batch = outbox_begin(w->job->outbox);
 	postgres_plain(w->session, "BEGIN");
 	inbox_insert(w->session, QUEUE, w->event_id, NULL, NULL, false);
@@ -320,6 +356,7 @@ begin(struct notices *job, const struct kind *kind, struct delivery *d, const st
 	w->kind = kind;
 	w->delivery = d;
 	w->sequence = e->sequence;
+	w->time_ms = e->time_ms;
 	w->fact = *fact;
 	snprintf(w->event_id, sizeof(w->event_id), "%s", e->id);
 	if (traceparent != NULL)

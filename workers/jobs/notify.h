@@ -25,8 +25,8 @@ struct notify {
 	int64_t order;           /* among the player's, should several wait to be published */
 };
 
-/* Queues both, alone in its batch; all is copied. The open transaction has a row of the inbox for the
- * event. */
+/* Queues both, alone in its batch; all is copied. The open transaction has a row of the inbox for
+ * the event. */
 void notify_add(struct outbox_batch *batch, struct postgres_session *s, const struct notify *n);
 /* Whether such a transaction failed because an earlier run had done it. */
 bool notify_was_added(const struct postgres_results *results, const struct err *err);
