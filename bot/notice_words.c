@@ -11,8 +11,8 @@
 static void
 level_up(const struct level_up_notification *n, enum language language, struct text *out)
 {
-	SAY(out, language, PHRASE_NOTICE_LEVEL_UP, SAY_T("name", n->name),
-	    SAY_N("level", n->level), SAY_P_EXACT("gold", PHRASE_COINS, n->gold));
+	SAY(out, language, PHRASE_NOTICE_LEVEL_UP, SAY_T("name", n->name), SAY_N("level", n->level),
+	    SAY_P_EXACT("gold", PHRASE_COINS, n->gold));
 }
 
 static void
@@ -41,8 +41,8 @@ clan_accepted(const struct clan_accepted_notification *n, enum language language
 }
 
 static void
-banned(const struct banned_notification *n, enum language language, int64_t now_ms,
-    struct text *out)
+banned(
+    const struct banned_notification *n, enum language language, int64_t now_ms, struct text *out)
 {
 	if (n->has_until)
 		SAY(out, language, PHRASE_NOTICE_BANNED_FOR,

@@ -182,8 +182,8 @@ void effects_create_character(struct effects *e, const struct new_character *c);
 /* `row` as it shall be, under a higher version. Level and version are stored; the moves make its XP
  * and gold. Whatever touches a character or its accounts saves it: the version guards them all. */
 void effects_save_character(struct effects *e, const struct character_row *row);
-/* The n-th saved character as it stands once all is stored: XP and gold are those of `seen` (0 where
- * it is new) and what the moves make of them, whatever the row that was saved says. */
+/* The n-th saved character as it stands once all is stored: XP and gold are those of `seen` (0
+ * where it is new) and what the moves make of them, whatever the row that was saved says. */
 struct character_row effects_saved_character(
     const struct effects *e, unsigned n, const struct rows *seen);
 /* The same player's character is saved too, for these three. */

@@ -79,7 +79,6 @@ idle_sweep(struct transactions *all)
 
 	for (shard = 0; shard < HOT_SHARDS; shard++) {
 		all->active++;
-		hot_list_left(
-		    all->config.redis, shard, clock_wall_ms(), AGAIN_MS, on_left, all);
+		hot_list_left(all->config.redis, shard, clock_wall_ms(), AGAIN_MS, on_left, all);
 	}
 }

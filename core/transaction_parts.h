@@ -1,6 +1,6 @@
 /* What the files of a transaction share: its state between callbacks, and its steps. Only
- * core/transaction*.c, core/settlement.c, core/commit_group.c and the sweeps include this. A step either goes
- * on, waits with a callback, or ends the transaction. */
+ * core/transaction*.c, core/settlement.c, core/commit_group.c and the sweeps include this. A step
+ * either goes on, waits with a callback, or ends the transaction. */
 #ifndef CORE_TRANSACTION_PARTS_H
 #define CORE_TRANSACTION_PARTS_H
 

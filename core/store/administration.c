@@ -52,8 +52,9 @@ static const struct postgres_statement find_changed = {
 	" WHERE standing_changed_at > clock_timestamp() - $1::bigint * interval '1 ms'",
 };
 
-/* Where a person's name may stand, besides the character, and what waits for its answer. They run in this order, and see the names
- * until the last one takes them. A domain that keeps names adds its statement above that one. */
+/* Where a person's name may stand, besides the character, and what waits for its answer. They run
+ * in this order, and see the names until the last one takes them. A domain that keeps names adds
+ * its statement above that one. */
 static const struct postgres_statement erasures[] = {
 	{ "erase_inbox", "UPDATE inbox i SET reply = erased_json(i.reply, c, p) FROM character c"
 			 " JOIN player p ON p.id = c.player_id WHERE c.player_id = $1::bigint"

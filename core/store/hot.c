@@ -20,34 +20,35 @@
  * The ring: operation key → value, and slot number → operation key, where "next" is the slot to be
  * taken. */
 static struct redis_script store = {
-	.source = "local seen = redis.call('HMGET', KEYS[1], 'epoch', 'ver')\n"
-		  "local ring = redis.call('HMGET', KEYS[3], ARGV[5], 'next')\n"
-		  "if ring[1] then\n"
-		  "  local same = string.sub(ring[1], 1, 64) == string.sub(ARGV[6], 1, 64)\n"
-		  "  return same and 'DONE' or 'OTHER'\n"
-		  "end\n"
-		  "if seen[1] ~= ARGV[1] or seen[2] ~= ARGV[2] then return 'STALE' end\n"
-		  "local first = 11 + ARGV[10]\n"
-		  "if ARGV[first] then\n"
-		  "  local state = redis.call('HGET', KEYS[5], 'state')\n"
-		  "  if state and state ~= 'running' then return 'STALE' end\n"
-		  "  redis.call('HSET', KEYS[5], unpack(ARGV, first))\n"
-		  "  if not state then redis.call('ZADD', KEYS[6], ARGV[9], ARGV[8]) end\n"
-		  "  if ARGV[first + 1] ~= 'running' then redis.call('SADD', KEYS[4], ARGV[8]) end\n"
-		  "end\n"
-		  "redis.call('HSET', KEYS[1], unpack(ARGV, 11, first - 1))\n"
-		  "redis.call('ZADD', KEYS[2], 'NX', ARGV[3], ARGV[4])\n"
-		  "local slot = (ring[2] or 0) % ARGV[7]\n"
-		  "local oldest = redis.call('HGET', KEYS[3], slot)\n"
-		  "if oldest then redis.call('HDEL', KEYS[3], oldest) end\n"
-		  "redis.call('HSET', KEYS[3], ARGV[5], ARGV[6], slot, ARGV[5], 'next', slot + 1)\n"
-		  "return 'STORED'\n",
+	.source =
+	    "local seen = redis.call('HMGET', KEYS[1], 'epoch', 'ver')\n"
+	    "local ring = redis.call('HMGET', KEYS[3], ARGV[5], 'next')\n"
+	    "if ring[1] then\n"
+	    "  local same = string.sub(ring[1], 1, 64) == string.sub(ARGV[6], 1, 64)\n"
+	    "  return same and 'DONE' or 'OTHER'\n"
+	    "end\n"
+	    "if seen[1] ~= ARGV[1] or seen[2] ~= ARGV[2] then return 'STALE' end\n"
+	    "local first = 11 + ARGV[10]\n"
+	    "if ARGV[first] then\n"
+	    "  local state = redis.call('HGET', KEYS[5], 'state')\n"
+	    "  if state and state ~= 'running' then return 'STALE' end\n"
+	    "  redis.call('HSET', KEYS[5], unpack(ARGV, first))\n"
+	    "  if not state then redis.call('ZADD', KEYS[6], ARGV[9], ARGV[8]) end\n"
+	    "  if ARGV[first + 1] ~= 'running' then redis.call('SADD', KEYS[4], ARGV[8]) end\n"
+	    "end\n"
+	    "redis.call('HSET', KEYS[1], unpack(ARGV, 11, first - 1))\n"
+	    "redis.call('ZADD', KEYS[2], 'NX', ARGV[3], ARGV[4])\n"
+	    "local slot = (ring[2] or 0) % ARGV[7]\n"
+	    "local oldest = redis.call('HGET', KEYS[3], slot)\n"
+	    "if oldest then redis.call('HDEL', KEYS[3], oldest) end\n"
+	    "redis.call('HSET', KEYS[3], ARGV[5], ARGV[6], slot, ARGV[5], 'next', slot + 1)\n"
+	    "return 'STORED'\n",
 };
 
-/* KEYS player, dirty, owed, fight, running; ARGV fight id, now, player id, number of the player's fields and
- * values, those, then field, amount and maximum of what grows: a maximum that is no number is the
- * field of that name. What is above its maximum stays. The ended fight is kept for a day, for late
- * repeats. */
+/* KEYS player, dirty, owed, fight, running; ARGV fight id, now, player id, number of the player's
+ * fields and values, those, then field, amount and maximum of what grows: a maximum that is no
+ * number is the field of that name. What is above its maximum stays. The ended fight is kept for a
+ * day, for late repeats. */
 static struct redis_script release_script = {
 	.source = "if redis.call('HGET', KEYS[1], 'fight') == ARGV[1] then\n"
 		  "  local first = 5 + ARGV[4]\n"

@@ -76,8 +76,8 @@ hot_list_left(struct redis *r, unsigned shard, int64_t now_ms, int64_t again_ms,
 	snprintf(now, sizeof(now), "%" PRId64, now_ms);
 	snprintf(again, sizeof(again), "%" PRId64, now_ms + again_ms);
 	redis_eval(r, &take_due, on_members, listing_create(on_listed, arg), 1, 4,
-	    (const struct redis_arg[]){ REDIS_TEXT(key), REDIS_TEXT(now), REDIS_TEXT(again),
-		REDIS_TEXT(LEFT_MAX) });
+	    (const struct redis_arg[]){
+		REDIS_TEXT(key), REDIS_TEXT(now), REDIS_TEXT(again), REDIS_TEXT(LEFT_MAX) });
 }
 
 /* KEYS player, running, fight; ARGV fight id, "<player>:<fight>" */

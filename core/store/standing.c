@@ -16,8 +16,8 @@ static struct redis_script tell = {
 		  "return 1\n",
 };
 
-/* KEYS player, dirty, operations, owed, running; ARGV player id, beginning of a fight's key. The fight's key
- * shares the slot of the others. */
+/* KEYS player, dirty, operations, owed, running; ARGV player id, beginning of a fight's key. The
+ * fight's key shares the slot of the others. */
 static struct redis_script erase = {
 	.source = "local fight = redis.call('HGET', KEYS[1], 'fight')\n"
 		  "if fight and fight ~= '' then\n"
@@ -64,8 +64,8 @@ standing_tell(struct redis *r, const struct standing *standing, int64_t now_ms,
 	if (standing->is_erased)
 		redis_eval(r, &erase, on_script, telling, 5, 7,
 		    (const struct redis_arg[]){ REDIS_TEXT(keys.player), REDIS_TEXT(keys.dirty),
-			REDIS_TEXT(keys.operations), REDIS_TEXT(keys.owed), REDIS_TEXT(keys.running),
-			REDIS_TEXT(id), REDIS_TEXT(fight_key) });
+			REDIS_TEXT(keys.operations), REDIS_TEXT(keys.owed),
+			REDIS_TEXT(keys.running), REDIS_TEXT(id), REDIS_TEXT(fight_key) });
 	else
 		redis_eval(r, &tell, on_script, telling, 2, 5,
 		    (const struct redis_arg[]){ REDIS_TEXT(keys.player), REDIS_TEXT(keys.dirty),

@@ -67,7 +67,8 @@ Test(admin_ban, is_recorded_stored_and_told)
 	cr_assert_eq(s->effects.events_count, 1);
 	cr_assert_str_eq(s->effects.events[0].type->exchange, "player_banned");
 	cr_assert_not(s->effects.events[0].type->is_public, "nobody else's business");
-	cr_assert_str_eq(s->effects.events[0].data.bytes, "{\"player_id\":1,\"until\":1764417600000}");
+	cr_assert_str_eq(
+	    s->effects.events[0].data.bytes, "{\"player_id\":1,\"until\":1764417600000}");
 	cr_assert_eq(stage_reply_number(s, "banned_until"), 1764417600000);
 	stage_destroy(s);
 }

@@ -1,5 +1,5 @@
-/* wildmarch-ticker: what is due on time: saves hot state to Postgres, has given-up characters erased,
- * looks after the broker's topology. */
+/* wildmarch-ticker: what is due on time: saves hot state to Postgres, has given-up characters
+ * erased, looks after the broker's topology. */
 #include "events/bus.h"
 #include "events/postgres.h"
 #include "events/program.h"
