@@ -37,6 +37,8 @@ enum need_kind {
 	NEED_CLAN,       /* a clan with its members, and what it has to do with those characters */
 	NEED_CLAN_LIST,  /* a page of a list: of all clans, of who has to do with one, of a
 	                    player's own applications and invitations */
+	NEED_QUESTS,     /* value: a player's deeds, quests, achievements, titles; to change any,
+	                    change the character */
 	NEED_HOT,        /* position, HP, energy, and the fight if one runs */
 };
 
@@ -82,6 +84,8 @@ void need_craft(struct needs *n, int64_t player_id);
 /* At most one place's: all shelves to read, or one of them to change. */
 void need_shelves(struct needs *n, int32_t x, int32_t y);
 void need_shelf(struct needs *n, int32_t x, int32_t y, const char *shop, const char *item);
+/* At most one player's. */
+void need_quests(struct needs *n, int64_t player_id);
 /* At most one player's hot state in an operation: one script changes it. */
 void need_hot(struct needs *n, int64_t player_id, enum need_use use);
 /* The same of a player who says which fight it is in: that one is read in the same round. Should it

@@ -16,6 +16,7 @@
 #include "core/store/clans.h"
 #include "core/store/crafts.h"
 #include "core/store/postings.h"
+#include "core/store/quests.h"
 #include "core/store/shelves.h"
 #include "events/postgres.h"
 
@@ -31,6 +32,7 @@ struct values_plan {
 	int shelves;
 	struct arena_plan arena;
 	struct clans_plan clans;
+	struct quests_plan quests;
 };
 
 /* Whether `needs` ask anything of this lane. */

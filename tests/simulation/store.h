@@ -12,6 +12,7 @@
 #include "tests/simulation/inbox.h"
 #include "tests/simulation/outbox.h"
 #include "tests/simulation/people.h"
+#include "tests/simulation/quests.h"
 #include "tests/simulation/things.h"
 
 struct store {
@@ -21,6 +22,7 @@ struct store {
 	struct books books;
 	struct fights fights;
 	struct things things;
+	struct quests quests;
 	struct outbox outbox;
 	struct inbox inbox; /* these two are not of effects: perform.c uses them */
 	struct hot hot;
@@ -44,7 +46,8 @@ struct store_kind {
 	void (*finish)(struct store *s);
 };
 
-extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, outbox_kind;
+extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, quests_kind,
+    outbox_kind;
 
 void store_load(struct store *s, const struct needs *needs, struct rows *rows);
 /* All of an operation's value, or nothing. */

@@ -78,6 +78,7 @@ Test(crafts, what_was_made_is_claimed_with_what_it_taught)
 	cr_assert_eq(stage_delta(s, "game:mint.craft", "item:ingot"), -3);
 	cr_assert_str_eq(s->effects.claimed_job, ID_1);
 	cr_assert_eq(stage_reply_number(s, "made"), 3);
+	cr_assert_eq(stage_counted(s, 1, DEED_CRAFT, "ingot"), 3);
 	cr_assert_gt(stage_reply_number(s, "gained"), 0);
 	cr_assert_eq(
 	    s->effects.saved_craft->skills[TRADE_SMITHING], stage_reply_number(s, "skill"));
@@ -150,6 +151,7 @@ Test(crafts, who_searches_pays_with_energy_first)
 	cr_assert(s->effects.saves_hot);
 	cr_assert_eq(s->effects.hot.energy, energy_max(1) - 1);
 	cr_assert_eq(stage_delta(s, "player:1", "item:herb"), stage_reply_number(s, "count"));
+	cr_assert_eq(stage_counted(s, 1, DEED_GATHER, "herb"), stage_reply_number(s, "count"));
 	cr_assert_eq(stage_reply_number(s, "gained"), 5, "an even search teaches a beginner");
 	cr_assert_eq(s->effects.saved_craft->skills[TRADE_HERBS], 5);
 	cr_assert_eq(stage_reply_number(s, "version"), 8);
