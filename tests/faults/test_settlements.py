@@ -103,6 +103,9 @@ class Settlements(unittest.TestCase):
             for visit in [threads.submit(self.visit, player) for _ in range(4)]:
                 visit.result(timeout=SECONDS)
         self.assertIn(self.outcome(seen), ("fled", "lost", "draw"))
+        told = self.stack.wildmarchctl("fight", "show", seen["fight_id"])
+        self.assertRegex(told, r"round 1\n.*not_played")
+        self.assertIn("it replays to its result hash", told)
         self.assertIsNone(player.attack(seen))
         self.assertEqual(player.get()["xp"], player.xp)
         self.stack.audit()
