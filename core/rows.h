@@ -12,6 +12,7 @@
 #include "core/clan_rows.h"
 #include "core/craft_row.h"
 #include "core/needs.h"
+#include "core/place_rows.h"
 #include "core/quest_rows.h"
 #include "core/rules/fight.h"
 #include "events/hot.h"
@@ -61,6 +62,7 @@ struct rows {
 	struct shelf_rows *shelves;
 	struct arena_rows arena;
 	struct clan_rows clans;
+	struct place_rows places;
 	struct quest_book *quests; /* owned; NULL: not asked for */
 	bool is_paid; /* what this operation takes of hot state was taken by an earlier attempt */
 	bool has_hot;

@@ -10,6 +10,7 @@
 #include "tests/simulation/fights.h"
 #include "tests/simulation/hot.h"
 #include "tests/simulation/inbox.h"
+#include "tests/simulation/lands.h"
 #include "tests/simulation/outbox.h"
 #include "tests/simulation/people.h"
 #include "tests/simulation/quests.h"
@@ -22,6 +23,7 @@ struct store {
 	struct books books;
 	struct fights fights;
 	struct things things;
+	struct lands lands;
 	struct quests quests;
 	struct outbox outbox;
 	struct inbox inbox; /* these two are not of effects: perform.c uses them */
@@ -46,8 +48,8 @@ struct store_kind {
 	void (*finish)(struct store *s);
 };
 
-extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, quests_kind,
-    outbox_kind;
+extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, lands_kind,
+    quests_kind, outbox_kind;
 
 void store_load(struct store *s, const struct needs *needs, struct rows *rows);
 /* All of an operation's value, or nothing. */
