@@ -3,7 +3,7 @@
 #include "messages/banned_notification.h"
 #include "messages/challenged_notification.h"
 #include "messages/clan_accepted_notification.h"
-#include "messages/clan_invited_notification.h"
+#include "messages/clan_invitation_notification.h"
 #include "messages/level_up_notification.h"
 
 #include <string.h>
@@ -27,7 +27,7 @@ challenged(const struct challenged_notification *n, enum language language, int6
 }
 
 static void
-clan_invited(const struct clan_invited_notification *n, enum language language, struct text *out)
+clan_invited(const struct clan_invitation_notification *n, enum language language, struct text *out)
 {
 	SAY(out, language, PHRASE_NOTICE_CLAN_INVITED, SAY_T("clan", n->clan),
 	    SAY_T("tag", n->tag));
@@ -62,7 +62,7 @@ notice_words(enum message_notification_number kind, const void *what, enum langu
 	case NOTIFICATION_CHALLENGED:
 		challenged(what, language, now_ms, out);
 		return;
-	case NOTIFICATION_CLAN_INVITED:
+	case NOTIFICATION_CLAN_INVITATION:
 		clan_invited(what, language, out);
 		return;
 	case NOTIFICATION_CLAN_ACCEPTED:

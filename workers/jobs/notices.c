@@ -13,7 +13,7 @@
 #include "messages/challenged_notification.h"
 #include "messages/clan_accepted_notification.h"
 #include "messages/clan_invited_event.h"
-#include "messages/clan_invited_notification.h"
+#include "messages/clan_invitation_notification.h"
 #include "messages/clan_joined_event.h"
 #include "messages/duel_challenged_event.h"
 #include "messages/player_banned_event.h"
@@ -58,7 +58,7 @@ union fact {
 
 union notification {
 	struct challenged_notification challenged;
-	struct clan_invited_notification invited;
+	struct clan_invitation_notification invited;
 	struct clan_accepted_notification accepted;
 	struct banned_notification banned;
 	struct unbanned_notification unbanned;
@@ -172,7 +172,7 @@ static const struct kind {
 } kinds[] = {
 	{ EVENT_DUEL_CHALLENGED, NOTIFICATION_CHALLENGED, challenged_player, challenger,
 	    tell_challenged, false },
-	{ EVENT_CLAN_INVITED, NOTIFICATION_CLAN_INVITED, invited_player, inviting_clan,
+	{ EVENT_CLAN_INVITED, NOTIFICATION_CLAN_INVITATION, invited_player, inviting_clan,
 	    tell_invited, false },
 	{ EVENT_CLAN_JOINED, NOTIFICATION_CLAN_ACCEPTED, accepted_player, accepting_clan,
 	    tell_accepted, false },
