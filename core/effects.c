@@ -18,6 +18,7 @@ effects_finish(struct effects *e)
 	for (i = 0; i < e->events_count; i++)
 		text_finish(&e->events[i].data);
 	battle_record_finish(&e->fight);
+	free(e->events);
 	free(e->entries);
 	free(e->pieces);
 	free(e->loot);
@@ -26,6 +27,8 @@ effects_finish(struct effects *e)
 	free(e->saved_shelf);
 	free(e->places);
 	arena_effects_finish(&e->arena);
+	raid_row_destroy(e->raids.saved);
+	free(e->bosses.shares);
 	quest_effects_finish(&e->quests);
 	text_finish(&e->reply);
 	text_finish(&e->view);
@@ -436,10 +439,11 @@ effects_event(struct effects *e, enum message_event_number type, int64_t aggrega
 	struct effect_event *event;
 
 	assert(e->events_count < EFFECTS_EVENTS_MAX && e->cause[0] != '\0');
+	e->events = grown(e->events, e->events_count, sizeof(*event));
 	event = &e->events[e->events_count++];
-	event->type = &message_events[type];
-	event->aggregate_id = aggregate_id;
-	event->index = index;
+	*event = (struct effect_event){
+		.type = &message_events[type], .aggregate_id = aggregate_id, .index = index
+	};
 	shape_write(event->type->data, data, &event->data);
 }
 
@@ -470,6 +474,14 @@ effects_clan_version(const struct effects *e)
 }
 
 int64_t
+effects_raid_version(const struct effects *e)
+{
+	unsigned events = count_about(e, e->events_count, "raid", e->raids.saved->id);
+
+	return e->raids.saved->version + (events > 0 ? events : 1);
+}
+
+int64_t
 effects_event_version(const struct effects *e, unsigned event)
 {
 	const char *aggregate = e->events[event].type->aggregate;
@@ -480,6 +492,10 @@ effects_event_version(const struct effects *e, unsigned event)
 
 	if (is_about(&e->events[event], "clan", e->clans.clan.id))
 		return effects_clan_version(e) - all + 1 + before;
+	if (e->raids.saved != NULL && is_about(&e->events[event], "raid", e->raids.saved->id))
+		return effects_raid_version(e) - all + 1 + before;
+	if (is_about(&e->events[event], "boss", e->bosses.boss_id))
+		return e->bosses.version;
 	for (i = 0; i < e->saved_count; i++) {
 		if (is_about(&e->events[event], "player", e->saved[i].player_id))
 			return e->saved[i].version - all + 1 + before;
@@ -494,6 +510,8 @@ effects_have_value(const struct effects *e)
 	       e->saved_craft != NULL || e->made_job != NULL || e->claimed_job[0] != '\0' ||
 	       e->saved_shelf != NULL || e->places != NULL || e->saved_count > 0 ||
 	       e->saves_build || arena_effects_are_any(&e->arena) || e->administration.acts ||
-	       e->clans.what != CLAN_STAYS || quest_effects_are_any(&e->quests) ||
-	       e->recorded != NULL || e->records_void || e->events_count > 0;
+	       e->clans.what != CLAN_STAYS || e->raids.saved != NULL ||
+	       e->raids.paid_player_id != 0 || boss_effects_are_any(&e->bosses) ||
+	       quest_effects_are_any(&e->quests) || e->recorded != NULL || e->records_void ||
+	       e->events_count > 0;
 }

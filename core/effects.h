@@ -4,8 +4,10 @@
 #define CORE_EFFECTS_H
 
 #include "core/arena_effects.h"
+#include "core/boss_effects.h"
 #include "core/clan_effects.h"
 #include "core/quest_effects.h"
+#include "core/raid_effects.h"
 #include "core/rows.h"
 #include "events/shape.h"
 #include "events/text.h"
@@ -17,7 +19,9 @@
 
 #define EFFECTS_ENTRIES_MAX 256
 #define EFFECTS_PIECES_MAX 40
-#define EFFECTS_EVENTS_MAX 8
+#define EFFECTS_EVENTS_MAX                                                                         \
+	64             /* whoever rises from the first level to the last has one for each          \
+	                */
 #define CAUSE_SIZE 288 /* an operation key fits */
 
 struct ledger_entry {
@@ -123,9 +127,11 @@ struct effects {
 	struct arena_effects arena;
 	struct clan_effects clans;
 	struct place_effects *places; /* owned; NULL: none */
+	struct raid_effects raids;
+	struct boss_effects bosses;
 	struct quest_effects quests;
 	unsigned events_count;
-	struct effect_event events[EFFECTS_EVENTS_MAX];
+	struct effect_event *events; /* owned */
 
 	/* hot again, after the value */
 	bool releases;
@@ -228,11 +234,12 @@ void effects_change_quest(struct effects *e, const struct quest_change *change);
 /* Adds an event whose data has the shape of its type. */
 void effects_event(struct effects *e, enum message_event_number type, int64_t aggregate_id,
     unsigned index, const void *data);
-/* The version of its player or clan that an event is numbered by: the last of them takes the one
- * that is stored. */
+/* The version of its player, clan or raid that an event is numbered by: the last of them takes the
+ * one that is stored. */
 int64_t effects_event_version(const struct effects *e, unsigned event);
-/* What a clan's version is once all is stored. */
+/* What a clan's, or a raid's, version is once all is stored. */
 int64_t effects_clan_version(const struct effects *e);
+int64_t effects_raid_version(const struct effects *e);
 
 bool effects_have_value(const struct effects *e);
 

@@ -56,6 +56,8 @@ static const struct {
 	{ "arena", "core.arena" },
 	{ "dungeon", "core.dungeon" },
 	{ "clan", "core.clan" },
+	{ "raid", "core.raid" },
+	{ "boss", "core.boss" },
 };
 
 struct core {

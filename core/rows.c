@@ -64,6 +64,8 @@ void
 rows_finish(struct rows *rows)
 {
 	clan_rows_finish(&rows->clans);
+	raid_rows_finish(&rows->raids);
+	boss_rows_finish(&rows->bosses);
 	battle_record_finish(&rows->fight);
 	text_finish(&rows->administration.books);
 	free(rows->bag);

@@ -8,12 +8,14 @@
 #include "core/arena_rows.h"
 #include "core/bag.h"
 #include "core/battle_record.h"
+#include "core/boss_rows.h"
 #include "core/build_row.h"
 #include "core/clan_rows.h"
 #include "core/craft_row.h"
 #include "core/needs.h"
 #include "core/place_rows.h"
 #include "core/quest_rows.h"
+#include "core/raid_rows.h"
 #include "core/rules/fight.h"
 #include "events/hot.h"
 
@@ -63,6 +65,8 @@ struct rows {
 	struct arena_rows arena;
 	struct clan_rows clans;
 	struct place_rows places;
+	struct raid_rows raids;
+	struct boss_rows bosses;
 	struct quest_book *quests; /* owned; NULL: not asked for */
 	bool is_paid; /* what this operation takes of hot state was taken by an earlier attempt */
 	bool has_hot;

@@ -133,6 +133,13 @@ replay_hot(struct transaction *t, const struct hot_view *view)
 	}
 }
 
+/* Paid by an attempt that came no farther: the value lane knows how to go on (see spend). */
+static bool
+is_price(const struct hot_view *view)
+{
+	return !view->is_other_request && view->reply[0] == '\0';
+}
+
 static void
 on_view(struct hot_view *view, const struct err *err, void *arg)
 {
@@ -144,7 +151,7 @@ on_view(struct hot_view *view, const struct err *err, void *arg)
 		return;
 	}
 	fight = &view->fight;
-	if (view->was_done) {
+	if (view->was_done && !is_price(view)) {
 		replay_hot(t, view);
 	} else if (!view->exists) {
 		load_hot(t, needs_find(&t->needs, NEED_HOT)->player_id);

@@ -141,6 +141,15 @@ void transaction_settle(struct transaction *t, const char *fight_id, settled_cal
 /* The same for the fight that `t` has just ended and stored: what was stored needs no reading. */
 void transaction_settle_ended(struct transaction *t, settled_callback *on_settled);
 
+/* ── transaction_boss.c ── */
+
+/* The values are read: meets the world boss in Redis, and answers. */
+void transaction_meet_boss(struct transaction *t);
+/* The books of one are kept: Redis hears of it. */
+void transaction_tell_boss(struct transaction *t);
+/* Keeps the books of those that nobody meets. */
+void bosses_sweep(struct transactions *all);
+
 /* ── standing_sweep.c ── */
 
 /* Tells hot state again of bans and erasures that are new. */

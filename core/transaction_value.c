@@ -51,6 +51,8 @@ after_value(struct transaction *t)
 	} else if (t->effects.releases) {
 		FAULT_POINT("core.settled");
 		hot_release(t->all->config.redis, &t->effects.release, t->now_ms, on_released, t);
+	} else if (t->effects.bosses.restores || t->effects.bosses.books == BOSS_BOOKS_SETTLED) {
+		transaction_tell_boss(t);
 	} else if (t->effects.refusal != NULL) {
 		transaction_refuse_by_effects(t);
 	} else {
@@ -322,6 +324,8 @@ on_values(struct postgres_session *s, const struct postgres_results *results, co
 		values_read(results, &t->plan, &t->needs, &t->rows);
 		if (t->inbox_query >= 0 && postgres_rows(results, (size_t)t->inbox_query) > 0)
 			replay_value(t, results);
+		else if (needs_find(&t->needs, NEED_BOSS) != NULL)
+			transaction_meet_boss(t);
 		else if (needs_only_read_values(&t->needs))
 			apply_hot(t);
 		else

@@ -88,6 +88,11 @@ static const struct postgres_statement erasures[] = {
 			      "challenger = $1::bigint" },
 	{ "erase_duels_taken", "UPDATE duel SET challenged_name = 'gone-' || challenged WHERE "
 			       "challenged = $1::bigint" },
+	{ "erase_raid_invitations", "DELETE FROM raid_invitation WHERE player_id = $1::bigint" },
+	{ "erase_raid_credit", "DELETE FROM raid_credit WHERE player_id = $1::bigint" },
+	/* Nobody would take it. */
+	{ "erase_boss_debts",
+	    "UPDATE world_boss_share SET is_owed = false WHERE player_id = $1::bigint" },
 	{ "erase_player",
 	    "UPDATE player SET provider = '-', external_id = 'gone-' || id, language = 'en'"
 	    " WHERE id = $1::bigint" },

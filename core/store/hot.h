@@ -32,8 +32,8 @@ struct hot_view {
 	struct hot_state state;
 	bool was_done;         /* the ring holds this operation */
 	bool is_other_request; /* … with another request hash */
-	const char *reply; /* what was answered then: "" when the answer is its fight's settlement;
-	                      borrowed */
+	const char *reply;     /* what was answered then: the id of its fight when the answer is its
+	                          settlement, "" when it was a price alone; borrowed */
 	struct stored_fight fight; /* the one that state.fight_id names */
 };
 
@@ -59,7 +59,7 @@ enum hot_outcome {
 };
 typedef void hot_on_stored(enum hot_outcome outcome, const struct err *err, void *arg);
 
-/* Stores effects' hot state and fight, with the reply in the ring ("" when a settlement follows).
+/* Stores effects' hot state and fight, with the reply in the ring (see hot_view).
  * `before` is the hot state as it was read: of the hash only what changed since is written. */
 void hot_store(struct redis *r, const struct hot_state *before, const struct effects *e,
     const struct hot_operation *op, int64_t now_ms, const char *reply, size_t reply_size,

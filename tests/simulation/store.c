@@ -9,6 +9,8 @@ static const struct store_kind *const kinds[] = {
 	&things_kind,
 	&lands_kind,
 	&quests_kind,
+	&raids_kind,
+	&bosses_kind,
 	&outbox_kind,
 };
 

@@ -7,6 +7,7 @@
 
 #include "core/operation.h"
 #include "tests/simulation/books.h"
+#include "tests/simulation/bosses.h"
 #include "tests/simulation/fights.h"
 #include "tests/simulation/hot.h"
 #include "tests/simulation/inbox.h"
@@ -14,6 +15,7 @@
 #include "tests/simulation/outbox.h"
 #include "tests/simulation/people.h"
 #include "tests/simulation/quests.h"
+#include "tests/simulation/raids.h"
 #include "tests/simulation/things.h"
 
 struct store {
@@ -25,6 +27,8 @@ struct store {
 	struct things things;
 	struct lands lands;
 	struct quests quests;
+	struct raids raids;
+	struct bosses bosses;
 	struct outbox outbox;
 	struct inbox inbox; /* these two are not of effects: perform.c uses them */
 	struct hot hot;
@@ -50,6 +54,8 @@ struct store_kind {
 
 extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, lands_kind,
     quests_kind, outbox_kind;
+extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, quests_kind,
+    raids_kind, bosses_kind, outbox_kind;
 
 void store_load(struct store *s, const struct needs *needs, struct rows *rows);
 /* All of an operation's value, or nothing. */
