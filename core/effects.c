@@ -93,6 +93,14 @@ effects_play_round(struct effects *e, const struct battle_record *before,
 }
 
 void
+effects_save_fight(struct effects *e, const struct battle_record *fight)
+{
+	assert(e->saves_hot && !e->saves_fight);
+	e->saves_fight = true;
+	battle_record_copy(&e->fight, fight);
+}
+
+void
 effects_release(struct effects *e, const struct release *release)
 {
 	e->releases = true;
@@ -256,6 +264,35 @@ effects_save_character(struct effects *e, const struct character_row *row)
 {
 	assert(e->saved_count < ROWS_CHARACTERS_MAX);
 	e->saved[e->saved_count++] = *row;
+}
+
+/* What the moves give to an account, or take. */
+static int64_t
+sum_of(const struct effects *e, const char *account, const char *asset)
+{
+	int64_t sum = 0;
+	unsigned i;
+
+	for (i = 0; i < e->entries_count; i++) {
+		const struct ledger_entry *entry = &e->entries[i];
+
+		if (strcmp(entry->account, account) == 0 && strcmp(entry->asset, asset) == 0)
+			sum += entry->delta;
+	}
+	return sum;
+}
+
+struct character_row
+effects_saved_character(const struct effects *e, unsigned n, const struct rows *seen)
+{
+	struct character_row row = e->saved[n];
+	const struct character_row *before = rows_character(seen, row.player_id);
+	char account[64];
+
+	effects_player_account(row.player_id, account);
+	row.xp = (before != NULL ? before->xp : 0) + sum_of(e, account, "xp");
+	row.gold = (before != NULL ? before->gold : 0) + sum_of(e, account, "gold");
+	return row;
 }
 
 void

@@ -158,6 +158,8 @@ void effects_start_fight(
  * battle_round. */
 const struct battle *effects_play_round(struct effects *e, const struct battle_record *before,
     const struct battle_input inputs[BATTLE_FIGHTERS_MAX], struct battle_log *log);
+/* A fight as it became while nobody played on. */
+void effects_save_fight(struct effects *e, const struct battle_record *fight);
 void effects_release(struct effects *e, const struct release *release);
 
 /* The cause of all value effects: set once, before them. */
@@ -192,6 +194,10 @@ void effects_create_character(struct effects *e, const struct new_character *c);
 /* `row` as it shall be, under a higher version. Level and version are stored; the moves make its XP
  * and gold. Whatever touches a character or its accounts saves it: the version guards them all. */
 void effects_save_character(struct effects *e, const struct character_row *row);
+/* The n-th saved character as it stands once all is stored: XP and gold are those of `seen` (0
+ * where it is new) and what the moves make of them, whatever the row that was saved says. */
+struct character_row effects_saved_character(
+    const struct effects *e, unsigned n, const struct rows *seen);
 /* The same player's character is saved too, for these three. */
 void effects_rename(struct effects *e, const struct new_name *name);
 void effects_schedule_deletion(struct effects *e, const struct deletion *deletion);

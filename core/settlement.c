@@ -117,6 +117,7 @@ on_sweep(void *arg)
 		hot_list_owed(all->config.redis, shard, on_owed, all);
 	standings_sweep(all);
 	bosses_sweep(all);
+	idle_sweep(all);
 }
 
 void

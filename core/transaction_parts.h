@@ -1,6 +1,6 @@
 /* What the files of a transaction share: its state between callbacks, and its steps. Only
- * core/transaction*.c, core/settlement.c and core/commit_group.c include this. A step either goes
- * on, waits with a callback, or ends the transaction. */
+ * core/transaction*.c, core/settlement.c, core/commit_group.c and the sweeps include this. A step
+ * either goes on, waits with a callback, or ends the transaction. */
 #ifndef CORE_TRANSACTION_PARTS_H
 #define CORE_TRANSACTION_PARTS_H
 
@@ -154,6 +154,11 @@ void bosses_sweep(struct transactions *all);
 
 /* Tells hot state again of bans and erasures that are new. */
 void standings_sweep(struct transactions *all);
+
+/* ── idle_sweep.c ── */
+
+/* Ends the fights whose players don't come back. */
+void idle_sweep(struct transactions *all);
 
 void settlements_open(struct transactions *all);
 void settlements_close(struct transactions *all);

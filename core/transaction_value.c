@@ -60,14 +60,26 @@ after_value(struct transaction *t)
 	}
 }
 
+static void
+remember(struct transaction *t)
+{
+	const struct administration_effects *e = &t->effects.administration;
+	unsigned i;
+
+	for (i = 0; i < t->effects.saved_count; i++) {
+		struct character_row row = effects_saved_character(&t->effects, i, &t->rows);
+
+		character_cache_put(t->all->characters, &row);
+	}
+	if (e->changes_standing && e->standing.is_erased)
+		character_cache_forget(t->all->characters, e->standing.player_id);
+}
+
 void
 transaction_values_committed(struct transaction *t)
 {
-	unsigned i;
-
 	FAULT_POINT("core.committed");
-	for (i = 0; i < t->effects.saved_count; i++)
-		character_cache_put(t->all->characters, &t->effects.saved[i]);
+	remember(t);
 	if (t->batch != NULL)
 		outbox_committed(t->batch);
 	t->batch = NULL;

@@ -31,7 +31,8 @@ EVENTS = {"player_level_up": "player.level_up", "player_registered": "player.reg
           "clan_disbanded": "clan.disbanded", "raid_started": "raid.started", "raid_finished": "raid.finished",
           "world_boss_spawned": "boss.spawned", "world_boss_defeated": "boss.defeated", "world_boss_escaped": "boss.escaped",
           "player_erased": "player.erased", "announcement_made": "announcement.made"}
-INTERNAL_EVENTS = {"loot_granted": "player.loot_granted"}
+INTERNAL_EVENTS = {"loot_granted": "player.loot_granted", "duel_challenged": "player.duel_challenged",
+                   "clan_invited": "clan.invited", "player_banned": "player.banned", "player_unbanned": "player.unbanned"}
 BOTS_EVENTS = {"notification_delivered": "notification.delivered", "notification_failed": "notification.failed"}
 PUBLIC_CALLS = {"admin.announce", "admin.ban", "admin.grant", "admin.look_up", "admin.take", "admin.unban",
                 "arena.accept", "arena.challenge", "arena.challenges", "arena.decline", "arena.show",
@@ -63,7 +64,7 @@ STREAM = "game_events.log"  # it can be consumed, but not asked for single messa
 DEAD = ("core.character.dead", "core.world.dead", "core.combat.dead", "core.skill.dead", "core.clan.dead",
         "core.inventory.dead", "core.craft.dead", "core.shop.dead", "core.quest.dead",
         "core.arena.dead", "core.dungeon.dead", "core.admin.dead", "core.raid.dead", "core.boss.dead",
-        "jobs.requests.dead", "jobs.level_bonus.dead", "bot.notifications.dead", "bot.broadcasts.dead")
+        "jobs.requests.dead", "jobs.level_bonus.dead", "jobs.notices.dead", "bot.notifications.dead", "bot.broadcasts.dead")
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,8 @@ class May:
     bind: frozenset = frozenset()  # (queue, exchange): by any key, "#" too
 
 
-def retries(queue):
-    return {**{f"retry.{delay}": {queue} for delay in DELAYS}, "dead_letters": {queue}}
+def retries(*queues):
+    return {**{f"retry.{delay}": set(queues) for delay in DELAYS}, "dead_letters": set(queues)}
 
 
 USERS = {
@@ -91,8 +92,8 @@ USERS = {
         make=REQUESTS, read=REQUESTS),
     "jobs": May(
         publish={"requests": {"boss.reward", "boss.unpaid", "character.grant_bonus", "character.reward_referrer", "raid.reward"}, "notify": {"telegram.personal"},
-                 **retries("jobs.level_bonus")},
-        make=("jobs.replies.test",), read=("jobs.level_bonus", "jobs.replies.test"),
+                 **retries("jobs.level_bonus", "jobs.notices")},
+        make=("jobs.replies.test",), read=("jobs.level_bonus", "jobs.notices", "jobs.replies.test"),
         bind=frozenset({("jobs.replies.test", "replies"), *((f"retry.{delay}", "replies") for delay in DELAYS)})),
     "ticker": May(
         publish={"requests": {"boss.spawn", "character.erase", "raid.advance", "raid.due"}},
