@@ -25,6 +25,7 @@ effects_finish(struct effects *e)
 	free(e->made_job);
 	free(e->saved_shelf);
 	arena_effects_finish(&e->arena);
+	commerce_effects_finish(&e->commerce);
 	text_finish(&e->reply);
 	text_finish(&e->view);
 	memset(e, 0, sizeof(*e));
@@ -181,6 +182,16 @@ void
 effects_save_piece(struct effects *e, int64_t player_id, const struct piece_row *row)
 {
 	add_piece(e, PIECE_SAVED, player_id, row);
+}
+
+void
+effects_move_piece(struct effects *e, int64_t player_id, const struct piece_row *row,
+    int64_t to_player, const char *parcel_id)
+{
+	struct piece_change *change = add_piece(e, PIECE_MOVED, player_id, row);
+
+	change->to_player = to_player;
+	snprintf(change->parcel_id, sizeof(change->parcel_id), "%s", parcel_id);
 }
 
 void
@@ -403,6 +414,6 @@ effects_have_value(const struct effects *e)
 	       e->saved_craft != NULL || e->made_job != NULL || e->claimed_job[0] != '\0' ||
 	       e->saved_shelf != NULL || e->saved_count > 0 || e->saves_build ||
 	       arena_effects_are_any(&e->arena) || e->administration.acts ||
-	       e->clans.what != CLAN_STAYS || e->records_fight || e->records_void ||
+	       e->clans.what != CLAN_STAYS || commerce_effects_are_any(&e->commerce) || e->records_fight || e->records_void ||
 	       e->events_count > 0;
 }

@@ -54,6 +54,9 @@ static const struct {
 	{ "admin", "core.admin" },
 	{ "arena", "core.arena" },
 	{ "clan", "core.clan" },
+	{ "market", "core.market" },
+	{ "trade", "core.trade" },
+	{ "mail", "core.mail" },
 };
 
 struct core {

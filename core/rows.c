@@ -58,6 +58,7 @@ void
 rows_finish(struct rows *rows)
 {
 	clan_rows_finish(&rows->clans);
+	commerce_rows_finish(&rows->commerce);
 	battle_record_finish(&rows->fight);
 	text_finish(&rows->administration.books);
 	free(rows->bag);

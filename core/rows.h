@@ -10,6 +10,7 @@
 #include "core/battle_record.h"
 #include "core/build_row.h"
 #include "core/clan_rows.h"
+#include "core/commerce_rows.h"
 #include "core/craft_row.h"
 #include "core/needs.h"
 #include "core/rules/fight.h"
@@ -59,6 +60,7 @@ struct rows {
 	struct shelf_rows *shelves;
 	struct arena_rows arena;
 	struct clan_rows clans;
+	struct commerce_rows commerce;
 	bool is_paid; /* what this operation takes of hot state was taken by an earlier attempt */
 	bool has_hot;
 	struct hot_state hot;

@@ -81,7 +81,7 @@ static const struct postgres_statement insert_accounts = {
 static const struct postgres_statement update_character = {
 	"update_character",
 	"UPDATE character SET level = $2::int, version = CASE version WHEN $4 THEN $3::bigint ELSE "
-	"0 END WHERE player_id = $1::bigint",
+	"0 END, fights = fights + $5::bigint WHERE player_id = $1::bigint",
 };
 static const struct postgres_statement rename_character = {
 	"rename_character",
@@ -131,7 +131,7 @@ values_have_lookups(const struct needs *needs)
 {
 	return needs_find(needs, NEED_IDENTITY) != NULL || needs_find(needs, NEED_NAME) != NULL ||
 	       needs_find(needs, NEED_REFERRAL) != NULL || arena_has_lookups(needs) ||
-	       clans_have_lookups(needs);
+	       clans_have_lookups(needs) || commerce_has_lookups(needs);
 }
 
 static int
@@ -173,6 +173,7 @@ values_queue_lookups(
 	administration_queue_lookups(s, needs, &plan->administration, &plan->count);
 	arena_queue_lookups(s, needs, &plan->count, &plan->arena);
 	plan->count += clans_queue_lookups(s, needs, plan->count, &plan->clans);
+	commerce_queue_lookups(s, needs, &plan->count, &plan->commerce);
 }
 
 /* "{1,2}" of the characters that are needed, or only of those to be changed; false when there is
@@ -210,7 +211,7 @@ values_queue(
 	if (lock && list_characters(needs, true, &list))
 		ask(s, &lock_characters, list.bytes, plan);
 	if (lock)
-		plan->count += clans_queue_lock(s, needs);
+		plan->count += clans_queue_lock(s, needs) + commerce_queue_lock(s, needs);
 	values_queue_lookups(s, needs, plan);
 	if (needs_find(needs, NEED_NEW_PLAYER) != NULL)
 		plan->new_player = ask(s, &next_player, NULL, plan);
@@ -230,6 +231,7 @@ values_queue(
 	shelves_queue(s, needs, &plan->shelves, &plan->count);
 	arena_queue(s, needs, &plan->count, &plan->arena);
 	plan->count += clans_queue(s, needs, plan->count, &plan->clans);
+	commerce_queue(s, needs, &plan->count, &plan->commerce);
 }
 
 static int64_t
@@ -344,6 +346,7 @@ values_read(const struct postgres_results *results, const struct values_plan *pl
 	shelves_read(results, plan->shelves, rows);
 	arena_read(results, &plan->arena, rows);
 	clans_read(results, &plan->clans, rows);
+	commerce_read(results, &plan->commerce, rows);
 	if (plan->characters < 0)
 		return;
 	count = postgres_rows(results, (size_t)plan->characters);
@@ -474,8 +477,8 @@ store_fight(struct postgres_session *s, const struct effects *e)
 }
 
 static void
-store_character(
-    struct postgres_session *s, const struct character_row *row, const struct character_row *seen)
+store_character(struct postgres_session *s, const struct character_row *row,
+    const struct character_row *seen, bool has_fought)
 {
 	struct postgres_params params = { 0 };
 
@@ -483,6 +486,7 @@ store_character(
 	params_i64(&params, row->level);
 	params_i64(&params, row->version);
 	params_i64(&params, seen != NULL ? seen->version : 1);
+	params_i64(&params, has_fought);
 	postgres_query(s, &update_character, &params);
 }
 
@@ -538,7 +542,8 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 	if (e->creates_character)
 		store_created(s, &e->created);
 	for (i = 0; i < e->saved_count; i++)
-		store_character(s, &e->saved[i], rows_character(seen, e->saved[i].player_id));
+		store_character(s, &e->saved[i], rows_character(seen, e->saved[i].player_id),
+		    e->records_fight);
 	if (e->renames)
 		store_name(s, &e->renamed);
 	if (e->schedules_deletion)
@@ -548,6 +553,7 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 	administration_store(s, &e->administration, e->cause);
 	arena_store(s, e);
 	clans_store(s, e); /* a new one's accounts are there before they are paid */
+	commerce_store(s, e);
 	if (e->entries_count > 0)
 		store_entries(s, e);
 	bags_store(s, e);

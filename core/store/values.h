@@ -2,7 +2,7 @@
  * only administrators, erasure and referrals need stands in administration.h.
  *
  * Order of locks, the same for all: characters by player id, then what other files of this folder
- * add (clans.h, shelves.h). A character's lock guards its accounts, its things and its work, and
+ * add (clans.h, commerce.h, shelves.h). A character's lock guards its accounts, its things and its work, and
  * what it has in the arena. */
 #ifndef CORE_STORE_VALUES_H
 #define CORE_STORE_VALUES_H
@@ -14,6 +14,7 @@
 #include "core/store/arena.h"
 #include "core/store/bags.h"
 #include "core/store/clans.h"
+#include "core/store/commerce.h"
 #include "core/store/crafts.h"
 #include "core/store/shelves.h"
 #include "events/postgres.h"
@@ -30,6 +31,7 @@ struct values_plan {
 	int shelves;
 	struct arena_plan arena;
 	struct clans_plan clans;
+	struct commerce_plan commerce;
 };
 
 /* Whether `needs` ask anything of this lane. */
