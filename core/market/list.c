@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert((int)MARKET_LIST_REQUEST_RARITY_LEGENDARY == (int)RARITY_LEGENDARY,
+    "the schema counts rarities in the content's order");
+
 /* "90.<lot>", or "0" for the beginning. */
 static void
 read_after(const char *text, struct lot_search *search)

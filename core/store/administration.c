@@ -83,6 +83,8 @@ static const struct postgres_statement erasures[] = {
 			      "challenger = $1::bigint" },
 	{ "erase_duels_taken", "UPDATE duel SET challenged_name = 'gone-' || challenged WHERE "
 			       "challenged = $1::bigint" },
+	{ "erase_letters", "UPDATE letter SET body = '' WHERE sender_id = $1::bigint"
+			   " OR player_id = $1::bigint" },
 	{ "erase_player",
 	    "UPDATE player SET provider = '-', external_id = 'gone-' || id, language = 'en'"
 	    " WHERE id = $1::bigint" },

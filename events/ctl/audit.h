@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#define FINDINGS_MAX 32
+#define FINDINGS_MAX 64
 
 struct finding {
 	const char *name;  /* "ledger sums": static */

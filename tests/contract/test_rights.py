@@ -26,7 +26,9 @@ EVENTS = {"player_level_up": "player.level_up", "player_registered": "player.reg
           "clan_created": "clan.created", "clan_joined": "clan.joined",
           "clan_left": "clan.left", "clan_leader_changed": "clan.leader_changed", "clan_level_up": "clan.level_up",
           "clan_disbanded": "clan.disbanded", "player_erased": "player.erased", "announcement_made": "announcement.made"}
-INTERNAL_EVENTS = {"loot_granted": "player.loot_granted"}
+INTERNAL_EVENTS = {"loot_granted": "player.loot_granted", "mail_received": "player.mail_received",
+                   "market_lot_sold": "player.market_lot_sold", "trade_finished": "player.trade_finished",
+                   "trade_offered": "player.trade_offered"}
 BOTS_EVENTS = {"notification_delivered": "notification.delivered", "notification_failed": "notification.failed"}
 PUBLIC_CALLS = {"admin.announce", "admin.ban", "admin.grant", "admin.look_up", "admin.take", "admin.unban",
                 "arena.accept", "arena.challenge", "arena.challenges", "arena.decline", "arena.show",
@@ -41,16 +43,18 @@ PUBLIC_CALLS = {"admin.announce", "admin.ban", "admin.grant", "admin.look_up", "
                 "clan.withdraw_invitation", "combat.attack", "combat.defend", "combat.flee", "combat.get",
                 "combat.skill", "combat.start_combat", "combat.use", "craft.claim", "craft.list", "craft.start",
                 "inventory.dismantle", "inventory.equip", "inventory.list", "inventory.lock", "inventory.sell",
-                "inventory.unequip", "inventory.use", "shop.buy", "shop.list", "skill.learn", "skill.tree",
+                "inventory.unequip", "inventory.use", "inventory.repair", "mail.discard", "mail.list", "mail.read", "mail.send",
+                "mail.take", "market.buy", "market.cancel", "market.list", "market.mine", "market.sell", "shop.buy", "shop.list", "skill.learn", "skill.tree", "trade.cancel", "trade.confirm",
+                "trade.counter", "trade.get", "trade.list", "trade.offer",
                 "world.gather", "world.get_location", "world.move"}
 HEARD = ("requests", "replies", "game_events", "player_level_up", "notify", "unrouted")  # tried for every queue
 DELAYS = ("5s", "30s", "5m", "1h")
 REQUESTS = ("core.character", "core.world", "core.combat", "core.skill", "core.inventory", "core.craft", "core.shop", "core.clan",
-            "core.arena", "core.admin")
+            "core.arena", "core.admin", "core.market", "core.trade", "core.mail")
 STREAM = "game_events.log"  # it can be consumed, but not asked for single messages
 DEAD = ("core.character.dead", "core.world.dead", "core.combat.dead", "core.skill.dead", "core.clan.dead",
         "core.inventory.dead", "core.craft.dead", "core.shop.dead",
-        "core.arena.dead", "core.admin.dead",
+        "core.arena.dead", "core.admin.dead", "core.market.dead", "core.trade.dead", "core.mail.dead",
         "jobs.requests.dead", "jobs.level_bonus.dead", "bot.notifications.dead", "bot.broadcasts.dead")
 
 
@@ -83,7 +87,7 @@ USERS = {
         make=("jobs.replies.test",), read=("jobs.level_bonus", "jobs.replies.test"),
         bind=frozenset({("jobs.replies.test", "replies"), *((f"retry.{delay}", "replies") for delay in DELAYS)})),
     "ticker": May(
-        publish={"requests": {"character.erase"}},
+        publish={"requests": {"character.erase", "mail.expire", "market.expire", "trade.expire"}},
         make=("ticker.replies.test",), read=("ticker.replies.test",),
         bind=frozenset({("ticker.replies.test", "replies")})),
     "bot": May(

@@ -436,6 +436,21 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		{ "DELETE FROM account WHERE account = 'clan:5'", "BROKEN  clan treasuries" },
 		{ "UPDATE account SET account = 'clan:6', balance = 1 WHERE account = 'clan:5'",
 		    "BROKEN  clan treasuries" },
+		{ "INSERT INTO parcel VALUES (repeat('1', 20), 1, 0, '')", "BROKEN  parcels" },
+		{ "DO $$ BEGIN INSERT INTO parcel VALUES (repeat('1', 20), 1, 0, '');"
+		  " INSERT INTO lot VALUES (repeat('1', 20), 1, 9, 'trophy', 0, 0, now(), now());"
+		  " END $$",
+		    "BROKEN  parcels" },
+		{ "DO $$ BEGIN INSERT INTO parcel VALUES (repeat('1', 20), 2, 0, '');"
+		  " INSERT INTO letter VALUES (repeat('1', 20), 2, NULL, 'unsold', '', now());"
+		  " INSERT INTO piece (id, player_id, item, level, quality, rarity, affixes, "
+		  "durability, made_by, parcel_id) VALUES (repeat('1', 20), 1, 'blade', 1, 1, "
+		  "'common', '', 100, 'test', repeat('1', 20)); END $$",
+		    "BROKEN  parcels" },
+		{ "DO $$ BEGIN INSERT INTO parcel VALUES (repeat('1', 20), 1, 0, 'pelt 3,herb 2');"
+		  " INSERT INTO letter VALUES (repeat('1', 20), 1, NULL, 'unsold', '', now());"
+		  " END $$",
+		    "BROKEN  escrow                   0 accounts, gold 0: 2 wrong" },
 		{ "INSERT INTO inbox (consumer, message_id, request_hash) VALUES ('core', 'm', "
 		  "'h')",
 		    "BROKEN  inbox replies" },
