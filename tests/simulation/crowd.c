@@ -51,7 +51,8 @@ struct crowd {
 	struct crowd_tally tally;
 };
 
-static const struct habit *const all_habits[] = { character_habits, world_habits, combat_habits };
+static const struct habit *const all_habits[] = { character_habits, world_habits, combat_habits,
+	commerce_habits };
 
 static bool
 happens(struct crowd *c, int32_t chance_bp)

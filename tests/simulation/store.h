@@ -7,6 +7,7 @@
 
 #include "core/operation.h"
 #include "tests/simulation/books.h"
+#include "tests/simulation/commerce.h"
 #include "tests/simulation/fights.h"
 #include "tests/simulation/hot.h"
 #include "tests/simulation/inbox.h"
@@ -21,6 +22,7 @@ struct store {
 	struct books books;
 	struct fights fights;
 	struct things things;
+	struct commerce commerce;
 	struct outbox outbox;
 	struct inbox inbox; /* these two are not of effects: perform.c uses them */
 	struct hot hot;
@@ -44,7 +46,8 @@ struct store_kind {
 	void (*finish)(struct store *s);
 };
 
-extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, outbox_kind;
+extern const struct store_kind people_kind, books_kind, fights_kind, things_kind,
+    commerce_kind, outbox_kind;
 
 void store_load(struct store *s, const struct needs *needs, struct rows *rows);
 /* All of an operation's value, or nothing. */

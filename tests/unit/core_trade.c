@@ -240,6 +240,7 @@ Test(trade, what_lay_there_too_long_comes_by_mail)
 	cr_assert_eq(s->effects.entries_count, 0, "it stays in escrow");
 	expect_told(s, "mail_received", ANN, "\"untraded\"");
 	expect_told(s, "mail_received", BOB, "\"untraded\"");
+	cr_assert_neq(s->effects.events[0].index, s->effects.events[1].index, "two ids");
 	stage_destroy(s);
 }
 
