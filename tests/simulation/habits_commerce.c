@@ -56,6 +56,14 @@ is_trade(const struct scene *s, int64_t player_id, size_t i)
 	       (player_id == 0 || trade->players[0] == player_id || trade->players[1] == player_id);
 }
 
+/* One whose time isn't over. */
+static bool
+is_running(const struct scene *s, int64_t player_id, size_t i)
+{
+	return is_trade(s, player_id, i) &&
+	       s->store->commerce.trades[i].expires_ms > s->now_ms;
+}
+
 static int64_t
 draw_piece(const struct scene *s, int64_t player_id)
 {
@@ -162,16 +170,22 @@ ask_own(const struct scene *s, const struct actor *a, struct text *body)
 	return true;
 }
 
-/* As the ticker does, now and then too early. */
+/* As the ticker does, now and then too early. Two days are long here: the time of some comes at
+ * once. */
 static bool
 ask_end_lot(const struct scene *s, const struct actor *a, struct text *body)
 {
-	int64_t lot = draw(s, s->store->commerce.lots_count, is_lot, 0);
+	int64_t i = draw(s, s->store->commerce.lots_count, is_lot, 0);
+	struct lot_change *lot;
 
 	(void)a;
-	if (lot >= 0)
-		text_printf(body, "{\"lot_id\":\"%s\"}", s->store->commerce.lots[lot].id);
-	return lot >= 0;
+	if (i < 0)
+		return false;
+	lot = &s->store->commerce.lots[i];
+	if (scene_below(s, 2) == 0 && lot->ends_ms > s->now_ms)
+		lot->ends_ms = s->now_ms;
+	text_printf(body, "{\"lot_id\":\"%s\"}", lot->id);
+	return true;
 }
 
 /* ── trades ── */
@@ -190,7 +204,8 @@ ask_offer(const struct scene *s, const struct actor *a, struct text *body)
 static bool
 write_trade(const struct scene *s, const struct actor *a, bool has_version, struct text *body)
 {
-	int64_t i = draw(s, s->store->commerce.trades_count, is_trade, a->player_id);
+	int64_t i = draw(s, s->store->commerce.trades_count,
+	    scene_below(s, 20) > 0 ? is_running : is_trade, a->player_id);
 	const struct trade_change *trade;
 
 	if (i < 0)
@@ -322,22 +337,22 @@ ask_equip(const struct scene *s, const struct actor *a, struct text *body)
 
 const struct habit commerce_habits[] = {
 	{ "market.sell", SEES_NOTHING, 8, 1, ask_sell },
-	{ "market.buy", SEES_NOTHING, 6, 1, ask_buy },
-	{ "market.cancel", SEES_NOTHING, 2, 1, ask_cancel },
+	{ "market.buy", SEES_NOTHING, 4, 1, ask_buy },
+	{ "market.cancel", SEES_NOTHING, 4, 1, ask_cancel },
 	{ "market.list", SEES_NOTHING, 1, 0, ask_list },
 	{ "market.mine", SEES_NOTHING, 1, 0, ask_own },
 	{ "market.expire", SEES_NOTHING, 1, 0, ask_end_lot },
-	{ "trade.offer", SEES_NOTHING, 5, 1, ask_offer },
+	{ "trade.offer", SEES_NOTHING, 4, 1, ask_offer },
 	{ "trade.counter", SEES_NOTHING, 5, 1, ask_counter },
-	{ "trade.confirm", SEES_NOTHING, 8, 2, ask_confirm },
+	{ "trade.confirm", SEES_NOTHING, 20, 5, ask_confirm },
 	{ "trade.cancel", SEES_NOTHING, 1, 1, ask_leave },
 	{ "trade.get", SEES_NOTHING, 1, 0, ask_leave },
 	{ "trade.list", SEES_NOTHING, 1, 0, ask_own },
 	{ "trade.expire", SEES_NOTHING, 1, 0, ask_end_trade },
-	{ "mail.send", SEES_NOTHING, 5, 1, ask_send },
+	{ "mail.send", SEES_NOTHING, 4, 1, ask_send },
 	{ "mail.list", SEES_NOTHING, 1, 0, ask_letters },
 	{ "mail.read", SEES_NOTHING, 2, 1, ask_letter },
-	{ "mail.take", SEES_NOTHING, 6, 1, ask_letter },
+	{ "mail.take", SEES_NOTHING, 8, 1, ask_letter },
 	{ "mail.discard", SEES_NOTHING, 2, 0, ask_letter },
 	{ "mail.expire", SEES_NOTHING, 1, 0, ask_end_letter },
 	{ "inventory.unequip", SEES_NOTHING, 4, 1, ask_unequip },
