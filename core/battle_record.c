@@ -13,7 +13,7 @@ copy_of(const struct battle *battle)
 
 	if (copy == NULL)
 		abort();
-	*copy = *battle;
+	battle_copy(battle, copy);
 	return copy;
 }
 
@@ -45,32 +45,31 @@ battle_record_copy_closed(struct battle_record *ret, const struct battle_record 
 
 void
 battle_record_go_on(struct battle_record *ret, const struct battle_record *before,
-    const struct battle *after, const struct battle_input inputs[BATTLE_FIGHTERS_MAX])
+    const struct battle_input inputs[BATTLE_FIGHTERS_MAX], struct battle_log *log)
 {
 	uint8_t bytes[BATTLE_FIGHTERS_MAX * BATTLE_INPUT_BYTES];
-	size_t size = battle_inputs_encode(&after->setup, inputs, bytes, sizeof(bytes));
+	size_t size = battle_inputs_encode(&before->battle->setup, inputs, bytes, sizeof(bytes));
+	bool was_running;
 
-	assert(size > 0);
-	battle_record_copy_closed(ret, before);
+	battle_record_copy(ret, before);
 	text_add(&ret->inputs, bytes, size);
-	ret->battle = copy_of(after);
+	was_running = battle_round(ret->battle, inputs, log);
+	assert(size > 0 && was_running);
+	(void)was_running;
 }
 
 bool
 battle_record_open(struct battle_record *record)
 {
-	struct battle_setup setup;
-	struct battle *battle;
+	struct battle *battle = malloc(sizeof(*battle));
 
-	if (!battle_setup_decode(
-		(const uint8_t *)record->setup.bytes, record->setup.size, &setup) ||
-	    strcmp(setup.id, record->id) != 0)
-		return false;
-	battle = malloc(sizeof(*battle));
 	if (battle == NULL)
 		abort();
-	if (!battle_replay(
-		&setup, (const uint8_t *)record->inputs.bytes, record->inputs.size, battle, NULL)) {
+	if (!battle_setup_decode(
+		(const uint8_t *)record->setup.bytes, record->setup.size, &battle->setup) ||
+	    strcmp(battle->setup.id, record->id) != 0 ||
+	    !battle_replay(&battle->setup, (const uint8_t *)record->inputs.bytes,
+		record->inputs.size, battle, NULL)) {
 		free(battle);
 		return false;
 	}

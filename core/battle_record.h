@@ -26,9 +26,10 @@ struct battle_record {
 void battle_record_begin(
     struct battle_record *ret, const struct battle *battle, const char *cast, const char *digest);
 
-/* That of the same battle one round later; `ret` is empty. */
+/* That of the same battle, which is running, with this round played; `ret` is empty. `log`, if not
+ * NULL, holds the round's entries afterwards. */
 void battle_record_go_on(struct battle_record *ret, const struct battle_record *before,
-    const struct battle *after, const struct battle_input inputs[BATTLE_FIGHTERS_MAX]);
+    const struct battle_input inputs[BATTLE_FIGHTERS_MAX], struct battle_log *log);
 
 /* Replays it. False if the bytes are no battle of these rules, or not the one of this id: it can't
  * go on. */

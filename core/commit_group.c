@@ -1,6 +1,7 @@
 /* Settlements that are stored together: those that follow their last blow come here, and what
  * gathers while a group commits is the next group. A commit costs Postgres more than what a
- * settlement writes, so that sharing one is what makes many fights cheap; alone, nobody waits.
+ * settlement writes, and a statement more than a row, so that sharing both is what makes many
+ * fights cheap; alone, nobody waits.
  *
  *   join ─▶ waiting ─▶ a connection ─▶ characters ─▶ statements of all ─┬─▶ committed: answered
  *              ▲                       not in the      as one run       └─▶ refused: each alone,
@@ -11,7 +12,9 @@
  * everybody locks characters. */
 #include "core/transaction_parts.h"
 
+#include "events/outbox.h"
 #include "events/postgres.h"
+#include "events/service.h"
 
 #include <stdlib.h>
 
@@ -21,6 +24,8 @@ struct commit_group {
 	struct transactions *all;
 	struct transaction *members[GROUP_MAX];
 	unsigned count;
+	struct postings postings;
+	struct outbox_batch *batch; /* NULL: not stored yet */
 };
 
 static void gather(struct transactions *all);
@@ -63,6 +68,10 @@ end(struct commit_group *g, struct postgres_session *s, const struct err *err)
 	if (err != NULL)
 		failed = *err;
 	postgres_release(s);
+	if (g->batch != NULL && failed.code == 0)
+		outbox_committed(g->batch);
+	else if (g->batch != NULL)
+		outbox_abandon(g->batch);
 	for (i = 0; i < g->count; i++) {
 		if (failed.code == 0)
 			transaction_values_committed(g->members[i]);
@@ -89,8 +98,12 @@ store(struct commit_group *g, struct postgres_session *s)
 {
 	unsigned i;
 
+	g->batch = outbox_begin(g->all->config.outbox);
 	for (i = 0; i < g->count; i++)
-		transaction_queue_values(g->members[i], s);
+		transaction_queue_values(g->members[i], s, &g->postings, g->batch);
+	postings_queue(&g->postings, s);
+	outbox_store(g->batch, s);
+	FAULT_POINT("core.committing");
 	postgres_sync(s, on_committed, g);
 }
 

@@ -78,13 +78,14 @@ effects_start_fight(
 	battle_record_begin(&e->fight, battle, cast, digest);
 }
 
-void
-effects_save_round(struct effects *e, const struct battle_record *before,
-    const struct battle *after, const struct battle_input inputs[BATTLE_FIGHTERS_MAX])
+const struct battle *
+effects_play_round(struct effects *e, const struct battle_record *before,
+    const struct battle_input inputs[BATTLE_FIGHTERS_MAX], struct battle_log *log)
 {
 	assert(e->saves_hot && !e->saves_fight);
 	e->saves_fight = true;
-	battle_record_go_on(&e->fight, before, after, inputs);
+	battle_record_go_on(&e->fight, before, inputs, log);
+	return e->fight.battle;
 }
 
 void
@@ -288,9 +289,8 @@ void
 effects_record_fight(
     struct effects *e, const struct battle_record *fight, const struct settlement *s)
 {
-	assert(!e->saves_fight && !e->records_fight);
-	e->records_fight = true;
-	battle_record_copy(&e->fight, fight);
+	assert(e->recorded == NULL);
+	e->recorded = fight;
 	e->settlement = *s;
 }
 
@@ -414,6 +414,7 @@ effects_have_value(const struct effects *e)
 	       e->saved_craft != NULL || e->made_job != NULL || e->claimed_job[0] != '\0' ||
 	       e->saved_shelf != NULL || e->saved_count > 0 || e->saves_build ||
 	       arena_effects_are_any(&e->arena) || e->administration.acts ||
-	       e->clans.what != CLAN_STAYS || commerce_effects_are_any(&e->commerce) || e->records_fight || e->records_void ||
+	       e->clans.what != CLAN_STAYS || commerce_effects_are_any(&e->commerce) ||
+	       e->recorded != NULL || e->records_void ||
 	       e->events_count > 0;
 }

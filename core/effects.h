@@ -107,7 +107,8 @@ struct effects {
 	char claimed_job[JOB_ID_SIZE];    /* "": none */
 	int64_t worker_id;                /* whose job it is */
 	struct shelf_change *saved_shelf; /* owned; NULL: none */
-	bool records_fight;
+	const struct battle_record
+	    *recorded; /* the fight that is settled, of the rows; NULL: none */
 	struct settlement settlement;
 	struct found_rows *loot; /* of the recorded fight; owned; NULL: nothing */
 	bool records_void;       /* the released fight can't go on: it gives nothing, for ever */
@@ -145,9 +146,10 @@ void effects_save_hot(struct effects *e, const struct hot_state *hot);
 /* The first state of a new fight; see core/cast.h; `digest` is 64 hex digits. */
 void effects_start_fight(
     struct effects *e, const struct battle *battle, const char *cast, const char *digest);
-/* The running one, a round later. */
-void effects_save_round(struct effects *e, const struct battle_record *before,
-    const struct battle *after, const struct battle_input inputs[BATTLE_FIGHTERS_MAX]);
+/* Plays a round of the running one, and saves what came of it. Returns that; `log` as in
+ * battle_round. */
+const struct battle *effects_play_round(struct effects *e, const struct battle_record *before,
+    const struct battle_input inputs[BATTLE_FIGHTERS_MAX], struct battle_log *log);
 void effects_release(struct effects *e, const struct release *release);
 
 /* The cause of all value effects: set once, before them. */
@@ -189,6 +191,7 @@ void effects_save_character(struct effects *e, const struct character_row *row);
 void effects_rename(struct effects *e, const struct new_name *name);
 void effects_schedule_deletion(struct effects *e, const struct deletion *deletion);
 void effects_save_build(struct effects *e, const struct build_row *build);
+/* The fight is the rows': they outlive the effects. */
 void effects_record_fight(
     struct effects *e, const struct battle_record *fight, const struct settlement *s);
 /* An administrator's act, for the record; its cause is the operation's key. */

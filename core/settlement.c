@@ -48,11 +48,12 @@ static struct transaction *
 settlement_create(struct transactions *all, int64_t player_id, const char *fight_id,
     struct transaction *waiting, settled_callback *on_settled)
 {
-	struct transaction *t = transaction_create(all, &combat_settle);
-	struct settle_request *request = (void *)t->input;
+	struct settle_request *request;
+	struct transaction *t = transaction_create(all, &combat_settle, sizeof(*request));
 
 	t->waiting = waiting;
 	t->on_settled = on_settled;
+	request = (void *)t->input;
 	request->player_id = player_id;
 	snprintf(request->fight_id, sizeof(request->fight_id), "%s", fight_id);
 	snprintf(t->key, sizeof(t->key), "fight:%s:settle", fight_id);
@@ -78,7 +79,7 @@ transaction_settle(struct transaction *t, const char *fight_id, settled_callback
 void
 transaction_settle_ended(struct transaction *ended, settled_callback *on_settled)
 {
-	const struct battle_record *fight = &ended->effects.fight;
+	struct battle_record *fight = &ended->effects.fight;
 	int64_t player_id = ended->effects.hot.player_id;
 	const struct character_row *character =
 	    character_cache_find(ended->all->characters, player_id);
@@ -89,7 +90,7 @@ transaction_settle_ended(struct transaction *ended, settled_callback *on_settled
 	if (character != NULL)
 		t->rows.characters[t->rows.characters_count++] = *character;
 	t->rows.has_fight = true;
-	battle_record_copy(&t->rows.fight, fight);
+	battle_record_take(&t->rows.fight, fight); /* `ended` only answers now */
 	transaction_discover(t);
 }
 

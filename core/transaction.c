@@ -26,13 +26,13 @@ static void enter(struct transaction *t);
 /* ── the end ── */
 
 struct transaction *
-transaction_create(struct transactions *all, const struct operation *operation)
+transaction_create(struct transactions *all, const struct operation *operation, size_t input_size)
 {
-	struct transaction *t = malloc(sizeof(*t));
+	struct transaction *t = malloc(sizeof(*t) + input_size);
 
 	if (t == NULL)
 		abort();
-	memset(t, 0, offsetof(struct transaction, input)); /* the decoder fills that */
+	memset(t, 0, sizeof(*t));
 	t->all = all;
 	t->operation = operation;
 	t->began_us = clock_monotonic_us();
@@ -402,7 +402,7 @@ transactions_serve(struct request *r, void *arg)
 		    "operation's key");
 		return;
 	}
-	t = transaction_create(all, operation);
+	t = transaction_create(all, operation, contract->request->size);
 	t->contract = contract;
 	t->request = r;
 	if (shape_decode(

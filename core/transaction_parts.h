@@ -75,12 +75,14 @@ struct transaction {
 	struct outbox_batch *batch;
 	struct text stored; /* the reply of an earlier run */
 	bool is_replayed;
-	_Alignas(max_align_t) unsigned char input[SHAPE_SIZE_MAX]; /* the decoded request */
+	_Alignas(max_align_t) unsigned char input[]; /* the decoded request */
 };
 
 /* ── transaction.c: its beginning and its end ── */
 
-struct transaction *transaction_create(struct transactions *all, const struct operation *operation);
+/* With room for a decoded request of so many bytes, not yet written. */
+struct transaction *transaction_create(
+    struct transactions *all, const struct operation *operation, size_t input_size);
 void transaction_destroy(struct transaction *t);
 
 /* Asks the operation for its needs, again and again until they stop growing, and goes on. */
@@ -122,8 +124,10 @@ void transaction_read_hot(struct transaction *t);
 void transaction_apply_hot(struct transaction *t);
 /* Loads the value lane, under locks if the operation writes; applies, commits, answers. */
 void transaction_load_values(struct transaction *t);
-/* Applies an optimistic one, and queues what it stores; the caller commits. */
-void transaction_queue_values(struct transaction *t, struct postgres_session *s);
+/* Applies an optimistic settlement, and queues what it stores by itself; the caller queues what was
+ * gathered, and commits. */
+void transaction_queue_values(struct transaction *t, struct postgres_session *s,
+    struct postings *postings, struct outbox_batch *batch);
 /* What was queued is committed: publishes its events, and answers. */
 void transaction_values_committed(struct transaction *t);
 

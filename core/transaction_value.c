@@ -14,6 +14,7 @@
 #include "events/service.h"
 #include "messages/refusal.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,7 +66,8 @@ transaction_values_committed(struct transaction *t)
 	FAULT_POINT("core.committed");
 	for (i = 0; i < t->effects.saved_count; i++)
 		character_cache_put(t->all->characters, &t->effects.saved[i]);
-	outbox_committed(t->batch);
+	if (t->batch != NULL)
+		outbox_committed(t->batch);
 	t->batch = NULL;
 	after_value(t);
 }
@@ -95,7 +97,8 @@ on_committed(struct postgres_session *s, const struct postgres_results *results,
 }
 
 static void
-add_event(struct transaction *t, const struct effect_event *event, int64_t version)
+add_event(struct transaction *t, const struct effect_event *event, int64_t version,
+    struct outbox_batch *batch)
 {
 	char id[UUID_TEXT_SIZE], source[64], subject[48];
 	struct event e = {
@@ -119,19 +122,30 @@ add_event(struct transaction *t, const struct effect_event *event, int64_t versi
 	snprintf(
 	    subject, sizeof(subject), "%s/%" PRId64, event->type->aggregate, event->aggregate_id);
 	snprintf(source, sizeof(source), "/wildmarch/core/%s", subject);
-	outbox_add(t->batch, t->session, event->type->exchange, event->type->routing_key, subject,
-	    version, &e);
+	outbox_add(batch, event->type->exchange, event->type->routing_key, subject, version, &e);
 }
 
 static void
-store(struct transaction *t)
+store(struct transaction *t, struct postgres_session *s, struct postings *postings,
+    struct outbox_batch *batch)
 {
 	const struct effects *e = &t->effects;
 	unsigned i;
 
-	values_store(t->session, e, &t->rows);
+	values_store(s, e, &t->rows, postings);
 	for (i = 0; i < e->events_count; i++)
-		add_event(t, &e->events[i], effects_event_version(e, i));
+		add_event(t, &e->events[i], effects_event_version(e, i), batch);
+}
+
+static void
+store_alone(struct transaction *t)
+{
+	struct postings postings = { 0 };
+
+	t->batch = outbox_begin(t->all->config.outbox);
+	store(t, t->session, &postings, t->batch);
+	postings_queue(&postings, t->session);
+	outbox_store(t->batch, t->session);
 }
 
 /* A settlement needs no inbox: the fight's row says that it was done, and what was answered. */
@@ -141,11 +155,10 @@ queue_effects(struct transaction *t)
 	const struct effects *e = &t->effects;
 	struct text refusal = { 0 };
 
-	t->batch = outbox_begin(t->all->config.outbox);
 	if (t->contract == NULL) {
-		store(t);
+		store_alone(t);
 	} else if (e->refusal == NULL) {
-		store(t);
+		store_alone(t);
 		inbox_insert(t->session, CONSUMER, t->key, t->hash, e->reply.bytes, false);
 	} else if (!t->operation->forgets_refusals) {
 		transaction_write_refusal(e->refusal, e->detail, &e->view, &refusal);
@@ -270,14 +283,14 @@ apply_hot(struct transaction *t)
 }
 
 void
-transaction_queue_values(struct transaction *t, struct postgres_session *s)
+transaction_queue_values(struct transaction *t, struct postgres_session *s,
+    struct postings *postings, struct outbox_batch *batch)
 {
 	struct moment at = transaction_moment(t);
 
+	assert(t->contract == NULL); /* no inbox is asked */
 	t->operation->apply(t->input, &t->rows, &at, &t->effects);
-	t->session = s;
-	queue_effects(t);
-	t->session = NULL;
+	store(t, s, postings, batch);
 }
 
 static void

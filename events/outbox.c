@@ -1,6 +1,6 @@
 /* An event's way from its transaction to the broker, and out of the table.
  *
- *   outbox_add ──INSERT──▶ COMMIT ──outbox_committed──▶ published ──confirmed──▶ deleted
+ * outbox_store ──INSERT──▶ COMMIT ──outbox_committed──▶ published ──confirmed──▶ deleted
  *                             │                          ▲
  *                             └──crash, lost confirm,────┴── the sweeper
  *                                broker away
@@ -29,11 +29,20 @@ struct outbox_batch {
 	struct item_list items;
 };
 
-static const struct postgres_statement insert = {
-	"outbox_insert",
-	"INSERT INTO outbox (event_id, producer, aggregate, version, exchange, routing_key,"
-	" headers, body)"
-	" VALUES ($1::uuid, $2, $3, $4::bigint, $5, $6, $7::jsonb, $8)",
+/* So many rows by one statement, which costs Postgres about as much as one row by itself. */
+#define ROWS_MAX 4
+#define INSERT                                                                                     \
+	"INSERT INTO outbox (producer, event_id, aggregate, version, exchange, routing_key,"       \
+	" headers, body) VALUES"
+#define ROW_1 " ($1, $2::uuid, $3, $4::bigint, $5, $6, $7::jsonb, $8)"
+#define ROW_2 ", ($1, $9::uuid, $10, $11::bigint, $12, $13, $14::jsonb, $15)"
+#define ROW_3 ", ($1, $16::uuid, $17, $18::bigint, $19, $20, $21::jsonb, $22)"
+#define ROW_4 ", ($1, $23::uuid, $24, $25::bigint, $26, $27, $28::jsonb, $29)"
+static const struct postgres_statement inserts[ROWS_MAX] = {
+	{ "outbox_insert_1", INSERT ROW_1 },
+	{ "outbox_insert_2", INSERT ROW_1 ROW_2 },
+	{ "outbox_insert_3", INSERT ROW_1 ROW_2 ROW_3 },
+	{ "outbox_insert_4", INSERT ROW_1 ROW_2 ROW_3 ROW_4 },
 };
 
 static const struct postgres_statement delete_rows = {
@@ -63,17 +72,17 @@ keep(char **at, const char *text)
 }
 
 struct item *
-item_create(struct outbox *o, const struct message *m, const char *traceparent, char *body,
-    size_t body_size)
+item_create(struct outbox *o, const struct message *m, const char *traceparent,
+    const char *aggregate, char *body, size_t body_size)
 {
 	struct item *item = calloc(1, sizeof(*item));
 	char *at;
 
 	if (item == NULL)
 		abort();
-	item->texts =
-	    malloc(room_for(m->exchange) + room_for(m->routing_key) + room_for(m->type) +
-		   room_for(m->id) + room_for(m->correlation_id) + room_for(traceparent) + 1);
+	item->texts = malloc(room_for(m->exchange) + room_for(m->routing_key) + room_for(m->type) +
+			     room_for(m->id) + room_for(m->correlation_id) + room_for(traceparent) +
+			     room_for(aggregate) + 1);
 	if (item->texts == NULL)
 		abort();
 	at = item->texts;
@@ -91,6 +100,7 @@ item_create(struct outbox *o, const struct message *m, const char *traceparent, 
 		.body = body,
 		.body_size = body_size,
 	};
+	item->aggregate = keep(&at, aggregate);
 	if (traceparent != NULL)
 		message_set_header(&item->message, HEADER_TRACEPARENT, keep(&at, traceparent));
 	return item;
@@ -299,33 +309,54 @@ put_header(struct text *headers, const char *name, const char *value)
 }
 
 static void
-queue_insert(
-    const struct item *item, struct postgres_session *s, const char *aggregate, int64_t version)
+put_headers(const struct message *m, struct text *headers)
 {
-	const struct message *m = &item->message;
-	struct postgres_params p = { 0 };
-	struct text headers = { 0 };
+	text_printf(headers, "{\"timestamp\":%" PRId64, m->timestamp_s);
+	put_header(headers, "type", m->type);
+	put_header(headers, "correlation_id", m->correlation_id);
+	put_header(headers, "traceparent", message_header(m, HEADER_TRACEPARENT));
+	text_putc(headers, '}');
+}
 
-	text_printf(&headers, "{\"timestamp\":%" PRId64, m->timestamp_s);
-	put_header(&headers, "type", m->type);
-	put_header(&headers, "correlation_id", m->correlation_id);
-	put_header(&headers, "traceparent", message_header(m, HEADER_TRACEPARENT));
-	text_putc(&headers, '}');
-	params_text(&p, m->id);
+/* Some rows from `item` on; returns the one behind them. */
+static const struct item *
+queue_insert(const struct item *item, struct postgres_session *s)
+{
+	struct text headers[ROWS_MAX] = { 0 };
+	struct postgres_params p = { 0 };
+	unsigned i, count = 0;
+
 	params_text(&p, item->outbox->producer);
-	params_text(&p, aggregate);
-	params_i64(&p, version);
-	params_text(&p, m->exchange);
-	params_text(&p, m->routing_key);
-	params_text(&p, headers.bytes);
-	params_bytes(&p, m->body, m->body_size);
-	postgres_query(s, &insert, &p);
-	text_finish(&headers);
+	for (; item != NULL && count < ROWS_MAX; item = TAILQ_NEXT(item, link), count++) {
+		const struct message *m = &item->message;
+
+		put_headers(m, &headers[count]);
+		params_text(&p, m->id);
+		params_text(&p, item->aggregate);
+		params_i64(&p, item->version);
+		params_text(&p, m->exchange);
+		params_text(&p, m->routing_key);
+		params_text(&p, headers[count].bytes);
+		params_bytes(&p, m->body, m->body_size);
+	}
+	postgres_query(s, &inserts[count - 1], &p);
+	for (i = 0; i < count; i++)
+		text_finish(&headers[i]);
+	return item;
 }
 
 void
-outbox_add(struct outbox_batch *b, struct postgres_session *s, const char *exchange,
-    const char *routing_key, const char *aggregate, int64_t version, const struct event *e)
+outbox_store(const struct outbox_batch *b, struct postgres_session *s)
+{
+	const struct item *item = TAILQ_FIRST(&b->items);
+
+	while (item != NULL)
+		item = queue_insert(item, s);
+}
+
+void
+outbox_add(struct outbox_batch *b, const char *exchange, const char *routing_key,
+    const char *aggregate, int64_t version, const struct event *e)
 {
 	struct message m = {
 		.exchange = exchange,
@@ -342,9 +373,9 @@ outbox_add(struct outbox_batch *b, struct postgres_session *s, const char *excha
 
 	event_write(e, &body);
 	bytes = text_steal(&body, &size);
-	item = item_create(b->outbox, &m, e->traceparent, bytes, size);
+	item = item_create(b->outbox, &m, e->traceparent, aggregate, bytes, size);
+	item->version = version;
 	TAILQ_INSERT_TAIL(&b->items, item, link);
-	queue_insert(item, s, aggregate, version);
 }
 
 void

@@ -19,12 +19,14 @@ MUST_CHECK struct outbox *outbox_create(struct loop *loop, struct bus *bus, stru
 void outbox_destroy(struct outbox *o);
 bool outbox_is_idle(const struct outbox *o); /* nothing published and not yet deleted */
 
-/* Events of one transaction. Add them while it is open; then outbox_committed or outbox_abandon,
- * exactly once, which frees it. */
+/* Events of one transaction. Add them, store them while it is open; then outbox_committed or
+ * outbox_abandon, exactly once, which frees it. */
 struct outbox_batch *outbox_begin(struct outbox *o);
-/* Queues the INSERT. `version` orders within `aggregate` ("player/42"). All copied. */
-void outbox_add(struct outbox_batch *b, struct postgres_session *s, const char *exchange,
-    const char *routing_key, const char *aggregate, int64_t version, const struct event *e);
+/* `version` orders within `aggregate` ("player/42"). All copied. */
+void outbox_add(struct outbox_batch *b, const char *exchange, const char *routing_key,
+    const char *aggregate, int64_t version, const struct event *e);
+/* Queues the INSERTs of all that was added, once. */
+void outbox_store(const struct outbox_batch *b, struct postgres_session *s);
 /* After COMMIT: publishes from memory; deletes the rows on confirms, coalesced. What can't be
  * published now is the sweeper's. */
 void outbox_committed(struct outbox_batch *b);

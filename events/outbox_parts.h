@@ -20,6 +20,8 @@ struct item {
 	bool is_swept, is_parked;
 	struct message message; /* its texts stand in `texts` */
 	char *texts, *body;
+	const char *aggregate; /* of one that is to be stored; NULL: it came from there */
+	int64_t version;
 };
 
 TAILQ_HEAD(item_list, item);
@@ -71,9 +73,10 @@ struct outbox {
 	struct sweep sweep;
 };
 
-/* A copy of the message's texts; `body` becomes the item's, to be freed with it. */
+/* A copy of the message's texts; `body` becomes the item's, to be freed with it. `aggregate` NULL:
+ * it is stored already. */
 struct item *item_create(struct outbox *o, const struct message *m, const char *traceparent,
-    char *body, size_t body_size);
+    const char *aggregate, char *body, size_t body_size);
 /* A swept one goes by the bus' channel apart. 0: the item is with the bus, and ends when that has
  * answered. */
 MUST_CHECK int item_publish(struct item *item, struct err *err);

@@ -143,7 +143,7 @@ take_row(struct outbox *o, const struct postgres_results *r, size_t query, size_
 	};
 	size_t size;
 	char *body = postgres_bytes(r, query, row, 7, &size);
-	struct item *item = item_create(o, &m, text_or_null(r, query, row, 5), body, size);
+	struct item *item = item_create(o, &m, text_or_null(r, query, row, 5), NULL, body, size);
 
 	item->is_swept = true;
 	item->is_parked = o->sweep.takes_parked;

@@ -315,7 +315,7 @@ timezone = 'UTC'
         made = subprocess.run(
             ["setpriv", "--pdeathsig", "TERM", *self._as_owner(), "--", self._programs() / "initdb",
              "-D", unfinished, "--username=postgres", f"--pwfile={password}", "--auth=scram-sha-256",
-             "--encoding=UTF8", "--locale=C.UTF-8"],
+             "--encoding=UTF8", "--locale=C.UTF-8", "--lc-collate=C"],
             capture_output=True, text=True, check=False, cwd="/", stdin=subprocess.DEVNULL)
         password.unlink()
         if made.returncode != 0:

@@ -32,7 +32,7 @@ round_play(int64_t player_id, const struct battle_record *fight, const struct ba
 {
 	struct battle_input inputs[BATTLE_FIGHTERS_MAX] = { [PLAYER] = *input };
 	enum battle_refusal refusal = battle_input_refusal(fight->battle, PLAYER, input);
-	struct battle battle = *fight->battle;
+	const struct battle *battle;
 	struct battle_log log;
 	struct fight_view view;
 
@@ -41,11 +41,10 @@ round_play(int64_t player_id, const struct battle_record *fight, const struct ba
 		    player_id, fight, REFUSAL_NOT_POSSIBLE, battle_refusal_key(refusal), at, out);
 		return;
 	}
-	battle_round(&battle, inputs, &log);
 	effects_save_hot(out, rows_hot(rows, player_id));
-	effects_save_round(out, fight, &battle, inputs);
-	if (battle.state != BATTLE_RUNNING)
+	battle = effects_play_round(out, fight, inputs, &log);
+	if (battle->state != BATTLE_RUNNING)
 		return;
-	fight_view_fill(player_id, &battle, fight->cast.bytes, &log, at, &view);
+	fight_view_fill(player_id, battle, fight->cast.bytes, &log, at, &view);
 	effects_reply(out, &fight_view_shape, &view);
 }

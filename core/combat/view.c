@@ -231,7 +231,6 @@ fight_last_log(const struct battle_record *fight, struct battle_log *ret)
 {
 	struct battle replayed;
 
-	*ret = (struct battle_log){ .count = 0 };
 	battle_replay(&fight->battle->setup, (const uint8_t *)fight->inputs.bytes,
 	    fight->inputs.size, &replayed, ret);
 }

@@ -71,22 +71,37 @@ battle_note(struct battle_play *play, struct battle_entry entry)
 
 /* ── the start ── */
 
+void
+battle_copy(const struct battle *battle, struct battle *ret)
+{
+	battle_setup_copy(&battle->setup, &ret->setup);
+	ret->state = battle->state;
+	ret->round = battle->round;
+	ret->landings = battle->landings;
+	ret->chain = battle->chain;
+	memcpy(ret->fighters, battle->fighters,
+	    (size_t)battle->setup.fighters_count * sizeof(battle->fighters[0]));
+}
+
 bool
 battle_start(const struct battle_setup *setup, struct battle *ret)
 {
 	if (!battle_setup_is_sound(setup))
 		return false;
-	memset(ret, 0, sizeof(*ret));
-	ret->setup = *setup;
+	battle_setup_copy(setup, &ret->setup);
 	ret->state = BATTLE_RUNNING;
 	ret->round = 1;
-	for (int32_t i = 0; i < setup->fighters_count; i++) {
-		const struct battle_entrant *entrant = &setup->fighters[i];
+	ret->landings = 0;
+	ret->chain = 0;
+	for (int32_t i = 0; i < ret->setup.fighters_count; i++) {
+		const struct battle_entrant *entrant = &ret->setup.fighters[i];
 		struct battle_fighter *fighter = &ret->fighters[i];
 
-		fighter->hp = entrant->hp;
-		fighter->mp = entrant->mp;
-		fighter->struck_by = BATTLE_NOBODY;
+		*fighter = (struct battle_fighter){
+			.hp = entrant->hp,
+			.mp = entrant->mp,
+			.struck_by = BATTLE_NOBODY,
+		};
 		for (int32_t n = 0; n < entrant->things_count; n++)
 			fighter->left[n] = entrant->things[n].count;
 	}

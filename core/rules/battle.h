@@ -125,7 +125,7 @@ struct battle_setup {
 	bool is_pvp;        /* all damage ×6000 bp */
 	bool is_blood_moon; /* blows of who isn't a player ×12000 bp */
 	int32_t fighters_count;
-	struct battle_entrant fighters[BATTLE_FIGHTERS_MAX];
+	struct battle_entrant fighters[BATTLE_FIGHTERS_MAX]; /* behind the count nothing is read */
 };
 
 /* True if every value is in its range, the version is ours, both sides have somebody, and
@@ -173,7 +173,8 @@ struct battle_fighter {
 	int64_t absorbed;                 /* what shields that it brought kept off */
 };
 
-/* A value: copy it, compare it by battle_hash(). */
+/* A value: copy it by battle_copy(), compare it by battle_hash(). Behind setup.fighters_count
+ * nothing is read, of both arrays. */
 struct battle {
 	struct battle_setup setup;
 	enum battle_state state;
@@ -183,7 +184,11 @@ struct battle {
 	struct battle_fighter fighters[BATTLE_FIGHTERS_MAX];
 };
 
-/* Round 1 of a battle. False, and `ret` untouched, if the setup isn't sound. */
+/* What is in use: most battles are of two, and a seventh of the whole. */
+void battle_copy(const struct battle *battle, struct battle *ret);
+
+/* Round 1 of a battle. False, and `ret` untouched, if the setup isn't sound. It may be that of
+ * `ret`. */
 bool battle_start(const struct battle_setup *setup, struct battle *ret);
 
 /* True if every value is in its range and the state is what those who stand say: ask before playing
@@ -329,8 +334,8 @@ int32_t battle_raid_hp_bp(int32_t players);
  * Returns their number; 0 if it isn't sound or `room` is too little. */
 size_t battle_setup_encode(const struct battle_setup *setup, uint8_t *ret, size_t room);
 
-/* The inverse, for any bytes: false, and `ret` untouched, unless they are exactly what encode gives
- * for some sound setup. */
+/* The inverse, for any bytes: false, and no setup in `ret`, unless they are exactly what encode
+ * gives for some sound setup. */
 bool battle_setup_decode(const uint8_t *bytes, size_t size, struct battle_setup *ret);
 
 /* One round's inputs, two bytes for each played fighter in order of index, whether it still stands
@@ -345,8 +350,9 @@ size_t battle_inputs_decode(const struct battle_setup *setup, const uint8_t *byt
     struct battle_input ret[BATTLE_FIGHTERS_MAX]);
 
 /* The battle that comes of playing these rounds; `log`, if not NULL, holds the entries of the last
- * one. False, and `ret` untouched (not so the log), if the setup isn't sound, the bytes are no
- * whole rounds of inputs, or there are some left when the battle has ended. */
+ * one, none where none was played. False, and no battle in `ret`, if the setup isn't sound, the
+ * bytes are no whole rounds of inputs, or there are some left when the battle has ended. The setup
+ * may be that of `ret`. */
 bool battle_replay(const struct battle_setup *setup, const uint8_t *inputs, size_t size,
     struct battle *ret, struct battle_log *log);
 

@@ -4,6 +4,7 @@
  * afterwards. Numbers take seven bits a byte, the lowest first, as few bytes as will do; small ones
  * share a number as bits; what is mostly absent has a bit that says whether it is there.
  */
+#include <stddef.h>
 #include <string.h>
 
 #include "core/rules/battle.h"
@@ -360,18 +361,22 @@ whole_setup(struct codec *c, struct battle_setup *s)
 	count = bits_pass(c, &b, (uint32_t)s->fighters_count, 5);
 	bits_end(c, &b);
 	s->fighters_count = bounded(c, count, BATTLE_FIGHTERS_MAX);
-	for (int32_t i = 0; i < s->fighters_count; i++)
+	for (int32_t i = 0; i < s->fighters_count; i++) {
+		if (c->mode == READING)
+			memset(&s->fighters[i], 0, sizeof(s->fighters[i]));
 		entrant(c, &s->fighters[i]);
+	}
 }
 
 size_t
 battle_setup_encode(const struct battle_setup *setup, uint8_t *ret, size_t room)
 {
-	struct battle_setup copy = *setup;
+	struct battle_setup copy;
 	struct codec c = { .mode = WRITING, .out = ret, .room = room };
 
 	if (!battle_setup_is_sound(setup))
 		return 0;
+	battle_setup_copy(setup, &copy);
 	whole_setup(&c, &copy);
 	return c.has_failed ? 0 : room - c.room;
 }
@@ -379,22 +384,20 @@ battle_setup_encode(const struct battle_setup *setup, uint8_t *ret, size_t room)
 bool
 battle_setup_decode(const uint8_t *bytes, size_t size, struct battle_setup *ret)
 {
-	struct battle_setup setup = { 0 };
 	struct codec c = { .mode = READING, .in = bytes, .room = size };
 
-	whole_setup(&c, &setup);
-	if (c.has_failed || c.room > 0 || !battle_setup_is_sound(&setup))
-		return false;
-	*ret = setup;
-	return true;
+	memset(ret, 0, offsetof(struct battle_setup, fighters));
+	whole_setup(&c, ret);
+	return !c.has_failed && c.room == 0 && battle_setup_is_sound(ret);
 }
 
 uint64_t
 battle_setup_fold(uint64_t hash, const struct battle_setup *setup)
 {
-	struct battle_setup copy = *setup;
+	struct battle_setup copy;
 	struct codec c = { .mode = HASHING, .hash = hash };
 
+	battle_setup_copy(setup, &copy);
 	whole_setup(&c, &copy);
 	return c.hash;
 }

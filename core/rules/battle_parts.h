@@ -139,6 +139,9 @@ struct battle_input battle_monster_choose(struct battle_play *play, int32_t who)
 
 /* ── battle_setup.c ── */
 
+/* Copies what is in use; both may be the same. */
+void battle_setup_copy(const struct battle_setup *setup, struct battle_setup *ret);
+
 bool battle_is_within(int64_t value, int64_t least, int64_t most);
 
 /* ── battle_bytes.c ── */

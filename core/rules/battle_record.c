@@ -68,19 +68,19 @@ bool
 battle_replay(const struct battle_setup *setup, const uint8_t *inputs, size_t size,
     struct battle *ret, struct battle_log *log)
 {
-	struct battle battle;
 	struct battle_input round[BATTLE_FIGHTERS_MAX];
 	size_t used = 0, more;
 
-	if (!battle_start(setup, &battle))
+	if (log != NULL)
+		log->count = log->dropped = 0;
+	if (!battle_start(setup, ret))
 		return false;
 	while (used < size) {
-		more = battle_inputs_decode(setup, inputs + used, size - used, round);
-		if (more == 0 || !battle_round(&battle, round, log))
+		more = battle_inputs_decode(&ret->setup, inputs + used, size - used, round);
+		if (more == 0 || !battle_round(ret, round, log))
 			return false;
 		used += more;
 	}
-	*ret = battle;
 	return true;
 }
 

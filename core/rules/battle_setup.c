@@ -1,6 +1,7 @@
 /*
  * Whether a setup, and a battle that comes out of a store, are what they should be.
  */
+#include <stddef.h>
 #include <string.h>
 
 #include "core/rules/battle.h"
@@ -148,6 +149,15 @@ battle_setup_is_sound(const struct battle_setup *setup)
 	return setup->rules_version == BATTLE_RULES_VERSION && setup->id[0] != '\0' &&
 	       memchr(setup->id, '\0', sizeof(setup->id)) != NULL &&
 	       (unsigned)setup->weather < WEATHER_COUNT && fighters_are_sound(setup);
+}
+
+void
+battle_setup_copy(const struct battle_setup *setup, struct battle_setup *ret)
+{
+	if (setup != ret)
+		memcpy(ret, setup,
+		    offsetof(struct battle_setup, fighters) +
+			(size_t)setup->fighters_count * sizeof(setup->fighters[0]));
 }
 
 /* ── a battle ── */

@@ -26,6 +26,13 @@ static const struct rank ranks[CONTENT_MONSTER_RANK_COUNT] = {
 	[CONTENT_MONSTER_RANK_WORLD_BOSS] = { 80000, 16000, 10 },
 };
 
+/* In the lands of the first levels live the young: so much of a par monster's health and attack.
+ * Against grown ones, whoever begins would lose every other fight of the first hour. */
+#define YOUNG_LEVELS 4
+static const struct {
+	int32_t hp_bp, attack_bp;
+} young[YOUNG_LEVELS] = { { 8500, 6500 }, { 9000, 7500 }, { 9500, 8500 }, { 10000, 9300 } };
+
 /* n fall one after the other, so the damage that they do grows with h·a·n(n + 1)/2: 1.26, 1.35,
  * 1.44 and 1.49 times that of one. */
 static const struct muster_shares packs[MUSTER_PACK_MAX] = {
@@ -206,6 +213,19 @@ learn_moves(const struct content *content, const struct content_monster *monster
 	}
 }
 
+/* The par monster of a land of this level. */
+static struct fighter
+grown_to(int32_t level)
+{
+	struct fighter par = stats_monster(MONSTER_KIND_COUNT, level);
+
+	if (par.level <= YOUNG_LEVELS) {
+		par.hp_max = share(par.hp_max, young[par.level - 1].hp_bp);
+		par.attack = share(par.attack, young[par.level - 1].attack_bp);
+	}
+	return par;
+}
+
 void
 muster_monster(const struct content *content, int32_t monster, int32_t level, int32_t pack,
     struct battle_entrant *ret)
@@ -214,7 +234,7 @@ muster_monster(const struct content *content, int32_t monster, int32_t level, in
 	const struct rank *rank = &ranks[kind->rank];
 	int64_t hp_bp = (int64_t)packs[pack_of(pack)].hp_bp * rank->hp_bp / WHOLE_BP;
 	int64_t attack_bp = (int64_t)packs[pack_of(pack)].attack_bp * rank->attack_bp / WHOLE_BP;
-	struct fighter par = stats_monster(MONSTER_KIND_COUNT, level);
+	struct fighter par = grown_to(level);
 	int32_t hp = share(share(par.hp_max, hp_bp), kind->hp_bp);
 
 	*ret = (struct battle_entrant){

@@ -24,8 +24,9 @@ void muster_player(const struct content *content, int32_t level, const struct bu
     int32_t hp, int32_t mp, struct battle_entrant *ret, int32_t skills[BATTLE_SKILLS_MAX]);
 
 /* A monster, one of `pack` that come together. Par: HP 40 + 14M + M²/12, ATK 9 + 7M/2, DEF 4 + 2M,
- * as agile as a par player of its level, hitting a little less often; times the kind's shares; an
- * elite has HP ×2.5 and ATK ×1.3, a boss HP ×8 and ATK ×1.6. Its moves are its skills, in order. */
+ * as agile as a par player of its level, hitting a little less often; below level 5 of less health
+ * and attack, see muster.c; times the kind's shares; an elite has HP ×2.5 and ATK ×1.3, a boss HP
+ * ×8 and ATK ×1.6. Its moves are its skills, in order. */
 void muster_monster(const struct content *content, int32_t monster, int32_t level, int32_t pack,
     struct battle_entrant *ret);
 

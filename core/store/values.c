@@ -93,10 +93,6 @@ static const struct postgres_statement schedule_deletion = {
 	"UPDATE character SET delete_after = to_timestamp(nullif($2::bigint, 0) / 1000.0) WHERE "
 	"player_id = $1::bigint",
 };
-static const struct postgres_statement post = {
-	"ledger_post",
-	"SELECT ledger_post($1, $2::text[], $3::text[], $4::bigint[])",
-};
 static const struct postgres_statement insert_fight = {
 	"insert_fight",
 	"INSERT INTO fight (id, player_id, rules_version, digest, setup, rounds, fighters, "
@@ -406,33 +402,6 @@ store_created(struct postgres_session *s, const struct new_character *c)
 }
 
 static void
-store_entries(struct postgres_session *s, const struct effects *e)
-{
-	struct text accounts = { 0 }, assets = { 0 }, deltas = { 0 };
-	struct postgres_params params = { 0 };
-	unsigned i;
-
-	for (i = 0; i < e->entries_count; i++) {
-		char separator = i == 0 ? '{' : ',';
-
-		text_printf(&accounts, "%c\"%s\"", separator, e->entries[i].account);
-		text_printf(&assets, "%c%s", separator, e->entries[i].asset);
-		text_printf(&deltas, "%c%" PRId64, separator, e->entries[i].delta);
-	}
-	text_putc(&accounts, '}');
-	text_putc(&assets, '}');
-	text_putc(&deltas, '}');
-	params_text(&params, e->cause);
-	params_text(&params, accounts.bytes);
-	params_text(&params, assets.bytes);
-	params_text(&params, deltas.bytes);
-	postgres_query(s, &post, &params);
-	text_finish(&accounts);
-	text_finish(&assets);
-	text_finish(&deltas);
-}
-
-static void
 store_void_fight(struct postgres_session *s, const struct effects *e)
 {
 	struct postgres_params params = { 0 };
@@ -446,7 +415,7 @@ store_void_fight(struct postgres_session *s, const struct effects *e)
 static void
 store_fight(struct postgres_session *s, const struct effects *e)
 {
-	const struct battle_record *fight = &e->fight;
+	const struct battle_record *fight = e->recorded;
 	const struct battle *battle = fight->battle;
 	char hash[17];
 	struct postgres_params params = { 0 };
@@ -535,7 +504,8 @@ store_build(struct postgres_session *s, const struct build_row *build)
 }
 
 void
-values_store(struct postgres_session *s, const struct effects *e, const struct rows *seen)
+values_store(struct postgres_session *s, const struct effects *e, const struct rows *seen,
+    struct postings *postings)
 {
 	unsigned i;
 
@@ -543,7 +513,7 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 		store_created(s, &e->created);
 	for (i = 0; i < e->saved_count; i++)
 		store_character(s, &e->saved[i], rows_character(seen, e->saved[i].player_id),
-		    e->records_fight);
+		    e->recorded != NULL);
 	if (e->renames)
 		store_name(s, &e->renamed);
 	if (e->schedules_deletion)
@@ -554,12 +524,11 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 	arena_store(s, e);
 	clans_store(s, e); /* a new one's accounts are there before they are paid */
 	commerce_store(s, e);
-	if (e->entries_count > 0)
-		store_entries(s, e);
+	postings_add(postings, e);
 	bags_store(s, e);
 	crafts_store(s, e);
 	shelves_store(s, e);
-	if (e->records_fight)
+	if (e->recorded != NULL)
 		store_fight(s, e);
 	if (e->records_void)
 		store_void_fight(s, e);

@@ -16,6 +16,7 @@
 #include "core/store/clans.h"
 #include "core/store/commerce.h"
 #include "core/store/crafts.h"
+#include "core/store/postings.h"
 #include "core/store/shelves.h"
 #include "events/postgres.h"
 
@@ -55,10 +56,12 @@ void values_queue_characters(struct postgres_session *s, const int64_t *players,
 bool values_character(const struct postgres_results *results, size_t query, int64_t player_id,
     struct character_row *ret);
 
-/* Queues the writes of an operation's value effects, but for events and inbox. Characters are those
- * of `seen` still, by their version, or the transaction fails: so rows that were read without a
- * lock are as good as locked ones. */
-void values_store(struct postgres_session *s, const struct effects *e, const struct rows *seen);
+/* Queues the writes of an operation's value effects, but for events and inbox; `postings` gathers
+ * its ledger entries, to be queued before COMMIT. Characters are those of `seen` still, by their
+ * version, or the transaction fails: so rows that were read without a lock are as good as locked
+ * ones. */
+void values_store(struct postgres_session *s, const struct effects *e, const struct rows *seen,
+    struct postings *postings);
 /* Whether a transaction failed because another was faster: it may be repeated. */
 bool values_were_overtaken(const struct postgres_results *results, const struct err *err);
 

@@ -4,6 +4,7 @@ import unittest
 import uuid
 
 from support.game import Player, Refused
+from support.ledger import posting
 from support.stack import shared, wait_for
 
 
@@ -79,8 +80,7 @@ class Things(unittest.TestCase):
         trade = self.walk_to_growth()
         while self.ann.get()["energy"] > 90:
             self.ann.post("/gather", {"trade": trade})
-        self.stack.sql(f"SELECT ledger_post('test:{self.ann.id}', ARRAY['game:mint.test', 'player:{self.ann.id}'],"
-                       " ARRAY['item:honey_cake', 'item:honey_cake'], ARRAY[-2, 2])")
+        self.stack.sql(posting(f"test:{self.ann.id}", "game:mint.test", f"player:{self.ann.id}", "item:honey_cake", 2))
         before = self.ann.get()["energy"]
         used = self.dying("core.settled", "/inventory/use", {"item": "honey_cake"})
         self.assertEqual((used["left"], self.owned()["honey_cake"]), (1, 1))

@@ -163,7 +163,7 @@ on_written(struct postgres_session *s, const struct postgres_results *results,
 }
 
 static void
-add_event(const struct writing *w, struct postgres_session *s, unsigned number)
+add_event(const struct writing *w, unsigned number)
 {
 	char id[UUID_TEXT_SIZE], data[64];
 	struct event e = {
@@ -181,7 +181,7 @@ add_event(const struct writing *w, struct postgres_session *s, unsigned number)
 	id_of(number, id);
 	e.data_size = (size_t)snprintf(
 	    data, sizeof(data), "{\"number\":%u,\"text\":\"Zo\u00eb \\\"quoted\\\"\"}", number);
-	outbox_add(w->batch, s, w->exchange, "telegram.personal", "thing/1", number + 1, &e);
+	outbox_add(w->batch, w->exchange, "telegram.personal", "thing/1", number + 1, &e);
 }
 
 static void
@@ -193,7 +193,8 @@ on_session(struct postgres_session *s, const struct err *err, void *arg)
 	w->batch = outbox_begin(outbox);
 	postgres_plain(s, "BEGIN");
 	for (unsigned i = w->from; i < w->to; i++)
-		add_event(w, s, i);
+		add_event(w, i);
+	outbox_store(w->batch, s);
 	postgres_plain(s, w->ending == ROLLED_BACK ? "ROLLBACK" : "COMMIT");
 	postgres_sync(s, on_written, w);
 }

@@ -11,6 +11,7 @@ import pika
 
 from stack.servers import RabbitMQ
 from support.game import Player, Refused
+from support.ledger import posting
 from support.stack import Stack, wait_for
 
 LEVEL, XP = 5, 1074  # the arena's least, and the experience at which it begins
@@ -33,12 +34,10 @@ class Duellist(Player):
 
     def __init__(self):
         super().__init__(STACK.env)
-        steps = [f"SELECT ledger_post('grow:{self.id}', '{{game:mint.combat,player:{self.id}}}', '{{xp,xp}}', '{{-{XP},{XP}}}')",
+        steps = [posting(f"grow:{self.id}", "game:mint.combat", f"player:{self.id}", "xp", XP),
                  f"UPDATE character SET level = {LEVEL}, version = version + 1 WHERE player_id = {self.id}"]
         for level in range(2, LEVEL + 1):
-            gold = 25 * level
-            steps.append(f"SELECT ledger_post('level:{self.id}:{level}', '{{game:mint.level,player:{self.id}}}', '{{gold,gold}}', "
-                         f"'{{-{gold},{gold}}}')")
+            steps.append(posting(f"level:{self.id}:{level}", "game:mint.level", f"player:{self.id}", "gold", 25 * level))
             steps.append("INSERT INTO notification (id, player_id, class, type, cause) VALUES "
                          f"('{uuid.uuid4()}', {self.id}, 'personal', 'wildmarch.notification.level_up.v1', 'grow:{self.id}:{level}')")
         STACK.sql("BEGIN; " + "; ".join(steps) + "; COMMIT")

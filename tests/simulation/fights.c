@@ -59,15 +59,15 @@ judge(const struct store *s, const struct effects *e, const struct rows *seen)
 	size_t i;
 
 	(void)seen;
-	if (!e->records_fight && !e->records_void)
+	if (e->recorded == NULL && !e->records_void)
 		return STORE_OK;
 	if (map_find(&s->fights.ids, e->release.fight_id, &i))
 		return STORE_OVERTAKEN;
-	if (e->records_fight &&
-	    (e->fight.battle->state == BATTLE_RUNNING ||
-		(e->fight.battle->state != BATTLE_WON && (spoils->xp != 0 || spoils->gold != 0)))) {
-		finding("fight %s is settled as %s with %" PRId64 " XP", e->fight.id,
-		    battle_state_key(e->fight.battle->state), spoils->xp);
+	if (e->recorded != NULL && (e->recorded->battle->state == BATTLE_RUNNING ||
+				       (e->recorded->battle->state != BATTLE_WON &&
+					   (spoils->xp != 0 || spoils->gold != 0)))) {
+		finding("fight %s is settled as %s with %" PRId64 " XP", e->recorded->id,
+		    battle_state_key(e->recorded->battle->state), spoils->xp);
 		return STORE_BROKEN;
 	}
 	return STORE_OK;
@@ -80,18 +80,18 @@ keep(struct store *s, const struct effects *e, int64_t now_ms)
 	struct settled_fight *fight;
 
 	(void)now_ms;
-	if (!e->records_fight && !e->records_void)
+	if (e->recorded == NULL && !e->records_void)
 		return;
 	f->list = grown(f->list, f->count, sizeof(*f->list));
 	fight = &f->list[f->count];
 	*fight =
 	    (struct settled_fight){ .player_id = e->release.player_id, .is_void = e->records_void };
-	if (e->records_fight) {
-		battle_record_copy_closed(&fight->record, &e->fight);
+	if (e->recorded != NULL) {
+		battle_record_copy_closed(&fight->record, e->recorded);
 		fight->settlement = e->settlement;
 		fight->loot = copy_of(e->loot);
-		fight->outcome = e->fight.battle->state;
-		fight->hash = battle_hash(e->fight.battle);
+		fight->outcome = e->recorded->battle->state;
+		fight->hash = battle_hash(e->recorded->battle);
 	}
 	map_put(&f->ids, e->release.fight_id, f->count++);
 }

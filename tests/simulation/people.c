@@ -163,7 +163,7 @@ keep(struct store *s, const struct effects *e, int64_t now_ms)
 			    e->saved[i].player_id, person->row.version, e->saved[i].version);
 		person->row.version = e->saved[i].version;
 		person->row.level = e->saved[i].level;
-		person->fights += e->records_fight;
+		person->fights += e->recorded != NULL;
 		audit_level(s, person);
 	}
 	if (e->saves_build)

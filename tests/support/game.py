@@ -13,9 +13,6 @@ from urllib.parse import urlsplit
 
 PATIENCE_SECONDS = 60  # for an operation to become known, through restarts
 PAUSE_SECONDS = 0.1  # between two tries of it
-RESTED = 0.5  # of the health
-TIRED = 55  # energy, of 101
-REST_SECONDS = 10  # in a camp 3 % of it come back each second
 LAST_FIGHT_SECONDS = 120  # to be settled, when nobody shall fight on
 
 _people = itertools.count(6_000_000_001)  # away from those that the sandbox makes
@@ -106,17 +103,6 @@ class Player:
     def location(self):
         return self.get("/location")
 
-    def rest(self):
-        """Once little energy is left, stays in a camp for a moment: who goes on with a quarter of the health, as after a
-        defeat, is beaten again. Returns the place."""
-        deadline = time.monotonic() + REST_SECONDS
-        while True:
-            place = self.location()
-            if not place["is_camp"] or place["energy"] > TIRED or place["hp"] >= RESTED * place["hp_max"] or \
-                    time.monotonic() > deadline:
-                return place
-            time.sleep(0.5)
-
     def step(self, place, way):
         """One step from what was seen; None when the view was old."""
         try:
@@ -130,7 +116,7 @@ class Player:
         """Walks to the nearest place with a monster of at most this level; returns the place."""
         came = {}
         while True:
-            place = self.rest()
+            place = self.location()
             if any(monster["level"] <= level for monster in place["monsters"]):
                 return place
             here = (place["x"], place["y"])

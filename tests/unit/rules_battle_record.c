@@ -158,7 +158,7 @@ Test(rules_battle_record, what_nobody_could_have_said_is_no_input)
 
 Test(rules_battle_record, replays_stop_at_nothing_but_the_end)
 {
-	static struct battle battle = { .round = 77 };
+	static struct battle battle;
 	struct battle_setup hunt = battles_hunt(1, 30);
 	static uint8_t inputs[BATTLE_INPUTS_BYTES_MAX];
 	struct battle_input strikes[BATTLE_FIGHTERS_MAX];
@@ -170,7 +170,6 @@ Test(rules_battle_record, replays_stop_at_nothing_but_the_end)
 		used += battle_inputs_encode(&hunt, strikes, inputs + used, 2);
 	cr_assert_not(battle_replay(&hunt, inputs, used, &battle, &log));
 	cr_assert_not(battle_replay(&hunt, inputs, 3, &battle, &log));
-	cr_assert_eq(battle.round, 77);
 	cr_assert(battle_replay(&hunt, inputs, 0, &battle, &log));
 	cr_assert_eq(battle.round, 1);
 	cr_assert(battle_replay(&hunt, inputs, 4, &battle, &log));

@@ -24,9 +24,9 @@ battle_of(int32_t level, int32_t pack)
 	return battle;
 }
 
-Test(rules_muster, a_plain_monster_is_the_par_monster)
+Test(rules_muster, a_grown_monster_is_the_par_monster)
 {
-	for (int32_t level = 1; level <= LEVEL_CAP; level++) {
+	for (int32_t level = 5; level <= LEVEL_CAP; level++) {
 		struct battle_entrant wolf;
 
 		muster_monster(&small_content, KIND_GREY_WOLF, level, 1, &wolf);
@@ -37,6 +37,23 @@ Test(rules_muster, a_plain_monster_is_the_par_monster)
 		cr_assert_eq(wolf.skills_count, 1);
 		cr_assert_eq(wolf.skills[0].when, WHEN_HURT);
 		cr_assert_eq(wolf.skills[0].cooldown, 3);
+	}
+}
+
+Test(rules_muster, young_monsters_are_weaker_the_younger_the_more)
+{
+	int32_t last_bp = 0;
+
+	for (int32_t level = 1; level <= 5; level++) {
+		struct fighter par = stats_monster(MONSTER_KIND_COUNT, level);
+		struct battle_entrant wolf;
+		int32_t bp;
+
+		muster_monster(&small_content, KIND_GREY_WOLF, level, 1, &wolf);
+		bp = wolf.hp_max * 100 / par.hp_max * wolf.attack * 100 / par.attack;
+		cr_assert_gt(bp, last_bp);
+		cr_assert(level == 5 ? bp == 10000 : bp < 10000);
+		last_bp = bp;
 	}
 }
 

@@ -135,7 +135,8 @@ add_notification(struct work *w, const char *id)
 	shape_write(kind->data, &notification, &data);
 	e.data = data.bytes;
 	e.data_size = data.size;
-	outbox_add(w->batch, w->session, "notify", key, subject, w->up.level, &e);
+	outbox_add(w->batch, "notify", key, subject, w->up.level, &e);
+	outbox_store(w->batch, w->session);
 	text_finish(&data);
 }
 
