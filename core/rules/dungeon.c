@@ -81,7 +81,7 @@ static int32_t
 draw_cut(const struct leaf *leaf, bool is_upright, struct rng *rng)
 {
 	int32_t side = is_upright ? leaf->area.width : leaf->area.height;
-	int32_t cuts[DUNGEON_WIDTH], count = 0;
+	int32_t cuts[DUNGEON_WIDTH] = { 0 }, count = 0;
 
 	for (int32_t cut = DUNGEON_LEAF_MIN; cut <= side - DUNGEON_LEAF_MIN; cut++) {
 		if (capacity(first_part(leaf->area, is_upright, cut)) +

@@ -314,7 +314,7 @@ read_duel(const struct postgres_results *results, size_t query)
 	ret = zeroed(sizeof(*ret));
 	record = &ret->record;
 	read_duel_row(results, query, 0, &ret->row);
-	snprintf(record->id, sizeof(record->id), "%s", ret->row.id);
+	snprintf(record->id, sizeof(record->id), "%.*s", BATTLE_ID_MAX, ret->row.id);
 	snprintf(record->digest, sizeof(record->digest), "%s",
 	    postgres_text(results, query, 0, DUEL_COLUMN_COUNT));
 	read_text(results, query, DUEL_COLUMN_COUNT + 1, &record->setup);
