@@ -41,10 +41,10 @@ trade_side_of(const struct trade_row *trade, int64_t player_id)
 void
 lot_search_write(const struct lot_search *search, char *ret, size_t size)
 {
-	snprintf(ret, size,
-	    "%s %" PRId32 " %" PRId32 " %" PRId32 " %" PRId64 " %" PRId64 " %s", search->kind,
-	    search->rarity_min, search->level_min, search->level_max, search->price_max,
-	    search->after_price, search->after_id[0] != '\0' ? search->after_id : ".");
+	snprintf(ret, size, "%s %" PRId32 " %" PRId32 " %" PRId32 " %" PRId64 " %" PRId64 " %s",
+	    search->kind, search->rarity_min, search->level_min, search->level_max,
+	    search->price_max, search->after_price,
+	    search->after_id[0] != '\0' ? search->after_id : ".");
 }
 
 bool

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define COMMERCE_NAME_SIZE 129     /* bytes of a character's name, with its NUL */
+#define COMMERCE_NAME_SIZE 129 /* bytes of a character's name, with its NUL */
 #define LETTER_TEXT_SIZE (4 * 400 + 1)
 #define LOTS_PAGE 8
 #define LETTERS_PAGE 10
@@ -49,7 +49,7 @@ struct letter_row {
 	int64_t sender_id; /* 0: no player */
 	enum letter_kind kind;
 	bool is_read;
-	int64_t sent_ms, expires_ms; /* 0: it waits */
+	int64_t sent_ms, expires_ms;     /* 0: it waits */
 	char sender[COMMERCE_NAME_SIZE]; /* "": nobody is behind it */
 	char text[LETTER_TEXT_SIZE];
 	bool has_parcel;
@@ -107,8 +107,8 @@ struct commerce_rows {
 	struct lot_list *lots;
 	struct letter_row *letter;
 	struct letter_list *letters;
-	int32_t box_letters;  /* letters of players in the box of who gets one */
-	int32_t sent_unread;  /* letters of who sends that nobody has opened */
+	int32_t box_letters; /* letters of players in the box of who gets one */
+	int32_t sent_unread; /* letters of who sends that nobody has opened */
 	struct trade_row *trade;
 	struct trade_list *trades;
 };

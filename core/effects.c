@@ -415,6 +415,5 @@ effects_have_value(const struct effects *e)
 	       e->saved_shelf != NULL || e->saved_count > 0 || e->saves_build ||
 	       arena_effects_are_any(&e->arena) || e->administration.acts ||
 	       e->clans.what != CLAN_STAYS || commerce_effects_are_any(&e->commerce) ||
-	       e->recorded != NULL || e->records_void ||
-	       e->events_count > 0;
+	       e->recorded != NULL || e->records_void || e->events_count > 0;
 }

@@ -25,8 +25,7 @@ deal_id(const char *what, const char *cause, char ret[DEAL_ID_SIZE])
 static int32_t
 item_of(const struct content *content, const char *key)
 {
-	return content_index(
-	    content->items, content->items_count, sizeof(content->items[0]), key);
+	return content_index(content->items, content->items_count, sizeof(content->items[0]), key);
 }
 
 bool
@@ -88,8 +87,8 @@ goods_choose(const struct goods *asked, int64_t gold, const struct bag_row *bag,
 		return false;
 	}
 	for (i = 0; i < asked->things_count; i++) {
-		if (!goods_choose_thing(asked->things[i].item, asked->things[i].count, bag,
-			content, &parcel, out))
+		if (!goods_choose_thing(
+			asked->things[i].item, asked->things[i].count, bag, content, &parcel, out))
 			return false;
 	}
 	for (i = 0; i < asked->pieces_count; i++) {
@@ -131,8 +130,7 @@ move(const struct parcel *parcel, const char *from, const char *to, struct effec
 
 	effects_move(out, from, to, "gold", parcel->gold);
 	for (i = 0; i < parcel->things_count; i++)
-		effects_move_items(
-		    out, from, to, parcel->things[i].item, parcel->things[i].count);
+		effects_move_items(out, from, to, parcel->things[i].item, parcel->things[i].count);
 }
 
 void
@@ -145,8 +143,7 @@ goods_pack(int64_t from, const struct parcel *parcel, struct effects *out)
 	escrow_account(parcel->player_id, escrow);
 	move(parcel, bag, escrow, out);
 	for (i = 0; i < parcel->pieces_count; i++)
-		effects_move_piece(
-		    out, from, &parcel->pieces[i], parcel->player_id, parcel->id);
+		effects_move_piece(out, from, &parcel->pieces[i], parcel->player_id, parcel->id);
 	change(parcel, false, out);
 }
 
@@ -218,16 +215,13 @@ goods_fit(const struct parcel *parcel, int64_t pieces)
 }
 
 void
-goods_view_fill(
-    const struct parcel *parcel, const struct content *content, struct goods_view *ret)
+goods_view_fill(const struct parcel *parcel, const struct content *content, struct goods_view *ret)
 {
 	unsigned i;
 
 	*ret = (struct goods_view){ .gold = parcel->gold };
 	for (i = 0; i < parcel->things_count; i++)
-		thing_view_of_stack(
-		    &parcel->things[i], content, &ret->things[ret->things_count++]);
+		thing_view_of_stack(&parcel->things[i], content, &ret->things[ret->things_count++]);
 	for (i = 0; i < parcel->pieces_count; i++)
-		thing_view_of_piece(
-		    &parcel->pieces[i], content, &ret->things[ret->things_count++]);
+		thing_view_of_piece(&parcel->pieces[i], content, &ret->things[ret->things_count++]);
 }

@@ -17,8 +17,8 @@ void deal_id(const char *what, const char *cause, char ret[DEAL_ID_SIZE]);
 bool goods_choose(const struct goods *asked, int64_t gold, const struct bag_row *bag,
     const struct content *content, struct parcel *ret, struct effects *out);
 /* The same for what is one: a piece, or so many of a thing. */
-bool goods_choose_piece(const char *piece, const struct bag_row *bag,
-    const struct content *content, struct parcel *ret, struct effects *out);
+bool goods_choose_piece(const char *piece, const struct bag_row *bag, const struct content *content,
+    struct parcel *ret, struct effects *out);
 bool goods_choose_thing(const char *item, int32_t count, const struct bag_row *bag,
     const struct content *content, struct parcel *ret, struct effects *out);
 

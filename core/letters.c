@@ -39,8 +39,8 @@ letter_deliver(const struct letter_change *letter, const char *sender, bool has_
 	memcpy(event.letter_id, letter->id, sizeof(event.letter_id));
 	if (sender != NULL)
 		snprintf(event.player, sizeof(event.player), "%s", sender);
-	effects_event(out, EVENT_MAIL_RECEIVED, to->player_id, out->commerce.letters_count - 1,
-	    &event);
+	effects_event(
+	    out, EVENT_MAIL_RECEIVED, to->player_id, out->commerce.letters_count - 1, &event);
 }
 
 void

@@ -5,8 +5,8 @@
 #include "core/effects.h"
 #include "core/moment.h"
 
-/* Puts a letter into a box: it is new, or another's so far (`what`). `to` is the row of who gets it,
- * one version more for the event that tells so; who calls saves it. `sender` is the name of the
+/* Puts a letter into a box: it is new, or another's so far (`what`). `to` is the row of who gets
+ * it, one version more for the event that tells so; who calls saves it. `sender` is the name of the
  * player who sent it, NULL for none. The cause is set. */
 void letter_deliver(const struct letter_change *letter, const char *sender, bool has_goods,
     struct character_row *to, struct effects *out);

@@ -20,8 +20,8 @@ repair_need(const void *request, const struct rows *known, struct needs *out)
 
 /* Makes what is asked for whole in `bag`, a copy. Returns how many there were, and their price. */
 static int32_t
-mend(const struct inventory_repair_request *req, const struct content *content,
-    struct bag_row *bag, int64_t *ret_price)
+mend(const struct inventory_repair_request *req, const struct content *content, struct bag_row *bag,
+    int64_t *ret_price)
 {
 	int32_t count = 0;
 	unsigned i;
@@ -29,8 +29,8 @@ mend(const struct inventory_repair_request *req, const struct content *content,
 	*ret_price = 0;
 	for (i = 0; i < bag->pieces_count; i++) {
 		struct piece_row *row = &bag->pieces[i];
-		bool is_meant = req->has_piece ? strcmp(row->id, req->piece) == 0
-					       : row->worn != BAG_NOT_WORN;
+		bool is_meant =
+		    req->has_piece ? strcmp(row->id, req->piece) == 0 : row->worn != BAG_NOT_WORN;
 		struct piece piece;
 
 		if (!is_meant || row->durability == PIECE_DURABILITY_MAX ||
@@ -64,8 +64,9 @@ repair(const struct rows *rows, const struct bag_row *whole, int32_t count, int6
 {
 	const struct bag_row *before = rows_bag(rows, whole->player_id);
 	struct character_row row = *rows_character(rows, whole->player_id);
-	struct inventory_repair_reply reply = { .player_id = row.player_id, .repaired = count,
-		.paid = price };
+	struct inventory_repair_reply reply = {
+		.player_id = row.player_id, .repaired = count, .paid = price
+	};
 	struct gear gear = bag_gear(whole, at->content, row.level);
 	char account[64];
 	unsigned i;
@@ -78,8 +79,7 @@ repair(const struct rows *rows, const struct bag_row *whole, int32_t count, int6
 		if (whole->pieces[i].durability != before->pieces[i].durability)
 			effects_save_piece(out, row.player_id, &whole->pieces[i]);
 	}
-	refit(&row, rows_build(rows, row.player_id), &gear, rows_hot(rows, row.player_id), at,
-	    out);
+	refit(&row, rows_build(rows, row.player_id), &gear, rows_hot(rows, row.player_id), at, out);
 	reply.gold = row.gold;
 	effects_reply(out, &inventory_repair_reply_shape, &reply);
 }

@@ -10,7 +10,6 @@
 void box_need(struct needs *out, int64_t player_id, const char *letter_id);
 
 /* The letter, if the player has it; else refuses, and returns NULL. */
-const struct letter_row *box_find(
-    const struct rows *rows, int64_t player_id, struct effects *out);
+const struct letter_row *box_find(const struct rows *rows, int64_t player_id, struct effects *out);
 
 #endif

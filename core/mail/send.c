@@ -1,5 +1,5 @@
-/* mail.send: a letter to another player, with something in it if one likes. What is in it belongs to
- * who gets it from now on, and lies in a parcel until it is taken. */
+/* mail.send: a letter to another player, with something in it if one likes. What is in it belongs
+ * to who gets it from now on, and lies in a parcel until it is taken. */
 #include "core/goods.h"
 #include "core/letters.h"
 #include "core/name.h"
@@ -36,8 +36,7 @@ may_write(const struct mail_send_request *req, const struct rows *rows,
 					       req->goods.pieces_count == 0);
 
 	if (other == NULL)
-		effects_refuse(
-		    out, REFUSAL_NO_SUCH_RECIPIENT, "There is nobody of this name.");
+		effects_refuse(out, REFUSAL_NO_SUCH_RECIPIENT, "There is nobody of this name.");
 	else if (other == own)
 		effects_refuse(out, REFUSAL_GIFT_TO_SELF, "A letter is for somebody else.");
 	else if (!prose_is_fit(req->text) || (is_empty && req->text[0] == '\0'))
@@ -46,8 +45,8 @@ may_write(const struct mail_send_request *req, const struct rows *rows,
 	else if (rows->commerce.box_letters >= MAIL_BOX_MAX)
 		effects_refuse(out, REFUSAL_MAILBOX_FULL, "The other's mailbox is full.");
 	else if (rows->commerce.sent_unread >= MAIL_UNREAD_MAX)
-		effects_refuse(out, REFUSAL_TOO_MANY_LETTERS,
-		    "%d letters wait to be read already.", MAIL_UNREAD_MAX);
+		effects_refuse(out, REFUSAL_TOO_MANY_LETTERS, "%d letters wait to be read already.",
+		    MAIL_UNREAD_MAX);
 	return out->refusal == NULL;
 }
 
@@ -93,7 +92,8 @@ send_apply(
 	const struct mail_send_request *req = request;
 	const struct character_row *own = rows_character(rows, req->player_id);
 	const struct character_row *other = rows_character(rows, whom_player(req->to, rows));
-	const struct goods nothing = { .gold = 0 }, *goods = req->has_goods ? &req->goods : &nothing;
+	const struct goods nothing = { .gold = 0 },
+			   *goods = req->has_goods ? &req->goods : &nothing;
 	struct parcel parcel = { .gold = 0 };
 	char id[DEAL_ID_SIZE];
 	int64_t fee = mail_fee((int32_t)(goods->things_count + goods->pieces_count));
@@ -105,8 +105,8 @@ send_apply(
 		effects_refuse(out, REFUSAL_NOT_ENOUGH_GOLD, "Not enough gold for the fee.");
 		return;
 	}
-	if (!goods_choose(goods, own->gold - fee, rows_bag(rows, req->player_id), at->content,
-		&parcel, out))
+	if (!goods_choose(
+		goods, own->gold - fee, rows_bag(rows, req->player_id), at->content, &parcel, out))
 		return;
 	deal_id("letter", at->operation_key, id);
 	memcpy(parcel.id, id, sizeof(id));

@@ -57,8 +57,8 @@ list_apply(
 	}
 	reply.gold = row->gold;
 	for (i = 0; i < lots->count; i++)
-		lot_view_fill(&lots->lots[i], req->player_id, at->content,
-		    &reply.lots[reply.lots_count++]);
+		lot_view_fill(
+		    &lots->lots[i], req->player_id, at->content, &reply.lots[reply.lots_count++]);
 	reply.has_next = lots->has_more && lots->count > 0;
 	if (reply.has_next)
 		snprintf(reply.next, sizeof(reply.next), "%" PRId64 ".%s",

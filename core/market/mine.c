@@ -27,8 +27,8 @@ mine_apply(
 		return;
 	}
 	for (i = 0; i < lots->count; i++)
-		lot_view_fill(&lots->lots[i], req->player_id, at->content,
-		    &reply.lots[reply.lots_count++]);
+		lot_view_fill(
+		    &lots->lots[i], req->player_id, at->content, &reply.lots[reply.lots_count++]);
 	effects_reply(out, &market_mine_reply_shape, &reply);
 }
 

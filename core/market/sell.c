@@ -43,13 +43,13 @@ may_sell(const struct market_sell_request *req, const struct rows *rows, const s
 		effects_refuse(out, REFUSAL_TOO_MANY_LOTS, "At most %d lots.", MARKET_LOTS_MAX);
 		return false;
 	}
-	if (req->has_piece ? !goods_choose_piece(req->piece, bag, at->content, &ret->parcel, out)
-			   : !goods_choose_thing(req->has_item ? req->item : "",
-				 req->has_count ? req->count : 1, bag, at->content, &ret->parcel,
-				 out))
+	if (req->has_piece
+		? !goods_choose_piece(req->piece, bag, at->content, &ret->parcel, out)
+		: !goods_choose_thing(req->has_item ? req->item : "",
+		      req->has_count ? req->count : 1, bag, at->content, &ret->parcel, out))
 		return false;
-	refusal = lot_open(
-	    req->price, req->price, worth_of(&ret->parcel, at->content), at->now_ms, &lot);
+	refusal =
+	    lot_open(req->price, req->price, worth_of(&ret->parcel, at->content), at->now_ms, &lot);
 	if (refusal != LOT_OK)
 		effects_refuse(out, REFUSAL_PRICE_REFUSED, "%s", lot_refusal_key(refusal));
 	else if (rows_character(rows, req->player_id)->gold < market_fee(req->price))
@@ -65,9 +65,8 @@ put_up(const struct lot_row *lot, const struct moment *at, struct effects *out)
 	const struct parcel *parcel = &lot->parcel;
 	bool is_piece = parcel->pieces_count > 0;
 	const char *key = is_piece ? parcel->pieces[0].item : parcel->things[0].item;
-	const struct content_item *item =
-	    &at->content->items[content_index(at->content->items, at->content->items_count,
-		sizeof(at->content->items[0]), key)];
+	const struct content_item *item = &at->content->items[content_index(
+	    at->content->items, at->content->items_count, sizeof(at->content->items[0]), key)];
 	struct lot_change *change = &out->commerce.lot;
 
 	*change = (struct lot_change){

@@ -16,18 +16,21 @@ static const struct postgres_statement read_stacks = {
 static const struct postgres_statement read_pieces = {
 	"read_pieces",
 	"SELECT " BAGS_PIECE_COLUMNS(OWN_FIGHTS) " FROM piece WHERE player_id = $1::bigint"
-	" AND parcel_id IS NULL"
-	" ORDER BY worn NULLS LAST, item COLLATE \"C\", level DESC, id LIMIT $2::bigint",
+						 " AND parcel_id IS NULL"
+						 " ORDER BY worn NULLS LAST, item COLLATE \"C\", "
+	                                         "level DESC, id LIMIT $2::bigint",
 };
 static const struct postgres_statement read_worn = {
 	"read_worn",
-	"SELECT " BAGS_PIECE_COLUMNS(OWN_FIGHTS) " FROM piece"
-	" WHERE player_id = $1::bigint AND worn IS NOT NULL",
+	"SELECT " BAGS_PIECE_COLUMNS(
+	    OWN_FIGHTS) " FROM piece"
+			" WHERE player_id = $1::bigint AND worn IS NOT NULL",
 };
 static const struct postgres_statement insert_piece = {
 	"insert_piece",
 	"INSERT INTO piece (id, player_id, item, worn, is_locked, level, quality, rarity, affixes, "
-	"durability, made_by, worn_from) VALUES ($1, $2::bigint, $3, $4, $5::int::boolean, $6::int, "
+	"durability, made_by, worn_from) VALUES ($1, $2::bigint, $3, $4, $5::int::boolean, "
+	"$6::int, "
 	"$7::int, $8, $9, $10::int, $11, coalesce((SELECT fights FROM character"
 	" WHERE player_id = $2::bigint), 0))",
 };

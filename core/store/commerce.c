@@ -108,8 +108,8 @@ commerce_queue(
 }
 
 void
-commerce_read(const struct postgres_results *results, const struct commerce_plan *plan,
-    struct rows *rows)
+commerce_read(
+    const struct postgres_results *results, const struct commerce_plan *plan, struct rows *rows)
 {
 	lots_read(results, plan, &rows->commerce);
 	letters_read(results, plan, &rows->commerce);

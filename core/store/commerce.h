@@ -2,8 +2,8 @@
  * core/store/values.c; lots.c, letters.c and trades.c do the work, and share what is said of them
  * here.
  *
- * Who changes a lot, a letter or a trade has locked the characters whom it is about, by id; then its
- * row is locked; then everything is read. */
+ * Who changes a lot, a letter or a trade has locked the characters whom it is about, by id; then
+ * its row is locked; then everything is read. */
 #ifndef CORE_STORE_COMMERCE_H
 #define CORE_STORE_COMMERCE_H
 
@@ -32,8 +32,8 @@ int commerce_queue_lock(struct postgres_session *s, const struct needs *needs);
 void commerce_queue(
     struct postgres_session *s, const struct needs *needs, int *count, struct commerce_plan *plan);
 /* Puts the answers into `rows`. */
-void commerce_read(const struct postgres_results *results, const struct commerce_plan *plan,
-    struct rows *rows);
+void commerce_read(
+    const struct postgres_results *results, const struct commerce_plan *plan, struct rows *rows);
 /* Queues the writes. Stands before the ledger's: what is escrowed has its account by then. */
 void commerce_store(struct postgres_session *s, const struct effects *e);
 

@@ -8,10 +8,12 @@
 static const struct postgres_statement read_letter = {
 	"read_letter",
 	"SELECT l.id, l.player_id, coalesce(l.sender_id, 0), l.kind, l.body, l.read_at IS NOT NULL,"
-	" " COMMERCE_MS("l.sent_at") ", coalesce(" COMMERCE_MS("l.expires_at") ", 0),"
-	" coalesce(c.name, ''), p.gold, p.things, p.player_id FROM letter l"
-	" LEFT JOIN character c ON c.player_id = l.sender_id AND c.erased_at IS NULL"
-	" LEFT JOIN parcel p ON p.id = l.id WHERE l.id = $1::text",
+	" " COMMERCE_MS("l.sent_at") ", coalesce(" COMMERCE_MS(
+	    "l.expires_at") ", 0),"
+			    " coalesce(c.name, ''), p.gold, p.things, p.player_id FROM letter l"
+			    " LEFT JOIN character c ON c.player_id = l.sender_id AND c.erased_at "
+	                    "IS NULL"
+			    " LEFT JOIN parcel p ON p.id = l.id WHERE l.id = $1::text",
 };
 static const struct postgres_statement read_pieces = {
 	"read_letter_pieces",
@@ -19,11 +21,14 @@ static const struct postgres_statement read_pieces = {
 };
 static const struct postgres_statement list_letters = {
 	"list_letters",
-	"SELECT l.id, l.kind, l.read_at IS NOT NULL, " COMMERCE_MS("l.sent_at") ","
-	" coalesce(c.name, ''), EXISTS (SELECT FROM parcel p WHERE p.id = l.id) FROM letter l"
-	" LEFT JOIN character c ON c.player_id = l.sender_id AND c.erased_at IS NULL"
-	" WHERE l.player_id = $1::bigint ORDER BY l.sent_at DESC, l.id"
-	" OFFSET $2::int LIMIT $3::int",
+	"SELECT l.id, l.kind, l.read_at IS NOT NULL, " COMMERCE_MS(
+	    "l.sent_at") ","
+			 " coalesce(c.name, ''), EXISTS (SELECT FROM parcel p WHERE p.id = l.id) "
+	                 "FROM letter l"
+			 " LEFT JOIN character c ON c.player_id = l.sender_id AND c.erased_at IS "
+	                 "NULL"
+			 " WHERE l.player_id = $1::bigint ORDER BY l.sent_at DESC, l.id"
+			 " OFFSET $2::int LIMIT $3::int",
 };
 static const struct postgres_statement count_letters = {
 	"count_letters",
@@ -161,8 +166,7 @@ take_letters(const struct postgres_results *results, const struct commerce_plan 
 		entry->kind = letter_kind_of(postgres_text(results, query, row, 1));
 		entry->is_read = is_true(results, query, row, 2);
 		entry->sent_ms = postgres_i64(results, query, row, 3);
-		commerce_read_text(
-		    results, query, row, 4, entry->sender, sizeof(entry->sender));
+		commerce_read_text(results, query, row, 4, entry->sender, sizeof(entry->sender));
 		entry->has_parcel = is_true(results, query, row, 5);
 	}
 	return ret;
@@ -206,6 +210,5 @@ letters_store(struct postgres_session *s, const struct letter_change *letter)
 		params_text(&params, letter->text);
 	else
 		params_i64(&params, letter->is_emptied);
-	postgres_query(
-	    s, letter->what == ROW_IS_MADE ? &insert_letter : &update_letter, &params);
+	postgres_query(s, letter->what == ROW_IS_MADE ? &insert_letter : &update_letter, &params);
 }

@@ -69,8 +69,7 @@ ask_search(struct postgres_session *s, const char *key, int *count)
 	params_i64(&params, search.after_price);
 	params_text(&params, search.after_id);
 	params_i64(&params, LOTS_PAGE + 1);
-	postgres_query(
-	    s, strcmp(search.kind, "all") == 0 ? &search_lots : &search_kind, &params);
+	postgres_query(s, strcmp(search.kind, "all") == 0 ? &search_lots : &search_kind, &params);
 	return (*count)++;
 }
 

@@ -11,26 +11,35 @@
 
 static const struct postgres_statement read_trade = {
 	"read_trade",
-	"SELECT t.id, t.version, " COMMERCE_MS("t.expires_at") ","
-	" t.beginner, t.is_confirmed[1], " BAG_PIECES("t.beginner") ", one.gold, one.things,"
-	" t.other, t.is_confirmed[2], " BAG_PIECES("t.other") ", two.gold, two.things"
-	" FROM trade t JOIN parcel one ON one.id = t.id || '.1'"
-	" JOIN parcel two ON two.id = t.id || '.2' WHERE t.id = $1::text",
+	"SELECT t.id, t.version, " COMMERCE_MS(
+	    "t.expires_at") ","
+			    " t.beginner, t.is_confirmed[1], " BAG_PIECES(
+				"t.beginner") ", one.gold, one.things,"
+					      " t.other, t.is_confirmed[2], " BAG_PIECES(
+						  "t.other") ", two.gold, two.things"
+							     " FROM trade t JOIN parcel one ON "
+	                                                     "one.id = t.id || '.1'"
+							     " JOIN parcel two ON two.id = t.id || "
+	                                                     "'.2' WHERE t.id = $1::text",
 };
 enum { TRADE_FIRST_SIDE = 3, TRADE_SIDE_COLUMNS = 5 };
 
 static const struct postgres_statement read_pieces = {
 	"read_trade_pieces",
-	"SELECT " BAGS_PIECE_COLUMNS("0") ", right(parcel_id, 1) FROM piece"
-	" WHERE parcel_id IN ($1::text || '.1', $1::text || '.2') ORDER BY parcel_id, id",
+	"SELECT " BAGS_PIECE_COLUMNS(
+	    "0") ", right(parcel_id, 1) FROM piece"
+		 " WHERE parcel_id IN ($1::text || '.1', $1::text || '.2') ORDER BY parcel_id, id",
 };
 static const struct postgres_statement list_trades = {
 	"list_trades",
-	"SELECT t.id, t.version, " COMMERCE_MS("t.expires_at") ", t.beginner, t.other,"
-	" t.is_confirmed[1], t.is_confirmed[2], c.name FROM trade t JOIN character c"
-	" ON c.player_id = CASE t.beginner WHEN $1::bigint THEN t.other ELSE t.beginner END"
-	" WHERE t.beginner = $1::bigint OR t.other = $1::bigint"
-	" ORDER BY t.expires_at DESC, t.id LIMIT $2::int",
+	"SELECT t.id, t.version, " COMMERCE_MS(
+	    "t.expires_at") ", t.beginner, t.other,"
+			    " t.is_confirmed[1], t.is_confirmed[2], c.name FROM trade t JOIN "
+	                    "character c"
+			    " ON c.player_id = CASE t.beginner WHEN $1::bigint THEN t.other ELSE "
+	                    "t.beginner END"
+			    " WHERE t.beginner = $1::bigint OR t.other = $1::bigint"
+			    " ORDER BY t.expires_at DESC, t.id LIMIT $2::int",
 };
 static const struct postgres_statement insert_trade = {
 	"insert_trade",
@@ -89,15 +98,14 @@ take_side(const struct postgres_results *results, size_t query, int side, struct
 	ret->sides[side].player_id = parcel->player_id = postgres_i64(results, query, 0, column);
 	ret->sides[side].is_confirmed = is_true(results, query, 0, column + 1);
 	ret->sides[side].bag_pieces = (int32_t)postgres_i64(results, query, 0, column + 2);
-	snprintf(parcel->id, sizeof(parcel->id), "%s.%d",
-	    postgres_text(results, query, 0, 0), side + 1);
+	snprintf(
+	    parcel->id, sizeof(parcel->id), "%s.%d", postgres_text(results, query, 0, 0), side + 1);
 	parcel->gold = postgres_i64(results, query, 0, column + 3);
 	parcel_read_things(postgres_text(results, query, 0, column + 4), parcel);
 }
 
 static void
-take_piece(
-    const struct postgres_results *results, size_t query, size_t row, struct trade_row *ret)
+take_piece(const struct postgres_results *results, size_t query, size_t row, struct trade_row *ret)
 {
 	bool is_first =
 	    strcmp(postgres_text(results, query, row, BAGS_PIECE_COLUMN_COUNT), "1") == 0;
@@ -181,6 +189,5 @@ trades_store(struct postgres_session *s, const struct trade_change *trade)
 		params_i64(&params, trade->players[BEGINNER]);
 		params_i64(&params, trade->players[OTHER]);
 	}
-	postgres_query(
-	    s, trade->what == ROW_IS_MADE ? &insert_trade : &update_trade, &params);
+	postgres_query(s, trade->what == ROW_IS_MADE ? &insert_trade : &update_trade, &params);
 }

@@ -2,8 +2,8 @@
  * only administrators, erasure and referrals need stands in administration.h.
  *
  * Order of locks, the same for all: characters by player id, then what other files of this folder
- * add (clans.h, commerce.h, shelves.h). A character's lock guards its accounts, its things and its work, and
- * what it has in the arena. */
+ * add (clans.h, commerce.h, shelves.h). A character's lock guards its accounts, its things and its
+ * work, and what it has in the arena. */
 #ifndef CORE_STORE_VALUES_H
 #define CORE_STORE_VALUES_H
 

@@ -30,8 +30,7 @@ cancel_apply(
 	effects_cause(out, "trade:%s", trade->id);
 	table_clear(trade, side, rows, out);
 	memcpy(reply.trade_id, trade->id, sizeof(reply.trade_id));
-	reply.gold =
-	    rows_character(rows, req->player_id)->gold + trade->sides[side].parcel.gold;
+	reply.gold = rows_character(rows, req->player_id)->gold + trade->sides[side].parcel.gold;
 	effects_reply(out, &trade_cancel_reply_shape, &reply);
 }
 

@@ -1,5 +1,5 @@
-/* trade.confirm: agrees with the table at a version. Who agrees second makes it change hands: all of
- * it in this transaction. */
+/* trade.confirm: agrees with the table at a version. Who agrees second makes it change hands: all
+ * of it in this transaction. */
 #include "core/goods.h"
 #include "core/operations.h"
 #include "core/trade/table.h"
@@ -16,8 +16,7 @@ confirm_need(const void *request, const struct rows *known, struct needs *out)
 static bool
 is_room(const struct trade_row *trade, enum trade_side_number side)
 {
-	return goods_fit(
-	    &trade->sides[table_other(side)].parcel, trade->sides[side].bag_pieces);
+	return goods_fit(&trade->sides[table_other(side)].parcel, trade->sides[side].bag_pieces);
 }
 
 static bool
@@ -58,8 +57,7 @@ exchange(const struct trade_row *trade, enum trade_side_number side, const struc
     const struct moment *at, struct effects *out)
 {
 	enum trade_side_number other = table_other(side);
-	const struct parcel *given = &trade->sides[side].parcel,
-			    *got = &trade->sides[other].parcel;
+	const struct parcel *given = &trade->sides[side].parcel, *got = &trade->sides[other].parcel;
 	struct character_row own = *rows_character(rows, trade->sides[side].player_id);
 	struct character_row partner = *rows_character(rows, trade->sides[other].player_id);
 	struct trade_row done = *trade;

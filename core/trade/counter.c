@@ -1,5 +1,5 @@
-/* trade.counter: other things on one's own side, in place of those that lie there. Nobody has agreed
- * to this table yet. */
+/* trade.counter: other things on one's own side, in place of those that lie there. Nobody has
+ * agreed to this table yet. */
 #include "core/goods.h"
 #include "core/operations.h"
 #include "core/rebuild.h"
@@ -98,8 +98,8 @@ counter_apply(
 		return;
 	side = trade_side_of(trade, req->player_id);
 	bag = bag_with(rows_bag(rows, req->player_id), &trade->sides[side].parcel);
-	if (goods_choose(&req->goods, row->gold + trade->sides[side].parcel.gold, &bag,
-		at->content, &goods, out))
+	if (goods_choose(&req->goods, row->gold + trade->sides[side].parcel.gold, &bag, at->content,
+		&goods, out))
 		counter(trade, side, &goods, rows, at, out);
 }
 

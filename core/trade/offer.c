@@ -45,8 +45,7 @@ may_offer(const struct rows *rows, const struct character_row *own,
 	const struct trade_list *trades = rows->commerce.trades;
 
 	if (other == NULL)
-		effects_refuse(
-		    out, REFUSAL_NO_SUCH_RECIPIENT, "There is nobody of this name.");
+		effects_refuse(out, REFUSAL_NO_SUCH_RECIPIENT, "There is nobody of this name.");
 	else if (other == own)
 		effects_refuse(out, REFUSAL_GIFT_TO_SELF, "A trade is with somebody else.");
 	else if (is_at_table_with(trades, other->player_id))

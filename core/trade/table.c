@@ -45,8 +45,8 @@ table_find_as_seen(const struct rows *rows, int64_t player_id, int64_t version,
 	if (at->now_ms >= trade->expires_ms)
 		effects_refuse(out, REFUSAL_NO_SUCH_TRADE, "Its time is over.");
 	else if (version != trade->version)
-		effects_refuse(out, REFUSAL_STALE, "The table is at version %" PRId64 ".",
-		    trade->version);
+		effects_refuse(
+		    out, REFUSAL_STALE, "The table is at version %" PRId64 ".", trade->version);
 	return out->refusal == NULL ? trade : NULL;
 }
 

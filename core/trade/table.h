@@ -13,8 +13,7 @@ void table_need(struct needs *out, const struct rows *known, int64_t player_id,
 
 /* The trade of the player, who is there; else refuses, and returns NULL. One whose time is over is
  * still there. */
-const struct trade_row *table_find(
-    const struct rows *rows, int64_t player_id, struct effects *out);
+const struct trade_row *table_find(const struct rows *rows, int64_t player_id, struct effects *out);
 /* The same, if it still runs and nothing on it changed since `version`. */
 const struct trade_row *table_find_as_seen(const struct rows *rows, int64_t player_id,
     int64_t version, const struct moment *at, struct effects *out);
@@ -37,8 +36,8 @@ void table_clear(const struct trade_row *trade, enum trade_side_number side,
  * `to` one version more. `from` NULL: nobody is behind who did it. */
 void table_tell_offer(const struct trade_row *trade, const struct character_row *from,
     struct character_row *to, struct effects *out);
-void table_tell_end(const struct trade_row *trade, bool is_done,
-    const struct character_row *from, struct character_row *to, struct effects *out);
+void table_tell_end(const struct trade_row *trade, bool is_done, const struct character_row *from,
+    struct character_row *to, struct effects *out);
 
 /* Answers with the table as the player sees it, who has so much gold now. */
 void table_reply(const struct trade_row *trade, int64_t player_id, int64_t gold, bool is_done,

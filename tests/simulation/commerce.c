@@ -154,8 +154,8 @@ load_postbox(const struct store *s, const struct need *need, struct commerce_row
 
 		if (letter->what == ROW_IS_GONE)
 			continue;
-		rows->box_letters += letter->player_id == need->player_id &&
-		                     letter->kind == LETTER_OF_PLAYER;
+		rows->box_letters +=
+		    letter->player_id == need->player_id && letter->kind == LETTER_OF_PLAYER;
 		rows->sent_unread += letter->sender_id == sender_id && letter->read_ms == 0;
 	}
 }
@@ -178,8 +178,7 @@ load_trade(const struct store *s, const char *id)
 	struct trade_row *ret;
 	size_t i;
 
-	if (!map_find(&s->commerce.trade_ids, id, &i) ||
-	    s->commerce.trades[i].what == ROW_IS_GONE)
+	if (!map_find(&s->commerce.trade_ids, id, &i) || s->commerce.trades[i].what == ROW_IS_GONE)
 		return NULL;
 	trade = &s->commerce.trades[i];
 	ret = zeroed(sizeof(*ret));
@@ -208,8 +207,8 @@ load_trades(const struct store *s, int64_t player_id)
 		const struct trade_change *trade = &s->commerce.trades[i];
 		struct trade_entry *entry = &ret->entries[ret->count];
 
-		if (trade->what == ROW_IS_GONE || (trade->players[BEGINNER] != player_id &&
-						      trade->players[OTHER] != player_id))
+		if (trade->what == ROW_IS_GONE ||
+		    (trade->players[BEGINNER] != player_id && trade->players[OTHER] != player_id))
 			continue;
 		ret->count++;
 		memcpy(entry->id, trade->id, sizeof(entry->id));
@@ -217,8 +216,7 @@ load_trades(const struct store *s, int64_t player_id)
 		entry->expires_ms = trade->expires_ms;
 		memcpy(entry->players, trade->players, sizeof(entry->players));
 		memcpy(entry->is_confirmed, trade->is_confirmed, sizeof(entry->is_confirmed));
-		name_of(s,
-		    trade->players[trade->players[BEGINNER] == player_id ? OTHER : BEGINNER],
+		name_of(s, trade->players[trade->players[BEGINNER] == player_id ? OTHER : BEGINNER],
 		    entry->name);
 	}
 	return ret;
@@ -289,11 +287,10 @@ has_pair(const struct store *s, const struct trade_change *made)
 	for (size_t i = 0; i < s->commerce.trades_count; i++) {
 		const struct trade_change *trade = &s->commerce.trades[i];
 
-		if (trade->what != ROW_IS_GONE &&
-		    ((trade->players[0] == made->players[0] &&
-			 trade->players[1] == made->players[1]) ||
-			(trade->players[0] == made->players[1] &&
-			    trade->players[1] == made->players[0])))
+		if (trade->what != ROW_IS_GONE && ((trade->players[0] == made->players[0] &&
+						       trade->players[1] == made->players[1]) ||
+						      (trade->players[0] == made->players[1] &&
+							  trade->players[1] == made->players[0])))
 			return true;
 	}
 	return false;
@@ -311,8 +308,7 @@ judge(const struct store *s, const struct effects *e, const struct rows *seen)
 	if (d->trade.what == ROW_IS_MADE && has_pair(s, &d->trade))
 		return STORE_OVERTAKEN;
 	for (unsigned i = 0; i < d->letters_count; i++)
-		sound = sound &&
-		        is_sound(d->letters[i].what, has_letter(c, d->letters[i].id));
+		sound = sound && is_sound(d->letters[i].what, has_letter(c, d->letters[i].id));
 	if (!sound)
 		finding("%s changes a lot, letter or trade that isn't so", e->cause);
 	return sound ? STORE_OK : STORE_BROKEN;
@@ -447,8 +443,7 @@ held(const struct store *s, int64_t player_id, const char *asset)
 		if (strcmp(asset, "gold") == 0)
 			sum += parcel->as.gold;
 		for (unsigned n = 0; n < parcel->as.things_count; n++) {
-			if (strcmp(parcel->as.things[n].item, asset + strcspn(asset, ":") + 1) ==
-			    0)
+			if (strcmp(parcel->as.things[n].item, asset + strcspn(asset, ":") + 1) == 0)
 				sum += parcel->as.things[n].count;
 		}
 	}

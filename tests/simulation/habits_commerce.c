@@ -60,8 +60,7 @@ is_trade(const struct scene *s, int64_t player_id, size_t i)
 static bool
 is_running(const struct scene *s, int64_t player_id, size_t i)
 {
-	return is_trade(s, player_id, i) &&
-	       s->store->commerce.trades[i].expires_ms > s->now_ms;
+	return is_trade(s, player_id, i) && s->store->commerce.trades[i].expires_ms > s->now_ms;
 }
 
 static int64_t
@@ -80,8 +79,7 @@ draw_stack(const struct scene *s, int64_t player_id)
 
 	effects_player_account(player_id, account);
 	for (size_t n = 0; n < books->accounts_count; n++) {
-		const struct account *one =
-		    &books->accounts[(first + n) % books->accounts_count];
+		const struct account *one = &books->accounts[(first + n) % books->accounts_count];
 
 		if (strcmp(one->name, account) == 0 && one->balance > 0 &&
 		    strncmp(one->asset, "item:", 5) == 0)
@@ -100,8 +98,8 @@ write_goods(const struct scene *s, int64_t player_id, struct text *body)
 	text_printf(body, "{\"gold\":%" PRId32 ",\"things\":[",
 	    scene_below(s, 3) == 0 ? scene_below(s, 120) : 0);
 	if (stack != NULL)
-		text_printf(body, "{\"item\":\"%s\",\"count\":%" PRId32 "}", stack,
-		    1 + scene_below(s, 3));
+		text_printf(
+		    body, "{\"item\":\"%s\",\"count\":%" PRId32 "}", stack, 1 + scene_below(s, 3));
 	text_puts(body, "],\"pieces\":[");
 	if (piece >= 0)
 		text_printf(body, "\"%s\"", s->store->things.list[piece].row.id);
@@ -121,8 +119,8 @@ ask_sell(const struct scene *s, const struct actor *a, struct text *body)
 	if (piece >= 0 && scene_below(s, 2) == 0)
 		text_printf(body, ",\"piece\":\"%s\"}", s->store->things.list[piece].row.id);
 	else if (stack != NULL)
-		text_printf(body, ",\"item\":\"%s\",\"count\":%" PRId32 "}", stack,
-		    1 + scene_below(s, 3));
+		text_printf(
+		    body, ",\"item\":\"%s\",\"count\":%" PRId32 "}", stack, 1 + scene_below(s, 3));
 	else
 		return false;
 	return true;
@@ -193,8 +191,9 @@ ask_end_lot(const struct scene *s, const struct actor *a, struct text *body)
 static bool
 ask_offer(const struct scene *s, const struct actor *a, struct text *body)
 {
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"to\":\"Player %d\",\"goods\":",
-	    a->player_id, 1 + scene_below(s, (int32_t)s->actors));
+	text_printf(body,
+	    "{\"player_id\":%" PRId64 ",\"to\":\"Player %d\",\"goods\":", a->player_id,
+	    1 + scene_below(s, (int32_t)s->actors));
 	write_goods(s, a->player_id, body);
 	text_putc(body, '}');
 	return true;
@@ -211,8 +210,8 @@ write_trade(const struct scene *s, const struct actor *a, bool has_version, stru
 	if (i < 0)
 		return false;
 	trade = &s->store->commerce.trades[i];
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"trade_id\":\"%s\"", a->player_id,
-	    trade->id);
+	text_printf(
+	    body, "{\"player_id\":%" PRId64 ",\"trade_id\":\"%s\"", a->player_id, trade->id);
 	if (has_version)
 		text_printf(body, ",\"version\":%" PRId64,
 		    trade->version > 1 && scene_below(s, 10) == 0 ? trade->version - 1
@@ -282,8 +281,8 @@ ask_letter(const struct scene *s, const struct actor *a, struct text *body)
 	int64_t letter = draw(s, s->store->commerce.letters_count, is_letter, a->player_id);
 
 	if (letter >= 0)
-		text_printf(body, "{\"player_id\":%" PRId64 ",\"letter_id\":\"%s\"}",
-		    a->player_id, s->store->commerce.letters[letter].id);
+		text_printf(body, "{\"player_id\":%" PRId64 ",\"letter_id\":\"%s\"}", a->player_id,
+		    s->store->commerce.letters[letter].id);
 	return letter >= 0;
 }
 

@@ -46,8 +46,8 @@ struct store_kind {
 	void (*finish)(struct store *s);
 };
 
-extern const struct store_kind people_kind, books_kind, fights_kind, things_kind,
-    commerce_kind, outbox_kind;
+extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, commerce_kind,
+    outbox_kind;
 
 void store_load(struct store *s, const struct needs *needs, struct rows *rows);
 /* All of an operation's value, or nothing. */

@@ -24,8 +24,7 @@ things_row(const struct store *s, const struct owned_piece *piece)
 	struct piece_row row = piece->row;
 
 	if (owner != NULL && row.worn != BAG_NOT_WORN)
-		row.durability =
-		    durability_after(row.durability, owner->fights - piece->worn_from);
+		row.durability = durability_after(row.durability, owner->fights - piece->worn_from);
 	return row;
 }
 

@@ -164,8 +164,7 @@ expect_told(const struct stage *s, const char *exchange, int64_t player_id, cons
 		const struct effect_event *event = &s->effects.events[i];
 
 		if (strcmp(event->type->exchange, exchange) == 0 &&
-		    event->aggregate_id == player_id &&
-		    strstr(event->data.bytes, words) != NULL)
+		    event->aggregate_id == player_id && strstr(event->data.bytes, words) != NULL)
 			return;
 	}
 	cr_assert_fail("no %s tells player %lld of %s", exchange, (long long)player_id, words);

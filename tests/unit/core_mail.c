@@ -37,9 +37,10 @@ Test(mail, what_is_in_a_letter_belongs_to_who_gets_it)
 	struct stage *s = given_writer();
 	const char *id;
 
-	stage_when(s, "{\"player_id\":1,\"to\":\"Bob\",\"text\":\"For you.\",\"goods\":{\"gold\":30,"
-		      "\"things\":[{\"item\":\"herb\",\"count\":5}],"
-		      "\"pieces\":[\"44444444444444444444\"]}}");
+	stage_when(s,
+	    "{\"player_id\":1,\"to\":\"Bob\",\"text\":\"For you.\",\"goods\":{\"gold\":30,"
+	    "\"things\":[{\"item\":\"herb\",\"count\":5}],"
+	    "\"pieces\":[\"44444444444444444444\"]}}");
 	id = changed(s)->id;
 	cr_assert_eq(changed(s)->player_id, BOB);
 	cr_assert_eq(changed(s)->sender_id, ANN);
@@ -96,12 +97,14 @@ Test(mail, gold_and_fee_must_both_be_there)
 	struct stage *s = given_writer();
 
 	s->rows.characters[0].gold = 34;
-	stage_when(s, "{\"player_id\":1,\"to\":\"Bob\",\"text\":\"\",\"goods\":{\"gold\":30,\"things\":[],"
-		      "\"pieces\":[]}}");
+	stage_when(s,
+	    "{\"player_id\":1,\"to\":\"Bob\",\"text\":\"\",\"goods\":{\"gold\":30,\"things\":[],"
+	    "\"pieces\":[]}}");
 	cr_assert_str_eq(stage_refusal(s), "not_enough_gold");
 	s->rows.characters[0].gold = 35;
-	stage_when(s, "{\"player_id\":1,\"to\":\"Bob\",\"text\":\"\",\"goods\":{\"gold\":30,\"things\":[],"
-		      "\"pieces\":[]}}");
+	stage_when(s,
+	    "{\"player_id\":1,\"to\":\"Bob\",\"text\":\"\",\"goods\":{\"gold\":30,\"things\":[],"
+	    "\"pieces\":[]}}");
 	expect_saved(s, ANN, 0, 1);
 	s->rows.characters[0].gold = 4;
 	stage_when(s, "{\"player_id\":1,\"to\":\"Bob\",\"text\":\"Hm.\"}");
@@ -113,11 +116,13 @@ Test(mail, a_thing_is_named_once)
 {
 	struct stage *s = given_writer();
 
-	stage_when(s, "{\"player_id\":1,\"to\":\"Bob\",\"text\":\"\",\"goods\":{\"gold\":0,\"things\":["
-		      "{\"item\":\"herb\",\"count\":3},{\"item\":\"herb\",\"count\":3}],\"pieces\":[]}}");
+	stage_when(s,
+	    "{\"player_id\":1,\"to\":\"Bob\",\"text\":\"\",\"goods\":{\"gold\":0,\"things\":["
+	    "{\"item\":\"herb\",\"count\":3},{\"item\":\"herb\",\"count\":3}],\"pieces\":[]}}");
 	cr_assert_str_eq(stage_refusal(s), "no_such_item");
-	stage_when(s, "{\"player_id\":1,\"to\":\"Bob\",\"text\":\"\",\"goods\":{\"gold\":0,\"things\":[],"
-		      "\"pieces\":[\"44444444444444444444\",\"44444444444444444444\"]}}");
+	stage_when(s,
+	    "{\"player_id\":1,\"to\":\"Bob\",\"text\":\"\",\"goods\":{\"gold\":0,\"things\":[],"
+	    "\"pieces\":[\"44444444444444444444\",\"44444444444444444444\"]}}");
 	cr_assert_str_eq(stage_refusal(s), "no_such_item");
 	stage_destroy(s);
 }
@@ -125,8 +130,9 @@ Test(mail, a_thing_is_named_once)
 Test(mail, prose_may_be_all_but_hidden_or_turned_around)
 {
 	cr_assert(prose_is_fit(""));
-	cr_assert(prose_is_fit("Two lines,\none tab less. Жду у костра! \xF0\x9F\x91\xA9\xE2\x80\x8D"
-			       "\xF0\x9F\x8C\xBE"));
+	cr_assert(
+	    prose_is_fit("Two lines,\none tab less. Жду у костра! \xF0\x9F\x91\xA9\xE2\x80\x8D"
+			 "\xF0\x9F\x8C\xBE"));
 	cr_assert_not(prose_is_fit("a\tb"));
 	cr_assert_not(prose_is_fit("a\r\n"));
 	cr_assert_not(prose_is_fit("a\x7f"));
