@@ -18,7 +18,7 @@ static const struct postgres_statement read_pieces = {
 	"SELECT " BAGS_PIECE_COLUMNS(OWN_FIGHTS) " FROM piece WHERE player_id = $1::bigint"
 						 " AND parcel_id IS NULL"
 						 " ORDER BY worn NULLS LAST, item COLLATE \"C\", "
-	                                         "level DESC, id LIMIT $2::bigint",
+						 "level DESC, id LIMIT $2::bigint",
 };
 static const struct postgres_statement read_worn = {
 	"read_worn",

@@ -12,7 +12,7 @@ static const struct postgres_statement read_letter = {
 	    "l.expires_at") ", 0),"
 			    " coalesce(c.name, ''), p.gold, p.things, p.player_id FROM letter l"
 			    " LEFT JOIN character c ON c.player_id = l.sender_id AND c.erased_at "
-	                    "IS NULL"
+			    "IS NULL"
 			    " LEFT JOIN parcel p ON p.id = l.id WHERE l.id = $1::text",
 };
 static const struct postgres_statement read_pieces = {
@@ -24,9 +24,9 @@ static const struct postgres_statement list_letters = {
 	"SELECT l.id, l.kind, l.read_at IS NOT NULL, " COMMERCE_MS(
 	    "l.sent_at") ","
 			 " coalesce(c.name, ''), EXISTS (SELECT FROM parcel p WHERE p.id = l.id) "
-	                 "FROM letter l"
+			 "FROM letter l"
 			 " LEFT JOIN character c ON c.player_id = l.sender_id AND c.erased_at IS "
-	                 "NULL"
+			 "NULL"
 			 " WHERE l.player_id = $1::bigint ORDER BY l.sent_at DESC, l.id"
 			 " OFFSET $2::int LIMIT $3::int",
 };

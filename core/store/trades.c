@@ -18,9 +18,9 @@ static const struct postgres_statement read_trade = {
 					      " t.other, t.is_confirmed[2], " BAG_PIECES(
 						  "t.other") ", two.gold, two.things"
 							     " FROM trade t JOIN parcel one ON "
-	                                                     "one.id = t.id || '.1'"
+							     "one.id = t.id || '.1'"
 							     " JOIN parcel two ON two.id = t.id || "
-	                                                     "'.2' WHERE t.id = $1::text",
+							     "'.2' WHERE t.id = $1::text",
 };
 enum { TRADE_FIRST_SIDE = 3, TRADE_SIDE_COLUMNS = 5 };
 
@@ -35,9 +35,9 @@ static const struct postgres_statement list_trades = {
 	"SELECT t.id, t.version, " COMMERCE_MS(
 	    "t.expires_at") ", t.beginner, t.other,"
 			    " t.is_confirmed[1], t.is_confirmed[2], c.name FROM trade t JOIN "
-	                    "character c"
+			    "character c"
 			    " ON c.player_id = CASE t.beginner WHEN $1::bigint THEN t.other ELSE "
-	                    "t.beginner END"
+			    "t.beginner END"
 			    " WHERE t.beginner = $1::bigint OR t.other = $1::bigint"
 			    " ORDER BY t.expires_at DESC, t.id LIMIT $2::int",
 };

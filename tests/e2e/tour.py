@@ -1,6 +1,7 @@
 """A tour of all that can be asked for over HTTP: each operation once, done. Who goes on it brings a stack on which nobody minds."""
 
 from support.game import Gateway, Player, Refused
+from support.service import ask
 from support.stack import wait_for
 
 SECONDS = 30
@@ -171,11 +172,20 @@ class Tour:
     def market(self):
         ann, bob = self.ann, self.bob
         lot = bob.post("/market/sell", {"piece": self.piece_of(bob, "feet"), "price": 30})["lot"]["lot_id"]
-        kept = bob.post("/market/sell", {"piece": self.piece_of(bob, "hands"), "price": 30})["lot"]["lot_id"]
+        gloves = self.piece_of(bob, "hands")
+        kept = bob.post("/market/sell", {"piece": gloves, "price": 30})["lot"]["lot_id"]
         bob.get("/market/lots")
         ann.get("/market/equipment/common/1/60/1000/0")
         ann.post("/market/buy", {"lot_id": lot})
         bob.post("/market/cancel", {"lot_id": kept})
+        left = bob.post("/market/sell", {"piece": gloves, "price": 30})["lot"]["lot_id"]
+        self.run_out("lot", "ends_at", "market.expire", left)
+
+    def run_out(self, table, column, operation, deal):
+        """Its time comes, and the ticker asks for what follows."""
+        self.stack.sql(f"UPDATE {table} SET {column} = now() WHERE id = '{deal}'")
+        answer = ask(self.stack.plan, "ticker", operation, {f"{table}_id": deal})
+        assert "code" not in answer, answer
 
     def goods(self, gold=0, pieces=()):
         return {"gold": gold, "things": [], "pieces": list(pieces)}
@@ -191,6 +201,8 @@ class Tour:
                                              "goods": self.goods(0, [self.piece_of(bob, "head")])})
         for player in (ann, bob):
             player.post("/trades/confirm", {"trade_id": table["trade_id"], "version": table["version"]})
+        left = ann.post("/trades", {"to": bob.name, "goods": self.goods(5)})["trade_id"]
+        self.run_out("trade", "expires_at", "trade.expire", left)
 
     def mail(self):
         ann, bob = self.ann, self.bob
@@ -199,6 +211,8 @@ class Tour:
         bob.post("/mail/read", letter)
         bob.post("/mail/take", letter)
         bob.post("/mail/discard", letter)
+        left = ann.post("/mail", {"to": bob.name, "text": "Again."})["letter_id"]
+        self.run_out("letter", "expires_at", "mail.expire", left)
 
     # --- above them, and the end
 

@@ -1,15 +1,12 @@
 """Things that are owned, in a whole running game: many clients want the same piece at once, and one has it; what a fight
 leaves, a shop sells and a work brings is in the books once."""
 
-import json
 import threading
 import unittest
 import uuid
 
-import pika
-
-from stack.servers import RabbitMQ
 from support.game import Gateway, Player, Refused
+from support.service import ask
 from support.stack import Stack, wait_for
 
 STACK = None
@@ -218,16 +215,7 @@ class Deals(unittest.TestCase):
 
     def as_the_ticker(self, operation, body):
         """What a service asks for, and no client may; returns the answer, or the code of the refusal."""
-        connection = pika.BlockingConnection(pika.URLParameters(RabbitMQ(STACK.plan).url("ticker")))
-        channel = connection.channel()
-        queue = channel.queue_declare(f"ticker.replies.{uuid.uuid4().hex}", exclusive=True).method.queue
-        channel.queue_bind(queue, "replies", queue)
-        channel.basic_publish("requests", operation, json.dumps(body).encode(), pika.BasicProperties(
-            type=operation, message_id=str(uuid.uuid4()), correlation_id="1", reply_to=queue, user_id="ticker",
-            content_type="application/json", expiration="10000",
-            headers={"x-remaining-ms": "10000", "x-principal": "service:ticker"}))
-        answer = json.loads(wait_for(lambda: channel.basic_get(queue, auto_ack=True)[2], self.SECONDS, "the answer"))
-        connection.close()
+        answer = ask(STACK.plan, "ticker", operation, body)
         return answer.get("code") or answer
 
     def blade(self, owner):
