@@ -40,6 +40,7 @@ character_view_fill(const struct character_row *row, const struct build_row *bui
 
 	*ret = (struct character_view){
 		.player_id = row->player_id,
+		.has_title = row->title[0] != '\0',
 		.level = row->level,
 		.xp = row->xp,
 		.xp_level = level_xp_total(row->level),
@@ -75,6 +76,7 @@ character_view_fill(const struct character_row *row, const struct build_row *bui
 		.now = at->now_ms,
 	};
 	snprintf(ret->name, sizeof(ret->name), "%s", row->name);
+	snprintf(ret->title, sizeof(ret->title), "%s", row->title);
 	snprintf(ret->fight_id, sizeof(ret->fight_id), "%s", hot->fight_id);
 }
 

@@ -26,6 +26,7 @@ effects_finish(struct effects *e)
 	free(e->saved_shelf);
 	arena_effects_finish(&e->arena);
 	commerce_effects_finish(&e->commerce);
+	quest_effects_finish(&e->quests);
 	text_finish(&e->reply);
 	text_finish(&e->view);
 	memset(e, 0, sizeof(*e));
@@ -344,6 +345,13 @@ effects_record_duel(struct effects *e, struct duel_record *duel)
 }
 
 void
+effects_change_quest(struct effects *e, const struct quest_change *change)
+{
+	assert(e->quests.change == NULL);
+	e->quests.change = copy_of(change, sizeof(*change));
+}
+
+void
 effects_record_void(struct effects *e)
 {
 	e->records_void = true;
@@ -415,5 +423,6 @@ effects_have_value(const struct effects *e)
 	       e->saved_shelf != NULL || e->saved_count > 0 || e->saves_build ||
 	       arena_effects_are_any(&e->arena) || e->administration.acts ||
 	       e->clans.what != CLAN_STAYS || commerce_effects_are_any(&e->commerce) ||
+	       quest_effects_are_any(&e->quests) ||
 	       e->recorded != NULL || e->records_void || e->events_count > 0;
 }

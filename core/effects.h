@@ -6,6 +6,7 @@
 #include "core/arena_effects.h"
 #include "core/clan_effects.h"
 #include "core/commerce_effects.h"
+#include "core/quest_effects.h"
 #include "core/rows.h"
 #include "events/shape.h"
 #include "events/text.h"
@@ -122,6 +123,7 @@ struct effects {
 	struct arena_effects arena;
 	struct clan_effects clans;
 	struct commerce_effects commerce;
+	struct quest_effects quests;
 	unsigned events_count;
 	struct effect_event events[EFFECTS_EVENTS_MAX];
 
@@ -209,6 +211,9 @@ void effects_make_challenge(struct effects *e, const struct challenge_row *chall
 void effects_end_challenge(struct effects *e, const char *challenge_id);
 /* A rated duel with both new ratings; both characters are saved too. Takes what `duel` owns. */
 void effects_record_duel(struct effects *e, struct duel_record *duel);
+/* What becomes of a quest, a task, the streak, an achievement or a title: one in an operation. The
+ * same player's character is saved too. */
+void effects_change_quest(struct effects *e, const struct quest_change *change);
 /* Adds an event whose data has the shape of its type. */
 void effects_event(struct effects *e, enum message_event_number type, int64_t aggregate_id,
     unsigned index, const void *data);

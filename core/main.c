@@ -51,6 +51,7 @@ static const struct {
 	{ "inventory", "core.inventory" },
 	{ "craft", "core.craft" },
 	{ "shop", "core.shop" },
+	{ "quest", "core.quest" },
 	{ "admin", "core.admin" },
 	{ "arena", "core.arena" },
 	{ "clan", "core.clan" },

@@ -121,6 +121,15 @@ need_craft(struct needs *n, int64_t player_id)
 }
 
 void
+need_quests(struct needs *n, int64_t player_id)
+{
+	const struct need *other = needs_find(n, NEED_QUESTS);
+
+	assert(other == NULL || other->player_id == player_id);
+	add(n, NEED_QUESTS, TO_READ, player_id, "");
+}
+
+void
 need_shelves(struct needs *n, int32_t x, int32_t y)
 {
 	char key[NEED_KEY_SIZE];

@@ -46,6 +46,8 @@ enum need_kind {
 	NEED_POSTBOX,    /* how full a player's box is; the key is who sends */
 	NEED_TRADE,      /* a trade of two, by its id */
 	NEED_TRADES,     /* those of a player */
+	NEED_QUESTS,     /* value: a player's deeds, quests, achievements, titles; to change any,
+	                    change the character */
 	NEED_HOT,        /* position, HP, energy, and the fight if one runs */
 };
 
@@ -91,6 +93,8 @@ void need_craft(struct needs *n, int64_t player_id);
 /* At most one place's: all shelves to read, or one of them to change. */
 void need_shelves(struct needs *n, int32_t x, int32_t y);
 void need_shelf(struct needs *n, int32_t x, int32_t y, const char *shop, const char *item);
+/* At most one player's. */
+void need_quests(struct needs *n, int64_t player_id);
 /* At most one player's hot state in an operation: one script changes it. */
 void need_hot(struct needs *n, int64_t player_id, enum need_use use);
 /* The same of a player who says which fight it is in: that one is read in the same round. Should it

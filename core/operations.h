@@ -13,6 +13,9 @@ extern const struct operation admin_ban, admin_unban, admin_grant, admin_take, a
 extern const struct operation skill_tree, skill_learn;
 extern const struct operation craft_list, craft_start, craft_claim;
 extern const struct operation shop_list, shop_buy;
+extern const struct operation quest_list, quest_accept, quest_abandon, quest_hand_in, quest_daily,
+    quest_claim_task, quest_claim_streak, quest_achievements, quest_claim_achievement, quest_titles,
+    quest_wear_title, quest_take_off_title;
 extern const struct operation world_get_location, world_move, world_gather;
 extern const struct operation inventory_list, inventory_equip, inventory_unequip, inventory_use,
     inventory_sell, inventory_dismantle, inventory_lock, inventory_repair;

@@ -34,6 +34,12 @@ rows_craft(const struct rows *rows, int64_t player_id)
 	return rows->craft != NULL && rows->craft->player_id == player_id ? rows->craft : NULL;
 }
 
+const struct quest_book *
+rows_quests(const struct rows *rows, int64_t player_id)
+{
+	return rows->quests != NULL && rows->quests->player_id == player_id ? rows->quests : NULL;
+}
+
 const struct hot_state *
 rows_hot(const struct rows *rows, int64_t player_id)
 {
@@ -66,5 +72,6 @@ rows_finish(struct rows *rows)
 	free(rows->shelves);
 	free(rows->loot);
 	arena_rows_finish(&rows->arena);
+	quest_book_destroy(rows->quests);
 	memset(rows, 0, sizeof(*rows));
 }

@@ -13,6 +13,7 @@
 #include "core/commerce_rows.h"
 #include "core/craft_row.h"
 #include "core/needs.h"
+#include "core/quest_rows.h"
 #include "core/rules/fight.h"
 #include "events/hot.h"
 
@@ -33,6 +34,7 @@ struct character_row {
 	char provider[17];
 	char external_id[NAME_SIZE];
 	char language[33];
+	char title[CONTENT_KEY_SIZE]; /* shown with the name; "": none */
 };
 
 #define ROWS_CHARACTERS_MAX 3
@@ -61,6 +63,7 @@ struct rows {
 	struct arena_rows arena;
 	struct clan_rows clans;
 	struct commerce_rows commerce;
+	struct quest_book *quests; /* owned; NULL: not asked for */
 	bool is_paid; /* what this operation takes of hot state was taken by an earlier attempt */
 	bool has_hot;
 	struct hot_state hot;
@@ -81,6 +84,8 @@ const struct build_row *rows_build(const struct rows *rows, int64_t player_id);
 const struct bag_row *rows_bag(const struct rows *rows, int64_t player_id);
 /* What the player learned of trades, and makes; NULL when it wasn't asked for. */
 const struct craft_row *rows_craft(const struct rows *rows, int64_t player_id);
+/* The player's deeds, quests and titles; NULL when it wasn't asked for. */
+const struct quest_book *rows_quests(const struct rows *rows, int64_t player_id);
 /* The player's hot state; NULL when it wasn't asked for. */
 const struct hot_state *rows_hot(const struct rows *rows, int64_t player_id);
 /* The player's fight, opened, or NULL. */

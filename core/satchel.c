@@ -4,6 +4,7 @@
 #include "core/satchel.h"
 
 #include "core/cast.h"
+#include "core/deeds.h"
 #include "core/rules/muster.h"
 
 #define PLAYER 0
@@ -99,7 +100,8 @@ satchel_was_used(const struct battle *battle)
 }
 
 void
-satchel_sink(const struct bag_row *bag, const struct battle_record *fight, struct effects *out)
+satchel_sink(const struct bag_row *bag, const struct battle_record *fight, const struct moment *at,
+    struct effects *out)
 {
 	char account[64], key[CONTENT_KEY_SIZE];
 	int32_t n;
@@ -113,5 +115,6 @@ satchel_sink(const struct bag_row *bag, const struct battle_record *fight, struc
 		there = bag_count(bag, key);
 		effects_move_items(
 		    out, account, "game:sink.fight", key, used < there ? used : there);
+		deeds_count(out, at, bag->player_id, DEED_USE, key, used);
 	}
 }

@@ -4,6 +4,7 @@
 
 #include "core/bag.h"
 #include "core/effects.h"
+#include "core/moment.h"
 
 /* Up to BATTLE_THINGS_MAX kinds of potions and tools that can be used at this level: first what
  * heals most, then what brings back most mana, then by price, the dearest first; equals by key.
@@ -15,8 +16,9 @@ void satchel_pack(const struct bag_row *bag, const struct content *content, int3
 /* Whether the first fighter used up anything. */
 bool satchel_was_used(const struct battle *battle);
 
-/* Takes what was used from the player's bag, as far as it is there. The cause is set already. */
-void satchel_sink(
-    const struct bag_row *bag, const struct battle_record *fight, struct effects *out);
+/* Takes what was used from the player's bag, as far as it is there, and counts its use. The
+ * cause is set already. */
+void satchel_sink(const struct bag_row *bag, const struct battle_record *fight,
+    const struct moment *at, struct effects *out);
 
 #endif

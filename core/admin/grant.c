@@ -3,13 +3,10 @@
 #include "core/admin/act.h"
 #include "core/admin/balance.h"
 #include "core/operations.h"
-#include "core/rebuild.h"
+#include "core/rise.h"
 #include "core/rules/level.h"
 #include "core/whom.h"
 #include "messages/admin_grant.h"
-#include "messages/player_level_up_event.h"
-
-#include <stdio.h>
 
 static void
 grant_need(const void *request, const struct rows *known, struct needs *out)
@@ -22,32 +19,6 @@ grant_need(const void *request, const struct rows *known, struct needs *out)
 		return;
 	need_build(out, player_id);
 	need_worn(out, player_id);
-}
-
-/* Hot state follows a higher level. In a fight it does so when the fight is settled. */
-static void
-rise(const struct character_row *row, int32_t levels, const struct rows *rows,
-    const struct moment *at, struct effects *out)
-{
-	struct build build = build_of(rows_build(rows, row->player_id), at->content);
-	struct gear gear = bag_gear(rows_bag(rows, row->player_id), at->content, row->level);
-	struct numbers numbers = build_numbers_in(at->content, row->level, &build, &gear);
-	int32_t i;
-
-	for (i = 0; i < levels; i++) {
-		struct player_level_up_event up = { .player_id = row->player_id,
-			.level = row->level - levels + 1 + i };
-
-		snprintf(up.name, sizeof(up.name), "%s", row->name);
-		effects_event(out, EVENT_PLAYER_LEVEL_UP, row->player_id, (unsigned)i, &up);
-	}
-	effects_release(out, &(struct release){
-				 .player_id = row->player_id,
-				 .has_maxima = true,
-				 .level = row->level,
-				 .hp_max = numbers.hp_max,
-				 .mp_max = numbers.mp_max,
-			     });
 }
 
 static void

@@ -3,6 +3,7 @@
 #include "core/arena/ask.h"
 #include "core/arena/duel.h"
 #include "core/arena/view.h"
+#include "core/deeds.h"
 #include "core/operations.h"
 #include "messages/arena_accept.h"
 #include "messages/duel_finished_event.h"
@@ -70,6 +71,19 @@ tell(const struct duel_row *row, struct effects *out)
 	effects_event(out, EVENT_DUEL_FINISHED, event.challenger_id, 0, &event);
 }
 
+/* Who beats the same one over and over wins nothing by it. */
+static void
+count_deeds(const struct duel_row *row, const struct moment *at, struct effects *out)
+{
+	int side;
+
+	for (side = 0; side < DUEL_SIDES; side++) {
+		deeds_count(out, at, row->sides[side].player_id, DEED_DUEL, "", 1);
+		if ((int)row->outcome == side && row->weight_percent > 0)
+			deeds_count(out, at, row->sides[side].player_id, DEED_WIN_DUEL, "", 1);
+	}
+}
+
 static void
 accept_apply(
     const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
@@ -92,6 +106,7 @@ accept_apply(
 		effects_save_character(out, &changed);
 	}
 	effects_end_challenge(out, req->challenge_id);
+	count_deeds(&duel.row, at, out);
 	tell(&duel.row, out);
 	duel_reply(&duel.row, &duel.record, true, DUEL_LAST_PAGE, out);
 	effects_record_duel(out, &duel);

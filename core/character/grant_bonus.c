@@ -1,5 +1,6 @@
 /* character.grant_bonus: the gold for reaching a level, once for each level, whoever asks and
  * however often. */
+#include "core/deeds.h"
 #include "core/operations.h"
 #include "core/rules/level.h"
 #include "messages/character_grant_bonus.h"
@@ -26,7 +27,8 @@ grant_bonus_need(const void *request, const struct rows *known, struct needs *ou
 }
 
 static void
-grant(const struct character_row *row, const char *cause, int64_t gold, struct effects *out)
+grant(const struct character_row *row, const char *cause, int64_t gold, const struct moment *at,
+    struct effects *out)
 {
 	struct character_row changed = *row;
 	char account[64];
@@ -34,6 +36,7 @@ grant(const struct character_row *row, const char *cause, int64_t gold, struct e
 	effects_player_account(row->player_id, account);
 	effects_cause(out, "%s", cause);
 	effects_move(out, "game:mint.level", account, "gold", gold);
+	deeds_count(out, at, row->player_id, DEED_EARN_GOLD, "", gold);
 	changed.version++;
 	effects_save_character(out, &changed);
 }
@@ -48,7 +51,6 @@ grant_bonus_apply(
 		.level = req->level };
 	char cause[64];
 
-	(void)at;
 	if (row == NULL) {
 		effects_refuse(out, REFUSAL_NO_SUCH_PLAYER, "There is no such player.");
 		return;
@@ -61,7 +63,7 @@ grant_bonus_apply(
 	write_cause(req, cause);
 	reply.gold = level_bonus_gold(req->level);
 	if (!rows->is_granted)
-		grant(row, cause, reply.gold, out);
+		grant(row, cause, reply.gold, at, out);
 	snprintf(reply.name, sizeof(reply.name), "%s", row->name);
 	snprintf(reply.provider, sizeof(reply.provider), "%s", row->provider);
 	snprintf(reply.external_id, sizeof(reply.external_id), "%.*s",

@@ -1,6 +1,7 @@
 /* Changing a clan: the copy and the effects, side by side. */
 #include "core/clan/change.h"
 
+#include "core/deeds.h"
 #include "core/name.h"
 #include "messages/clan_disbanded_event.h"
 #include "messages/clan_joined_event.h"
@@ -167,6 +168,7 @@ clan_change_join(struct clan_change *c, const struct character_row *who, enum cl
 	};
 	snprintf(member->name, sizeof(member->name), "%s", who->name);
 	add_member_effect(c, CLAN_MEMBER_JOINS, member);
+	deeds_count(c->out, c->at, who->player_id, DEED_JOIN_CLAN, "", 1);
 	if (c->out->clans.what == CLAN_IS_CHANGED)
 		say_joined(c, member);
 }

@@ -3,6 +3,7 @@
  * settles it, and however often, comes to the same. */
 #include "core/cast.h"
 #include "core/combat/view.h"
+#include "core/deeds.h"
 #include "core/grant.h"
 #include "core/operations.h"
 #include "core/rules/level.h"
@@ -163,6 +164,24 @@ give_loot(int64_t player_id, const struct battle_record *fight, const struct mom
 	return grant_finds(out, player_id, &finds, content);
 }
 
+/* What of it is told apart for quests: whom the player brought down, what came of it. */
+static void
+count_deeds(const struct character_row *row, const struct battle_record *fight,
+    const struct settlement *s, int32_t levels, const struct moment *at, struct effects *out)
+{
+	const struct battle *battle = fight->battle;
+	char key[CONTENT_KEY_SIZE];
+	int32_t i;
+
+	for (i = FIRST_MONSTER; i < battle->setup.fighters_count; i++) {
+		if (battle->state == BATTLE_WON && battle->fighters[i].hp == 0 &&
+		    cast_fighter(fight->cast.bytes, i, key))
+			deeds_count(out, at, row->player_id, DEED_KILL, key, 1);
+	}
+	deeds_count(out, at, row->player_id, DEED_EARN_GOLD, "", s->spoils.gold);
+	deeds_count(out, at, row->player_id, DEED_REACH_LEVEL, "", levels);
+}
+
 static void
 settle(const struct character_row *row, const struct rows *rows, const struct moment *at,
     struct effects *out)
@@ -182,7 +201,8 @@ settle(const struct character_row *row, const struct rows *rows, const struct mo
 	effects_move(out, "game:mint.combat", account, "xp", s.spoils.xp);
 	effects_move(out, "game:mint.combat", account, "gold", s.spoils.gold);
 	if (satchel_was_used(fight->battle))
-		satchel_sink(rows_bag(rows, row->player_id), fight, out);
+		satchel_sink(rows_bag(rows, row->player_id), fight, at, out);
+	count_deeds(row, fight, &s, levels, at, out);
 	loot = give_loot(row->player_id, fight, at, out);
 	changed.version += 1 + levels + (loot != NULL);
 	effects_record_fight(out, fight, &s);

@@ -2,7 +2,7 @@
 #include "core/content/stages.h"
 
 /* An action, and where it stands. */
-struct deed {
+struct act {
 	const struct action *action;
 	enum content_kind kind;
 	const char *key;
@@ -35,7 +35,7 @@ stacks_max(enum status status)
 }
 
 static void
-check_sense(const struct deed *d, struct complaints *all)
+check_sense(const struct act *d, struct complaints *all)
 {
 	const struct action *a = d->action;
 
@@ -50,7 +50,7 @@ check_sense(const struct deed *d, struct complaints *all)
 
 /* What says how a blow falls says nothing where none does. */
 static void
-check_blow(const struct deed *d, struct complaints *all)
+check_blow(const struct act *d, struct complaints *all)
 {
 	const struct action *a = d->action;
 	const char *what = a->has_hits       ? "hits"
@@ -63,7 +63,7 @@ check_blow(const struct deed *d, struct complaints *all)
 }
 
 static void
-check_ranks(const struct deed *d, struct complaints *all)
+check_ranks(const struct act *d, struct complaints *all)
 {
 	const struct action *a = d->action;
 
@@ -75,7 +75,7 @@ check_ranks(const struct deed *d, struct complaints *all)
 }
 
 static void
-check_effect(const struct deed *d, size_t i, struct complaints *all)
+check_effect(const struct act *d, size_t i, struct complaints *all)
 {
 	const struct action_effects *e = &d->action->effects[i];
 	bool is_on_enemy = is_for_enemies(d->action) && !e->on_self;
@@ -102,7 +102,7 @@ check_effect(const struct deed *d, size_t i, struct complaints *all)
 }
 
 static void
-check_action(const struct deed *d, struct complaints *all)
+check_action(const struct act *d, struct complaints *all)
 {
 	check_sense(d, all);
 	check_blow(d, all);
@@ -118,20 +118,20 @@ check_actions(const struct content *content, struct complaints *all)
 
 	for (i = 0; i < content->moves_count; i++) {
 		const struct content_move *m = &content->moves[i];
-		struct deed d = { &m->action, CONTENT_KIND_MOVE, m->key, "action", 0 };
+		struct act d = { &m->action, CONTENT_KIND_MOVE, m->key, "action", 0 };
 
 		check_action(&d, all);
 	}
 	for (i = 0; i < content->skills_count; i++) {
 		const struct content_skill *s = &content->skills[i];
-		struct deed d = { &s->action, CONTENT_KIND_SKILL, s->key, "action", s->ranks };
+		struct act d = { &s->action, CONTENT_KIND_SKILL, s->key, "action", s->ranks };
 
 		if (s->has_action)
 			check_action(&d, all);
 	}
 	for (i = 0; i < content->items_count; i++) {
 		const struct content_item *it = &content->items[i];
-		struct deed d = { &it->use, CONTENT_KIND_ITEM, it->key, "use", 0 };
+		struct act d = { &it->use, CONTENT_KIND_ITEM, it->key, "use", 0 };
 
 		if (it->has_use)
 			check_action(&d, all);

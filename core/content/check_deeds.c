@@ -1,59 +1,57 @@
 /* What players do and are called for: quests, achievements, titles. */
 #include "core/content/stages.h"
+#include "core/rules/deeds.h"
 #include "core/rules/types.h"
 
 /* ── quests ────────────────────────────────────────────────────────────────────────────────── */
 
-enum aim {
-	AIM_MONSTER = 1 << 0,
-	AIM_FAMILY = 1 << 1,
-	AIM_ITEM = 1 << 2,
-	AIM_RECIPE = 1 << 3,
-	AIM_BIOME = 1 << 4,
-	AIM_PLACE = 1 << 5,
-	AIM_DUNGEON = 1 << 6,
-};
-
-/* What each deed may be aimed at. */
-static const unsigned aims[CONTENT_QUEST_STEPS_WHAT_COUNT] = {
-	[CONTENT_QUEST_STEPS_WHAT_KILL] = AIM_MONSTER | AIM_FAMILY | AIM_BIOME | AIM_DUNGEON,
-	[CONTENT_QUEST_STEPS_WHAT_GATHER] = AIM_ITEM | AIM_BIOME,
-	[CONTENT_QUEST_STEPS_WHAT_CRAFT] = AIM_RECIPE | AIM_ITEM,
-	[CONTENT_QUEST_STEPS_WHAT_DELIVER] = AIM_ITEM,
-	[CONTENT_QUEST_STEPS_WHAT_USE] = AIM_ITEM,
-	[CONTENT_QUEST_STEPS_WHAT_VISIT] = AIM_PLACE | AIM_BIOME,
-	[CONTENT_QUEST_STEPS_WHAT_EXPLORE] = AIM_BIOME,
-	[CONTENT_QUEST_STEPS_WHAT_DUNGEON] = AIM_DUNGEON,
-	[CONTENT_QUEST_STEPS_WHAT_BOSS_STRIKE] = AIM_MONSTER,
-	[CONTENT_QUEST_STEPS_WHAT_SELL] = AIM_ITEM,
-	[CONTENT_QUEST_STEPS_WHAT_EQUIP] = AIM_ITEM,
-	[CONTENT_QUEST_STEPS_WHAT_DISMANTLE] = AIM_ITEM,
-};
-
-static unsigned
-aims_of(const struct content_quest_steps *s)
+static void
+check_aim(const struct content_quest *q, size_t i, struct complaints *all)
 {
-	return (s->has_monster ? AIM_MONSTER : 0U) | (s->has_family ? AIM_FAMILY : 0U) |
-	       (s->has_item ? AIM_ITEM : 0U) | (s->has_recipe ? AIM_RECIPE : 0U) |
-	       (s->has_biome ? AIM_BIOME : 0U) | (s->has_place ? AIM_PLACE : 0U) |
-	       (s->has_dungeon ? AIM_DUNGEON : 0U);
+	const struct content_quest_steps *s = &q->steps[i];
+	struct aim aim = aim_of_step(s);
+
+	if (aims_in_step(s) > 1)
+		complain(all, CONTENT_KIND_QUEST, q->key,
+		    ".steps.%zu: it is aimed at more than one thing", i);
+	else if (aim.is_narrow && !aim_is_possible(aim.deed, aim.kind))
+		complain(all, CONTENT_KIND_QUEST, q->key,
+		    ".steps.%zu: %s is aimed at what it has nothing to do with", i,
+		    deed_text(s->what));
+}
+
+/* What is delivered is counted in the bag, and taken out of it. */
+static void
+check_delivery(
+    const struct content *content, const struct content_quest *q, size_t i, struct complaints *all)
+{
+	const struct content_quest_steps *s = &q->steps[i];
+
+	if (s->what != DEED_DELIVER)
+		return;
+	if (!s->has_item) {
+		complain(all, CONTENT_KIND_QUEST, q->key, ".steps.%zu.item: what is delivered?", i);
+		return;
+	}
+	if (content->items[s->item_index].kind == CONTENT_ITEM_KIND_EQUIPMENT)
+		complain(
+		    all, CONTENT_KIND_QUEST, q->key, ".steps.%zu.item: equipment isn't counted", i);
+	for (size_t j = 0; j < i; j++) {
+		if (q->steps[j].what == DEED_DELIVER && q->steps[j].item_index == s->item_index)
+			complain(all, CONTENT_KIND_QUEST, q->key,
+			    ".steps.%zu.item: %s is delivered twice", i, s->item);
+	}
 }
 
 static void
-check_step(const struct content_quest *q, size_t i, struct complaints *all)
+check_step(
+    const struct content *content, const struct content_quest *q, size_t i, struct complaints *all)
 {
 	const struct content_quest_steps *s = &q->steps[i];
-	const char *what = content_quest_steps_what_text(s->what);
 
-	if ((aims_of(s) & ~aims[s->what]) != 0)
-		complain(all, CONTENT_KIND_QUEST, q->key,
-		    ".steps.%zu: %s is aimed at what it has nothing to do with", i, what);
-	if (s->has_monster && s->has_family)
-		complain(all, CONTENT_KIND_QUEST, q->key,
-		    ".steps.%zu: a monster or a family, not both", i);
-	if (s->what == CONTENT_QUEST_STEPS_WHAT_DELIVER && !s->has_item)
-		complain(all, CONTENT_KIND_QUEST, q->key, ".steps.%zu.item: what is delivered?", i);
-	if (s->what == CONTENT_QUEST_STEPS_WHAT_REACH_LEVEL && s->count > LEVEL_CAP)
+	check_aim(q, i, all);
+	check_delivery(content, q, i, all);
+	if (s->what == DEED_REACH_LEVEL && s->count > LEVEL_CAP)
 		complain(all, CONTENT_KIND_QUEST, q->key, ".steps.%zu.count: the last level is %d",
 		    i, LEVEL_CAP);
 }
@@ -68,7 +66,7 @@ grows_in(const struct content_biome *b, int32_t item)
 	return false;
 }
 
-/* What is to be gathered grows somewhere, and there if the step says where. */
+/* What is to be gathered grows somewhere. */
 static void
 check_gathered(
     const struct content *content, const struct content_quest *q, size_t i, struct complaints *all)
@@ -76,23 +74,19 @@ check_gathered(
 	const struct content_quest_steps *s = &q->steps[i];
 	bool grows = false;
 
-	if (s->what != CONTENT_QUEST_STEPS_WHAT_GATHER || !s->has_item)
+	if (s->what != DEED_GATHER || !s->has_item)
 		return;
-	for (int32_t b = 0; b < content->biomes_count; b++) {
-		if (s->has_biome &&
-		    content_find_biome(content, land_text(s->biome)) != &content->biomes[b])
-			continue;
+	for (int32_t b = 0; b < content->biomes_count; b++)
 		grows = grows || grows_in(&content->biomes[b], s->item_index);
-	}
 	if (!grows)
-		complain(all, CONTENT_KIND_QUEST, q->key, ".steps.%zu: %s grows not in %s", i,
-		    s->item, s->has_biome ? land_text(s->biome) : "any biome");
+		complain(
+		    all, CONTENT_KIND_QUEST, q->key, ".steps.%zu: %s grows nowhere", i, s->item);
 }
 
 static bool
 is_done_once(const struct content_quest *q)
 {
-	return q->line == CONTENT_QUEST_LINE_MAIN || q->line == CONTENT_QUEST_LINE_SIDE;
+	return q->line == QUEST_LINE_MAIN || q->line == QUEST_LINE_SIDE;
 }
 
 static void
@@ -133,7 +127,7 @@ check_quest(const struct content *content, const struct content_quest *q, struct
 	if (q->level_min > q->level_max)
 		complain(all, CONTENT_KIND_QUEST, q->key, ".level_min: it is above level_max");
 	for (size_t i = 0; i < q->steps_count; i++) {
-		check_step(q, i, all);
+		check_step(content, q, i, all);
 		check_gathered(content, q, i, all);
 	}
 	check_needs(content, q, all);
@@ -142,31 +136,23 @@ check_quest(const struct content *content, const struct content_quest *q, struct
 
 /* ── achievements ──────────────────────────────────────────────────────────────────────────── */
 
-static bool
-has_biome(enum content_achievement_what what)
-{
-	return what == CONTENT_ACHIEVEMENT_WHAT_KILL || what == CONTENT_ACHIEVEMENT_WHAT_GATHER ||
-	       what == CONTENT_ACHIEVEMENT_WHAT_VISIT || what == CONTENT_ACHIEVEMENT_WHAT_EXPLORE;
-}
-
 static void
 check_achievement(const struct content_achievement *a, struct complaints *all)
 {
-	const char *what = content_achievement_what_text(a->what);
+	struct aim aim = aim_of_achievement(a);
 
 	for (size_t i = 1; i < a->counts_count; i++) {
 		if (a->counts[i] <= a->counts[i - 1])
 			complain(all, CONTENT_KIND_ACHIEVEMENT, a->key,
 			    ".counts.%zu: it is not above the one before", i);
 	}
-	if (a->has_family && a->what != CONTENT_ACHIEVEMENT_WHAT_KILL)
-		complain(all, CONTENT_KIND_ACHIEVEMENT, a->key,
-		    ".family: %s has nothing to do with it", what);
-	if (a->has_biome && !has_biome(a->what))
-		complain(all, CONTENT_KIND_ACHIEVEMENT, a->key,
-		    ".biome: %s has nothing to do with it", what);
-	if (a->what == CONTENT_ACHIEVEMENT_WHAT_REACH_LEVEL &&
-	    a->counts[a->counts_count - 1] > LEVEL_CAP)
+	if (a->has_family && a->has_biome)
+		complain(
+		    all, CONTENT_KIND_ACHIEVEMENT, a->key, ".biome: a family or a biome, not both");
+	else if (aim.is_narrow && !aim_is_possible(aim.deed, aim.kind))
+		complain(all, CONTENT_KIND_ACHIEVEMENT, a->key, ".%s: %s has nothing to do with it",
+		    aim_kind_text(aim.kind), deed_text(a->what));
+	if (a->what == DEED_REACH_LEVEL && a->counts[a->counts_count - 1] > LEVEL_CAP)
 		complain(all, CONTENT_KIND_ACHIEVEMENT, a->key, ".counts: the last level is %d",
 		    LEVEL_CAP);
 }

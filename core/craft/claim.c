@@ -1,5 +1,6 @@
 /* craft.claim: takes what came of a work, once, and learns from it. */
 #include "core/craft/view.h"
+#include "core/deeds.h"
 #include "core/operations.h"
 #include "core/rules/trades.h"
 #include "messages/craft_claim.h"
@@ -114,6 +115,7 @@ claim(const struct character_row *row, const struct craft_row *craft, const stru
 	effects_claim_job(out, row->player_id, job->id);
 	effects_save_craft(out, &learned);
 	effects_save_character(out, &changed);
+	deeds_count(out, at, row->player_id, DEED_CRAFT, recipe->key, crafted.made);
 	if (crafted.made > 0)
 		add_event(row, recipe, &crafted, out);
 	reply.skill = learned.skills[recipe->trade];

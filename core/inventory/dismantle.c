@@ -1,5 +1,6 @@
 /* inventory.dismantle: takes a piece apart, for half of what it is made of. What is bound may be:
  * its parts are not. */
+#include "core/deeds.h"
 #include "core/inventory/view.h"
 #include "core/operations.h"
 #include "core/rebuild.h"
@@ -29,6 +30,7 @@ dismantle(const struct character_row *row, const struct piece_row *piece,
 
 	changed = inventory_begin(row, at, account, out);
 	effects_drop_piece(out, row->player_id, piece);
+	deeds_count(out, at, row->player_id, DEED_DISMANTLE, piece->item, 1);
 	for (i = 0; i < parts->count; i++) {
 		const char *key = at->content->items[parts->of[i].item].key;
 		struct found *found = &reply.found[reply.found_count++];

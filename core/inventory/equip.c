@@ -1,5 +1,6 @@
 /* inventory.equip: puts a piece on. What is in its slot, or in the hand that it needs, goes into
  * the bag. */
+#include "core/deeds.h"
 #include "core/inventory/outfit.h"
 #include "core/inventory/view.h"
 #include "core/operations.h"
@@ -50,6 +51,7 @@ equip(const struct rows *rows, const struct piece_row *row, const struct content
 	while ((other = in_the_way(&bag, item, at->content)) != NULL)
 		outfit_change(&bag, other, BAG_NOT_WORN, out);
 	outfit_change(&bag, row, (int32_t)item->slot, out);
+	deeds_count(out, at, rows->bag->player_id, DEED_EQUIP, item->key, 1);
 	outfit_finish(rows, &bag, row, item->slot, at, out);
 }
 

@@ -1,4 +1,5 @@
 /* inventory.sell: a piece, or so many of a thing, to the shop of this place that pays best. */
+#include "core/deeds.h"
 #include "core/inventory/view.h"
 #include "core/operations.h"
 #include "core/rebuild.h"
@@ -33,11 +34,12 @@ pays_bp(const struct hot_state *hot, const struct moment *at)
 /* Pays, and answers; the thing itself is gone already. */
 static void
 pay(struct character_row *changed, const char *account, int64_t paid, int64_t left,
-    struct effects *out)
+    const struct moment *at, struct effects *out)
 {
 	struct inventory_sell_reply reply = { .player_id = changed->player_id, .paid = paid };
 
 	effects_move(out, "game:mint.shop", account, "gold", paid);
+	deeds_count(out, at, changed->player_id, DEED_EARN_GOLD, "", paid);
 	changed->gold += paid;
 	effects_save_character(out, changed);
 	reply.gold = changed->gold;
@@ -61,7 +63,8 @@ sell_piece(const struct character_row *row, const struct piece_row *piece_row, i
 	} else {
 		changed = inventory_begin(row, at, account, out);
 		effects_drop_piece(out, row->player_id, piece_row);
-		pay(&changed, account, shop_pays(piece_worth(at->content, &piece), buys_bp), 0,
+		deeds_count(out, at, row->player_id, DEED_SELL, piece_row->item, 1);
+		pay(&changed, account, shop_pays(piece_worth(at->content, &piece), buys_bp), 0, at,
 		    out);
 	}
 }
@@ -81,8 +84,9 @@ sell_stack(const struct character_row *row, const struct bag_row *bag, const cha
 	} else {
 		changed = inventory_begin(row, at, account, out);
 		effects_move_items(out, account, "game:sink.shop", key, count);
+		deeds_count(out, at, row->player_id, DEED_SELL, key, count);
 		pay(&changed, account, count * shop_pays(at->content->items[item].price, buys_bp),
-		    bag_count(bag, key) - count, out);
+		    bag_count(bag, key) - count, at, out);
 	}
 }
 

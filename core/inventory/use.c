@@ -1,6 +1,7 @@
 /* inventory.use: eats, drinks or reads something outside of a fight. The thing is taken with the
  * value; what it gives follows in hot state, as so much more than there is by then. A crash in
  * between costs what it gave, and never gives it twice. */
+#include "core/deeds.h"
 #include "core/inventory/view.h"
 #include "core/operations.h"
 #include "core/rebuild.h"
@@ -82,6 +83,7 @@ finish(const struct rows *rows, const struct content_item *item, const struct re
 
 	changed = inventory_begin(row, at, account, out);
 	effects_move_items(out, account, "game:sink.use", item->key, 1);
+	deeds_count(out, at, row->player_id, DEED_USE, item->key, 1);
 	effects_save_character(out, &changed);
 	if (!teaches)
 		effects_release(out, gift);

@@ -1,4 +1,5 @@
 /* skill.learn: one more rank, for good until a respec. */
+#include "core/deeds.h"
 #include "core/operations.h"
 #include "core/rebuild.h"
 #include "core/rules/skills.h"
@@ -44,6 +45,7 @@ learn(const struct character_row *row, struct build_row *build, const char *skil
 	snprintf(event.skill, sizeof(event.skill), "%s", skill);
 	effects_cause(out, "%s", at->operation_key);
 	rebuild(row, build, &gear, rows_hot(rows, row->player_id), at, out);
+	deeds_count(out, at, row->player_id, DEED_LEARN, "", 1);
 	effects_event(out, EVENT_SKILL_LEARNED, row->player_id, 0, &event);
 	skill_reply(row, build, at, out);
 }

@@ -1,4 +1,4 @@
-/* The call of ledger_post. */
+/* The call of ledger_post; what is counted goes the same way. */
 #include "core/store/postings.h"
 
 #include <inttypes.h>
@@ -13,6 +13,7 @@ postings_add(struct postings *p, const struct effects *e)
 {
 	unsigned i;
 
+	deed_tally_add(&p->deeds, &e->quests);
 	for (i = 0; i < e->entries_count; i++) {
 		const struct ledger_entry *entry = &e->entries[i];
 		char separator = p->causes.size == 0 ? '{' : ',';
@@ -25,8 +26,8 @@ postings_add(struct postings *p, const struct effects *e)
 	}
 }
 
-void
-postings_queue(struct postings *p, struct postgres_session *s)
+static void
+queue_entries(struct postings *p, struct postgres_session *s)
 {
 	struct text *const columns[] = { &p->causes, &p->numbers, &p->accounts, &p->assets,
 		&p->deltas };
@@ -42,4 +43,11 @@ postings_queue(struct postings *p, struct postgres_session *s)
 	postgres_query(s, &post, &params);
 	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
 		text_finish(columns[i]);
+}
+
+void
+postings_queue(struct postings *p, struct postgres_session *s)
+{
+	queue_entries(p, s);
+	deed_tally_queue(&p->deeds, s);
 }

@@ -47,7 +47,7 @@ static const struct postgres_statement read_characters = {
 	"'gold'),"
 	" c.name, p.provider, p.external_id, p.language, c.renamed_at IS NOT NULL,"
 	" coalesce((extract(epoch FROM c.delete_after) * 1000)::bigint, 0),"
-	" coalesce((extract(epoch FROM c.banned_until) * 1000)::bigint, 0)"
+	" coalesce((extract(epoch FROM c.banned_until) * 1000)::bigint, 0), c.title"
 	" FROM character c JOIN player p ON p.id = c.player_id"
 	" WHERE c.player_id = ANY ($1::bigint[]) AND c.erased_at IS NULL",
 };
@@ -162,6 +162,7 @@ values_queue_lookups(
 
 	plan->bags = (struct bags_plan){ .stacks = -1, .pieces = -1 };
 	plan->crafts = (struct crafts_plan){ .craft = -1, .jobs = -1 };
+	plan->quests = (struct quests_plan){ -1, -1, -1, -1, -1, -1 };
 	plan->shelves = -1;
 	plan->new_player = plan->grant = plan->settled = plan->characters = plan->build = -1;
 	plan->identity = identity != NULL ? ask(s, &find_identity, identity->key, plan) : -1;
@@ -228,6 +229,7 @@ values_queue(
 	arena_queue(s, needs, &plan->count, &plan->arena);
 	plan->count += clans_queue(s, needs, plan->count, &plan->clans);
 	commerce_queue(s, needs, &plan->count, &plan->commerce);
+	quests_queue(s, needs, &plan->quests, &plan->count);
 }
 
 static int64_t
@@ -255,6 +257,7 @@ read_character(
 	ret->was_renamed = strcmp(postgres_text(results, query, row, 9), "t") == 0;
 	ret->delete_after_ms = postgres_i64(results, query, row, 10);
 	ret->banned_until_ms = postgres_i64(results, query, row, 11);
+	snprintf(ret->title, sizeof(ret->title), "%s", postgres_text(results, query, row, 12));
 }
 
 static void
@@ -343,6 +346,7 @@ values_read(const struct postgres_results *results, const struct values_plan *pl
 	arena_read(results, &plan->arena, rows);
 	clans_read(results, &plan->clans, rows);
 	commerce_read(results, &plan->commerce, rows);
+	quests_read(results, &plan->quests, needs, rows);
 	if (plan->characters < 0)
 		return;
 	count = postgres_rows(results, (size_t)plan->characters);
@@ -528,6 +532,7 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 	bags_store(s, e);
 	crafts_store(s, e);
 	shelves_store(s, e);
+	quests_store(s, e);
 	if (e->recorded != NULL)
 		store_fight(s, e);
 	if (e->records_void)

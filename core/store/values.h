@@ -17,6 +17,7 @@
 #include "core/store/commerce.h"
 #include "core/store/crafts.h"
 #include "core/store/postings.h"
+#include "core/store/quests.h"
 #include "core/store/shelves.h"
 #include "events/postgres.h"
 
@@ -33,6 +34,7 @@ struct values_plan {
 	struct arena_plan arena;
 	struct clans_plan clans;
 	struct commerce_plan commerce;
+	struct quests_plan quests;
 };
 
 /* Whether `needs` ask anything of this lane. */

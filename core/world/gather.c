@@ -1,5 +1,6 @@
 /* world.gather: searches the land for what a trade can use. The energy goes first, then comes what
  * it brought. */
+#include "core/deeds.h"
 #include "core/operations.h"
 #include "core/rebuild.h"
 #include "core/rules/clamp.h"
@@ -59,6 +60,8 @@ take(const struct rows *rows, int64_t player_id, enum trade trade, const struct 
 	effects_cause(out, "%s", at->operation_key);
 	effects_move_items(
 	    out, "game:mint.gather", account, at->content->items[found->item].key, found->count);
+	deeds_count(
+	    out, at, player_id, DEED_GATHER, at->content->items[found->item].key, found->count);
 	effects_save_craft(out, &learned);
 	effects_save_character(out, &changed);
 	return learned.skills[trade];

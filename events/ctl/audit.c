@@ -42,8 +42,9 @@ static const struct config_field fields[] = {
 static const char about[] =
     "checks the game's invariants on a live system, a line each with its figures, ok or BROKEN.\n\n"
     "Ledger and balances, levels and experience, fights settled once, bonuses and notifications of "
-    "every level-up, clans, goods in escrow, inbox,\n"
-    "outbox, hot state, queues and dead letters; fights replayed from their records (all of 5,000, "
+    "every level-up, quests and deeds,\n"
+    "clans, goods in escrow, inbox, outbox, hot state, queues and dead letters; fights replayed from their records "
+    "(all of 5,000, "
     "of "
     "more one in a\n"
     "hundred), builds within their levels. It only reads. On a busy system give --settle-ms, "

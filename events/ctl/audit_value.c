@@ -137,6 +137,45 @@ static const struct check checks[] = {
 	    "  GROUP BY player_id, day) AS d"
 	    " JOIN character USING (player_id) LEFT JOIN arena_rating r USING (player_id)"
 	    " WHERE d.number = 1" } },
+	/* What was given is in the books under the id of the quest or the task, and nothing else. */
+	{ "quests handed in once", PLAIN, { "audit_quests",
+	    "WITH done AS (SELECT 'quest:' || player_id || ':' || quest AS op_id,"
+	    "   'player:' || player_id AS account, xp, gold FROM quest WHERE done_at IS NOT NULL"
+	    "  UNION ALL SELECT 'task:' || player_id || ':' || period || ':' || quest,"
+	    "   'player:' || player_id, xp, gold FROM quest_task),"
+	    " paid AS (SELECT op_id, account,"
+	    "   coalesce(sum(delta) FILTER (WHERE asset = 'xp'), 0) AS xp,"
+	    "   coalesce(sum(delta) FILTER (WHERE asset = 'gold'), 0) AS gold FROM ledger"
+	    "  WHERE (op_id LIKE 'quest:%' OR op_id LIKE 'task:%') AND account NOT LIKE 'game:%'"
+	    "  GROUP BY op_id, account)"
+	    " SELECT count(*) FILTER (WHERE coalesce(d.xp, 0) <> coalesce(p.xp, 0)"
+	    "  OR coalesce(d.gold, 0) <> coalesce(p.gold, 0) OR d.op_id IS NULL),"
+	    " count(d.op_id) || ' done, ' || count(p.op_id) || ' paid, xp '"
+	    "  || coalesce(sum(p.xp), 0) || ', gold ' || coalesce(sum(p.gold), 0)"
+	    " FROM done d FULL JOIN paid p USING (op_id, account)" } },
+	/* Nothing is counted more often than the books have it. */
+	{ "deeds", PLAIN, { "audit_deeds",
+	    "WITH moved AS (SELECT CASE WHEN g.account = 'game:mint.gather' THEN 'gather'"
+	    "   ELSE 'deliver' END AS deed, l.account, substr(l.asset, 6) AS of,"
+	    "   sum(abs(l.delta)) AS amount"
+	    "  FROM ledger g JOIN ledger l ON l.op_id = g.op_id AND l.asset = g.asset"
+	    "   AND l.delta = -g.delta AND l.account NOT LIKE 'game:%'"
+	    "  WHERE g.account IN ('game:mint.gather', 'game:sink.quest') GROUP BY 1, 2, 3)"
+	    " SELECT count(*) FILTER (WHERE d.amount <= 0 OR d.at_day > d.amount"
+	    "  OR d.at_week > d.amount OR d.deed = 'reach_level' AND d.amount > c.level - 1"
+	    "  OR d.deed IN ('gather', 'deliver') AND d.amount > coalesce(m.amount, 0)),"
+	    " count(*) || ' counts of ' || count(DISTINCT d.player_id) || ' players'"
+	    " FROM deed d JOIN character c USING (player_id) LEFT JOIN moved m"
+	    " ON m.deed = d.deed AND m.of = d.of AND m.account = 'player:' || d.player_id" } },
+	/* Each day of a streak was paid, the last one too. */
+	{ "streaks", PLAIN, { "audit_streaks",
+	    "SELECT count(*) FILTER (WHERE s.player_id IS NULL OR p.paid < s.days"
+	    "  OR p.last_day IS DISTINCT FROM s.last_day),"
+	    " count(s.player_id) || ' players, longest ' || coalesce(max(s.days), 0)"
+	    " FROM daily_streak s FULL JOIN (SELECT split_part(op_id, ':', 2)::bigint AS player_id,"
+	    "   count(*) AS paid, max(split_part(op_id, ':', 3)::int) AS last_day FROM ledger"
+	    "  WHERE op_id LIKE 'streak:%' AND account NOT LIKE 'game:%' GROUP BY 1) AS p"
+	    " USING (player_id)" } },
 	{ "clans have one leader", PLAIN, { "audit_clan_leaders",
 	    "SELECT count(*) FILTER (WHERE m.leaders IS DISTINCT FROM 1), count(*) || ' clans'"
 	    " FROM clan c LEFT JOIN (SELECT clan_id, count(*) FILTER (WHERE rank = 'leader')"

@@ -43,17 +43,21 @@ PUBLIC_CALLS = {"admin.announce", "admin.ban", "admin.grant", "admin.look_up", "
                 "clan.withdraw_invitation", "combat.attack", "combat.defend", "combat.flee", "combat.get",
                 "combat.skill", "combat.start_combat", "combat.use", "craft.claim", "craft.list", "craft.start",
                 "inventory.dismantle", "inventory.equip", "inventory.list", "inventory.lock", "inventory.sell",
-                "inventory.unequip", "inventory.use", "inventory.repair", "mail.discard", "mail.list", "mail.read", "mail.send",
-                "mail.take", "market.buy", "market.cancel", "market.list", "market.mine", "market.sell", "shop.buy", "shop.list", "skill.learn", "skill.tree", "trade.cancel", "trade.confirm",
+                "inventory.repair", "inventory.unequip", "inventory.use", "mail.discard", "mail.list", "mail.read", "mail.send",
+                "mail.take", "market.buy", "market.cancel", "market.list", "market.mine", "market.sell",
+                "quest.abandon", "quest.accept", "quest.achievements",
+                "quest.claim_achievement", "quest.claim_streak", "quest.claim_task", "quest.daily",
+                "quest.hand_in", "quest.list", "quest.take_off_title", "quest.titles", "quest.wear_title",
+                "shop.buy", "shop.list", "skill.learn", "skill.tree", "trade.cancel", "trade.confirm",
                 "trade.counter", "trade.get", "trade.list", "trade.offer",
                 "world.gather", "world.get_location", "world.move"}
 HEARD = ("requests", "replies", "game_events", "player_level_up", "notify", "unrouted")  # tried for every queue
 DELAYS = ("5s", "30s", "5m", "1h")
 REQUESTS = ("core.character", "core.world", "core.combat", "core.skill", "core.inventory", "core.craft", "core.shop", "core.clan",
-            "core.arena", "core.admin", "core.market", "core.trade", "core.mail")
+            "core.quest", "core.arena", "core.admin", "core.market", "core.trade", "core.mail")
 STREAM = "game_events.log"  # it can be consumed, but not asked for single messages
 DEAD = ("core.character.dead", "core.world.dead", "core.combat.dead", "core.skill.dead", "core.clan.dead",
-        "core.inventory.dead", "core.craft.dead", "core.shop.dead",
+        "core.inventory.dead", "core.craft.dead", "core.shop.dead", "core.quest.dead",
         "core.arena.dead", "core.admin.dead", "core.market.dead", "core.trade.dead", "core.mail.dead",
         "jobs.requests.dead", "jobs.level_bonus.dead", "bot.notifications.dead", "bot.broadcasts.dead")
 

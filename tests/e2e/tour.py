@@ -21,6 +21,7 @@ class Tour:
 
     def go(self):
         self.things()
+        self.quests()
         self.fights()
         self.grow()
         self.skills()
@@ -78,6 +79,32 @@ class Tour:
                         raise
             place = self.ann.location()
             self.ann.step(place, place["exits"][0])
+
+    # --- what is asked of her
+
+    def explored(self, player, count):
+        """So many walks, noted in her book."""
+        self.stack.sql("INSERT INTO deed AS d VALUES "
+                       f"({player.id}, 'explore', 'taiga', {count}, (now() AT TIME ZONE 'UTC')::date - DATE '1970-01-01', 0, "
+                       "to_char(now() AT TIME ZONE 'UTC', 'IYYYIW')::int, 0) "
+                       f"ON CONFLICT (player_id, deed, of) DO UPDATE SET amount = d.amount + {count}")
+
+    def quests(self):
+        walk = {"quest": "walk_before_supper"}
+        self.ann.get("/quests/available/1")
+        self.ann.post("/quests/accept", walk)
+        self.ann.post("/quests/abandon", walk)
+        self.ann.post("/quests/accept", walk)
+        self.explored(self.ann, 50)
+        self.ann.post("/quests/hand_in", walk)
+        self.ann.get("/daily")
+        self.ann.post("/daily/claim", {"quest": "daily_round"})
+        self.ann.post("/daily/streak", {})
+        self.ann.get("/achievements/1")
+        self.ann.post("/achievements/claim", {"achievement": "soles"})
+        self.ann.get("/titles")
+        self.ann.post("/titles/wear", {"title": "new_at_the_fire"})
+        self.ann.post("/titles/take_off", {})
 
     # --- fights
 

@@ -6,6 +6,8 @@ import uuid
 from support.game import Player
 from support.stack import shared, wait_for
 
+GOLD_AT_START = 200
+
 
 class CrashPoints(unittest.TestCase):
     """Each test arms one point in one process, plays until the process has died there, and looks at what came of it."""
@@ -26,7 +28,7 @@ class CrashPoints(unittest.TestCase):
         self.stack.wait_ready(service)
 
     def assert_exact(self, player):
-        """XP, gold and level are what the settled fights gave, bonuses included."""
+        """XP, gold and level are what the settled fights gave, bonuses included, and as much was counted as a deed."""
 
         def is_exact():
             seen = player.get()
@@ -34,6 +36,8 @@ class CrashPoints(unittest.TestCase):
                 player.xp, player.gold + player.bonuses(), player.level)
 
         wait_for(is_exact, 30, f"{player.get()} equals xp {player.xp}, gold {player.gold} + {player.bonuses()}")
+        earned = self.stack.sql(f"SELECT sum(amount) FROM deed WHERE player_id = {player.id} AND deed = 'earn_gold'")
+        self.assertEqual(int(earned or 0), player.gold + player.bonuses() - GOLD_AT_START)
         self.stack.audit()
 
     def crash_of_core(self, point):

@@ -76,6 +76,18 @@ class Things(unittest.TestCase):
     def test_a_sale_is_committed_and_not_answered(self):
         self.sell("core.committed")
 
+    def test_a_quest_that_was_handed_in_and_not_answered_gives_once(self):
+        walk = {"quest": "walk_before_supper"}
+        self.ann.post("/quests/accept", walk)
+        self.stack.sql(f"INSERT INTO deed VALUES ({self.ann.id}, 'explore', 'taiga', 3, 20784, 0, 202648, 0)")
+        reward = self.dying("core.committed", "/quests/hand_in", walk)
+        after = self.ann.get()
+        self.assertEqual((after["gold"], after["xp"]), (200 + reward["paid"], reward["xp"]))
+        self.assertEqual(self.owned()["rye_bread"], 2)
+        with self.assertRaises(Refused) as refused:
+            self.ann.post("/quests/hand_in", walk)
+        self.assertEqual(refused.exception.code, "no_such_quest")
+
     def test_what_is_eaten_is_gone_and_gives_nothing_twice(self):
         trade = self.walk_to_growth()
         while self.ann.get()["energy"] > 90:

@@ -152,7 +152,8 @@ insert_payment(const char *op_id, const char *asset, const char *source, int64_t
 }
 
 /* Ann won two fights, was given what she lacked, reached level 2 and got its bonus, and leads a
- * clan; everything about it is as it should be. */
+ * clan; she handed in a quest and a task, and came for a day; everything about it is as it should
+ * be. */
 static void
 insert_ann(void)
 {
@@ -170,6 +171,12 @@ insert_ann(void)
 		"INSERT INTO notification (id, player_id, class, type, cause)"
 		" VALUES ('n1', 1, 'personal', 'wildmarch.notification.level_up.v1', 'e1')",
 		"INSERT INTO build VALUES (1, 1, 0, 0, 2, 0, '{\"heavy_blow\": 2}')",
+		"INSERT INTO quest SELECT 1, 'q1', now(), '{}', now(), sum(delta), 0 FROM ledger"
+		" WHERE op_id = 'quest:1:q1' AND account = 'player:1'",
+		"INSERT INTO quest_task VALUES (1, 20784, 'q2', now(), 0, 7)",
+		"INSERT INTO deed SELECT 1, deed, of, amount, 20784, 0, 202648, 0 FROM"
+		" (VALUES ('reach_level', '', 1), ('gather', 'yarrow', 3)) AS d (deed, of, amount)",
+		"INSERT INTO daily_streak VALUES (1, 1, 20784, 0)",
 	};
 	struct spoils first, second;
 
@@ -183,6 +190,9 @@ insert_ann(void)
 	insert_payment("fight:f2:settle", "xp", "game:mint.combat", second.xp);
 	insert_payment("fight:f2:settle", "gold", "game:mint.combat", second.gold);
 	insert_payment("quest:1:q1", "xp", "game:mint.quest", 75 - first.xp - second.xp);
+	insert_payment("task:1:20784:q2", "gold", "game:mint.quest", 7);
+	insert_payment("client:bot:1", "item:yarrow", "game:mint.gather", 3);
+	insert_payment("streak:1:20784", "gold", "game:mint.streak", 15);
 	insert_payment("level:1:2", "gold", "game:mint.level", 50);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		free(sql(loop, pool, rows[i]));
@@ -428,6 +438,14 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		    "BROKEN  ratings follow duels" },
 		{ "UPDATE duel SET outcome = 'draw'", "BROKEN  ratings follow duels" },
 		{ "UPDATE duel SET setup = setup || '\\x00'", "BROKEN  duels replay" },
+		{ "DELETE FROM quest", "BROKEN  quests handed in once" },
+		{ "UPDATE quest SET xp = xp + 1", "BROKEN  quests handed in once" },
+		{ "UPDATE quest_task SET period = 20785", "BROKEN  quests handed in once" },
+		{ "UPDATE deed SET amount = 2 WHERE deed = 'reach_level'", "BROKEN  deeds" },
+		{ "UPDATE deed SET amount = 4 WHERE deed = 'gather'", "BROKEN  deeds" },
+		{ "DELETE FROM daily_streak", "BROKEN  streaks" },
+		{ "UPDATE daily_streak SET days = 2", "BROKEN  streaks" },
+		{ "UPDATE daily_streak SET last_day = 20785", "BROKEN  streaks" },
 		{ "UPDATE clan_member SET rank = 'officer'", "BROKEN  clans have one leader" },
 		{ "DELETE FROM clan_member", "BROKEN  clans have one leader" },
 		{ "UPDATE clan SET members = 2", "BROKEN  clan members" },
@@ -562,7 +580,7 @@ Test(audit, a_person_or_a_program_may_read_it)
 
 	expect(0,
 	    "{\"ok\":true,\"checks\":[{\"name\":\"ledger "
-	    "sums\",\"ok\":true,\"broken\":0,\"figures\":\"12 entries of 4",
+	    "sums\",\"ok\":true,\"broken\":0,\"figures\":\"18 entries of 7",
 	    got, said);
 	got = wildmarchctl(url, &said, "audit", "--help", NULL);
 	expect(0, "--settle-ms", got, said);

@@ -87,6 +87,55 @@ class Things(unittest.TestCase):
         self.ann.post("/inventory/equip", {"piece": pieces["weapon"]["id"]})
         self.assertEqual(self.ann.get()["attack"], before)
 
+    # --- what is done is counted, and paid for once
+
+    def counted(self, deed, of):
+        return STACK.sql(f"SELECT coalesce(sum(amount), 0) FROM deed WHERE player_id = {self.ann.id} AND deed = '{deed}' "
+                         f"AND of IN ('{of}', '')")
+
+    def test_deeds_are_counted_with_what_they_change(self):
+        self.ann.post("/inventory/unequip", {"slot": "head"})
+        piece = next(entry for entry in self.ann.entries() if entry.get("piece", {}).get("slot") == "head")
+        self.assertEqual(self.counted("sell", piece["item"]), "0")
+        key, body = str(uuid.uuid4()), {"piece": piece["piece"]["id"]}
+        sold = self.ann.post("/inventory/sell", body, key)
+        self.assertEqual(self.ann.post("/inventory/sell", body, key), sold)
+        self.assertEqual((self.counted("sell", piece["item"]), self.counted("earn_gold", "")), ("1", str(sold["paid"])))
+
+    def noted(self, *deeds):
+        """In Ann's book, as of today: (deed, of, how often)."""
+        for deed, of, amount in deeds:
+            STACK.sql(f"INSERT INTO deed VALUES ({self.ann.id}, '{deed}', '{of}', {amount}, "
+                      "(now() AT TIME ZONE 'UTC')::date - DATE '1970-01-01', 0, "
+                      "to_char(now() AT TIME ZONE 'UTC', 'IYYYIW')::int, 0)")
+
+    def test_what_many_want_to_claim_is_given_once(self):
+        self.ann.post("/quests/accept", {"quest": "walk_before_supper"})
+        self.noted(("explore", "taiga", 10))
+        for what, body, refusal in (("/quests/hand_in", {"quest": "walk_before_supper"}, "no_such_quest"),
+                                    ("/daily/claim", {"quest": "daily_round"}, "already_claimed"),
+                                    ("/daily/streak", {}, "already_claimed")):
+            before = self.ann.get()
+            answers = at_once([self.ann.asking(what, body) for _ in range(CLIENTS)])
+            paid = [answer["paid"] for answer in answers if isinstance(answer, dict)]
+            self.assertEqual(len(paid), 1, answers)
+            self.assertEqual({answer for answer in answers if isinstance(answer, str)}, {refusal})
+            self.assertEqual(self.ann.get()["gold"], before["gold"] + paid[0])
+        self.assertEqual(self.ann.get("/quests/done/1")["entries"][0]["quest"], "walk_before_supper")
+
+    def test_what_is_claimed_and_worn_stays(self):
+        self.noted(("explore", "taiga", 60), ("kill", "grey_wolf", 55))
+        board = self.ann.get("/achievements/1")["entries"]
+        self.assertLessEqual({"soles", "back_into_the_dark", "honest_hunger"},
+                             {one["achievement"] for one in board if one["claimable"] > 0})
+        self.assertEqual(self.ann.post("/achievements/claim", {"achievement": "honest_hunger"})["claimed"], 1)
+        self.ann.post("/titles/wear", {"title": "new_at_the_fire"})
+        self.assertEqual(self.ann.get()["title"], "new_at_the_fire")
+        self.assertEqual(self.ann.get("/titles"), {"player_id": self.ann.id, "titles": ["new_at_the_fire"],
+                                                   "worn": "new_at_the_fire"})
+        self.ann.post("/titles/take_off", {})
+        self.assertNotIn("title", self.ann.get())
+
     def test_a_piece_that_many_want_to_sell_is_sold_once(self):
         piece = self.ann.pieces()["head"]["id"]
         self.ann.post("/inventory/unequip", {"slot": "head"})

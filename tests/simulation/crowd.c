@@ -52,7 +52,7 @@ struct crowd {
 };
 
 static const struct habit *const all_habits[] = { character_habits, world_habits, combat_habits,
-	commerce_habits };
+	commerce_habits, quest_habits };
 
 static bool
 happens(struct crowd *c, int32_t chance_bp)
@@ -422,6 +422,7 @@ crowd_run(const struct crowd_config *config)
 	tally.events = (int64_t)c->store.outbox.count;
 	for (size_t i = 0; i < c->store.fights.count; i++)
 		tally.voids += c->store.fights.list[i].is_void;
+	tally.quests = quests_done(&c->store);
 	finish(c);
 	free(c);
 	return tally;

@@ -33,9 +33,9 @@ run(const struct crowd_config *config, const char *directory)
 
 	printf("seed %" PRIu64 ": %" PRId64 " replies, %" PRId64 " refusals, %" PRId64
 	       " unanswered, %" PRId64 " repeats, %" PRId64 " reused ids, %" PRId64
-	       " fights (%" PRId64 " void), %" PRId64 " events%s\n",
+	       " fights (%" PRId64 " void), %" PRId64 " quests, %" PRId64 " events%s\n",
 	    config->seed, t.replies, t.refusals, t.unanswered, t.repeats, t.reused, t.fights,
-	    t.voids, t.events, found > 0 ? ": BROKEN" : "");
+	    t.voids, t.quests, t.events, found > 0 ? ": BROKEN" : "");
 	if (found > 0)
 		printf("  %d findings; alone: simulation %s %" PRIu64 " %" PRIu64 " %" PRId64
 		       " %" PRId64 "\n",

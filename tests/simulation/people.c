@@ -164,6 +164,7 @@ keep(struct store *s, const struct effects *e, int64_t now_ms)
 		person->row.version = e->saved[i].version;
 		person->row.level = e->saved[i].level;
 		person->fights += e->recorded != NULL;
+		memcpy(person->row.title, e->saved[i].title, sizeof(person->row.title));
 		audit_level(s, person);
 	}
 	if (e->saves_build)

@@ -13,6 +13,7 @@
 #include "tests/simulation/inbox.h"
 #include "tests/simulation/outbox.h"
 #include "tests/simulation/people.h"
+#include "tests/simulation/quests.h"
 #include "tests/simulation/things.h"
 
 struct store {
@@ -23,6 +24,7 @@ struct store {
 	struct fights fights;
 	struct things things;
 	struct commerce commerce;
+	struct quests quests;
 	struct outbox outbox;
 	struct inbox inbox; /* these two are not of effects: perform.c uses them */
 	struct hot hot;
@@ -47,7 +49,7 @@ struct store_kind {
 };
 
 extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, commerce_kind,
-    outbox_kind;
+    quests_kind, outbox_kind;
 
 void store_load(struct store *s, const struct needs *needs, struct rows *rows);
 /* All of an operation's value, or nothing. */

@@ -3,6 +3,7 @@
 
 #include "tests/support/small_content.h"
 
+#include "core/rules/calendar.h"
 #include "core/rules/level.h"
 #include "events/json.h"
 #include "messages/operations.h"
@@ -106,6 +107,62 @@ stage_piece(struct stage *s, const char *item, int n)
 	return row;
 }
 
+/* Lists of a book have room for so many. */
+#define BOOK_ROOM 16
+
+static void *
+room(size_t size)
+{
+	void *list = calloc(BOOK_ROOM, size);
+
+	cr_assert_not_null(list);
+	return list;
+}
+
+struct quest_book *
+stage_quests(struct stage *s, int64_t player_id)
+{
+	struct quest_book *book = calloc(1, sizeof(*book));
+
+	cr_assert_not_null(book);
+	quest_book_destroy(s->rows.quests);
+	s->rows.quests = book;
+	book->player_id = player_id;
+	book->deeds = room(sizeof(*book->deeds));
+	book->quests = room(sizeof(*book->quests));
+	book->tasks = room(sizeof(*book->tasks));
+	book->achievements = room(sizeof(*book->achievements));
+	book->titles = room(sizeof(*book->titles));
+	return book;
+}
+
+struct deed_row *
+stage_deed(struct stage *s, enum deed deed, const char *of, int64_t amount)
+{
+	struct deed_row *row = &s->rows.quests->deeds[s->rows.quests->deeds_count++];
+
+	cr_assert_leq(s->rows.quests->deeds_count, BOOK_ROOM);
+	*row = (struct deed_row){
+		.deed = deed,
+		.amount = amount,
+		.day = calendar_day(s->at.now_ms).key,
+		.week = calendar_week(s->at.now_ms).key,
+	};
+	snprintf(row->of, sizeof(row->of), "%s", of);
+	return row;
+}
+
+struct quest_row *
+stage_quest(struct stage *s, const char *quest)
+{
+	struct quest_row *row = &s->rows.quests->quests[s->rows.quests->quests_count++];
+
+	cr_assert_leq(s->rows.quests->quests_count, BOOK_ROOM);
+	*row = (struct quest_row){ .accepted_ms = s->at.now_ms - 1000 };
+	snprintf(row->quest, sizeof(row->quest), "%s", quest);
+	return row;
+}
+
 struct hot_state *
 stage_hot(struct stage *s, int64_t player_id)
 {
@@ -164,6 +221,20 @@ stage_delta(const struct stage *s, const char *account, const char *asset)
 			sum += s->effects.entries[i].delta;
 	}
 	return sum;
+}
+
+int64_t
+stage_counted(const struct stage *s, int64_t player_id, enum deed deed, const char *of)
+{
+	const struct quest_effects *e = &s->effects.quests;
+	unsigned i;
+
+	for (i = 0; i < e->deeds_count; i++) {
+		if (e->deeds[i].player_id == player_id && e->deeds[i].deed == deed &&
+		    strcmp(e->deeds[i].of, of) == 0)
+			return e->deeds[i].amount;
+	}
+	return 0;
 }
 
 const char *

@@ -29,6 +29,12 @@ struct bag_row *stage_bag(struct stage *s, int64_t player_id);
 void stage_stack(struct stage *s, const char *item, int64_t count);
 /* A common piece of level 1 in the bag; its id is of 20 times the digit `n`. */
 struct piece_row *stage_piece(struct stage *s, const char *item, int n);
+/* A book in which nothing was done. */
+struct quest_book *stage_quests(struct stage *s, int64_t player_id);
+/* So many deeds, done just now. */
+struct deed_row *stage_deed(struct stage *s, enum deed deed, const char *of, int64_t amount);
+/* A quest that runs, accepted when nothing was done yet. */
+struct quest_row *stage_quest(struct stage *s, const char *quest);
 struct hot_state *stage_hot(struct stage *s, int64_t player_id);
 
 /* Decodes the request by its schema, asks for the needs, applies. May be called again: effects
@@ -40,6 +46,9 @@ int64_t stage_reply_number(const struct stage *s, const char *path);
 
 /* The sum of the ledger entries of an account and asset. */
 int64_t stage_delta(const struct stage *s, const char *account, const char *asset);
+
+/* What the effects count of it. */
+int64_t stage_counted(const struct stage *s, int64_t player_id, enum deed deed, const char *of);
 
 /* NULL when nothing was refused. */
 const char *stage_refusal(const struct stage *s);

@@ -82,6 +82,10 @@ Test(arena_accept, fights_at_once_and_rates_both)
 	cr_expect(s->effects.arena.ends_challenge);
 	cr_expect_str_eq(s->effects.arena.ended_id, CHALLENGE_ID);
 	cr_expect_eq(s->effects.saved_count, 2);
+	cr_expect_eq(stage_counted(s, 1, DEED_DUEL, ""), 1);
+	cr_expect_eq(stage_counted(s, 2, DEED_DUEL, ""), 1);
+	cr_expect_eq(stage_counted(s, 1 + (int)winner, DEED_WIN_DUEL, ""), 1);
+	cr_expect_eq(stage_counted(s, 1 + (int)loser, DEED_WIN_DUEL, ""), 0);
 	cr_expect_str_eq(s->effects.events[0].type->routing_key, "player.duel_finished");
 	cr_expect_eq(stage_reply_number(s, "challenger.hp") == 0, winner == CHALLENGED);
 	stage_destroy(s);

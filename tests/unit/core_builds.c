@@ -124,6 +124,7 @@ Test(skill_learn, learns_a_rank_and_says_so)
 	cr_assert_eq(stage_reply_number(s, "skills.1.rank"), 1);
 	cr_assert_eq(s->effects.release.hp_max, (60 + 12 * 6 + 8 * 3) * 10200 / 10000);
 	cr_assert_eq(s->effects.events_count, 1);
+	cr_assert_eq(stage_counted(s, 1, DEED_LEARN, ""), 1);
 	cr_assert_str_eq(s->effects.events[0].type->exchange, "skill_learned");
 	cr_assert_not_null(strstr(s->effects.events[0].data.bytes, "\"rank\":1"));
 	stage_destroy(s);

@@ -32,6 +32,7 @@ Test(clan_found, costs_a_hundred_gold_and_makes_a_leader)
 	cr_assert_eq(stage_reply_number(s, "gold"), 100);
 	cr_assert_eq(stage_reply_number(s, "headcount"), 1);
 	cr_assert_eq(s->effects.clans.what, CLAN_IS_FOUNDED);
+	cr_assert_eq(stage_counted(s, 1, DEED_JOIN_CLAN, ""), 1);
 	cr_assert_str_eq(s->effects.clans.tag, "FoX");
 	cr_assert_str_eq(s->effects.clans.tag_key, "fox", "unique under case fold");
 	cr_assert_str_eq(s->effects.clans.name_key, "foxes of the north");
@@ -265,6 +266,7 @@ Test(clan_accept_application, takes_the_other_in)
 	expect_member(s, 0, CLAN_MEMBER_JOINS, STAN, CLAN_MEMBER);
 	expect_event(s, 0, "clan_joined", "\"player\":\"Stan\"");
 	cr_assert_eq(s->effects.clans.clan.members, 4);
+	cr_assert_eq(stage_counted(s, STAN, DEED_JOIN_CLAN, ""), 1);
 	cr_assert_eq(stage_reply_number(s, "headcount"), 4);
 	stage_destroy(s);
 }

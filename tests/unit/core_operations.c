@@ -182,6 +182,7 @@ Test(character_grant_bonus, grants_once_for_a_level_that_was_reached)
 	cr_assert_str_eq(s->effects.cause, "level:1:2");
 	cr_assert_str_eq(needs_find(&s->needs, NEED_GRANT)->key, "level:1:2");
 	cr_assert_eq(stage_delta(s, "player:1", "gold"), 50);
+	cr_assert_eq(stage_counted(s, 1, DEED_EARN_GOLD, ""), 50);
 	cr_assert_eq(stage_reply_number(s, "gold"), 50);
 	s->rows.is_granted = true;
 	stage_when(s, "{\"player_id\":1,\"level\":2}");

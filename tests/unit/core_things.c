@@ -135,6 +135,8 @@ Test(things, a_won_fight_leaves_what_its_tables_say_and_tells_so)
 	cr_assert_eq(s->effects.events_count, 2);
 	cr_assert_str_eq(s->effects.events[1].type->exchange, "loot_granted");
 	cr_assert_eq(s->effects.saved[0].version, 5 + 2, "a version for each event");
+	cr_assert_eq(stage_counted(s, 1, DEED_KILL, "wolf"), 1);
+	cr_assert_eq(stage_counted(s, 1, DEED_EARN_GOLD, ""), stage_reply_number(s, "spoils.gold"));
 	stage_destroy(s);
 }
 
@@ -147,6 +149,7 @@ Test(things, what_a_fight_left_is_the_same_whenever_it_is_asked_again)
 	given_won_fight(s, 7, 3);
 	settle(s);
 	pelts = stage_delta(s, "player:1", "item:pelt");
+	cr_assert_eq(stage_counted(s, 1, DEED_KILL, "wolf"), 3);
 	snprintf(first, sizeof(first), "%s", s->effects.reply.bytes);
 	settle(s);
 	cr_assert_eq(stage_delta(s, "player:1", "item:pelt"), pelts);
@@ -182,6 +185,7 @@ Test(things, who_wears_a_blade_strikes_harder_than_bare_hands)
 	cr_assert_eq(s->effects.pieces[0].kind, PIECE_SAVED);
 	cr_assert_eq(s->effects.pieces[0].row.worn, SLOT_WEAPON);
 	cr_assert_eq(s->effects.saved[0].version, 6);
+	cr_assert_eq(stage_counted(s, 1, DEED_EQUIP, "blade"), 1);
 	s->rows.bag->pieces[0].worn = SLOT_WEAPON;
 	s->operation = &inventory_unequip;
 	stage_when(s, "{\"player_id\":1,\"slot\":\"weapon\"}");
@@ -308,7 +312,10 @@ Test(things, a_shop_pays_its_share_for_pieces_and_for_things)
 	    stage_delta(s, "player:1", "gold"), 8, "40 % of 20: the town's stall pays best");
 	cr_assert_eq(stage_reply_number(s, "gold"), 208);
 	cr_assert_eq(s->effects.pieces[0].kind, PIECE_GONE);
+	cr_assert_eq(stage_counted(s, 1, DEED_SELL, "blade"), 1);
+	cr_assert_eq(stage_counted(s, 1, DEED_EARN_GOLD, ""), 8);
 	stage_when(s, "{\"player_id\":1,\"item\":\"pelt\",\"count\":3}");
+	cr_assert_eq(stage_counted(s, 1, DEED_SELL, "pelt"), 3);
 	cr_assert_eq(stage_delta(s, "player:1", "item:pelt"), -3);
 	cr_assert_eq(stage_delta(s, "game:sink.shop", "item:pelt"), 3);
 	cr_assert_eq(stage_delta(s, "player:1", "gold"), 3);
@@ -352,6 +359,7 @@ Test(things, half_of_what_a_piece_is_made_of_is_left_of_it)
 	cr_assert_eq(stage_delta(s, "player:1", "item:ingot"), 1);
 	cr_assert_eq(stage_delta(s, "player:1", "item:pelt"), 0);
 	cr_assert_eq(s->effects.pieces[0].kind, PIECE_GONE);
+	cr_assert_eq(stage_counted(s, 1, DEED_DISMANTLE, "blade"), 1);
 	cr_assert_eq(stage_reply_number(s, "found.0.count"), 1);
 	stage_when(s, WITH(ID_2));
 	cr_assert_str_eq(stage_refusal(s), "not_possible");
@@ -402,6 +410,7 @@ Test(things, a_draught_mends_and_is_gone)
 	stage_when(s, USE("draught"));
 	cr_assert_eq(stage_delta(s, "player:1", "item:draught"), -1);
 	cr_assert_eq(s->effects.release.more_hp, 128 * 3 / 10);
+	cr_assert_eq(stage_counted(s, 1, DEED_USE, "draught"), 1);
 	cr_assert_not(s->effects.release.has_health, "it is added to what there is by then");
 	cr_assert_eq(stage_reply_number(s, "left"), 1);
 	s->rows.hot.hp = 128;
@@ -521,6 +530,7 @@ Test(things, what_was_made_is_claimed_with_what_it_taught)
 	cr_assert_eq(stage_delta(s, "game:mint.craft", "item:ingot"), -3);
 	cr_assert_str_eq(s->effects.claimed_job, ID_1);
 	cr_assert_eq(stage_reply_number(s, "made"), 3);
+	cr_assert_eq(stage_counted(s, 1, DEED_CRAFT, "ingot"), 3);
 	cr_assert_gt(stage_reply_number(s, "gained"), 0);
 	cr_assert_eq(
 	    s->effects.saved_craft->skills[TRADE_SMITHING], stage_reply_number(s, "skill"));
@@ -615,6 +625,7 @@ Test(things, who_searches_pays_with_energy_first)
 	cr_assert(s->effects.saves_hot);
 	cr_assert_eq(s->effects.hot.energy, energy_max(1) - 1);
 	cr_assert_eq(stage_delta(s, "player:1", "item:herb"), stage_reply_number(s, "count"));
+	cr_assert_eq(stage_counted(s, 1, DEED_GATHER, "herb"), stage_reply_number(s, "count"));
 	cr_assert_eq(stage_reply_number(s, "gained"), 5, "an even search teaches a beginner");
 	cr_assert_eq(s->effects.saved_craft->skills[TRADE_HERBS], 5);
 	cr_assert_eq(stage_reply_number(s, "version"), 8);
@@ -774,6 +785,8 @@ Test(things, a_draught_is_drunk_in_a_fight_and_sunk_when_it_is_settled)
 	cr_assert_not_null(needs_find(&s->needs, NEED_BAG));
 	cr_assert_eq(stage_delta(s, "player:1", "item:draught"), -1);
 	cr_assert_eq(stage_delta(s, "game:sink.fight", "item:draught"), 1);
+	cr_assert_eq(stage_counted(s, 1, DEED_USE, "draught"), 1);
+	cr_assert_eq(stage_counted(s, 1, DEED_KILL, "wolf"), 0, "nobody was brought down");
 	s->rows.bag->stacks_count = 0; /* gone meanwhile, whoever let that happen */
 	settle(s);
 	cr_assert_eq(stage_delta(s, "player:1", "item:draught"), 0);
