@@ -24,6 +24,7 @@ effects_finish(struct effects *e)
 	free(e->saved_craft);
 	free(e->made_job);
 	free(e->saved_shelf);
+	free(e->places);
 	arena_effects_finish(&e->arena);
 	commerce_effects_finish(&e->commerce);
 	quest_effects_finish(&e->quests);
@@ -344,6 +345,51 @@ effects_record_duel(struct effects *e, struct duel_record *duel)
 	e->arena.duel = duel_record_take(duel);
 }
 
+static struct place_effects *
+places_of(struct effects *e, int64_t player_id)
+{
+	if (e->places == NULL)
+		e->places = calloc(1, sizeof(*e->places));
+	if (e->places == NULL)
+		abort();
+	e->places->player_id = player_id;
+	return e->places;
+}
+
+void
+effects_see_place(struct effects *e, int64_t player_id, const struct place_row *place)
+{
+	struct place_effects *places = places_of(e, player_id);
+
+	assert(places->seen_count < PLACES_MAX);
+	places->seen[places->seen_count++] = *place;
+}
+
+void
+effects_visit_place(struct effects *e, int64_t player_id, const struct place_row *place)
+{
+	struct place_effects *places = places_of(e, player_id);
+
+	places->visits = true;
+	places->visited = *place;
+}
+
+void
+effects_save_run(struct effects *e, const struct run_row *run)
+{
+	struct place_effects *places = places_of(e, run->player_id);
+
+	places->saves_run = true;
+	places->run = *run;
+}
+
+void
+effects_save_run_with_tries(struct effects *e, const struct run_row *run)
+{
+	effects_save_run(e, run);
+	e->places->saves_tries = true;
+}
+
 void
 effects_change_quest(struct effects *e, const struct quest_change *change)
 {
@@ -420,8 +466,8 @@ effects_have_value(const struct effects *e)
 {
 	return e->creates_character || e->entries_count > 0 || e->pieces_count > 0 ||
 	       e->saved_craft != NULL || e->made_job != NULL || e->claimed_job[0] != '\0' ||
-	       e->saved_shelf != NULL || e->saved_count > 0 || e->saves_build ||
-	       arena_effects_are_any(&e->arena) || e->administration.acts ||
+	       e->saved_shelf != NULL || e->places != NULL || e->saved_count > 0 ||
+	       e->saves_build || arena_effects_are_any(&e->arena) || e->administration.acts ||
 	       e->clans.what != CLAN_STAYS || commerce_effects_are_any(&e->commerce) ||
 	       quest_effects_are_any(&e->quests) ||
 	       e->recorded != NULL || e->records_void || e->events_count > 0;

@@ -73,6 +73,9 @@ struct release {
 	bool has_health;  /* hp, mp */
 	bool moves;       /* to x, y */
 	int32_t x, y;
+	bool marks; /* with a status of the rules, see core/rules/mark.h */
+	int32_t mark;
+	int64_t marked_until_ms;
 	/* So much more than there is when it comes to it, up to the maxima; energy_max with energy.
 	 */
 	int32_t more_hp, more_mp, more_energy, energy_max;
@@ -123,6 +126,7 @@ struct effects {
 	struct arena_effects arena;
 	struct clan_effects clans;
 	struct commerce_effects commerce;
+	struct place_effects *places; /* owned; NULL: none */
 	struct quest_effects quests;
 	unsigned events_count;
 	struct effect_event events[EFFECTS_EVENTS_MAX];
@@ -211,6 +215,14 @@ void effects_make_challenge(struct effects *e, const struct challenge_row *chall
 void effects_end_challenge(struct effects *e, const char *challenge_id);
 /* A rated duel with both new ratings; both characters are saved too. Takes what `duel` owns. */
 void effects_record_duel(struct effects *e, struct duel_record *duel);
+/* A place that a player knows from now on. */
+void effects_see_place(struct effects *e, int64_t player_id, const struct place_row *place);
+/* It is there: as the row shall be. */
+void effects_visit_place(struct effects *e, int64_t player_id, const struct place_row *place);
+/* The run that a player is in, or was in last. Its character is locked. */
+void effects_save_run(struct effects *e, const struct run_row *run);
+/* With how often its dungeon's prize was taken without the rare one. */
+void effects_save_run_with_tries(struct effects *e, const struct run_row *run);
 /* What becomes of a quest, a task, the streak, an achievement or a title: one in an operation. The
  * same player's character is saved too. */
 void effects_change_quest(struct effects *e, const struct quest_change *change);

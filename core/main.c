@@ -54,6 +54,7 @@ static const struct {
 	{ "quest", "core.quest" },
 	{ "admin", "core.admin" },
 	{ "arena", "core.arena" },
+	{ "dungeon", "core.dungeon" },
 	{ "clan", "core.clan" },
 	{ "market", "core.market" },
 	{ "trade", "core.trade" },

@@ -150,6 +150,30 @@ need_shelf(struct needs *n, int32_t x, int32_t y, const char *shop, const char *
 }
 
 void
+need_place(struct needs *n, int64_t player_id, int32_t x, int32_t y)
+{
+	char key[NEED_KEY_SIZE];
+
+	snprintf(key, sizeof(key), "%" PRId32 ",%" PRId32, x, y);
+	add(n, NEED_PLACE, TO_READ, player_id, key);
+}
+
+void
+need_places(struct needs *n, int64_t player_id, int32_t x, int32_t y)
+{
+	char key[NEED_KEY_SIZE];
+
+	snprintf(key, sizeof(key), "%" PRId32 ",%" PRId32, x, y);
+	add(n, NEED_PLACES, TO_READ, player_id, key);
+}
+
+void
+need_run(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_RUN, TO_READ, player_id, "");
+}
+
+void
 need_hot_fight(struct needs *n, int64_t player_id, const char *fight_id, enum need_use use)
 {
 	const struct need *other = needs_find(n, NEED_HOT);
@@ -345,7 +369,7 @@ static bool
 is_read_along(const struct need *need)
 {
 	return need->kind == NEED_BUILD || need->kind == NEED_WORN || need->kind == NEED_BAG ||
-	       (need->kind == NEED_CHARACTER && need->use == TO_READ);
+	       need->kind == NEED_RUN || (need->kind == NEED_CHARACTER && need->use == TO_READ);
 }
 
 bool

@@ -46,9 +46,12 @@ enum need_kind {
 	NEED_POSTBOX,    /* how full a player's box is; the key is who sends */
 	NEED_TRADE,      /* a trade of two, by its id */
 	NEED_TRADES,     /* those of a player */
-	NEED_QUESTS,     /* value: a player's deeds, quests, achievements, titles; to change any,
-	                    change the character */
-	NEED_HOT,        /* position, HP, energy, and the fight if one runs */
+	NEED_PLACE,  /* what a player has to do with a place "<x>,<y>", and who was there lately */
+	NEED_PLACES, /* the places that a player knows, by their distance from "<x>,<y>" */
+	NEED_RUN,    /* a player's run in a dungeon; to change it, change the character too */
+	NEED_QUESTS, /* value: a player's deeds, quests, achievements, titles; to change any,
+	                change the character */
+	NEED_HOT,    /* position, HP, energy, and the fight if one runs */
 };
 
 enum need_use { TO_READ, TO_CHANGE };
@@ -93,6 +96,11 @@ void need_craft(struct needs *n, int64_t player_id);
 /* At most one place's: all shelves to read, or one of them to change. */
 void need_shelves(struct needs *n, int32_t x, int32_t y);
 void need_shelf(struct needs *n, int32_t x, int32_t y, const char *shop, const char *item);
+/* At most one place, and one list of them, in an operation. */
+void need_place(struct needs *n, int64_t player_id, int32_t x, int32_t y);
+void need_places(struct needs *n, int64_t player_id, int32_t x, int32_t y);
+/* At most one player's. */
+void need_run(struct needs *n, int64_t player_id);
 /* At most one player's. */
 void need_quests(struct needs *n, int64_t player_id);
 /* At most one player's hot state in an operation: one script changes it. */

@@ -16,11 +16,14 @@ extern const struct operation shop_list, shop_buy;
 extern const struct operation quest_list, quest_accept, quest_abandon, quest_hand_in, quest_daily,
     quest_claim_task, quest_claim_streak, quest_achievements, quest_claim_achievement, quest_titles,
     quest_wear_title, quest_take_off_title;
-extern const struct operation world_get_location, world_move, world_gather;
+extern const struct operation world_get_location, world_move, world_gather, world_travel,
+    world_turn_back, world_explore, world_places, world_here, world_visit, world_pass_gate;
+extern const struct operation dungeon_enter, dungeon_look, dungeon_step, dungeon_search,
+    dungeon_descend, dungeon_leave;
 extern const struct operation inventory_list, inventory_equip, inventory_unequip, inventory_use,
     inventory_sell, inventory_dismantle, inventory_lock, inventory_repair;
-extern const struct operation combat_start_combat, combat_attack, combat_defend, combat_skill,
-    combat_use, combat_flee, combat_get;
+extern const struct operation combat_start_combat, combat_start_room, combat_attack, combat_defend,
+    combat_skill, combat_use, combat_flee, combat_get;
 extern const struct operation clan_found, clan_get, clan_look, clan_list, clan_pending,
     clan_invitations, clan_apply, clan_withdraw_application, clan_accept_application,
     clan_refuse_application, clan_invite, clan_withdraw_invitation, clan_accept_invitation,

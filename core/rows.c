@@ -71,6 +71,7 @@ rows_finish(struct rows *rows)
 	free(rows->craft);
 	free(rows->shelves);
 	free(rows->loot);
+	free(rows->places.list);
 	arena_rows_finish(&rows->arena);
 	quest_book_destroy(rows->quests);
 	memset(rows, 0, sizeof(*rows));

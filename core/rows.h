@@ -13,6 +13,7 @@
 #include "core/commerce_rows.h"
 #include "core/craft_row.h"
 #include "core/needs.h"
+#include "core/place_rows.h"
 #include "core/quest_rows.h"
 #include "core/rules/fight.h"
 #include "events/hot.h"
@@ -63,6 +64,7 @@ struct rows {
 	struct arena_rows arena;
 	struct clan_rows clans;
 	struct commerce_rows commerce;
+	struct place_rows places;
 	struct quest_book *quests; /* owned; NULL: not asked for */
 	bool is_paid; /* what this operation takes of hot state was taken by an earlier attempt */
 	bool has_hot;

@@ -1,16 +1,26 @@
 /* Shops by place. */
 #include "core/shops.h"
 
+#include "core/journey.h"
+#include "core/rules/places.h"
+
 bool
 shops_is_camp(const struct hot_state *hot, const struct moment *at)
 {
-	return world_tile(at->world, hot->x, hot->y).is_camp;
+	return !journey_runs(hot, at) && world_tile(at->world, hot->x, hot->y).is_camp;
 }
 
 bool
 shops_is_town(const struct hot_state *hot, const struct moment *at)
 {
-	return hot->x == at->world->start.x && hot->y == at->world->start.y;
+	struct position here = { hot->x, hot->y };
+	struct landmark place;
+
+	if (journey_runs(hot, at))
+		return false;
+	return world_distance(here, at->world->start) == 0 ||
+	       (place_at(at->world, at->content, here, &place) &&
+		   place_is_town(at->content, &place));
 }
 
 int32_t

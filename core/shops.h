@@ -1,6 +1,6 @@
-/* Who sells where. In every camp stands its chest; the camp at the world's start is the town, with
- * all stations and the town's shops. Wanderers are met on the road, and have no place of their own.
- */
+/* Who sells where. In every camp stands its chest; the camp at the world's start is a town, as are
+ * the towns and markets of the land, with all stations and the town's shops. Wanderers are met on
+ * the road, and have no place of their own. Who is on the way is nowhere. */
 #ifndef CORE_SHOPS_H
 #define CORE_SHOPS_H
 

@@ -61,7 +61,13 @@ enum {
 	ENERGY,
 	ENERGY_AT,
 	FIGHT,
-	BANNED
+	BANNED,
+	FROM_X,
+	FROM_Y,
+	LEFT,
+	ARRIVES,
+	MARK,
+	MARKED_UNTIL
 };
 
 const char *const hot_fields[HOT_FIELDS] = {
@@ -81,6 +87,12 @@ const char *const hot_fields[HOT_FIELDS] = {
 	[ENERGY_AT] = "energy_at",
 	[FIGHT] = "fight",
 	[BANNED] = "banned",
+	[FROM_X] = "from_x",
+	[FROM_Y] = "from_y",
+	[LEFT] = "left",
+	[ARRIVES] = "arrives",
+	[MARK] = "mark",
+	[MARKED_UNTIL] = "marked_until",
 };
 
 static int
@@ -103,12 +115,18 @@ read_number(const struct redis_reply *reply, size_t field, int64_t min, int64_t 
 }
 
 static bool
+is_missing(const struct redis_reply *reply, size_t field)
+{
+	return redis_reply_text(redis_reply_item(reply, field), NULL) == NULL;
+}
+
+static bool
 is_absent(const struct redis_reply *reply)
 {
 	size_t i;
 
 	for (i = 0; i < HOT_FIELDS; i++) {
-		if (redis_reply_text(redis_reply_item(reply, i), NULL) != NULL)
+		if (!is_missing(reply, i))
 			return false;
 	}
 	return true;
@@ -118,7 +136,7 @@ int
 hot_state_read(
     const struct redis_reply *reply, int64_t player_id, struct hot_state *ret, struct err *err)
 {
-	static const int64_t bounds[FIGHT][2] = {
+	static const int64_t bounds[HOT_FIELDS][2] = {
 		[EPOCH] = { 0, INT64_MAX },
 		[VERSION] = { 0, INT64_MAX },
 		[LEVEL] = { 1, INT32_MAX },
@@ -133,10 +151,16 @@ hot_state_read(
 		[MP_MAX] = { 0, INT32_MAX },
 		[ENERGY] = { 0, INT32_MAX },
 		[ENERGY_AT] = { 0, INT64_MAX },
+		[BANNED] = { 0, INT64_MAX },
+		[FROM_X] = { INT32_MIN, INT32_MAX },
+		[FROM_Y] = { INT32_MIN, INT32_MAX },
+		[LEFT] = { INT64_MIN, INT64_MAX },
+		[ARRIVES] = { 0, INT64_MAX },
+		[MARK] = { 0, INT32_MAX },
+		[MARKED_UNTIL] = { 0, INT64_MAX },
 	};
-	int64_t number[FIGHT];
+	int64_t number[HOT_FIELDS] = { 0 };
 	const char *fight;
-	int64_t banned_until_ms = 0;
 	size_t i, size;
 
 	if (redis_reply_count(reply) != HOT_FIELDS)
@@ -144,16 +168,15 @@ hot_state_read(
 		    redis_reply_count(reply));
 	if (is_absent(reply))
 		return err_set(err, ERR_NOT_FOUND, "no hot state");
-	for (i = 0; i < FIGHT; i++) {
+	for (i = 0; i < HOT_FIELDS; i++) {
+		if (i == FIGHT || (i > FIGHT && is_missing(reply, i)))
+			continue;
 		if (read_number(reply, i, bounds[i][0], bounds[i][1], &number[i], err) != 0)
 			return err->code;
 	}
 	fight = redis_reply_text(redis_reply_item(reply, FIGHT), &size);
 	if (fight == NULL || size >= HOT_FIGHT_ID_SIZE)
 		return err_set(err, ERR_TYPE, "hot state's field fight is no id");
-	if (redis_reply_text(redis_reply_item(reply, BANNED), NULL) != NULL &&
-	    read_number(reply, BANNED, 0, INT64_MAX, &banned_until_ms, err) != 0)
-		return err->code;
 	*ret = (struct hot_state){
 		.player_id = player_id,
 		.epoch = number[EPOCH],
@@ -170,7 +193,13 @@ hot_state_read(
 		.hp_at_ms = number[HP_AT],
 		.energy = (int32_t)number[ENERGY],
 		.energy_at_ms = number[ENERGY_AT],
-		.banned_until_ms = banned_until_ms,
+		.banned_until_ms = number[BANNED],
+		.from_x = (int32_t)number[FROM_X],
+		.from_y = (int32_t)number[FROM_Y],
+		.left_ms = number[LEFT],
+		.arrives_ms = number[ARRIVES],
+		.mark = (int32_t)number[MARK],
+		.marked_until_ms = number[MARKED_UNTIL],
 	};
 	memcpy(ret->fight_id, fight, size + 1);
 	return 0;
@@ -212,7 +241,7 @@ static struct redis_script create = {
 	    "redis.call('ZADD', KEYS[2], 'NX', ARGV[2], ARGV[1])\n"
 	    "return redis.call('HMGET', KEYS[1], 'epoch', 'ver', 'level', 'x', 'y', 'hp', 'hp_at', "
 	    "'hp_rem', 'hp_max', 'mp', 'mp_rem', 'mp_max', 'energy', 'energy_at', 'fight', "
-	    "'banned')\n",
+	    "'banned', 'from_x', 'from_y', 'left', 'arrives', 'mark', 'marked_until')\n",
 };
 
 struct load {

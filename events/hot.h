@@ -2,7 +2,8 @@
  * keys, fields and scripts.
  *
  * - {h07}:p:<player>, a hash: epoch ver level x y hp hp_at hp_rem hp_max mp mp_rem mp_max energy
- *   energy_at fight, and banned where it was told of a ban
+ *   energy_at fight, banned where it was told of a ban, from_x from_y left arrives once it went on
+ *   a journey, mark marked_until once something left a mark
  *
  * - {h07}:o:<player>, a hash, the ring of the last HOT_OPERATIONS_KEPT operations: operation key →
  *   "<request hash><reply>", slot → operation key, and in "next" how many slots were taken so far
@@ -48,8 +49,8 @@ void hot_owed_key(unsigned shard, char ret[HOT_KEY_SIZE]);
 struct hot_state {
 	int64_t player_id;
 	int64_t epoch, version;
-	int32_t level; /* a copy of the value, refreshed at each load and settlement */
-	int32_t x, y;
+	int32_t level;              /* a copy of the value, refreshed at each load and settlement */
+	int32_t x, y;               /* on a journey: where it leads; see core/journey.h */
 	int32_t hp, hp_rem, hp_max; /* the maxima are copies of the value too */
 	int32_t mp, mp_rem, mp_max;
 	int64_t hp_at_ms; /* when hp and mp were true */
@@ -57,9 +58,14 @@ struct hot_state {
 	int64_t energy_at_ms;
 	int64_t banned_until_ms;          /* a copy of the value too; 0: not banned */
 	char fight_id[HOT_FIGHT_ID_SIZE]; /* "": none */
+	/* These are not saved: who comes back from Postgres has arrived, and bears no mark. */
+	int32_t from_x, from_y; /* where the last journey began */
+	int64_t left_ms, arrives_ms;
+	int32_t mark; /* an enum status of the rules */
+	int64_t marked_until_ms;
 };
 
-#define HOT_FIELDS 16
+#define HOT_FIELDS 22
 /* The fields in the order that hot_state_read expects them in: the arguments of HMGET. */
 extern const char *const hot_fields[HOT_FIELDS];
 

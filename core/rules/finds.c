@@ -1,6 +1,5 @@
 #include "core/rules/finds.h"
 
-#include "core/rules/loot.h"
 #include "core/rules/muster.h"
 #include "core/rules/rng.h"
 
@@ -27,20 +26,41 @@ take_pieces(struct search *s, int32_t item, int32_t count, int32_t level)
 }
 
 static void
+take(struct search *s, int32_t item, int32_t count, int32_t level)
+{
+	if (s->content->items[item].kind == CONTENT_ITEM_KIND_EQUIPMENT)
+		take_pieces(s, item, count, level);
+	else if (s->found->counted.count < FINDS_KINDS_MAX ||
+		 stacks_count(&s->found->counted, item) > 0)
+		(void)stacks_add(&s->found->counted, item, count);
+}
+
+static void
 draw(struct search *s, int32_t table, int32_t level, int32_t n)
 {
 	uint64_t seed = rng_mix64(s->seed + (uint64_t)(n + 1) * RNG_GAMMA);
 	struct stacks drawn = loot_draw(s->content, table, s->finder, seed);
 
-	for (int32_t i = 0; i < drawn.count; i++) {
-		const struct stack *one = &drawn.of[i];
+	for (int32_t i = 0; i < drawn.count; i++)
+		take(s, drawn.of[i].item, drawn.of[i].count, level);
+}
 
-		if (s->content->items[one->item].kind == CONTENT_ITEM_KIND_EQUIPMENT)
-			take_pieces(s, one->item, one->count, level);
-		else if (s->found->counted.count < FINDS_KINDS_MAX ||
-			 stacks_count(&s->found->counted, one->item) > 0)
-			(void)stacks_add(&s->found->counted, one->item, one->count);
-	}
+void
+finds_in(const struct content *content, int32_t table, struct loot_finder finder, int32_t level,
+    uint64_t seed, struct finds *ret)
+{
+	struct search s = { .content = content, .finder = finder, .seed = seed, .found = ret };
+
+	draw(&s, table, level, 0);
+}
+
+void
+finds_add(
+    const struct content *content, int32_t item, int32_t level, uint64_t seed, struct finds *ret)
+{
+	struct search s = { .content = content, .seed = seed, .found = ret };
+
+	take(&s, item, 1, level);
 }
 
 static void

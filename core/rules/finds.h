@@ -8,6 +8,7 @@
  */
 #include "core/rules/battle.h"
 #include "core/rules/items.h"
+#include "core/rules/loot.h"
 #include "core/rules/stacks.h"
 
 #define FINDS_KINDS_MAX 24
@@ -19,6 +20,15 @@ struct finds {
 	int32_t pieces_count;
 	struct piece pieces[FINDS_PIECES_MAX]; /* of the fallen one's level */
 };
+
+/* What draws of one table give to somebody of `finder`'s level, its pieces of equipment of `level`:
+ * of a chest, a place, a prize. The same seed gives the same. */
+void finds_in(const struct content *content, int32_t table, struct loot_finder finder,
+    int32_t level, uint64_t seed, struct finds *ret);
+
+/* One thing more, if there is room. */
+void finds_add(
+    const struct content *content, int32_t item, int32_t level, uint64_t seed, struct finds *ret);
 
 /* `monsters` has the number in the content of each fighter of the battle, -1 for who is none.
  * `who` is the fighter that finds, of player `player_id`. Nothing is found in a battle that wasn't

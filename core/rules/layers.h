@@ -13,7 +13,8 @@ enum layer {
 	LAYER_WEATHER = 4,
 	LAYER_LEVEL = 5,
 	LAYER_MONSTERS = 6,
-	LAYER_CAMPS = 7
+	LAYER_CAMPS = 7,
+	LAYER_PLACES = 8
 };
 
 static inline uint64_t

@@ -28,7 +28,9 @@ enum rng_purpose {
 	RNG_LAYOUT = 30,
 	RNG_ROOMS = 31,
 	RNG_DAILY = 32,
-	RNG_WEEKLY = 33
+	RNG_WEEKLY = 33,
+	RNG_INHABITANTS = 34,
+	RNG_TRAPS = 35
 };
 
 struct rng {

@@ -111,9 +111,9 @@ distance_along(int32_t a, int32_t b)
 	return d < 0 ? -d : d;
 }
 
-/* The larger of the two distances along the axes: rings round a tile are squares. */
-static int64_t
-distance(struct position a, struct position b)
+/* Rings round a tile are squares. */
+int64_t
+world_distance(struct position a, struct position b)
 {
 	int64_t dx = distance_along(a.x, b.x);
 	int64_t dy = distance_along(a.y, b.y);
@@ -127,9 +127,8 @@ is_same(struct position a, struct position b)
 	return a.x == b.x && a.y == b.y;
 }
 
-/* The n-th tile of the ring with this radius, 0 ≤ n < 8·radius, as an offset from its centre. */
-static struct position
-ring_tile(int32_t radius, int32_t n)
+struct position
+world_ring(int32_t radius, int32_t n)
 {
 	int32_t along = n % (2 * radius);
 
@@ -158,7 +157,7 @@ camp_settle(uint64_t seed, struct position *at)
 	elevations(seed, area, heights);
 	for (int32_t radius = 1; radius <= CAMP_SHIFT; radius++) {
 		for (int32_t n = 0; n < 8 * radius; n++) {
-			struct position off = ring_tile(radius, n);
+			struct position off = world_ring(radius, n);
 			int32_t row = CAMP_SHIFT + off.y, column = CAMP_SHIFT + off.x;
 
 			if (is_dry(heights[row * CAMP_AREA + column])) {
@@ -204,10 +203,28 @@ camps_in(uint64_t seed, struct square square)
 		if (is_repeat)
 			continue;
 		at = camp_drawn(seed, cells[i][0], cells[i][1]);
-		if (distance(at, middle) <= half + CAMP_SHIFT && camp_settle(seed, &at))
+		if (world_distance(at, middle) <= half + CAMP_SHIFT && camp_settle(seed, &at))
 			camps.at[camps.count++] = at;
 	}
 	return camps;
+}
+
+int32_t
+world_camps(const struct world *world, struct position center, int32_t radius,
+    struct position ret[WORLD_CAMPS_MAX])
+{
+	int32_t r = clamp_i32(radius, 0, CELL_TILES / 2), count = 0;
+	struct square square = { { noise_plus(center.x, -r), noise_plus(center.y, -r) },
+		2 * r + 1 };
+	struct camps camps = camps_in(world->seed, square);
+
+	if (world_distance(world->start, center) <= r)
+		ret[count++] = world->start;
+	for (int32_t i = 0; i < camps.count; i++) {
+		if (world_distance(camps.at[i], center) <= r && !is_same(camps.at[i], world->start))
+			ret[count++] = camps.at[i];
+	}
+	return count;
 }
 
 static bool
@@ -227,7 +244,7 @@ is_camp(const struct world *world, const struct camps *camps, struct position at
 static int32_t
 level_at(const struct world *world, struct position at, uint32_t noise)
 {
-	int64_t away = distance(at, world->start);
+	int64_t away = world_distance(at, world->start);
 	int64_t wobble = (int64_t)(noise * 5 >> 16) - 2;
 	int64_t level = clamp_i64(1 + away / 12 + wobble, 1, 1 + away / 4);
 
@@ -327,7 +344,7 @@ world_from(uint64_t seed)
 		return world;
 	for (int32_t radius = 1; radius <= START_RADIUS_MAX; radius++) {
 		for (int32_t n = 0; n < 8 * radius; n++) {
-			struct position at = ring_tile(radius, n);
+			struct position at = world_ring(radius, n);
 
 			if (is_start(seed, at)) {
 				world.start = at;

@@ -8,7 +8,7 @@
  */
 #include "core/rules/types.h"
 
-#define WORLD_RADIUS_MAX 8
+#define WORLD_RADIUS_MAX 15
 #define WORLD_VIEW_SIDE(radius) (2 * (radius) + 1)
 #define WORLD_VIEW_MAX (WORLD_VIEW_SIDE(WORLD_RADIUS_MAX) * WORLD_VIEW_SIDE(WORLD_RADIUS_MAX))
 
@@ -37,6 +37,20 @@ struct tile world_tile(const struct world *world, int32_t x, int32_t y);
  * tiles into `ret`. The radius is clamped to 0..WORLD_RADIUS_MAX. Returns the number of tiles. */
 int32_t world_view(
     const struct world *world, struct position center, int32_t radius, struct tile *ret);
+
+#define WORLD_CAMPS_MAX 5
+
+/* The camps within `radius` tiles (0..64) of `center` along both axes; the start is one. Returns
+ * how many, WORLD_CAMPS_MAX at most. */
+int32_t world_camps(const struct world *world, struct position center, int32_t radius,
+    struct position ret[WORLD_CAMPS_MAX]);
+
+/* How far apart two tiles are: the larger of the distances along the axes, the shorter way round.
+ */
+int64_t world_distance(struct position a, struct position b);
+
+/* The n-th tile of the ring with this radius round {0, 0}, 0 ≤ n < 8·radius. */
+struct position world_ring(int32_t radius, int32_t n);
 
 /* The chunk's hash, from which its content is derived. */
 uint64_t world_chunk_hash(uint64_t seed, int32_t chunk_x, int32_t chunk_y);

@@ -293,7 +293,7 @@ on_script(const struct redis_reply *reply, const struct err *err, void *arg)
 }
 
 #define NUMBER_SIZE 24
-#define ARGS_MAX 64
+#define ARGS_MAX 80
 
 /* Arguments of a script with room for the numbers among them. */
 struct args {
@@ -352,6 +352,12 @@ args_player(struct args *a, const struct hot_state *before, const struct hot_sta
 		{ "mp_max", before->mp_max, after->mp_max },
 		{ "energy", before->energy, after->energy },
 		{ "energy_at", before->energy_at_ms, after->energy_at_ms },
+		{ "from_x", before->from_x, after->from_x },
+		{ "from_y", before->from_y, after->from_y },
+		{ "left", before->left_ms, after->left_ms },
+		{ "arrives", before->arrives_ms, after->arrives_ms },
+		{ "mark", before->mark, after->mark },
+		{ "marked_until", before->marked_until_ms, after->marked_until_ms },
 	};
 	size_t i, count = a->count;
 
@@ -455,6 +461,11 @@ args_release(struct args *a, const struct release *release)
 	if (release->moves) {
 		args_field(a, "x", release->x);
 		args_field(a, "y", release->y);
+		args_field(a, "arrives", 0);
+	}
+	if (release->marks) {
+		args_field(a, "mark", release->mark);
+		args_field(a, "marked_until", release->marked_until_ms);
 	}
 	snprintf(a->numbers[count], NUMBER_SIZE, "%zu", a->count - count - 1);
 	a->list[count] = REDIS_TEXT(a->numbers[count]);

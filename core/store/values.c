@@ -164,6 +164,7 @@ values_queue_lookups(
 	plan->crafts = (struct crafts_plan){ .craft = -1, .jobs = -1 };
 	plan->quests = (struct quests_plan){ -1, -1, -1, -1, -1, -1 };
 	plan->shelves = -1;
+	plan->places = (struct places_plan){ .place = -1, .visitors = -1, .list = -1, .run = -1 };
 	plan->new_player = plan->grant = plan->settled = plan->characters = plan->build = -1;
 	plan->identity = identity != NULL ? ask(s, &find_identity, identity->key, plan) : -1;
 	plan->name = name != NULL ? ask(s, &find_name, name->key, plan) : -1;
@@ -226,6 +227,7 @@ values_queue(
 	bags_queue(s, needs, &plan->bags, &plan->count);
 	crafts_queue(s, needs, &plan->crafts, &plan->count);
 	shelves_queue(s, needs, &plan->shelves, &plan->count);
+	places_queue(s, needs, &plan->places, &plan->count);
 	arena_queue(s, needs, &plan->count, &plan->arena);
 	plan->count += clans_queue(s, needs, plan->count, &plan->clans);
 	commerce_queue(s, needs, &plan->count, &plan->commerce);
@@ -343,6 +345,7 @@ values_read(const struct postgres_results *results, const struct values_plan *pl
 	bags_read(results, &plan->bags, needs, rows);
 	crafts_read(results, &plan->crafts, needs, rows);
 	shelves_read(results, plan->shelves, rows);
+	places_read(results, &plan->places, needs, rows);
 	arena_read(results, &plan->arena, rows);
 	clans_read(results, &plan->clans, rows);
 	commerce_read(results, &plan->commerce, rows);
@@ -532,6 +535,7 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 	bags_store(s, e);
 	crafts_store(s, e);
 	shelves_store(s, e);
+	places_store(s, e->places);
 	quests_store(s, e);
 	if (e->recorded != NULL)
 		store_fight(s, e);

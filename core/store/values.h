@@ -2,8 +2,8 @@
  * only administrators, erasure and referrals need stands in administration.h.
  *
  * Order of locks, the same for all: characters by player id, then what other files of this folder
- * add (clans.h, commerce.h, shelves.h). A character's lock guards its accounts, its things and its
- * work, and what it has in the arena. */
+ * add (clans.h, commerce.h, shelves.h). A character's lock guards its accounts, its things and its work,
+ * what it has in the arena, the places it knows and its run in a dungeon. */
 #ifndef CORE_STORE_VALUES_H
 #define CORE_STORE_VALUES_H
 
@@ -16,6 +16,7 @@
 #include "core/store/clans.h"
 #include "core/store/commerce.h"
 #include "core/store/crafts.h"
+#include "core/store/places.h"
 #include "core/store/postings.h"
 #include "core/store/quests.h"
 #include "core/store/shelves.h"
@@ -34,6 +35,7 @@ struct values_plan {
 	struct arena_plan arena;
 	struct clans_plan clans;
 	struct commerce_plan commerce;
+	struct places_plan places;
 	struct quests_plan quests;
 };
 

@@ -1,6 +1,7 @@
 /* world.gather: searches the land for what a trade can use. The energy goes first, then comes what
  * it brought. */
 #include "core/deeds.h"
+#include "core/journey.h"
 #include "core/operations.h"
 #include "core/rebuild.h"
 #include "core/rules/clamp.h"
@@ -85,6 +86,8 @@ gather_apply(
 	if (!rebuild_is_possible(row, rows_hot(rows, req->player_id), out))
 		return;
 	hot = *rows_hot(rows, req->player_id);
+	if (journey_refuses(&hot, at, out))
+		return;
 	vitals_settle(&hot, at);
 	here = world_tile(at->world, hot.x, hot.y);
 	biome = content_find_biome(at->content, biome_key(here.biome));

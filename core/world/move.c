@@ -1,5 +1,6 @@
 /* world.move: one step. The mover says which version it saw, so that a press on an old map moves
  * nobody. */
+#include "core/journey.h"
 #include "core/operations.h"
 #include "core/rules/travel.h"
 #include "core/vitals.h"
@@ -36,6 +37,8 @@ refusal_of(enum travel_refusal refusal)
 		return REFUSAL_NO_ENERGY;
 	case TRAVEL_BLOCKED_BY_WATER:
 	case TRAVEL_BLOCKED_BY_PEAK:
+	case TRAVEL_NO_WAY:
+	case TRAVEL_TOO_FAR:
 	case TRAVEL_OK:
 	case TRAVEL_REFUSAL_COUNT:
 		break;
@@ -61,6 +64,10 @@ move_apply(
 		.is_fighting = battle != NULL };
 	if (req->version != hot->version) {
 		refuse(hot, battle, REFUSAL_STALE, "Something changed since you looked.", at, out);
+		return;
+	}
+	if (journey_runs(hot, at)) {
+		refuse(hot, battle, REFUSAL_ON_THE_WAY, "On the way.", at, out);
 		return;
 	}
 	step = travel_step(at->world, &who, (enum direction)req->direction);

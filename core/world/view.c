@@ -1,7 +1,9 @@
 /* The generated world as a message. */
 #include "core/world/view.h"
 
+#include "core/journey.h"
 #include "core/rules/fauna.h"
+#include "core/rules/places.h"
 #include "core/rules/travel.h"
 #include "core/rules/weather.h"
 #include "core/vitals.h"
@@ -82,23 +84,57 @@ fill_monsters(const struct tile *here, const struct moment *at, struct place_vie
 	}
 }
 
+static void
+fill_places(struct position center, const struct moment *at, struct place_view *ret)
+{
+	struct place_view_sights *sights = &ret->sights;
+	int32_t most = (int32_t)(sizeof(sights->places) / sizeof(sights->places[0]));
+	struct landmark places[PLACES_MAX];
+	int32_t i, count = places_near(at->world, at->content, center, RADIUS, places);
+
+	for (i = 0; i < count && i < most; i++) {
+		struct place_view_sights_places *place = &sights->places[sights->places_count++];
+
+		place->x = places[i].at.x;
+		place->y = places[i].at.y;
+		snprintf(
+		    place->place, sizeof(place->place), "%s", place_key(at->content, &places[i]));
+	}
+	ret->has_sights = true;
+}
+
+static void
+fill_journey(const struct hot_state *hot, struct place_view *ret)
+{
+	ret->has_journey = true;
+	ret->journey = (struct place_view_journey){
+		.x = hot->x,
+		.y = hot->y,
+		.left_at = hot->left_ms,
+		.arrives_at = hot->arrives_ms,
+	};
+}
+
 void
 place_view_fill(const struct hot_state *hot, const struct battle *battle, const struct moment *at,
     struct place_view *ret)
 {
 	struct vitals vitals = vitals_read(hot, battle, at);
+	struct position center = journey_place(hot, at);
 	struct tile tiles[SIDE * SIDE];
 	const struct tile *here = &tiles[RADIUS * SIDE + RADIUS];
 
-	world_view(at->world, (struct position){ .x = hot->x, .y = hot->y }, RADIUS, tiles);
+	world_view(at->world, center, RADIUS, tiles);
 	*ret = (struct place_view){
 		.player_id = hot->player_id,
-		.x = hot->x,
-		.y = hot->y,
+		.x = center.x,
+		.y = center.y,
 		.biome = (enum land)here->biome,
 		.has_weather = true,
 		.weather =
 		    (enum sky)weather_at(at->world->seed, here->at, here->warmth, at->now_ms),
+		.has_weather_until = true,
+		.weather_until = (at->now_ms / WEATHER_SLOT_MS + 1) * WEATHER_SLOT_MS,
 		.has_daytime = true,
 		.daytime = (enum day_part)daytime_at(at->now_ms),
 		.level = here->level,
@@ -113,6 +149,11 @@ place_view_fill(const struct hot_state *hot, const struct battle *battle, const 
 	};
 	snprintf(ret->fight_id, sizeof(ret->fight_id), "%s", hot->fight_id);
 	fill_map(tiles, ret);
-	fill_exits(tiles, ret);
-	fill_monsters(here, at, ret);
+	fill_places(center, at, ret);
+	if (journey_runs(hot, at)) {
+		fill_journey(hot, ret);
+	} else {
+		fill_exits(tiles, ret);
+		fill_monsters(here, at, ret);
+	}
 }

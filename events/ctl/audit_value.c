@@ -236,6 +236,27 @@ static const struct check checks[] = {
 	    "  FROM held GROUP BY 1, 2) AS h"
 	    " FULL JOIN (SELECT * FROM account WHERE account LIKE 'escrow:%') AS a"
 	    " USING (account, asset)" } },
+	/* Who was given something by a place was there; the books take no second gift of a period. */
+	{ "places give once", PLAIN, { "audit_places",
+	    "SELECT count(*) FILTER (WHERE p.visited_ms IS NULL OR p.period = 0),"
+	    " (SELECT count(*) || ' known, ' || count(visited_ms) || ' visited' FROM place)"
+	    "  || ', ' || count(*) || ' gifts'"
+	    " FROM (SELECT op_id FROM ledger WHERE op_id LIKE 'place:%'"
+	    "  UNION SELECT made_by FROM piece WHERE made_by LIKE 'place:%') AS gift"
+	    " LEFT JOIN place p ON p.player_id = split_part(gift.op_id, ':', 2)::bigint"
+	    "  AND p.x = split_part(gift.op_id, ':', 3)::int"
+	    "  AND p.y = split_part(gift.op_id, ':', 4)::int" } },
+	/* A room that gave something is done, as far as its run is known still: a player's last one. */
+	{ "dungeon rooms give once", PLAIN, { "audit_dungeons",
+	    "SELECT count(*) FILTER (WHERE gift.floor > r.floor OR (gift.floor = r.floor"
+	    "   AND r.done & (1 << gift.room) = 0)),"
+	    " (SELECT count(*) || ' runs, ' || count(*) FILTER (WHERE state = 'cleared')"
+	    "  || ' cleared' FROM dungeon_run) || ', ' || count(gift.id) || ' gifts'"
+	    " FROM (SELECT split_part(op_id, ':', 2) AS id, split_part(op_id, ':', 3)::int AS floor,"
+	    "   split_part(op_id, ':', 4)::int AS room FROM"
+	    "   (SELECT op_id FROM ledger WHERE op_id LIKE 'dungeon:%'"
+	    "    UNION SELECT made_by FROM piece WHERE made_by LIKE 'dungeon:%') AS one) AS gift"
+	    " LEFT JOIN dungeon_run r ON r.id = gift.id" } },
 	/* A call's row has the hash of its request, and must have the reply; an event's has neither. */
 	{ "inbox replies", PLAIN, { "audit_inbox",
 	    "SELECT count(*) FILTER (WHERE request_hash IS NOT NULL AND reply IS NULL),"

@@ -22,7 +22,10 @@ KEYS = {"x.y", "combat.attack", "player.level_up", "core.combat", "jobs.level_bo
 EVENTS = {"player_level_up": "player.level_up", "player_registered": "player.registered",
           "player_renamed": "player.renamed", "combat_finished": "player.combat_finished",
           "duel_finished": "player.duel_finished", "skill_learned": "player.skill_learned",
-          "item_crafted": "player.item_crafted",
+          "item_crafted": "player.item_crafted", "quest_completed": "player.quest_completed",
+          "achievement_earned": "player.achievement_earned", "streak_continued": "player.streak_continued",
+          "item_crafted": "player.item_crafted", "place_discovered": "player.place_discovered",
+          "dungeon_cleared": "player.dungeon_cleared",
           "clan_created": "clan.created", "clan_joined": "clan.joined",
           "clan_left": "clan.left", "clan_leader_changed": "clan.leader_changed", "clan_level_up": "clan.level_up",
           "clan_disbanded": "clan.disbanded", "player_erased": "player.erased", "announcement_made": "announcement.made"}
@@ -41,7 +44,7 @@ PUBLIC_CALLS = {"admin.announce", "admin.ban", "admin.grant", "admin.look_up", "
                 "clan.pending", "clan.promote", "clan.refuse_application", "clan.refuse_invitation",
                 "clan.rename", "clan.unban", "clan.withdraw", "clan.withdraw_application",
                 "clan.withdraw_invitation", "combat.attack", "combat.defend", "combat.flee", "combat.get",
-                "combat.skill", "combat.start_combat", "combat.use", "craft.claim", "craft.list", "craft.start",
+                "combat.skill", "combat.start_combat", "combat.start_room", "combat.use", "craft.claim", "craft.list", "craft.start",
                 "inventory.dismantle", "inventory.equip", "inventory.list", "inventory.lock", "inventory.sell",
                 "inventory.repair", "inventory.unequip", "inventory.use", "mail.discard", "mail.list", "mail.read", "mail.send",
                 "mail.take", "market.buy", "market.cancel", "market.list", "market.mine", "market.sell",
@@ -50,15 +53,19 @@ PUBLIC_CALLS = {"admin.announce", "admin.ban", "admin.grant", "admin.look_up", "
                 "quest.hand_in", "quest.list", "quest.take_off_title", "quest.titles", "quest.wear_title",
                 "shop.buy", "shop.list", "skill.learn", "skill.tree", "trade.cancel", "trade.confirm",
                 "trade.counter", "trade.get", "trade.list", "trade.offer",
-                "world.gather", "world.get_location", "world.move"}
+                "dungeon.descend", "dungeon.enter", "dungeon.leave", "dungeon.look", "dungeon.search", "dungeon.step",
+                "world.explore", "world.gather", "world.get_location", "world.here", "world.move", "world.pass_gate",
+                "world.places", "world.travel", "world.turn_back", "world.visit"}
 HEARD = ("requests", "replies", "game_events", "player_level_up", "notify", "unrouted")  # tried for every queue
 DELAYS = ("5s", "30s", "5m", "1h")
 REQUESTS = ("core.character", "core.world", "core.combat", "core.skill", "core.inventory", "core.craft", "core.shop", "core.clan",
-            "core.quest", "core.arena", "core.admin", "core.market", "core.trade", "core.mail")
+            "core.quest", "core.arena", "core.dungeon", "core.admin", "core.market", "core.trade",
+            "core.mail")
 STREAM = "game_events.log"  # it can be consumed, but not asked for single messages
 DEAD = ("core.character.dead", "core.world.dead", "core.combat.dead", "core.skill.dead", "core.clan.dead",
         "core.inventory.dead", "core.craft.dead", "core.shop.dead", "core.quest.dead",
-        "core.arena.dead", "core.admin.dead", "core.market.dead", "core.trade.dead", "core.mail.dead",
+        "core.arena.dead", "core.dungeon.dead", "core.admin.dead", "core.market.dead", "core.trade.dead",
+        "core.mail.dead",
         "jobs.requests.dead", "jobs.level_bonus.dead", "bot.notifications.dead", "bot.broadcasts.dead")
 
 

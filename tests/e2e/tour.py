@@ -6,7 +6,9 @@ from support.stack import wait_for
 
 SECONDS = 30
 XP_OF_LEVEL_5 = 1074  # 60 L + 15 L² + L³/4 for each level before it
+XP_OF_LEVEL_19 = 60000
 PLENTY = 5000  # of gold
+STEPS_MAX = 2000  # through a dungeon
 FIGHTS_MAX = 40  # until one leaves something: one in three does
 
 
@@ -30,6 +32,8 @@ class Tour:
         self.market()
         self.trade()
         self.mail()
+        self.lands()
+        self.dungeons()
         self.administration()
         self.names()
 
@@ -240,6 +244,87 @@ class Tour:
         bob.post("/mail/discard", letter)
         left = ann.post("/mail", {"to": bob.name, "text": "Again."})["letter_id"]
         self.run_out("letter", "expires_at", "mail.expire", left)
+
+    # --- about in the land, and below it
+
+    def stand(self, player, x, y):
+        """Puts somebody down there: the way would take an hour. The version goes up, as with any step."""
+        self.stack.redis("HSET", f"{{h{player.id % 64:02}}}:p:{player.id}", "x", str(x), "y", str(y), "energy", "100")
+        self.stack.redis("HINCRBY", f"{{h{player.id % 64:02}}}:p:{player.id}", "ver", "1")
+
+    def find(self, *kinds):
+        """Explores a grid until a place of one of these kinds is seen, and goes there."""
+        for n in range(400):
+            self.stand(self.ann, n % 20 * 48 - 480, n // 20 * 48 - 480)
+            view = self.ann.post("/explore", {})
+            for place in view["places"][:view["found"]]:
+                if place["place"] in kinds:
+                    self.stand(self.ann, place["x"], place["y"])
+                    return place
+        raise AssertionError(f"no {kinds} in all the land")
+
+    def lands(self):
+        home = self.eve.location()  # who never left
+        self.stand(self.ann, home["x"], home["y"])
+        self.ann.post("/visit", {})
+        for direction in ((1, 0), (0, 1), (-1, 0), (0, -1)):
+            place = self.ann.location()
+            try:
+                self.ann.post("/travel", {"x": place["x"] + direction[0], "y": place["y"] + direction[1],
+                                          "version": place["version"]})
+                break
+            except Refused as refused:
+                if refused.code != "way_blocked":
+                    raise
+        self.ann.post("/turn_back", {"version": self.ann.location()["version"]})
+        wait_for(lambda: "journey" not in self.ann.location(), SECONDS, "she is back")
+        self.find("camp")
+        self.ann.get("/here")
+        self.ann.post("/visit", {})
+        gate = next(place for place in self.ann.get("/places")["places"] if "gate_price" in place)
+        self.ann.post("/gate", {"x": gate["x"], "y": gate["y"], "price_seen": gate["gate_price"]})
+
+    def dungeons(self):
+        """Through one to its ruler. The first who holds a room is fought, the others are beaten by decree."""
+        self.act("grant", self.ann, asset="xp", amount=XP_OF_LEVEL_19)
+        place = self.find("sunken_steeple", "salt_stairs", "wax_door")
+        came, fights = {}, 1
+        self.ann.post("/dungeon", {})
+        view = self.ann.post("/dungeon/leave", {})
+        for _ in range(STEPS_MAX):
+            if view["state"] == "cleared":
+                return
+            if view["state"] != "goes_on":
+                self.stand(self.ann, place["x"], place["y"])
+                view, came = self.ann.post("/dungeon", {}), {}
+            elif "monsters" in view and fights > 0:
+                fights -= 1
+                self.fight_through(self.ann.post("/dungeon/fight", {}))
+            elif "monsters" in view:
+                self.stack.sql("UPDATE dungeon_run SET done = done | (1 << room), fight_id = NULL"
+                               f" WHERE player_id = {self.ann.id}")
+            else:
+                view = self.go_on(view, came)
+                continue
+            view = self.ann.get("/dungeon")
+        raise AssertionError(f"{STEPS_MAX} steps led to no ruler")
+
+    def fight_through(self, view):
+        while view is not None and view["state"] == "running":
+            view = self.ann.attack(view)
+
+    def go_on(self, view, came):
+        """Takes what the room has, then to the next one, where it came least."""
+        here = next(room for room in view["rooms"] if room["room"] == view["room"])
+        key = (view["floor"], view["room"])
+        came[key] = came.get(key, 0) + 1
+        if here["kind"] in ("loot", "rest", "puzzle", "shop", "boss") and came[key] == 1:
+            price = {"price_seen": view["price"]} if "price" in view else {}
+            return self.ann.post("/dungeon/search", price)
+        if here["kind"] == "stairs":
+            return self.ann.post("/dungeon/descend", {"floor": view["floor"]})
+        room = min(view["ways"], key=lambda way: came.get((view["floor"], way), 0))
+        return self.ann.post("/dungeon/step", {"room": room, "floor": view["floor"]})
 
     # --- above them, and the end
 

@@ -7,6 +7,8 @@ from support.game import Player, Refused
 from support.ledger import posting
 from support.stack import shared, wait_for
 
+RULER = (0, "0000000000000007")  # the room of the church's ruler on its last floor, for this seed
+
 
 class Things(unittest.TestCase):
     @classmethod
@@ -99,6 +101,40 @@ class Things(unittest.TestCase):
         self.assertLessEqual(self.ann.get()["energy"], before + 1, "the crash cost what it would have given")
         self.ann.post("/inventory/use", {"item": "honey_cake"})
         self.assertGreaterEqual(self.ann.get()["energy"], before + 6)
+
+    # --- below the ground
+
+    def behind_the_ruler(self):
+        """The church's ruler was beaten, by decree, and its prize is there."""
+        room, seed = RULER
+        place = self.ann.location()
+        self.stack.sql(
+            f"INSERT INTO dungeon_run VALUES ({self.ann.id}, gen_random_uuid(), 'parish_church', {place['x']}, {place['y']},"
+            f" '{seed}', 1, 3, 6, 9, 3, {room}, {room}, {1 << room}, {1 << room}, NULL, 'goes_on',"
+            " (extract(epoch FROM now()) * 1000)::bigint + 3600000)")
+
+    def take_prize(self, point):
+        self.behind_the_ruler()
+        before = len(self.belongings())
+        prize = self.dying(point, "/dungeon/search", {})
+        self.assertEqual(prize["state"], "cleared")
+        self.assertTrue(prize["gained"]["found"])
+        after = len(self.belongings())
+        self.assertGreater(after, before)
+        with self.assertRaises(Refused) as again:
+            self.ann.post("/dungeon/search", {})
+        self.assertEqual((again.exception.code, len(self.belongings())), ("no_dungeon", after))
+
+    def belongings(self):
+        """Each thing that there is of what she owns."""
+        entries = (self.ann.get(f"/inventory/{page}")["entries"] for page in range(1, self.ann.get("/inventory/1")["pages"] + 1))
+        return [entry["item"] for page in entries for entry in page for _ in range(entry["count"])]
+
+    def test_a_prize_is_not_committed(self):
+        self.take_prize("core.committing")
+
+    def test_a_prize_is_committed_and_not_answered(self):
+        self.take_prize("core.committed")
 
 
     # --- between players

@@ -469,6 +469,16 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		  " INSERT INTO letter VALUES (repeat('1', 20), 1, NULL, 'unsold', '', now());"
 		  " END $$",
 		    "BROKEN  escrow                   0 accounts, gold 0: 2 wrong" },
+		{ "SELECT ledger_post('place:1:2:3:4', ARRAY['game:mint.loot', 'player:1'], "
+		  "ARRAY['item:amber', 'item:amber'], ARRAY[-1, 1])",
+		    "BROKEN  places give once" },
+		{ "DO $$ BEGIN INSERT INTO dungeon_run VALUES (1, "
+		  "'00000000-0000-0000-0000-000000000001', 'parish_church', 1, 2, "
+		  "'0123456789abcdef', 1, 3, 6, 9, 1, 2, 2, 4, 0, NULL, 'goes_on', 1);"
+		  " PERFORM ledger_post('dungeon:00000000-0000-0000-0000-000000000001:1:2', "
+		  "ARRAY['game:mint.loot', 'player:1'], ARRAY['item:amber', 'item:amber'], "
+		  "ARRAY[-1, 1]); END $$",
+		    "BROKEN  dungeon rooms give once" },
 		{ "INSERT INTO inbox (consumer, message_id, request_hash) VALUES ('core', 'm', "
 		  "'h')",
 		    "BROKEN  inbox replies" },

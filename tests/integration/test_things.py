@@ -11,6 +11,7 @@ from support.stack import Stack, wait_for
 
 STACK = None
 CLIENTS = 8
+RULER = (0, "0000000000000007")  # the room of the church's ruler on its last floor, for this seed
 SLOTS = {"weapon", "body", "head", "hands", "feet"}
 
 
@@ -248,6 +249,37 @@ class Things(unittest.TestCase):
             view = self.ann.attack(view)
         if view["turn"] > 1:
             self.assertEqual(self.ann.count("bitter_draught"), 1)
+
+    def test_what_a_place_gives_it_gives_once_to_many_who_ask_at_once(self):
+        answers = at_once([self.ann.asking("/visit", {}) for _ in range(CLIENTS)])
+        self.assertTrue(all(isinstance(answer, dict) for answer in answers), answers)
+        self.assertEqual(sum(not answer["is_visited"] for answer in answers), 0)
+        self.assertEqual(STACK.sql(f"SELECT count(*) FROM place WHERE player_id = {self.ann.id}"), "1")
+        bob = Owner(STACK.env)
+        self.assertIn(self.ann.name, [other["name"] for other in bob.get("/here")["others"]])
+
+    def test_a_prize_that_many_reach_for_is_taken_once(self):
+        place = self.ann.location()
+        room, seed = RULER
+        STACK.sql(f"INSERT INTO dungeon_run VALUES ({self.ann.id}, gen_random_uuid(), 'parish_church', {place['x']}, {place['y']},"
+                  f" '{seed}', 1, 3, 6, 9, 3, {room}, {room}, {1 << room}, {1 << room}, NULL, 'goes_on',"
+                  " (extract(epoch FROM now()) * 1000)::bigint + 3600000)")
+        answers = at_once([self.ann.asking("/dungeon/search", {}) for _ in range(CLIENTS)])
+        prizes = [answer for answer in answers if isinstance(answer, dict)]
+        self.assertEqual(len(prizes), 1, answers)
+        self.assertEqual({answer for answer in answers if isinstance(answer, str)}, {"no_dungeon"})
+        found = sum(one["count"] for one in prizes[0]["gained"]["found"])
+        self.assertEqual(STACK.sql("SELECT coalesce((SELECT sum(delta) FROM ledger WHERE delta > 0 AND op_id LIKE 'dungeon:%'"
+                                   f" AND account = 'player:{self.ann.id}'), 0) + (SELECT count(*) FROM piece"
+                                   f" WHERE made_by LIKE 'dungeon:%' AND player_id = {self.ann.id})"), str(found))
+
+    def test_nobody_walks_two_ways_at_once(self):
+        place = self.ann.location()
+        ways = [(place["x"] + x, place["y"] + y) for x in range(-3, 4) for y in range(-3, 4) if (x, y) != (0, 0)]
+        answers = at_once([self.ann.asking("/travel", {"x": x, "y": y, "version": place["version"]}) for x, y in ways[:16]])
+        self.assertLessEqual(sum(isinstance(answer, dict) for answer in answers), 1, answers)
+        if any(isinstance(answer, dict) for answer in answers):
+            self.assertIn("journey", self.ann.location())
 
 
 class Deals(unittest.TestCase):

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define IDEAS 3 /* of what it might do, until one can be done */
 #define PAST 12 /* calls that each remembers, to make them again */
 #define DAWN_MS INT64_C(1763812800000)
 
@@ -51,8 +52,8 @@ struct crowd {
 	struct crowd_tally tally;
 };
 
-static const struct habit *const all_habits[] = { character_habits, world_habits, combat_habits,
-	commerce_habits, quest_habits };
+static const struct habit *const all_habits[] = { character_habits, world_habits, lands_habits,
+	combat_habits, commerce_habits, quest_habits };
 
 static bool
 happens(struct crowd *c, int32_t chance_bp)
@@ -265,6 +266,7 @@ act(struct crowd *c, struct participant *who)
 	struct scene scene = { &c->store, c->performer.now_ms, c->config->players, &c->rng };
 	const struct habit *habit;
 	struct text body = { 0 };
+	bool is_done = false;
 
 	if (who->actor.player_id == 0) {
 		sign_up(c, who);
@@ -272,9 +274,12 @@ act(struct crowd *c, struct participant *who)
 	}
 	if (!happens(c, OLD_VIEW_BP))
 		look(c, &who->actor);
-	habit = draw_habit(c, who->actor.seen.fight_id[0] != '\0');
-	if (habit->ask(&scene, &who->actor, &body))
-		call_anew(c, who, habit->operation, habit->sees, &body);
+	for (int i = 0; i < IDEAS && !is_done; i++) {
+		habit = draw_habit(c, who->actor.seen.fight_id[0] != '\0');
+		is_done = habit->ask(&scene, &who->actor, &body);
+		if (is_done)
+			call_anew(c, who, habit->operation, habit->sees, &body);
+	}
 	text_finish(&body);
 }
 
@@ -420,6 +425,9 @@ crowd_run(const struct crowd_config *config)
 	tally = c->tally;
 	tally.fights = (int64_t)c->store.fights.count;
 	tally.events = (int64_t)c->store.outbox.count;
+	tally.places = (int64_t)c->store.lands.places_count;
+	tally.runs = (int64_t)c->store.lands.runs_count;
+	tally.rooms = lands_gifts(&c->store);
 	for (size_t i = 0; i < c->store.fights.count; i++)
 		tally.voids += c->store.fights.list[i].is_void;
 	tally.quests = quests_done(&c->store);

@@ -172,7 +172,32 @@ take_values(struct hot_state *state, const struct release *r)
 	if (r->moves) {
 		state->x = r->x;
 		state->y = r->y;
+		state->arrives_ms = 0;
 	}
+	if (r->marks) {
+		state->mark = r->mark;
+		state->marked_until_ms = r->marked_until_ms;
+	}
+}
+
+static int32_t
+more(int32_t now, int32_t gift, int32_t most)
+{
+	int32_t sum = now + gift < most ? now + gift : most;
+
+	return sum > now ? sum : now;
+}
+
+static void
+take_gifts(struct hot_player *p, const struct release *r)
+{
+	int32_t energy = p->state.energy;
+
+	p->state.hp = more(p->state.hp, r->more_hp, p->state.hp_max);
+	p->state.mp = more(p->state.mp, r->more_mp, p->state.mp_max);
+	if (r->more_energy > 0)
+		p->state.energy = more(energy, r->more_energy, r->energy_max);
+	p->energy_spent -= p->state.energy - energy;
 }
 
 void
@@ -181,8 +206,10 @@ hot_let_go(struct store *s, const struct release *release)
 	struct hot_player *p = hot_find(s, release->player_id);
 	struct hot_fight *fight = hot_fight_find(s, release->fight_id);
 
-	if (p != NULL && strcmp(p->state.fight_id, release->fight_id) == 0)
+	if (p != NULL && strcmp(p->state.fight_id, release->fight_id) == 0) {
 		take_values(&p->state, release);
+		take_gifts(p, release);
+	}
 	if (fight != NULL)
 		fight->is_owed = false;
 }

@@ -7,6 +7,7 @@
 #include "tests/simulation/finding.h"
 
 #include "core/content/load.h"
+#include "core/rules/places.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -33,9 +34,10 @@ run(const struct crowd_config *config, const char *directory)
 
 	printf("seed %" PRIu64 ": %" PRId64 " replies, %" PRId64 " refusals, %" PRId64
 	       " unanswered, %" PRId64 " repeats, %" PRId64 " reused ids, %" PRId64
-	       " fights (%" PRId64 " void), %" PRId64 " quests, %" PRId64 " events%s\n",
+	       " fights (%" PRId64 " void), %" PRId64 " quests, %" PRId64 " places known, %" PRId64
+	       " in dungeons, %" PRId64 " rooms emptied, %" PRId64 " events%s\n",
 	    config->seed, t.replies, t.refusals, t.unanswered, t.repeats, t.reused, t.fights,
-	    t.voids, t.quests, t.events, found > 0 ? ": BROKEN" : "");
+	    t.voids, t.quests, t.places, t.runs, t.rooms, t.events, found > 0 ? ": BROKEN" : "");
 	if (found > 0)
 		printf("  %d findings; alone: simulation %s %" PRIu64 " %" PRIu64 " %" PRId64
 		       " %" PRId64 "\n",
@@ -44,10 +46,38 @@ run(const struct crowd_config *config, const char *directory)
 	return found;
 }
 
+static bool
+has_way_down(const struct world *world, const struct content *content, int32_t radius)
+{
+	struct landmark near[PLACES_MAX];
+	int32_t count = places_near(world, content, world->start, radius, near);
+
+	for (int32_t i = 0; i < count; i++) {
+		if (near[i].entry != PLACE_CAMP && content->places[near[i].entry].has_dungeon)
+			return true;
+	}
+	return false;
+}
+
+/* The world, begun where a dungeon is near: few would find one otherwise. */
+static struct world
+world_with_dungeon(const struct content *content)
+{
+	struct world world = world_from(WORLD_SEED);
+
+	for (int32_t n = 0; n < 4096; n++) {
+		world.start = (struct position){ n % 64 * 16, n / 64 * 16 };
+		if (world_tile(&world, world.start.x, world.start.y).is_passable &&
+		    has_way_down(&world, content, 6))
+			break;
+	}
+	return world;
+}
+
 int
 main(int argc, char **argv)
 {
-	struct world world = world_from(WORLD_SEED);
+	struct world world;
 	struct crowd_config config = { .world = &world };
 	struct text complaints = { 0 };
 	struct content *content;
@@ -65,6 +95,7 @@ main(int argc, char **argv)
 	}
 	text_finish(&complaints);
 	config.content = content;
+	world = world_with_dungeon(content);
 	config.seed = strtoull(argv[2], NULL, 10);
 	last = number(argc, argv, 3, (int64_t)config.seed);
 	config.steps = number(argc, argv, 5, STEPS);

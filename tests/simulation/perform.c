@@ -225,6 +225,26 @@ store_value(struct trip *t)
 	return DONE;
 }
 
+/* Who gets value for what is hot pays first. An attempt that fell behind that has paid. */
+static enum outcome
+spend(struct trip *t)
+{
+	struct moment at = moment_of(t);
+
+	switch (hot_keep(t->performer->store, &t->effects, t->key, t->hash_text, &at, "")) {
+	case HOT_STORED:
+		break;
+	case HOT_DONE:
+		t->rows.is_paid = true;
+		apply(t);
+		break;
+	case HOT_STALE:
+	case HOT_OTHER:
+		return AGAIN;
+	}
+	return falls(t, FALL_SPENT) ? FELL : DONE;
+}
+
 static enum outcome
 value_lane(struct trip *t)
 {
@@ -240,6 +260,11 @@ value_lane(struct trip *t)
 	if (!needs_are_equal(&grown, &t->needs))
 		return AGAIN;
 	apply(t);
+	if (is_write && t->effects.saves_hot) {
+		outcome = spend(t);
+		if (outcome != DONE)
+			return outcome;
+	}
 	if (is_write) {
 		outcome = store_value(t);
 		if (outcome != DONE || t->answer->kind != ANSWER_NONE)
@@ -365,6 +390,9 @@ attempt(struct trip *t)
 		outcome = read_hot(t, hot, &is_answered);
 		if (outcome != DONE || is_answered)
 			return outcome;
+		/* What is needed of the values may hang on where the player stands. */
+		memset(&t->needs, 0, sizeof(t->needs));
+		t->operation->need(t->input, &t->rows, &t->needs);
 	}
 	if (!values_are_needed(&t->needs))
 		return apply_hot(t);

@@ -9,6 +9,7 @@
 /* Where the process falls: what is stored by then stays, and nobody is answered. */
 enum fall {
 	FALL_NEVER,
+	FALL_SPENT,      /* paid for in hot state, before any value */
 	FALL_COMMITTING, /* before the value is stored */
 	FALL_SETTLED,    /* after it, before the hot state hears of it */
 	FALL_ENDED,      /* after the last blow, before the settlement */

@@ -8,6 +8,7 @@ static const struct store_kind *const kinds[] = {
 	&fights_kind,
 	&things_kind,
 	&commerce_kind,
+	&lands_kind,
 	&quests_kind,
 	&outbox_kind,
 };

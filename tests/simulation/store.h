@@ -11,6 +11,7 @@
 #include "tests/simulation/fights.h"
 #include "tests/simulation/hot.h"
 #include "tests/simulation/inbox.h"
+#include "tests/simulation/lands.h"
 #include "tests/simulation/outbox.h"
 #include "tests/simulation/people.h"
 #include "tests/simulation/quests.h"
@@ -24,6 +25,7 @@ struct store {
 	struct fights fights;
 	struct things things;
 	struct commerce commerce;
+	struct lands lands;
 	struct quests quests;
 	struct outbox outbox;
 	struct inbox inbox; /* these two are not of effects: perform.c uses them */
@@ -49,7 +51,7 @@ struct store_kind {
 };
 
 extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, commerce_kind,
-    quests_kind, outbox_kind;
+    lands_kind, quests_kind, outbox_kind;
 
 void store_load(struct store *s, const struct needs *needs, struct rows *rows);
 /* All of an operation's value, or nothing. */

@@ -9,6 +9,7 @@ from stack.servers import RabbitMQ
 from support.stack import wait_for
 
 SECONDS = 20
+TRANSIENT = 1
 
 
 def ask(plan, service, operation, body, operation_id=None):
@@ -19,8 +20,9 @@ def ask(plan, service, operation, body, operation_id=None):
     channel.queue_bind(queue, "replies", queue)
     channel.basic_publish("requests", operation, json.dumps(body).encode(), pika.BasicProperties(
         type=operation, message_id=operation_id or str(uuid.uuid4()), correlation_id="1", reply_to=queue, user_id=service,
-        content_type="application/json", expiration="10000",
-        headers={"x-remaining-ms": "10000", "x-principal": f"service:{service}"}))
+        content_type="application/json", expiration="10000", delivery_mode=TRANSIENT, app_id=f"wildmarch-{service}/test",
+        headers={"x-remaining-ms": "10000", "x-principal": f"service:{service}",
+                 "traceparent": f"00-{uuid.uuid4().hex}-{uuid.uuid4().hex[:16]}-00"}))
     answer = wait_for(lambda: channel.basic_get(queue, auto_ack=True)[2], SECONDS, "the answer")
     connection.close()
     return json.loads(answer)
