@@ -469,6 +469,6 @@ effects_have_value(const struct effects *e)
 	       e->saved_shelf != NULL || e->places != NULL || e->saved_count > 0 ||
 	       e->saves_build || arena_effects_are_any(&e->arena) || e->administration.acts ||
 	       e->clans.what != CLAN_STAYS || commerce_effects_are_any(&e->commerce) ||
-	       quest_effects_are_any(&e->quests) ||
-	       e->recorded != NULL || e->records_void || e->events_count > 0;
+	       quest_effects_are_any(&e->quests) || e->recorded != NULL || e->records_void ||
+	       e->events_count > 0;
 }

@@ -114,15 +114,15 @@ ask_sell(const struct scene *s, const struct actor *a, struct text *body)
 	int64_t piece = draw_piece(s, a->player_id);
 	const char *stack = draw_stack(s, a->player_id);
 
+	if (piece < 0 && stack == NULL)
+		return false;
 	text_printf(body, "{\"player_id\":%" PRId64 ",\"price\":%" PRId32, a->player_id,
 	    1 + scene_below(s, 60));
-	if (piece >= 0 && scene_below(s, 2) == 0)
+	if (piece >= 0 && (stack == NULL || scene_below(s, 2) == 0))
 		text_printf(body, ",\"piece\":\"%s\"}", s->store->things.list[piece].row.id);
-	else if (stack != NULL)
+	else
 		text_printf(
 		    body, ",\"item\":\"%s\",\"count\":%" PRId32 "}", stack, 1 + scene_below(s, 3));
-	else
-		return false;
 	return true;
 }
 
@@ -233,19 +233,19 @@ ask_counter(const struct scene *s, const struct actor *a, struct text *body)
 static bool
 ask_confirm(const struct scene *s, const struct actor *a, struct text *body)
 {
-	bool is_any = write_trade(s, a, true, body);
-
+	if (!write_trade(s, a, true, body))
+		return false;
 	text_putc(body, '}');
-	return is_any;
+	return true;
 }
 
 static bool
 ask_leave(const struct scene *s, const struct actor *a, struct text *body)
 {
-	bool is_any = write_trade(s, a, false, body);
-
+	if (!write_trade(s, a, false, body))
+		return false;
 	text_putc(body, '}');
-	return is_any;
+	return true;
 }
 
 static bool
