@@ -1,7 +1,7 @@
 #include "bot/notices.h"
 
 #include "bot/inboxes.h"
-#include "bot/phrases.h"
+#include "bot/notice_words.h"
 #include "bot/telegram/sender.h"
 #include "bot/telegram/update.h"
 #include "events/bus.h"
@@ -10,13 +10,12 @@
 #include "events/log.h"
 #include "events/metrics.h"
 #include "events/redis.h"
-#include "messages/events_table.h"
-#include "messages/level_up_notification.h"
 #include "messages/notification_delivered_event.h"
 #include "messages/notification_failed_event.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,9 +39,11 @@ struct notice {
 	struct notices *notices;
 	struct notice *next, **link;
 	struct delivery *delivery;
-	struct level_up_notification what;
-	int64_t chat_id;
+	const struct message_notification *kind;
+	int64_t player_id, chat_id;
+	enum language language;
 	char id[NOTICE_ID_MAX + 1];
+	_Alignas(max_align_t) unsigned char what[NOTICE_SIZE_MAX];
 };
 
 struct notices {
@@ -103,7 +104,7 @@ publish(struct notice *n, enum message_event_number number, const struct text *d
 static void
 publish_delivered(struct notice *n)
 {
-	struct notification_delivered_event fact = { .player_id = n->what.player_id };
+	struct notification_delivered_event fact = { .player_id = n->player_id };
 	struct text data = { 0 };
 
 	memcpy(fact.notification_id, n->id, sizeof(n->id));
@@ -115,8 +116,7 @@ publish_delivered(struct notice *n)
 static void
 publish_failed(struct notice *n, const char *reason)
 {
-	struct notification_failed_event fact = { .player_id = n->what.player_id,
-		.has_reason = true };
+	struct notification_failed_event fact = { .player_id = n->player_id, .has_reason = true };
 	struct text data = { 0 };
 
 	memcpy(fact.notification_id, n->id, sizeof(n->id));
@@ -202,11 +202,10 @@ on_sent(const struct order_result *sent, void *arg)
 static void
 send_notice(struct notice *n)
 {
-	enum language language = language_of(n->what.language);
 	struct text html = { 0 };
 
-	SAY(&html, language, PHRASE_NOTICE_LEVEL_UP, SAY_T("name", n->what.name),
-	    SAY_N("level", n->what.level), SAY_P_EXACT("gold", PHRASE_COINS, n->what.gold));
+	notice_words((enum message_notification_number)(n->kind - message_notifications), n->what,
+	    n->language, clock_wall_ms(), &html);
 	sender_post(n->notices->sender,
 	    &(struct order){ .chat_id = n->chat_id, .rank = RANK_NOTICE, .html = html.bytes },
 	    on_sent, n);
@@ -242,16 +241,23 @@ on_begun(const struct redis_reply *reply, const struct err *err, void *arg)
 
 /* ── taking ── */
 
+/* Every notification says by these fields whom it is for. */
+static const void *
+value_of(const struct notice *n, const char *name)
+{
+	return n->what + shape_field(n->kind->data, name, strlen(name))->offset;
+}
+
 static int
-read_chat(const struct level_up_notification *what, int64_t *ret, struct err *err)
+read_chat(const struct notice *n, int64_t *ret, struct err *err)
 {
 	char *end;
 	long long id;
 
-	if (strcmp(what->provider, "telegram") != 0)
+	if (strcmp(value_of(n, "provider"), "telegram") != 0)
 		return err_set(err, ERR_RANGE, "data.provider must be telegram");
 	errno = 0;
-	id = strtoll(what->external_id, &end, 10);
+	id = strtoll(value_of(n, "external_id"), &end, 10);
 	if (errno != 0 || *end != '\0' || id < 1 || id > TELEGRAM_ID_MAX)
 		return err_set(err, ERR_RANGE, "data.external_id must be a Telegram user id");
 	*ret = id;
@@ -263,13 +269,16 @@ read_notice(const struct event *e, const struct json *data, struct notice *n, st
 {
 	int code;
 
-	if (strcmp(e->type, message_notifications[NOTIFICATION_LEVEL_UP].type) != 0)
+	n->kind = message_notification_of(e->type);
+	if (n->kind == NULL || n->kind->data->size > sizeof(n->what))
 		return err_set(err, ERR_UNKNOWN, "no words for a notification of type %s", e->type);
 	if (strlen(e->id) > NOTICE_ID_MAX)
 		return err_set(err, ERR_RANGE, "id must have at most %d characters", NOTICE_ID_MAX);
-	if ((code = level_up_notification_read(data, &n->what, UNKNOWN_IGNORED, err)) != 0 ||
-	    (code = read_chat(&n->what, &n->chat_id, err)) != 0)
+	if ((code = shape_read(n->kind->data, data, "data", n->what, UNKNOWN_IGNORED, err)) != 0 ||
+	    (code = read_chat(n, &n->chat_id, err)) != 0)
 		return code;
+	memcpy(&n->player_id, value_of(n, "player_id"), sizeof(n->player_id));
+	n->language = language_of(value_of(n, "language"));
 	memcpy(n->id, e->id, strlen(e->id) + 1);
 	return 0;
 }

@@ -38,6 +38,7 @@ battle_record_copy_closed(struct battle_record *ret, const struct battle_record 
 {
 	memcpy(ret->id, record->id, sizeof(ret->id));
 	memcpy(ret->digest, record->digest, sizeof(ret->digest));
+	ret->played_at_ms = record->played_at_ms;
 	text_add(&ret->setup, record->setup.bytes, record->setup.size);
 	text_add(&ret->inputs, record->inputs.bytes, record->inputs.size);
 	text_add(&ret->cast, record->cast.bytes, record->cast.size);

@@ -20,6 +20,8 @@ struct battle_record {
 	struct text inputs;              /* bytes of battle_inputs_encode, round after round */
 	struct text cast;                /* who they are: see core/cast.h */
 	struct battle *battle;           /* as it stands; NULL until it is opened */
+	int64_t played_at_ms;            /* when its last round was stored, or it began: UTC;
+	                                    0: nobody knows */
 };
 
 /* The record of a battle that begins. */

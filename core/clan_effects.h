@@ -1,4 +1,4 @@
-/* What an operation decides about a clan: a part of struct effects. core/clan/change.h fills it. */
+/* What an operation decides about a clan: a part of struct effects. core/clan_change.h fills it. */
 #ifndef CORE_CLAN_EFFECTS_H
 #define CORE_CLAN_EFFECTS_H
 
@@ -20,6 +20,7 @@ struct clan_effects {
 		int64_t version; /* that it was read at; 0: it is new */
 		int32_t level, members;
 	} clan;
+	int64_t at_ms; /* when it is done */
 	bool is_named; /* these are new */
 	char name[CLAN_NAME_SIZE], name_key[CLAN_TEXT_SIZE];
 	char tag[CLAN_TAG_SIZE], tag_key[CLAN_TEXT_SIZE];
@@ -31,12 +32,10 @@ struct clan_effects {
 		enum clan_member_effect what;
 		struct clan_member is;
 		int64_t withdrawn_day, withdrawn;
-		int64_t left_ms;
 	} members[CLAN_EFFECTS_MEMBERS_MAX];
 
 	int64_t tied_player_id; /* 0: no tie is made or ended */
 	enum clan_tie tie;      /* CLAN_TIE_NONE: ended */
-	int64_t tied_ms;
 };
 
 #endif

@@ -26,8 +26,8 @@ clan_standing_of(const struct clan_rows *rows, int64_t player_id)
 	return NULL;
 }
 
-struct clan_member_row *
-clan_member_of(struct clan_row *clan, int64_t player_id)
+const struct clan_member_row *
+clan_member_of(const struct clan_row *clan, int64_t player_id)
 {
 	unsigned i;
 
@@ -53,12 +53,10 @@ clan_tie_of(const struct clan_row *clan, int64_t player_id)
 enum clan_rank
 clan_rank_in(const struct clan_row *clan, int64_t player_id)
 {
-	unsigned i;
+	const struct clan_member_row *member = clan_member_of(clan, player_id);
 
-	for (i = 0; i < clan->members_count; i++) {
-		if (clan->members[i].is.player == player_id)
-			return clan->members[i].is.rank;
-	}
+	if (member != NULL)
+		return member->is.rank;
 	switch (clan_tie_of(clan, player_id)) {
 	case CLAN_TIE_APPLICATION:
 		return CLAN_REQUEST;

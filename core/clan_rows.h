@@ -81,7 +81,7 @@ struct clan_rows {
 /* NULL when the character wasn't asked for, or isn't there. */
 const struct clan_standing *clan_standing_of(const struct clan_rows *rows, int64_t player_id);
 /* NULL for who isn't in it. */
-struct clan_member_row *clan_member_of(struct clan_row *clan, int64_t player_id);
+const struct clan_member_row *clan_member_of(const struct clan_row *clan, int64_t player_id);
 enum clan_tie clan_tie_of(const struct clan_row *clan, int64_t player_id);
 enum clan_rank clan_rank_in(const struct clan_row *clan, int64_t player_id);
 

@@ -18,6 +18,7 @@ effects_finish(struct effects *e)
 	for (i = 0; i < e->events_count; i++)
 		text_finish(&e->events[i].data);
 	battle_record_finish(&e->fight);
+	free(e->events);
 	free(e->entries);
 	free(e->pieces);
 	free(e->loot);
@@ -27,6 +28,8 @@ effects_finish(struct effects *e)
 	free(e->places);
 	arena_effects_finish(&e->arena);
 	commerce_effects_finish(&e->commerce);
+	raid_row_destroy(e->raids.saved);
+	free(e->bosses.shares);
 	quest_effects_finish(&e->quests);
 	text_finish(&e->reply);
 	text_finish(&e->view);
@@ -88,6 +91,14 @@ effects_play_round(struct effects *e, const struct battle_record *before,
 	e->saves_fight = true;
 	battle_record_go_on(&e->fight, before, inputs, log);
 	return e->fight.battle;
+}
+
+void
+effects_save_fight(struct effects *e, const struct battle_record *fight)
+{
+	assert(e->saves_hot && !e->saves_fight);
+	e->saves_fight = true;
+	battle_record_copy(&e->fight, fight);
 }
 
 void
@@ -266,6 +277,35 @@ effects_save_character(struct effects *e, const struct character_row *row)
 	e->saved[e->saved_count++] = *row;
 }
 
+/* What the moves give to an account, or take. */
+static int64_t
+sum_of(const struct effects *e, const char *account, const char *asset)
+{
+	int64_t sum = 0;
+	unsigned i;
+
+	for (i = 0; i < e->entries_count; i++) {
+		const struct ledger_entry *entry = &e->entries[i];
+
+		if (strcmp(entry->account, account) == 0 && strcmp(entry->asset, asset) == 0)
+			sum += entry->delta;
+	}
+	return sum;
+}
+
+struct character_row
+effects_saved_character(const struct effects *e, unsigned n, const struct rows *seen)
+{
+	struct character_row row = e->saved[n];
+	const struct character_row *before = rows_character(seen, row.player_id);
+	char account[64];
+
+	effects_player_account(row.player_id, account);
+	row.xp = (before != NULL ? before->xp : 0) + sum_of(e, account, "xp");
+	row.gold = (before != NULL ? before->gold : 0) + sum_of(e, account, "gold");
+	return row;
+}
+
 void
 effects_rename(struct effects *e, const struct new_name *name)
 {
@@ -410,10 +450,11 @@ effects_event(struct effects *e, enum message_event_number type, int64_t aggrega
 	struct effect_event *event;
 
 	assert(e->events_count < EFFECTS_EVENTS_MAX && e->cause[0] != '\0');
+	e->events = grown(e->events, e->events_count, sizeof(*event));
 	event = &e->events[e->events_count++];
-	event->type = &message_events[type];
-	event->aggregate_id = aggregate_id;
-	event->index = index;
+	*event = (struct effect_event){
+		.type = &message_events[type], .aggregate_id = aggregate_id, .index = index
+	};
 	shape_write(event->type->data, data, &event->data);
 }
 
@@ -444,6 +485,14 @@ effects_clan_version(const struct effects *e)
 }
 
 int64_t
+effects_raid_version(const struct effects *e)
+{
+	unsigned events = count_about(e, e->events_count, "raid", e->raids.saved->id);
+
+	return e->raids.saved->version + (events > 0 ? events : 1);
+}
+
+int64_t
 effects_event_version(const struct effects *e, unsigned event)
 {
 	const char *aggregate = e->events[event].type->aggregate;
@@ -454,6 +503,10 @@ effects_event_version(const struct effects *e, unsigned event)
 
 	if (is_about(&e->events[event], "clan", e->clans.clan.id))
 		return effects_clan_version(e) - all + 1 + before;
+	if (e->raids.saved != NULL && is_about(&e->events[event], "raid", e->raids.saved->id))
+		return effects_raid_version(e) - all + 1 + before;
+	if (is_about(&e->events[event], "boss", e->bosses.boss_id))
+		return e->bosses.version;
 	for (i = 0; i < e->saved_count; i++) {
 		if (is_about(&e->events[event], "player", e->saved[i].player_id))
 			return e->saved[i].version - all + 1 + before;
@@ -468,7 +521,8 @@ effects_have_value(const struct effects *e)
 	       e->saved_craft != NULL || e->made_job != NULL || e->claimed_job[0] != '\0' ||
 	       e->saved_shelf != NULL || e->places != NULL || e->saved_count > 0 ||
 	       e->saves_build || arena_effects_are_any(&e->arena) || e->administration.acts ||
-	       e->clans.what != CLAN_STAYS || commerce_effects_are_any(&e->commerce) ||
+	       e->clans.what != CLAN_STAYS || e->raids.saved != NULL ||
+	       commerce_effects_are_any(&e->commerce) || e->raids.paid_player_id != 0 || boss_effects_are_any(&e->bosses) ||
 	       quest_effects_are_any(&e->quests) || e->recorded != NULL || e->records_void ||
 	       e->events_count > 0;
 }

@@ -4,9 +4,11 @@
 #define CORE_EFFECTS_H
 
 #include "core/arena_effects.h"
+#include "core/boss_effects.h"
 #include "core/clan_effects.h"
 #include "core/commerce_effects.h"
 #include "core/quest_effects.h"
+#include "core/raid_effects.h"
 #include "core/rows.h"
 #include "events/shape.h"
 #include "events/text.h"
@@ -18,7 +20,9 @@
 
 #define EFFECTS_ENTRIES_MAX 256
 #define EFFECTS_PIECES_MAX 40
-#define EFFECTS_EVENTS_MAX 8
+#define EFFECTS_EVENTS_MAX                                                                         \
+	64             /* whoever rises from the first level to the last has one for each          \
+	                */
 #define CAUSE_SIZE 288 /* an operation key fits */
 
 struct ledger_entry {
@@ -127,9 +131,11 @@ struct effects {
 	struct clan_effects clans;
 	struct commerce_effects commerce;
 	struct place_effects *places; /* owned; NULL: none */
+	struct raid_effects raids;
+	struct boss_effects bosses;
 	struct quest_effects quests;
 	unsigned events_count;
-	struct effect_event events[EFFECTS_EVENTS_MAX];
+	struct effect_event *events; /* owned */
 
 	/* hot again, after the value */
 	bool releases;
@@ -156,6 +162,8 @@ void effects_start_fight(
  * battle_round. */
 const struct battle *effects_play_round(struct effects *e, const struct battle_record *before,
     const struct battle_input inputs[BATTLE_FIGHTERS_MAX], struct battle_log *log);
+/* A fight as it became while nobody played on. */
+void effects_save_fight(struct effects *e, const struct battle_record *fight);
 void effects_release(struct effects *e, const struct release *release);
 
 /* The cause of all value effects: set once, before them. */
@@ -193,6 +201,10 @@ void effects_create_character(struct effects *e, const struct new_character *c);
 /* `row` as it shall be, under a higher version. Level and version are stored; the moves make its XP
  * and gold. Whatever touches a character or its accounts saves it: the version guards them all. */
 void effects_save_character(struct effects *e, const struct character_row *row);
+/* The n-th saved character as it stands once all is stored: XP and gold are those of `seen` (0
+ * where it is new) and what the moves make of them, whatever the row that was saved says. */
+struct character_row effects_saved_character(
+    const struct effects *e, unsigned n, const struct rows *seen);
 /* The same player's character is saved too, for these three. */
 void effects_rename(struct effects *e, const struct new_name *name);
 void effects_schedule_deletion(struct effects *e, const struct deletion *deletion);
@@ -229,11 +241,12 @@ void effects_change_quest(struct effects *e, const struct quest_change *change);
 /* Adds an event whose data has the shape of its type. */
 void effects_event(struct effects *e, enum message_event_number type, int64_t aggregate_id,
     unsigned index, const void *data);
-/* The version of its player or clan that an event is numbered by: the last of them takes the one
- * that is stored. */
+/* The version of its player, clan or raid that an event is numbered by: the last of them takes the
+ * one that is stored. */
 int64_t effects_event_version(const struct effects *e, unsigned event);
-/* What a clan's version is once all is stored. */
+/* What a clan's, or a raid's, version is once all is stored. */
 int64_t effects_clan_version(const struct effects *e);
+int64_t effects_raid_version(const struct effects *e);
 
 bool effects_have_value(const struct effects *e);
 

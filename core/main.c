@@ -59,6 +59,8 @@ static const struct {
 	{ "market", "core.market" },
 	{ "trade", "core.trade" },
 	{ "mail", "core.mail" },
+	{ "raid", "core.raid" },
+	{ "boss", "core.boss" },
 };
 
 struct core {

@@ -348,6 +348,91 @@ need_trades(struct needs *n, int64_t player_id)
 	add(n, NEED_TRADES, TO_READ, player_id, "");
 }
 
+void
+need_new_raid(struct needs *n)
+{
+	add(n, NEED_NEW_RAID, TO_READ, 0, "");
+}
+
+void
+need_raider(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_RAIDER, TO_READ, player_id, "");
+}
+
+static void
+add_numbered(struct needs *n, enum need_kind kind, enum need_use use, int64_t player_id, int64_t id)
+{
+	char key[32];
+
+	snprintf(key, sizeof(key), "%" PRId64, id);
+	add(n, kind, use, player_id, key);
+}
+
+void
+need_raid(struct needs *n, int64_t raid_id, enum need_use use)
+{
+	add_numbered(n, NEED_RAID, use, 0, raid_id);
+}
+
+void
+need_raid_lists(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_RAID_LISTS, TO_READ, player_id, "");
+}
+
+void
+need_raids_due(struct needs *n, int32_t count)
+{
+	add_numbered(n, NEED_RAIDS_DUE, TO_READ, 0, count);
+}
+
+void
+need_boss(struct needs *n, int64_t boss_id, int64_t player_id, enum need_use use)
+{
+	add_numbered(n, NEED_BOSS, use, player_id, boss_id);
+}
+
+void
+need_boss_books(struct needs *n, int64_t boss_id)
+{
+	add_numbered(n, NEED_BOSS_BOOKS, TO_CHANGE, 0, boss_id);
+}
+
+void
+need_boss_saved(struct needs *n, int64_t boss_id)
+{
+	add_numbered(n, NEED_BOSS_SAVED, TO_READ, 0, boss_id);
+}
+
+void
+need_boss_slot(struct needs *n, const char *schedule_id)
+{
+	assert(strlen(schedule_id) < NEED_KEY_SIZE);
+	add(n, NEED_BOSS_SLOT, TO_READ, 0, schedule_id);
+}
+
+void
+need_boss_share(struct needs *n, int64_t boss_id, int64_t player_id)
+{
+	add_numbered(n, NEED_BOSS_SHARE, TO_READ, player_id, boss_id);
+}
+
+void
+need_bosses(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_BOSSES, TO_READ, player_id, "");
+}
+
+void
+need_boss_debts(struct needs *n, int32_t count, int64_t boss_id, int64_t player_id)
+{
+	char key[64];
+
+	snprintf(key, sizeof(key), "%" PRId32 " %" PRId64, count, boss_id);
+	add(n, NEED_BOSS_DEBTS, TO_READ, player_id, key);
+}
+
 bool
 needs_are_equal(const struct needs *a, const struct needs *b)
 {
@@ -381,7 +466,7 @@ needs_only_read_values(const struct needs *n)
 	for (i = 0; i < n->count; i++) {
 		const struct need *need = &n->list[i];
 
-		if (need->kind == NEED_HOT && need->use == TO_CHANGE)
+		if ((need->kind == NEED_HOT || need->kind == NEED_BOSS) && need->use == TO_CHANGE)
 			changes_hot = true;
 		else if (!is_read_along(need))
 			return false;

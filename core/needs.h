@@ -49,9 +49,21 @@ enum need_kind {
 	NEED_PLACE,  /* what a player has to do with a place "<x>,<y>", and who was there lately */
 	NEED_PLACES, /* the places that a player knows, by their distance from "<x>,<y>" */
 	NEED_RUN,    /* a player's run in a dungeon; to change it, change the character too */
-	NEED_QUESTS, /* value: a player's deeds, quests, achievements, titles; to change any,
-	                change the character */
-	NEED_HOT,    /* position, HP, energy, and the fight if one runs */
+	NEED_NEW_RAID,   /* a raid id that nobody has */
+	NEED_RAIDER,     /* where a player stands among raids */
+	NEED_RAID,       /* a raid with its members and its fight */
+	NEED_RAID_LISTS, /* raids that a player may join, and those whose reward waits */
+	NEED_RAIDS_DUE,  /* those whose time is over: key is how many */
+	NEED_BOSS,       /* a world boss as it stands in Redis, and in the books */
+	NEED_BOSS_BOOKS, /* the same in the books alone, where it is changed */
+	NEED_BOSS_SAVED, /* what the books say that everybody did to it */
+	NEED_BOSS_SLOT,  /* what came of a slot of the schedule, and how many play */
+	NEED_BOSS_SHARE, /* what a player did to a boss that is settled */
+	NEED_BOSSES,     /* the last ones */
+	NEED_BOSS_DEBTS, /* who is owed a reward for one: key is how many, and behind which boss */
+	NEED_QUESTS,     /* value: a player's deeds, quests, achievements, titles; to change any,
+	                    change the character */
+	NEED_HOT,        /* position, HP, energy, and the fight if one runs */
 };
 
 enum need_use { TO_READ, TO_CHANGE };
@@ -63,7 +75,8 @@ struct need {
 	enum need_kind kind;
 	enum need_use use;
 	int64_t player_id;       /* NEED_CHARACTER, NEED_BUILD, NEED_WORN, NEED_BAG, NEED_CRAFT,
-	                            NEED_HOT, NEED_BOOKS, NEED_REFERRAL, and of the arena;
+	                            NEED_HOT, NEED_BOOKS, NEED_REFERRAL, of the arena, of raids
+	                            and of bosses;
 	                            NEED_REFERRER: 0 when it is a name */
 	char key[NEED_KEY_SIZE]; /* the others: what is looked up; NEED_HOT: the fight to read
 	                            along, or "" */
@@ -139,8 +152,29 @@ void need_postbox(struct needs *n, int64_t player_id, int64_t sender_id);
 void need_trade(struct needs *n, const char *trade_id, enum need_use use);
 void need_trades(struct needs *n, int64_t player_id);
 
+void need_new_raid(struct needs *n);
+/* At most one player in an operation. */
+void need_raider(struct needs *n, int64_t player_id);
+/* At most one raid in an operation; its row's lock guards who is in it, but for what they are owed
+ * afterwards: that is guarded by their characters'. */
+void need_raid(struct needs *n, int64_t raid_id, enum need_use use);
+void need_raid_lists(struct needs *n, int64_t player_id);
+void need_raids_due(struct needs *n, int32_t count);
+
+/* A world boss, and what this player has done to it. To change it is to strike: Redis says what
+ * comes of that, and no value is changed. At most one in an operation. */
+void need_boss(struct needs *n, int64_t boss_id, int64_t player_id, enum need_use use);
+void need_boss_books(struct needs *n, int64_t boss_id);
+void need_boss_saved(struct needs *n, int64_t boss_id);
+void need_boss_slot(struct needs *n, const char *schedule_id);
+/* Guarded by the player's character. */
+void need_boss_share(struct needs *n, int64_t boss_id, int64_t player_id);
+void need_bosses(struct needs *n, int64_t player_id);
+/* At most so many, behind this player's for this boss. */
+void need_boss_debts(struct needs *n, int32_t count, int64_t boss_id, int64_t player_id);
+
 bool needs_are_equal(const struct needs *a, const struct needs *b);
-/* Whether hot state is to be changed by what values say, and no value is. */
+/* Whether hot state, or a world boss, is to be changed by what values say, and no value is. */
 bool needs_only_read_values(const struct needs *n);
 /* The first need of a kind, or NULL. */
 const struct need *needs_find(const struct needs *n, enum need_kind kind);

@@ -30,6 +30,12 @@ extern const struct operation clan_found, clan_get, clan_look, clan_list, clan_p
     clan_refuse_invitation, clan_leave, clan_kick, clan_ban, clan_unban, clan_promote, clan_demote,
     clan_hand_over, clan_disband, clan_rename, clan_deposit, clan_withdraw, clan_invest;
 
+extern const struct operation raid_found, raid_get, raid_invite, raid_join, raid_leave, raid_kick,
+    raid_check_operation, raid_ready, raid_act, raid_log, raid_claim, raid_due, raid_advance,
+    raid_reward;
+extern const struct operation boss_list, boss_look, boss_strike_operation, boss_claim, boss_spawn,
+    boss_unpaid, boss_reward;
+
 extern const struct operation arena_challenge, arena_accept, arena_decline, arena_withdraw,
     arena_challenges, arena_status, arena_top, arena_spar, arena_show;
 extern const struct operation market_list, market_mine, market_sell, market_buy, market_cancel,
@@ -51,6 +57,16 @@ extern const struct operation combat_settle;
 struct settle_request {
 	int64_t player_id;
 	char fight_id[HOT_FIGHT_ID_SIZE];
+};
+
+/* Not served either: what keeps the books of a world boss. Its rows hold the copy in Redis. */
+extern const struct operation boss_keep;
+
+#define BOSS_SAVE_MS 10000 /* so often at most is a boss saved */
+
+struct keep_request {
+	int64_t boss_id;
+	int64_t born_ms; /* when it came: of another one the copy is none of this */
 };
 
 /* NULL: no operation has this name. */

@@ -8,6 +8,7 @@
 #include "core/arena_rows.h"
 #include "core/bag.h"
 #include "core/battle_record.h"
+#include "core/boss_rows.h"
 #include "core/build_row.h"
 #include "core/clan_rows.h"
 #include "core/commerce_rows.h"
@@ -15,6 +16,7 @@
 #include "core/needs.h"
 #include "core/place_rows.h"
 #include "core/quest_rows.h"
+#include "core/raid_rows.h"
 #include "core/rules/fight.h"
 #include "events/hot.h"
 
@@ -65,6 +67,8 @@ struct rows {
 	struct clan_rows clans;
 	struct commerce_rows commerce;
 	struct place_rows places;
+	struct raid_rows raids;
+	struct boss_rows bosses;
 	struct quest_book *quests; /* owned; NULL: not asked for */
 	bool is_paid; /* what this operation takes of hot state was taken by an earlier attempt */
 	bool has_hot;

@@ -116,6 +116,8 @@ on_sweep(void *arg)
 	for (shard = 0; shard < HOT_SHARDS; shard++)
 		hot_list_owed(all->config.redis, shard, on_owed, all);
 	standings_sweep(all);
+	bosses_sweep(all);
+	idle_sweep(all);
 }
 
 void

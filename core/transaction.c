@@ -322,7 +322,8 @@ enter(struct transaction *t)
 	for (i = 0; i < t->needs.count; i++) {
 		if (t->needs.list[i].player_id != 0)
 			turnstile_add(&t->ticket, turnstile_player_key(t->needs.list[i].player_id));
-		if (t->needs.list[i].kind == NEED_CLAN && t->needs.list[i].use == TO_CHANGE)
+		if ((t->needs.list[i].kind == NEED_CLAN || t->needs.list[i].kind == NEED_RAID) &&
+		    t->needs.list[i].use == TO_CHANGE)
 			turnstile_add(&t->ticket, turnstile_text_key(t->needs.list[i].key));
 	}
 	turnstile_enter(t->all->turnstile, &t->ticket, on_enter, t);

@@ -1,8 +1,10 @@
 /* The hot lane of a transaction: the player's hash and running fight, compared and set. */
 #include "core/transaction_parts.h"
 
+#include "core/idle.h"
 #include "core/store/hot.h"
 #include "core/store/hot_cache.h"
+#include "events/ids.h"
 #include "events/service.h"
 
 #include <stdio.h>
@@ -36,6 +38,53 @@ on_settled_first(struct transaction *t, const struct text *reply, const struct e
 	} else {
 		transaction_read_hot(t);
 	}
+}
+
+/* It ended while nobody played: now it is stored so, and settled, by whoever is the first. */
+static void
+on_left_stored(enum hot_outcome outcome, const struct err *err, void *arg)
+{
+	struct transaction *t = arg;
+
+	effects_finish(&t->effects);
+	if (err != NULL) {
+		transaction_fail(t, err);
+	} else if (outcome != HOT_STORED) {
+		transaction_start_over(t);
+	} else {
+		FAULT_POINT("core.ended");
+		transaction_settle(t, t->rows.fight.id, on_settled_first);
+	}
+}
+
+static void
+store_left(struct transaction *t)
+{
+	char key[OPERATION_KEY_SIZE], hash_text[65];
+	const struct battle_record *fight = &t->rows.fight;
+	uint8_t hash[32];
+
+	snprintf(key, sizeof(key), "fight:%s:left", fight->id);
+	digest_blake2b(key, strlen(key), NULL, 0, hash);
+	hex_encode(hash, sizeof(hash), hash_text);
+	effects_save_hot(&t->effects, &t->rows.hot);
+	effects_save_fight(&t->effects, fight);
+	hot_cache_forget(t->all->fighting, t->rows.hot.player_id);
+	hot_store(t->all->config.redis, &t->rows.hot, &t->effects,
+	    &(struct hot_operation){ .key = key, .hash = hash_text }, t->now_ms, fight->id,
+	    strlen(fight->id), on_left_stored, t);
+}
+
+/* The fight as it is by now. */
+static void
+catch_up(struct transaction *t)
+{
+	if (t->rows.has_fight)
+		idle_play(&t->rows.fight, transaction_moment(t).now_ms);
+	if (t->rows.has_fight && t->rows.fight.battle->state != BATTLE_RUNNING)
+		store_left(t);
+	else
+		after_hot(t);
 }
 
 static void
@@ -84,6 +133,13 @@ replay_hot(struct transaction *t, const struct hot_view *view)
 	}
 }
 
+/* Paid by an attempt that came no farther: the value lane knows how to go on (see spend). */
+static bool
+is_price(const struct hot_view *view)
+{
+	return !view->is_other_request && view->reply[0] == '\0';
+}
+
 static void
 on_view(struct hot_view *view, const struct err *err, void *arg)
 {
@@ -95,7 +151,7 @@ on_view(struct hot_view *view, const struct err *err, void *arg)
 		return;
 	}
 	fight = &view->fight;
-	if (view->was_done) {
+	if (view->was_done && !is_price(view)) {
 		replay_hot(t, view);
 	} else if (!view->exists) {
 		load_hot(t, needs_find(&t->needs, NEED_HOT)->player_id);
@@ -106,7 +162,7 @@ on_view(struct hot_view *view, const struct err *err, void *arg)
 		t->rows.has_fight = view->state.fight_id[0] != '\0';
 		battle_record_finish(&t->rows.fight);
 		battle_record_take(&t->rows.fight, &fight->record);
-		after_hot(t);
+		catch_up(t);
 	} else {
 		transaction_settle(t, view->state.fight_id, on_settled_first);
 	}
@@ -132,7 +188,7 @@ transaction_read_hot(struct transaction *t)
 	else if (t->is_in_doubt)
 		hot_read(redis, need->player_id, need->key, &operation, on_view, t);
 	else if (hot_cache_find(t->all->fighting, redis, need->player_id, &t->rows))
-		after_hot(t);
+		catch_up(t);
 	else
 		hot_read(redis, need->player_id, need->key, NULL, on_view, t);
 }
@@ -178,6 +234,7 @@ store_hot(struct transaction *t)
 	const struct effects *e = &t->effects;
 	bool is_ended = e->saves_fight && e->fight.battle->state != BATTLE_RUNNING;
 
+	t->effects.fight.played_at_ms = t->now_ms;
 	hot_store(t->all->config.redis, &t->rows.hot, e, &operation, t->now_ms,
 	    is_ended ? e->fight.id : e->reply.bytes, is_ended ? strlen(e->fight.id) : e->reply.size,
 	    on_stored, t);

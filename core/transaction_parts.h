@@ -1,6 +1,6 @@
 /* What the files of a transaction share: its state between callbacks, and its steps. Only
- * core/transaction*.c, core/settlement.c and core/commit_group.c include this. A step either goes
- * on, waits with a callback, or ends the transaction. */
+ * core/transaction*.c, core/settlement.c, core/commit_group.c and the sweeps include this. A step
+ * either goes on, waits with a callback, or ends the transaction. */
 #ifndef CORE_TRANSACTION_PARTS_H
 #define CORE_TRANSACTION_PARTS_H
 
@@ -141,10 +141,24 @@ void transaction_settle(struct transaction *t, const char *fight_id, settled_cal
 /* The same for the fight that `t` has just ended and stored: what was stored needs no reading. */
 void transaction_settle_ended(struct transaction *t, settled_callback *on_settled);
 
+/* ── transaction_boss.c ── */
+
+/* The values are read: meets the world boss in Redis, and answers. */
+void transaction_meet_boss(struct transaction *t);
+/* The books of one are kept: Redis hears of it. */
+void transaction_tell_boss(struct transaction *t);
+/* Keeps the books of those that nobody meets. */
+void bosses_sweep(struct transactions *all);
+
 /* ── standing_sweep.c ── */
 
 /* Tells hot state again of bans and erasures that are new. */
 void standings_sweep(struct transactions *all);
+
+/* ── idle_sweep.c ── */
+
+/* Ends the fights whose players don't come back. */
+void idle_sweep(struct transactions *all);
 
 void settlements_open(struct transactions *all);
 void settlements_close(struct transactions *all);

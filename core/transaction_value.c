@@ -51,6 +51,8 @@ after_value(struct transaction *t)
 	} else if (t->effects.releases) {
 		FAULT_POINT("core.settled");
 		hot_release(t->all->config.redis, &t->effects.release, t->now_ms, on_released, t);
+	} else if (t->effects.bosses.restores || t->effects.bosses.books == BOSS_BOOKS_SETTLED) {
+		transaction_tell_boss(t);
 	} else if (t->effects.refusal != NULL) {
 		transaction_refuse_by_effects(t);
 	} else {
@@ -58,14 +60,26 @@ after_value(struct transaction *t)
 	}
 }
 
+static void
+remember(struct transaction *t)
+{
+	const struct administration_effects *e = &t->effects.administration;
+	unsigned i;
+
+	for (i = 0; i < t->effects.saved_count; i++) {
+		struct character_row row = effects_saved_character(&t->effects, i, &t->rows);
+
+		character_cache_put(t->all->characters, &row);
+	}
+	if (e->changes_standing && e->standing.is_erased)
+		character_cache_forget(t->all->characters, e->standing.player_id);
+}
+
 void
 transaction_values_committed(struct transaction *t)
 {
-	unsigned i;
-
 	FAULT_POINT("core.committed");
-	for (i = 0; i < t->effects.saved_count; i++)
-		character_cache_put(t->all->characters, &t->effects.saved[i]);
+	remember(t);
 	if (t->batch != NULL)
 		outbox_committed(t->batch);
 	t->batch = NULL;
@@ -310,6 +324,8 @@ on_values(struct postgres_session *s, const struct postgres_results *results, co
 		values_read(results, &t->plan, &t->needs, &t->rows);
 		if (t->inbox_query >= 0 && postgres_rows(results, (size_t)t->inbox_query) > 0)
 			replay_value(t, results);
+		else if (needs_find(&t->needs, NEED_BOSS) != NULL)
+			transaction_meet_boss(t);
 		else if (needs_only_read_values(&t->needs))
 			apply_hot(t);
 		else

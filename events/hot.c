@@ -24,6 +24,7 @@ hot_keys(int64_t player_id, struct hot_keys *ret)
 	snprintf(ret->operations, sizeof(ret->operations), "{h%02u}:o:%" PRId64, shard, player_id);
 	hot_dirty_key(shard, ret->dirty);
 	hot_owed_key(shard, ret->owed);
+	hot_running_key(shard, ret->running);
 }
 
 void
@@ -43,6 +44,12 @@ void
 hot_owed_key(unsigned shard, char ret[HOT_KEY_SIZE])
 {
 	snprintf(ret, HOT_KEY_SIZE, "{h%02u}:owed", shard % HOT_SHARDS);
+}
+
+void
+hot_running_key(unsigned shard, char ret[HOT_KEY_SIZE])
+{
+	snprintf(ret, HOT_KEY_SIZE, "{h%02u}:running", shard % HOT_SHARDS);
 }
 
 enum {

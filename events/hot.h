@@ -15,6 +15,9 @@
  *
  * - {h07}:owed, a set: "<player>:<fight>" of fights that ended and are not settled and released yet
  *
+ * - {h07}:running, a sorted set: "<player>:<fight>" of fights that began and are not released yet →
+ *   when to look whether somebody still plays, UTC ms
+ *
  * The shard in the braces is the player id modulo HOT_SHARDS, so that all keys of one script share
  * a cluster slot. (epoch, ver) fences: Postgres hands out a new epoch at each load, every change
  * raises ver; a writer that saw another pair changes nothing. */
@@ -37,12 +40,14 @@ struct hot_keys {
 	char operations[HOT_KEY_SIZE];
 	char dirty[HOT_KEY_SIZE];
 	char owed[HOT_KEY_SIZE];
+	char running[HOT_KEY_SIZE];
 };
 
 void hot_keys(int64_t player_id, struct hot_keys *ret);
 void hot_fight_key(int64_t player_id, const char *fight_id, char ret[HOT_KEY_SIZE]);
 void hot_dirty_key(unsigned shard, char ret[HOT_KEY_SIZE]);
 void hot_owed_key(unsigned shard, char ret[HOT_KEY_SIZE]);
+void hot_running_key(unsigned shard, char ret[HOT_KEY_SIZE]);
 
 /* What is known of a player between two actions. Times are UTC ms; see core/rules/regen.h for
  * hp_rem and the anchors. */

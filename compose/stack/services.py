@@ -23,7 +23,7 @@ class Service:
 SERVICES = (
     Service("core", 2, ("AMQP", "DATABASE", "REDIS")),
     Service("gateway", 3, ("AMQP", "DATABASE")),
-    Service("ticker", 3, ("DATABASE", "REDIS")),
+    Service("ticker", 3, ("AMQP", "DATABASE", "REDIS")),
     Service("jobs", 3, ("AMQP", "DATABASE")),
     Service("bot", 4, ("AMQP", "REDIS")),
     Service("sandbox", 2, ()),

@@ -56,11 +56,7 @@ grant_apply(
 		return;
 	if (req->asset == ADMIN_GRANT_REQUEST_ASSET_XP)
 		levels = level_crossed(row->xp, row->xp + req->amount);
-	if (levels > EFFECTS_EVENTS_MAX)
-		effects_refuse(
-		    out, REFUSAL_NOT_POSSIBLE, "At most %d levels at once.", EFFECTS_EVENTS_MAX);
-	else
-		grant(req, row, levels, rows, at, out);
+	grant(req, row, levels, rows, at, out);
 }
 
 const struct operation admin_grant = {

@@ -5,6 +5,7 @@
 #include "core/rules/arena.h"
 #include "events/ids.h"
 #include "messages/arena_challenge.h"
+#include "messages/duel_challenged_event.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -65,6 +66,25 @@ may_challenge(const struct arena_challenge_request *req, const struct rows *rows
 	return out->refusal == NULL;
 }
 
+/* The challenged one's character isn't locked: the event is numbered by the challenger's. */
+static void
+tell(const struct challenge_row *challenge, const struct character_row *challenger,
+    struct effects *out)
+{
+	struct duel_challenged_event event = {
+		.challenger_id = challenge->players[CHALLENGER],
+		.challenged_id = challenge->players[CHALLENGED],
+		.expires_at = challenge->expires_ms,
+	};
+	struct character_row changed = *challenger;
+
+	changed.version++;
+	effects_save_character(out, &changed);
+	snprintf(event.challenge_id, sizeof(event.challenge_id), "%s", challenge->id);
+	snprintf(event.challenger, sizeof(event.challenger), "%s", challenger->name);
+	effects_event(out, EVENT_DUEL_CHALLENGED, challenger->player_id, 0, &event);
+}
+
 static void
 challenge_apply(
     const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
@@ -80,7 +100,9 @@ challenge_apply(
 	if (!may_challenge(req, rows, at, out))
 		return;
 	uuid_event(at->operation_key, "challenge", 0, challenge.id);
+	effects_cause(out, "%s", at->operation_key);
 	effects_make_challenge(out, &challenge);
+	tell(&challenge, rows_character(rows, req->player_id), out);
 	snprintf(reply.challenge_id, sizeof(reply.challenge_id), "%s", challenge.id);
 	snprintf(reply.opponent, sizeof(reply.opponent), "%s",
 	    rows_character(rows, rows->name_player_id)->name);

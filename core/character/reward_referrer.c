@@ -47,7 +47,6 @@ reward(const struct character_reward_referrer_request *req, const struct charact
 	effects_player_account(referrer->player_id, account);
 	effects_cause(out, "%s", cause);
 	effects_move(out, "game:mint.referral", account, "gold", gold);
-	changed.gold += gold;
 	changed.version++;
 	effects_save_character(out, &changed);
 	if (rows->place == 0)

@@ -1,7 +1,7 @@
 /* clan.accept_invitation: the player joins a clan that has invited. */
-#include "core/clan/change.h"
 #include "core/clan/party.h"
 #include "core/clan/view.h"
+#include "core/clan_change.h"
 #include "core/operations.h"
 #include "messages/clan_accept_invitation.h"
 
@@ -31,9 +31,8 @@ accept_invitation_apply(
 		return;
 	clan_change_begin(&change, party.clan, at, out);
 	clan_change_tie(&change, req->player_id, CLAN_TIE_NONE);
-	clan_change_join(&change, party.actor, CLAN_MEMBER);
-	clan_change_end(&change);
-	clan_reply(&change.clan, req->player_id, party.actor->gold, 1, at, out);
+	clan_change_join(&change, party.actor, CLAN_MEMBER, false);
+	clan_reply_changed(&change, req->player_id, party.actor->gold);
 }
 
 const struct operation clan_accept_invitation = {

@@ -1,7 +1,7 @@
 /* clan.apply: asks to join a clan. Its officers accept or refuse. */
-#include "core/clan/change.h"
 #include "core/clan/party.h"
 #include "core/clan/view.h"
+#include "core/clan_change.h"
 #include "core/operations.h"
 #include "messages/clan_apply.h"
 
@@ -43,8 +43,7 @@ apply_apply(
 		return;
 	clan_change_begin(&change, party.clan, at, out);
 	clan_change_tie(&change, req->player_id, CLAN_TIE_APPLICATION);
-	clan_change_end(&change);
-	clan_reply(&change.clan, req->player_id, party.actor->gold, 1, at, out);
+	clan_reply_changed(&change, req->player_id, party.actor->gold);
 }
 
 const struct operation clan_apply = {

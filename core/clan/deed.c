@@ -1,9 +1,9 @@
 /* A deed moves another player from one rank to the next; what that takes follows from the two. */
 #include "core/clan/deed.h"
 
-#include "core/clan/change.h"
 #include "core/clan/party.h"
 #include "core/clan/view.h"
+#include "core/clan_change.h"
 
 static void
 refuse(enum clan_deed deed, enum clan_rank actor, enum clan_rank target, struct effects *out)
@@ -26,7 +26,7 @@ move(struct clan_change *c, enum clan_deed deed, int64_t actor_id,
 	if (!clan_is_in(before)) {
 		clan_change_tie(c, id, after == CLAN_BANNED ? CLAN_TIE_BAN : CLAN_TIE_NONE);
 		if (clan_is_in(after))
-			clan_change_join(c, other, after);
+			clan_change_join(c, other, after, true);
 	} else if (after == CLAN_BANNED) {
 		clan_change_part(c, id, CLAN_LEFT_EVENT_REASON_BANNED);
 		clan_change_tie(c, id, CLAN_TIE_BAN);
@@ -64,6 +64,5 @@ deed_apply(enum clan_deed deed, int64_t player_id, const struct rows *rows, cons
 	}
 	clan_change_begin(&change, party.clan, at, out);
 	move(&change, deed, player_id, other, before, after);
-	clan_change_end(&change);
-	clan_reply(&change.clan, player_id, party.actor->gold, 1, at, out);
+	clan_reply_changed(&change, player_id, party.actor->gold);
 }

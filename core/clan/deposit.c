@@ -1,7 +1,7 @@
 /* clan.deposit: a member puts gold into the treasury. */
-#include "core/clan/change.h"
 #include "core/clan/party.h"
 #include "core/clan/view.h"
+#include "core/clan_change.h"
 #include "core/operations.h"
 #include "messages/clan_deposit.h"
 
@@ -33,8 +33,7 @@ deposit_apply(
 	clan_change_begin(&change, party.clan, at, out);
 	gold = clan_pay(out, party.actor, account, -req->amount);
 	change.clan.gold += req->amount;
-	clan_change_end(&change);
-	clan_reply(&change.clan, req->player_id, gold, 1, at, out);
+	clan_reply_changed(&change, req->player_id, gold);
 }
 
 const struct operation clan_deposit = {

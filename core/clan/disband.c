@@ -1,7 +1,7 @@
 /* clan.disband: the leader ends the clan, and has its treasury. */
-#include "core/clan/change.h"
 #include "core/clan/party.h"
 #include "core/clan/view.h"
+#include "core/clan_change.h"
 #include "core/operations.h"
 #include "messages/clan_disband.h"
 

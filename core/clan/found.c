@@ -1,6 +1,6 @@
 /* clan.found: a clan for 100 gold, which leave the world. */
-#include "core/clan/change.h"
 #include "core/clan/view.h"
+#include "core/clan_change.h"
 #include "core/operations.h"
 #include "messages/clan_created_event.h"
 #include "messages/clan_found.h"
@@ -41,10 +41,9 @@ found(const struct clan_found_request *req, int64_t clan_id, const struct charac
 	out->clans.what = CLAN_IS_FOUNDED;
 	clan_change_names(&change, req->name, req->tag);
 	gold = clan_pay(out, row, CLAN_SINK, -CLAN_COST_GOLD);
-	clan_change_join(&change, row, CLAN_LEADER);
+	clan_change_join(&change, row, CLAN_LEADER, false);
 	say_created(&change.clan, row, out);
-	clan_change_end(&change);
-	clan_reply(&change.clan, row->player_id, gold, 1, at, out);
+	clan_reply_changed(&change, row->player_id, gold);
 }
 
 static void

@@ -3,9 +3,9 @@
  * A clan grows by what its people give up. Were deposits counted, lent gold would raise a clan and
  * go home; were fights, each of them would queue for the clan's row, and idle members would pay in
  * hours what others pay in gold. Gold that is gone can't be counted twice. */
-#include "core/clan/change.h"
 #include "core/clan/party.h"
 #include "core/clan/view.h"
+#include "core/clan_change.h"
 #include "core/operations.h"
 #include "messages/clan_invest.h"
 #include "messages/clan_level_up_event.h"
@@ -60,8 +60,7 @@ invest_apply(
 	change.clan.gold -= req->amount;
 	change.clan.xp += req->amount;
 	grow(&change);
-	clan_change_end(&change);
-	clan_reply(&change.clan, req->player_id, party.actor->gold, 1, at, out);
+	clan_reply_changed(&change, req->player_id, party.actor->gold);
 }
 
 const struct operation clan_invest = {

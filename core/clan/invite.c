@@ -1,7 +1,7 @@
 /* clan.invite: an officer asks a player to join. Who is invited accepts or refuses. */
-#include "core/clan/change.h"
 #include "core/clan/party.h"
 #include "core/clan/view.h"
+#include "core/clan_change.h"
 #include "core/operations.h"
 #include "messages/clan_invite.h"
 
@@ -46,9 +46,8 @@ invite_apply(
 	if (!may_invite(&party, clan_standing_of(&rows->clans, other->player_id), out))
 		return;
 	clan_change_begin(&change, party.clan, at, out);
-	clan_change_tie(&change, other->player_id, CLAN_TIE_INVITATION);
-	clan_change_end(&change);
-	clan_reply(&change.clan, req->player_id, party.actor->gold, 1, at, out);
+	clan_change_invite(&change, other->player_id);
+	clan_reply_changed(&change, req->player_id, party.actor->gold);
 }
 
 const struct operation clan_invite = {

@@ -1,8 +1,8 @@
 /* clan.leave: the player leaves the clan; after a leader an heir leads, and the last one out ends
  * it. */
-#include "core/clan/change.h"
 #include "core/clan/party.h"
 #include "core/clan/view.h"
+#include "core/clan_change.h"
 #include "core/operations.h"
 #include "messages/clan_leave.h"
 

@@ -1,7 +1,7 @@
 /* Finding who takes part, by need and among the rows. */
 #include "core/clan/party.h"
 
-#include "core/clan/change.h"
+#include "core/clan_change.h"
 #include "core/name.h"
 
 void

@@ -1,7 +1,7 @@
 /* clan.rename: the leader gives it another name, tag, or both. */
-#include "core/clan/change.h"
 #include "core/clan/party.h"
 #include "core/clan/view.h"
+#include "core/clan_change.h"
 #include "core/operations.h"
 #include "messages/clan_rename.h"
 
@@ -31,8 +31,7 @@ rename_apply(
 		return;
 	clan_change_begin(&change, party.clan, at, out);
 	clan_change_names(&change, req->name, req->tag);
-	clan_change_end(&change);
-	clan_reply(&change.clan, req->player_id, party.actor->gold, 1, at, out);
+	clan_reply_changed(&change, req->player_id, party.actor->gold);
 }
 
 const struct operation clan_rename = {

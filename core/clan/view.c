@@ -1,7 +1,7 @@
 /* What a player sees of a clan: who is in it, and, from inside, what it has. */
 #include "core/clan/view.h"
 
-#include "core/clan/change.h"
+#include "core/clan_change.h"
 #include "messages/clan_parting.h"
 #include "messages/clan_view.h"
 
@@ -54,6 +54,13 @@ clan_reply(const struct clan_row *clan, int64_t player_id, int64_t gold, int32_t
 	snprintf(view.tag, sizeof(view.tag), "%s", clan->tag);
 	fill_members(clan, page, &view);
 	effects_reply(out, &clan_view_shape, &view);
+}
+
+void
+clan_reply_changed(struct clan_change *c, int64_t player_id, int64_t gold)
+{
+	clan_change_end(c);
+	clan_reply(&c->clan, player_id, gold, 1, c->at, c->out);
 }
 
 void

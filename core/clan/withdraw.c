@@ -1,7 +1,7 @@
 /* clan.withdraw: an officer or the leader takes gold out of the treasury. */
-#include "core/clan/change.h"
 #include "core/clan/party.h"
 #include "core/clan/view.h"
+#include "core/clan_change.h"
 #include "core/operations.h"
 #include "messages/clan_withdraw.h"
 
@@ -31,8 +31,7 @@ withdraw_apply(
 	gold = clan_pay(out, party.actor, account, req->amount);
 	clan_change_withdrawn(&change, req->player_id, req->amount);
 	change.clan.gold -= req->amount;
-	clan_change_end(&change);
-	clan_reply(&change.clan, req->player_id, gold, 1, at, out);
+	clan_reply_changed(&change, req->player_id, gold);
 }
 
 const struct operation clan_withdraw = {

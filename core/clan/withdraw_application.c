@@ -1,7 +1,6 @@
 /* clan.withdraw_application: the player asks no more. */
-#include "core/clan/change.h"
 #include "core/clan/party.h"
-#include "core/clan/view.h"
+#include "core/clan/tie.h"
 #include "core/operations.h"
 #include "messages/clan_withdraw_application.h"
 
@@ -18,19 +17,11 @@ withdraw_application_apply(
     const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct clan_withdraw_application_request *req = request;
-	struct clan_change change;
 	struct party party;
 
-	if (!party_tagged(rows, req->player_id, out, &party))
-		return;
-	if (clan_tie_of(party.clan, req->player_id) != CLAN_TIE_APPLICATION) {
-		effects_refuse(out, REFUSAL_NO_SUCH_REQUEST, "The player hasn't asked to join.");
-		return;
-	}
-	clan_change_begin(&change, party.clan, at, out);
-	clan_change_tie(&change, req->player_id, CLAN_TIE_NONE);
-	clan_change_end(&change);
-	clan_reply(&change.clan, req->player_id, party.actor->gold, 1, at, out);
+	if (party_tagged(rows, req->player_id, out, &party))
+		tie_end(&party, req->player_id, CLAN_TIE_APPLICATION,
+		    "The player hasn't asked to join.", at, out);
 }
 
 const struct operation clan_withdraw_application = {

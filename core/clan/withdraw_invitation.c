@@ -1,7 +1,6 @@
 /* clan.withdraw_invitation: an officer invites no more. */
-#include "core/clan/change.h"
 #include "core/clan/party.h"
-#include "core/clan/view.h"
+#include "core/clan/tie.h"
 #include "core/operations.h"
 #include "messages/clan_withdraw_invitation.h"
 
@@ -19,7 +18,6 @@ withdraw_invitation_apply(
 {
 	const struct clan_withdraw_invitation_request *req = request;
 	const struct character_row *other;
-	struct clan_change change;
 	struct party party;
 
 	if (!party_own(rows, req->player_id, out, &party) ||
@@ -29,14 +27,7 @@ withdraw_invitation_apply(
 		effects_refuse(out, REFUSAL_CLAN_RANK, "Officers invite, and take it back.");
 		return;
 	}
-	if (clan_tie_of(party.clan, other->player_id) != CLAN_TIE_INVITATION) {
-		effects_refuse(out, REFUSAL_NO_SUCH_REQUEST, "The other isn't invited.");
-		return;
-	}
-	clan_change_begin(&change, party.clan, at, out);
-	clan_change_tie(&change, other->player_id, CLAN_TIE_NONE);
-	clan_change_end(&change);
-	clan_reply(&change.clan, req->player_id, party.actor->gold, 1, at, out);
+	tie_end(&party, other->player_id, CLAN_TIE_INVITATION, "The other isn't invited.", at, out);
 }
 
 const struct operation clan_withdraw_invitation = {

@@ -194,7 +194,6 @@ settle(const struct character_row *row, const struct rows *rows, const struct mo
 	char account[64];
 
 	changed.xp += s.spoils.xp;
-	changed.gold += s.spoils.gold;
 	changed.level = level_of(changed.xp);
 	effects_player_account(row->player_id, account);
 	effects_cause(out, "fight:%s:settle", fight->id);

@@ -2,6 +2,7 @@
 
 #include "core/rules/clamp.h"
 #include "core/rules/combat.h"
+#include "core/rules/duellist.h"
 #include "core/rules/stats.h"
 
 #define ACTIVE_MAX 8192
@@ -10,6 +11,9 @@
 #define GROWTHS_MAX 90 /* ten times as hard after 15 hours; no boss stays that long */
 #define SCORE_PER_STRIKE 10
 #define STRIKES_MAX 100000
+#define WORTH 10 /* par kills */
+#define PLAYER 0
+#define BOSS 1
 #define SHARE_LEAST_BP 5000
 #define SHARE_MOST_BP 20000
 
@@ -83,6 +87,33 @@ boss_strike(int64_t hp, int64_t ends_ms, int64_t last_ms, int64_t damage, int64_
 	};
 }
 
+void
+boss_grow(struct battle_entrant *boss, int64_t since_ms, int64_t now_ms)
+{
+	int64_t bp = boss_attack_bp(since_ms, now_ms);
+
+	boss->attack = (int32_t)clamp_i64(boss->attack * bp / 10000, 0, FIGHTER_STAT_MAX);
+	boss->magic = (int32_t)clamp_i64(boss->magic * bp / 10000, 0, FIGHTER_STAT_MAX);
+}
+
+struct boss_bout
+boss_bout(struct battle *battle)
+{
+	struct boss_bout bout = { 0 };
+
+	while (battle->state == BATTLE_RUNNING && bout.rounds < BOSS_BOUT_ROUNDS) {
+		struct battle_input inputs[BATTLE_FIGHTERS_MAX] = { { .act = ACT_NONE } };
+
+		inputs[PLAYER] = duellist_choose(battle, PLAYER);
+		battle_round(battle, inputs, NULL);
+		bout.rounds++;
+	}
+	bout.damage = battle->fighters[PLAYER].damage;
+	bout.besides = battle_score(battle, PLAYER) - bout.damage;
+	bout.has_fallen = !battle_stands(battle, PLAYER);
+	return bout;
+}
+
 int64_t
 boss_score(int64_t done, int32_t strikes)
 {
@@ -109,6 +140,17 @@ boss_reward_bp(int64_t score, int32_t strikes, const struct boss_tally *tally, b
 	bp = clamp_i32(
 	    SHARE_LEAST_BP + SHARE_LEAST_BP * own * players / all, SHARE_LEAST_BP, SHARE_MOST_BP);
 	return has_escaped ? bp / 2 : bp;
+}
+
+struct spoils
+boss_spoils(int32_t level, int32_t reward_bp, int32_t player_level)
+{
+	int64_t gold = 3 + 2 * (int64_t)level;
+
+	return (struct spoils){
+		.xp = WORTH * fight_kill_xp(level, player_level) * reward_bp / 10000,
+		.gold = WORTH * gold * reward_bp / 10000,
+	};
 }
 
 /* Whether a place is among the first so many percent. */

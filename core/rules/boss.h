@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/rules/battle.h"
+#include "core/rules/fight.h"
+
 #define BOSS_STRIKE_EVERY_MS 60000
 #define BOSS_STRIKES_MIN 3 /* so many earn a share */
 #define BOSS_AMOUNT_MAX INT64_C(1000000000)
@@ -42,6 +45,24 @@ struct boss_strike boss_strike(
 /* What somebody has done: the sum of battle_score over the strikes, and 10 for each of them. */
 int64_t boss_score(int64_t done, int32_t strikes);
 
+#define BOSS_BOUT_ROUNDS 5
+
+/* What a strike is: a few rounds of a player, rested, against the boss, which stands as if nobody
+ * had touched it yet. */
+struct boss_bout {
+	int64_t damage;  /* for boss_strike() */
+	int64_t besides; /* of the score: what the player healed and kept off */
+	int32_t rounds;  /* 1..BOSS_BOUT_ROUNDS */
+	bool has_fallen;
+};
+
+/* Plays it out: a running battle of one player (number 0) and the boss (number 1). The player
+ * strikes as duellist_choose() would. */
+struct boss_bout boss_bout(struct battle *battle);
+
+/* The boss as it stands after so long, `boss` being one that has just come (muster_monster). */
+void boss_grow(struct battle_entrant *boss, int64_t since_ms, int64_t now_ms);
+
 /* All who have struck often enough to be entitled to a reward. */
 struct boss_tally {
 	int32_t players;
@@ -55,6 +76,11 @@ bool boss_is_entitled(int32_t strikes);
 int32_t boss_reward_bp(
     int64_t score, int32_t strikes, const struct boss_tally *tally, bool has_escaped);
 
+/* What `reward_bp` of the reward for a boss of this level are to a player of that one: a boss gives
+ * ten times a kill's XP (fight_kill_xp), and ten times (3 + 2M) gold. */
+struct spoils boss_spoils(int32_t level, int32_t reward_bp, int32_t player_level);
+
+/* The value of each is how often the prize's table is drawn from. */
 enum boss_chest {
 	BOSS_CHEST_NONE,
 	BOSS_CHEST_TOP_50, /* percent */

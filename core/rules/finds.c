@@ -111,3 +111,18 @@ finds_of(const struct content *content, const struct battle *battle, int32_t who
 			    battle->setup.fighters[i].level, i);
 	}
 }
+
+void
+finds_of_table(const struct content *content, int32_t table, int32_t draws, int32_t level,
+    int32_t player_level, uint64_t seed, struct finds *ret)
+{
+	struct search s = {
+		.content = content,
+		.finder = { .level = player_level },
+		.seed = seed,
+		.found = ret,
+	};
+
+	for (int32_t i = 0; i < draws; i++)
+		draw(&s, table, level, i);
+}

@@ -37,4 +37,9 @@ void finds_add(
 void finds_of(const struct content *content, const struct battle *battle, int32_t who,
     int64_t player_id, const int32_t monsters[BATTLE_FIGHTERS_MAX], struct finds *ret);
 
+/* What so many draws of a table (its index) give a player of `player_level`; pieces are of `level`.
+ * The seed is the player's own, such as loot_seed() gives. */
+void finds_of_table(const struct content *content, int32_t table, int32_t draws, int32_t level,
+    int32_t player_level, uint64_t seed, struct finds *ret);
+
 #endif

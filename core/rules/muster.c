@@ -262,6 +262,39 @@ muster_monster(const struct content *content, int32_t monster, int32_t level, in
 	learn_moves(content, kind, ret);
 }
 
+/* Phases begin with the whole health, and end with the least. */
+static int32_t
+phase_move(const struct content_world_boss *boss, int32_t hp_bp)
+{
+	int32_t move = -1;
+
+	for (size_t i = 0; i < boss->phases_count; i++) {
+		if (hp_bp <= boss->phases[i].below_bp)
+			move = boss->phases[i].move_index;
+	}
+	return move;
+}
+
+void
+muster_world_boss(const struct content *content, const struct content_world_boss *boss,
+    int32_t level, int32_t hp_bp, struct battle_entrant *ret)
+{
+	int32_t move = phase_move(boss, hp_bp);
+
+	muster_monster(content, boss->monster_index, level, 1, ret);
+	if (move < 0)
+		return;
+	if (ret->skills_count < BATTLE_SKILLS_MAX)
+		ret->skills_count++;
+	for (int32_t i = ret->skills_count - 1; i > 0; i--)
+		ret->skills[i] = ret->skills[i - 1];
+	ret->skills[0] = (struct battle_skill){
+		.action = action_of(&content->moves[move].action, 1),
+		.when = WHEN_ALWAYS,
+		.chance_bp = WHOLE_BP,
+	};
+}
+
 int32_t
 muster_pack(const struct content_monster *monster, int32_t level, uint64_t h)
 {

@@ -30,6 +30,11 @@ void muster_player(const struct content *content, int32_t level, const struct bu
 void muster_monster(const struct content *content, int32_t monster, int32_t level, int32_t pack,
     struct battle_entrant *ret);
 
+/* A world boss that has `hp_bp` of its health left: its monster, with the move of the present phase
+ * before its own, each round. */
+void muster_world_boss(const struct content *content, const struct content_world_boss *boss,
+    int32_t level, int32_t hp_bp, struct battle_entrant *ret);
+
 /* The action of a thing that is used in a fight. */
 struct battle_action muster_use(const struct content_item *item);
 

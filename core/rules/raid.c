@@ -1,7 +1,7 @@
 #include "core/rules/raid.h"
 
-#include "core/rules/calendar.h"
 #include "core/rules/clamp.h"
+#include "core/rules/muster.h"
 
 enum raid_check
 raid_check(int32_t signed_up, int32_t ready, int64_t began_ms, int64_t now_ms)
@@ -51,6 +51,45 @@ raid_share(int64_t amount, const int64_t *contributions, int32_t count, int64_t 
 	}
 	for (; n > 0 && left > 0; left--)
 		give_one(remainders, n, ret);
+}
+
+int32_t
+raid_level(int32_t lowest, int32_t highest, const int32_t *levels, int32_t count)
+{
+	int64_t sum = 0;
+
+	for (int32_t i = 0; i < count; i++)
+		sum += levels[i];
+	return clamp_i32(count > 0 ? (int32_t)(sum / count) : 0, lowest, highest);
+}
+
+void
+raid_rewards(
+    const struct battle *battle, const bool *has_left, int32_t count, struct raid_reward *ret)
+{
+	int64_t scores[RAID_PLAYERS_MAX], parts[RAID_PLAYERS_MAX], gold[RAID_PLAYERS_MAX];
+	int32_t n = clamp_i32(count, 0, RAID_PLAYERS_MAX), stayed = 0;
+	int64_t all = 0;
+
+	for (int32_t i = 0; i < n; i++) {
+		scores[i] = has_left[i] ? 0 : battle_score(battle, i);
+		all += scores[i];
+		stayed += !has_left[i];
+	}
+	/* Where nobody has done anything, those who stayed share alike. */
+	for (int32_t i = 0; i < n && all == 0; i++)
+		scores[i] = !has_left[i];
+	if (n > 0)
+		raid_share(n * muster_spoils(battle, 0).gold, scores, n, gold);
+	for (int32_t i = 0; i < n; i++) {
+		raid_share(n * muster_spoils(battle, i).xp, scores, n, parts);
+		ret[i] = (struct raid_reward){ 0, 0, 0 };
+		if (stayed == 0 || has_left[i])
+			continue;
+		ret[i].share_bp = (int32_t)(scores[i] * 10000 / (all > 0 ? all : stayed));
+		ret[i].xp = parts[i];
+		ret[i].gold = gold[i];
+	}
 }
 
 int32_t

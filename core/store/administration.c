@@ -52,8 +52,9 @@ static const struct postgres_statement find_changed = {
 	" WHERE standing_changed_at > clock_timestamp() - $1::bigint * interval '1 ms'",
 };
 
-/* Where a person's name may stand, besides the character. They run in this order, and see the names
- * until the last one takes them. A domain that keeps names adds its statement above that one. */
+/* Where a person's name may stand, besides the character, and what waits for its answer. They run
+ * in this order, and see the names until the last one takes them. A domain that keeps names adds
+ * its statement above that one. */
 static const struct postgres_statement erasures[] = {
 	{ "erase_inbox", "UPDATE inbox i SET reply = erased_json(i.reply, c, p) FROM character c"
 			 " JOIN player p ON p.id = c.player_id WHERE c.player_id = $1::bigint"
@@ -79,12 +80,21 @@ static const struct postgres_statement erasures[] = {
 	{ "erase_acts",
 	    "UPDATE admin_act a SET reason = erased_words(a.reason, c) FROM character c"
 	    " WHERE c.player_id = $1::bigint AND a.reason <> erased_words(a.reason, c)" },
+	{ "erase_clan_ties", "DELETE FROM clan_tie WHERE player_id = $1::bigint" },
+	{ "erase_clan_leaver", "DELETE FROM clan_leaver WHERE player_id = $1::bigint" },
+	{ "erase_challenges", "DELETE FROM arena_challenge"
+			      " WHERE challenger = $1::bigint OR challenged = $1::bigint" },
 	{ "erase_duels_made", "UPDATE duel SET challenger_name = 'gone-' || challenger WHERE "
 			      "challenger = $1::bigint" },
 	{ "erase_duels_taken", "UPDATE duel SET challenged_name = 'gone-' || challenged WHERE "
 			       "challenged = $1::bigint" },
 	{ "erase_letters", "UPDATE letter SET body = '' WHERE sender_id = $1::bigint"
 			   " OR player_id = $1::bigint" },
+	{ "erase_raid_invitations", "DELETE FROM raid_invitation WHERE player_id = $1::bigint" },
+	{ "erase_raid_credit", "DELETE FROM raid_credit WHERE player_id = $1::bigint" },
+	/* Nobody would take it. */
+	{ "erase_boss_debts",
+	    "UPDATE world_boss_share SET is_owed = false WHERE player_id = $1::bigint" },
 	{ "erase_player",
 	    "UPDATE player SET provider = '-', external_id = 'gone-' || id, language = 'en'"
 	    " WHERE id = $1::bigint" },

@@ -31,6 +31,15 @@ character_cache_put(struct character_cache *c, const struct character_row *row)
 	c->rows[(uint64_t)row->player_id % PLACES] = *row;
 }
 
+void
+character_cache_forget(struct character_cache *c, int64_t player_id)
+{
+	struct character_row *row = &c->rows[(uint64_t)player_id % PLACES];
+
+	if (row->player_id == player_id)
+		row->player_id = 0;
+}
+
 const struct character_row *
 character_cache_find(const struct character_cache *c, int64_t player_id)
 {

@@ -104,15 +104,15 @@ store_joining(struct postgres_session *s, int64_t clan_id, const struct clan_mem
 }
 
 static void
-store_parting(struct postgres_session *s, int64_t clan_id, int64_t player_id, int64_t left_ms)
+store_parting(struct postgres_session *s, const struct clan_effects *c, int64_t player_id)
 {
 	struct postgres_params parting = { 0 }, leaver = { 0 };
 
-	params_i64(&parting, clan_id);
+	params_i64(&parting, c->clan.id);
 	params_i64(&parting, player_id);
 	postgres_query(s, &delete_member, &parting);
 	params_i64(&leaver, player_id);
-	params_i64(&leaver, left_ms);
+	params_i64(&leaver, c->at_ms);
 	postgres_query(s, &note_leaver, &leaver);
 }
 
@@ -126,7 +126,7 @@ store_member(struct postgres_session *s, const struct clan_effects *c, unsigned 
 		store_joining(s, c->clan.id, &c->members[n].is);
 		return;
 	case CLAN_MEMBER_PARTS:
-		store_parting(s, c->clan.id, c->members[n].is.player, c->members[n].left_ms);
+		store_parting(s, c, c->members[n].is.player);
 		return;
 	case CLAN_MEMBER_CHANGES:
 		params_i64(&params, c->clan.id);
@@ -148,7 +148,7 @@ store_tie(struct postgres_session *s, const struct clan_effects *c)
 	params_i64(&params, c->tied_player_id);
 	if (c->tie != CLAN_TIE_NONE) {
 		params_text(&params, clan_tie_key(c->tie));
-		params_i64(&params, c->tied_ms);
+		params_i64(&params, c->at_ms);
 	}
 	postgres_query(s, c->tie != CLAN_TIE_NONE ? &put_tie : &end_tie, &params);
 }

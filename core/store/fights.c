@@ -12,6 +12,7 @@ const char *const fight_fields[FIGHT_FIELD_COUNT] = {
 	[FIGHT_SETUP] = "setup",
 	[FIGHT_DIGEST] = "digest",
 	[FIGHT_CAST] = "cast",
+	[FIGHT_PLAYED_AT] = "played_at",
 	[FIGHT_ENDED_AT] = "ended_at",
 };
 
@@ -41,7 +42,7 @@ fight_fields_read(const struct redis_reply *reply, const char *fight_id, struct 
 		text[i] = redis_reply_text(redis_reply_item(reply, i), &size[i]);
 	if (text[FIGHT_ENDED_AT] != NULL)
 		ret->ended_at_ms = strtoll(text[FIGHT_ENDED_AT], NULL, 10);
-	for (i = 0; i < FIGHT_ENDED_AT; i++) {
+	for (i = 0; i < FIGHT_PLAYED_AT; i++) {
 		if (text[i] == NULL)
 			return;
 	}
@@ -53,6 +54,8 @@ fight_fields_read(const struct redis_reply *reply, const char *fight_id, struct 
 	text_add(&record->setup, text[FIGHT_SETUP], size[FIGHT_SETUP]);
 	text_add(&record->inputs, text[FIGHT_INPUTS], size[FIGHT_INPUTS]);
 	text_add(&record->cast, text[FIGHT_CAST], size[FIGHT_CAST]);
+	if (text[FIGHT_PLAYED_AT] != NULL)
+		record->played_at_ms = strtoll(text[FIGHT_PLAYED_AT], NULL, 10);
 	ret->is_sound = battle_record_open(record) &&
 	                strcmp(text[FIGHT_STATE], battle_state_key(record->battle->state)) == 0;
 }

@@ -13,6 +13,7 @@ enum fight_field {
 	FIGHT_SETUP,
 	FIGHT_DIGEST,
 	FIGHT_CAST,
+	FIGHT_PLAYED_AT, /* from here on, optional */
 	FIGHT_ENDED_AT,
 	FIGHT_FIELD_COUNT
 };

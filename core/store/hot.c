@@ -1,7 +1,8 @@
-/* Scripts and replies of the hot lane. A script decides and changes in one step; what it decides by
- * is passed in. */
+/* Storing and releasing: scripts that decide and change in one step; what they decide by is passed
+ * in. */
 #include "core/store/hot.h"
 
+#include "core/idle.h"
 #include "core/store/fights.h"
 
 #include <assert.h>
@@ -10,232 +11,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HASH_SIZE 64
-
-/* ── read ── */
-
-/* Up to three questions in one round: hash, ring, fight. */
-struct reading {
-	struct redis *redis;
-	int64_t player_id;
-	unsigned open;                       /* questions without an answer yet */
-	char fight_asked[HOT_FIGHT_ID_SIZE]; /* "": none */
-	char hash[HASH_SIZE + 1];
-	struct hot_view view;
-	char *ring; /* "<hash><reply>" */
-	struct err err;
-	hot_on_view *on_view;
-	void *arg;
-};
-
-static void ask_fight(struct reading *reading, const char *fight_id);
-
-static void
-reading_end(struct reading *reading)
-{
-	bool has_failed = reading->err.code != 0;
-
-	reading->on_view(
-	    has_failed ? NULL : &reading->view, has_failed ? &reading->err : NULL, reading->arg);
-	battle_record_finish(&reading->view.fight.record);
-	free(reading->ring);
-	free(reading);
-}
-
-/* After each answer. */
-static void
-reading_goes_on(struct reading *reading, const struct redis_reply *reply, const struct err *err)
-{
-	const struct hot_view *view = &reading->view;
-
-	if (reply == NULL)
-		reading->err = *err;
-	if (--reading->open > 0)
-		return;
-	if (reading->err.code != 0 || view->was_done || !view->exists ||
-	    view->state.fight_id[0] == '\0' ||
-	    strcmp(view->state.fight_id, reading->fight_asked) == 0)
-		reading_end(reading);
-	else
-		ask_fight(reading, view->state.fight_id);
-}
-
-static void
-on_view_fight(const struct redis_reply *reply, const struct err *err, void *arg)
-{
-	struct reading *reading = arg;
-
-	battle_record_finish(&reading->view.fight.record); /* of a wrong guess */
-	reading->view.fight = (struct stored_fight){ 0 };
-	if (reply != NULL)
-		fight_fields_read(reply, reading->fight_asked, &reading->view.fight);
-	reading_goes_on(reading, reply, err);
-}
-
-static void
-ask_fight(struct reading *reading, const char *fight_id)
-{
-	char key[HOT_KEY_SIZE];
-
-	snprintf(reading->fight_asked, sizeof(reading->fight_asked), "%s", fight_id);
-	hot_fight_key(reading->player_id, fight_id, key);
-	reading->open++;
-	fight_fields_ask(reading->redis, key, on_view_fight, reading);
-}
-
-static void
-on_hash(const struct redis_reply *reply, const struct err *err, void *arg)
-{
-	struct reading *reading = arg;
-	struct err bad = { 0 };
-
-	if (reply != NULL)
-		reading->view.exists =
-		    hot_state_read(reply, reading->player_id, &reading->view.state, &bad) == 0;
-	reading_goes_on(reading, reply, err);
-}
-
-static void
-ask_hash(struct reading *reading, const char *key)
-{
-	struct redis_arg argv[2 + HOT_FIELDS];
-	size_t i;
-
-	argv[0] = REDIS_TEXT("HMGET");
-	argv[1] = REDIS_TEXT(key);
-	for (i = 0; i < HOT_FIELDS; i++)
-		argv[2 + i] = REDIS_TEXT(hot_fields[i]);
-	reading->open++;
-	redis_command(reading->redis, on_hash, reading, 2 + HOT_FIELDS, argv);
-}
-
-static void
-on_ring(const struct redis_reply *reply, const struct err *err, void *arg)
-{
-	struct reading *reading = arg;
-	const char *text = NULL;
-	size_t size = 0;
-
-	if (reply != NULL)
-		text = redis_reply_text(reply, &size);
-	if (text != NULL && size >= HASH_SIZE) {
-		reading->ring = strdup(text);
-		if (reading->ring == NULL)
-			abort();
-		reading->view.was_done = true;
-		reading->view.is_other_request = memcmp(text, reading->hash, HASH_SIZE) != 0;
-		reading->view.reply = reading->ring + HASH_SIZE;
-	}
-	reading_goes_on(reading, reply, err);
-}
-
-static void
-ask_ring(struct reading *reading, const char *key, const struct hot_operation *op)
-{
-	const struct redis_arg argv[] = { REDIS_TEXT("HGET"), REDIS_TEXT(key),
-		REDIS_TEXT(op->key) };
-
-	assert(strlen(op->hash) == HASH_SIZE);
-	memcpy(reading->hash, op->hash, HASH_SIZE);
-	reading->open++;
-	redis_command(reading->redis, on_ring, reading, 3, argv);
-}
-
-/* The ring is read after the hash: a hash that knows of an operation then never comes with a ring
- * that doesn't. */
-void
-hot_read(struct redis *r, int64_t player_id, const char *fight_id, const struct hot_operation *op,
-    hot_on_view *on_view, void *arg)
-{
-	struct reading *reading = calloc(1, sizeof(*reading));
-	struct hot_keys keys;
-
-	if (reading == NULL)
-		abort();
-	reading->redis = r;
-	reading->player_id = player_id;
-	reading->on_view = on_view;
-	reading->arg = arg;
-	hot_keys(player_id, &keys);
-	ask_hash(reading, keys.player);
-	if (op != NULL)
-		ask_ring(reading, keys.operations, op);
-	if (fight_id[0] != '\0')
-		ask_fight(reading, fight_id);
-}
-
-struct fight_reading {
-	char fight_id[HOT_FIGHT_ID_SIZE];
-	hot_on_fight *on_fight;
-	void *arg;
-};
-
-static void
-on_lone_fight(const struct redis_reply *reply, const struct err *err, void *arg)
-{
-	struct fight_reading *reading = arg;
-	struct stored_fight fight = { 0 };
-
-	if (reply != NULL)
-		fight_fields_read(reply, reading->fight_id, &fight);
-	reading->on_fight(reply != NULL ? &fight : NULL, err, reading->arg);
-	battle_record_finish(&fight.record);
-	free(reading);
-}
-
-void
-hot_read_fight(
-    struct redis *r, int64_t player_id, const char *fight_id, hot_on_fight *on_fight, void *arg)
-{
-	struct fight_reading *reading = calloc(1, sizeof(*reading));
-	char key[HOT_KEY_SIZE];
-
-	if (reading == NULL)
-		abort();
-	snprintf(reading->fight_id, sizeof(reading->fight_id), "%s", fight_id);
-	reading->on_fight = on_fight;
-	reading->arg = arg;
-	hot_fight_key(player_id, fight_id, key);
-	fight_fields_ask(r, key, on_lone_fight, reading);
-}
-
-/* ── store and release ── */
-
-/* KEYS player, dirty, operations, owed, fight
+/* KEYS player, dirty, operations, owed, fight, running
  * ARGV epoch, version seen, now, player id, operation key, ring value, how many are kept,
- *      "<player>:<fight>" if the fight ends (else ""), number of the player's fields and values,
- *      those, then the fight's fields and values (none: no fight is stored)
+ *      "<player>:<fight>", when to look after that fight if it begins, number of the player's
+ *      fields and values, those, then the fight's fields and values, its state first (none: no
+ *      fight is stored)
  *
  * The ring: operation key → value, and slot number → operation key, where "next" is the slot to be
  * taken. */
 static struct redis_script store = {
-	.source = "local seen = redis.call('HMGET', KEYS[1], 'epoch', 'ver')\n"
-		  "local ring = redis.call('HMGET', KEYS[3], ARGV[5], 'next')\n"
-		  "if ring[1] then\n"
-		  "  local same = string.sub(ring[1], 1, 64) == string.sub(ARGV[6], 1, 64)\n"
-		  "  return same and 'DONE' or 'OTHER'\n"
-		  "end\n"
-		  "if seen[1] ~= ARGV[1] or seen[2] ~= ARGV[2] then return 'STALE' end\n"
-		  "local first = 10 + ARGV[9]\n"
-		  "if ARGV[first] then\n"
-		  "  local state = redis.call('HGET', KEYS[5], 'state')\n"
-		  "  if state and state ~= 'running' then return 'STALE' end\n"
-		  "  redis.call('HSET', KEYS[5], unpack(ARGV, first))\n"
-		  "  if ARGV[8] ~= '' then redis.call('SADD', KEYS[4], ARGV[8]) end\n"
-		  "end\n"
-		  "redis.call('HSET', KEYS[1], unpack(ARGV, 10, first - 1))\n"
-		  "redis.call('ZADD', KEYS[2], 'NX', ARGV[3], ARGV[4])\n"
-		  "local slot = (ring[2] or 0) % ARGV[7]\n"
-		  "local oldest = redis.call('HGET', KEYS[3], slot)\n"
-		  "if oldest then redis.call('HDEL', KEYS[3], oldest) end\n"
-		  "redis.call('HSET', KEYS[3], ARGV[5], ARGV[6], slot, ARGV[5], 'next', slot + 1)\n"
-		  "return 'STORED'\n",
+	.source =
+	    "local seen = redis.call('HMGET', KEYS[1], 'epoch', 'ver')\n"
+	    "local ring = redis.call('HMGET', KEYS[3], ARGV[5], 'next')\n"
+	    "if ring[1] then\n"
+	    "  local same = string.sub(ring[1], 1, 64) == string.sub(ARGV[6], 1, 64)\n"
+	    "  return same and 'DONE' or 'OTHER'\n"
+	    "end\n"
+	    "if seen[1] ~= ARGV[1] or seen[2] ~= ARGV[2] then return 'STALE' end\n"
+	    "local first = 11 + ARGV[10]\n"
+	    "if ARGV[first] then\n"
+	    "  local state = redis.call('HGET', KEYS[5], 'state')\n"
+	    "  if state and state ~= 'running' then return 'STALE' end\n"
+	    "  redis.call('HSET', KEYS[5], unpack(ARGV, first))\n"
+	    "  if not state then redis.call('ZADD', KEYS[6], ARGV[9], ARGV[8]) end\n"
+	    "  if ARGV[first + 1] ~= 'running' then redis.call('SADD', KEYS[4], ARGV[8]) end\n"
+	    "end\n"
+	    "redis.call('HSET', KEYS[1], unpack(ARGV, 11, first - 1))\n"
+	    "redis.call('ZADD', KEYS[2], 'NX', ARGV[3], ARGV[4])\n"
+	    "local slot = (ring[2] or 0) % ARGV[7]\n"
+	    "local oldest = redis.call('HGET', KEYS[3], slot)\n"
+	    "if oldest then redis.call('HDEL', KEYS[3], oldest) end\n"
+	    "redis.call('HSET', KEYS[3], ARGV[5], ARGV[6], slot, ARGV[5], 'next', slot + 1)\n"
+	    "return 'STORED'\n",
 };
 
-/* KEYS player, dirty, owed, fight; ARGV fight id, now, player id, number of the player's fields and
- * values, those, then field, amount and maximum of what grows: a maximum that is no number is the
- * field of that name. What is above its maximum stays. The ended fight is kept for a day, for late
- * repeats. */
+/* KEYS player, dirty, owed, fight, running; ARGV fight id, now, player id, number of the player's
+ * fields and values, those, then field, amount and maximum of what grows: a maximum that is no
+ * number is the field of that name. What is above its maximum stays. The ended fight is kept for a
+ * day, for late repeats. */
 static struct redis_script release_script = {
 	.source = "if redis.call('HGET', KEYS[1], 'fight') == ARGV[1] then\n"
 		  "  local first = 5 + ARGV[4]\n"
@@ -251,6 +64,7 @@ static struct redis_script release_script = {
 		  "  redis.call('ZADD', KEYS[2], 'NX', ARGV[2], ARGV[3])\n"
 		  "end\n"
 		  "redis.call('SREM', KEYS[3], ARGV[3] .. ':' .. ARGV[1])\n"
+		  "redis.call('ZREM', KEYS[5], ARGV[3] .. ':' .. ARGV[1])\n"
 		  "redis.call('EXPIRE', KEYS[4], 86400)\n"
 		  "return 'STORED'\n",
 };
@@ -383,6 +197,7 @@ args_fight(struct args *a, const struct effects *e, int64_t now_ms)
 	args_text(a, fight_fields[FIGHT_STATE]);
 	args_text(a, battle_state_key(fight->battle->state));
 	args_field(a, "turn", fight->battle->round);
+	args_field(a, fight_fields[FIGHT_PLAYED_AT], fight->played_at_ms);
 	args_text(a, fight_fields[FIGHT_INPUTS]);
 	args_bytes(a, &fight->inputs);
 	if (e->starts_fight) {
@@ -407,35 +222,37 @@ hot_store(struct redis *r, const struct hot_state *before, const struct effects 
 	const struct hot_state *hot = &e->hot;
 	struct args a = { .count = 0 };
 	struct hot_keys keys;
-	char fight_key[HOT_KEY_SIZE], owed[HOT_KEY_SIZE] = "", *ring;
+	char fight_key[HOT_KEY_SIZE], member[HOT_KEY_SIZE] = "", *ring;
 
 	hot_keys(hot->player_id, &keys);
 	hot_fight_key(hot->player_id, e->saves_fight ? e->fight.id : "-", fight_key);
-	ring = malloc(HASH_SIZE + reply_size + 1);
+	ring = malloc(HOT_HASH_SIZE + reply_size + 1);
 	if (ring == NULL)
 		abort();
-	memcpy(ring, op->hash, HASH_SIZE);
-	memcpy(ring + HASH_SIZE, reply, reply_size);
+	memcpy(ring, op->hash, HOT_HASH_SIZE);
+	memcpy(ring + HOT_HASH_SIZE, reply, reply_size);
 
 	args_text(&a, keys.player);
 	args_text(&a, keys.dirty);
 	args_text(&a, keys.operations);
 	args_text(&a, keys.owed);
 	args_text(&a, fight_key);
+	args_text(&a, keys.running);
 	args_number(&a, hot->epoch);
 	args_number(&a, hot->version);
 	args_number(&a, now_ms);
 	args_number(&a, hot->player_id);
 	args_text(&a, op->key);
-	a.list[a.count++] = REDIS_BYTES(ring, HASH_SIZE + reply_size);
+	a.list[a.count++] = REDIS_BYTES(ring, HOT_HASH_SIZE + reply_size);
 	args_number(&a, HOT_OPERATIONS_KEPT);
-	if (e->saves_fight && e->fight.battle->state != BATTLE_RUNNING)
-		snprintf(owed, sizeof(owed), "%" PRId64 ":%s", hot->player_id, e->fight.id);
-	args_text(&a, owed);
+	if (e->saves_fight)
+		snprintf(member, sizeof(member), "%" PRId64 ":%s", hot->player_id, e->fight.id);
+	args_text(&a, member);
+	args_number(&a, now_ms + IDLE_END_MS);
 	args_player(&a, before, hot);
 	if (e->saves_fight)
 		args_fight(&a, e, now_ms);
-	redis_eval(r, &store, on_script, storing_create(on_stored, arg), 5, a.count, a.list);
+	redis_eval(r, &store, on_script, storing_create(on_stored, arg), 6, a.count, a.list);
 	free(ring);
 }
 
@@ -502,54 +319,12 @@ hot_release(struct redis *r, const struct release *release, int64_t now_ms,
 	args_text(&a, keys.dirty);
 	args_text(&a, keys.owed);
 	args_text(&a, fight_key);
+	args_text(&a, keys.running);
 	args_text(&a, release->fight_id);
 	args_number(&a, now_ms);
 	args_number(&a, release->player_id);
 	args_release(&a, release);
 	args_more(&a, release);
 	redis_eval(
-	    r, &release_script, on_script, storing_create(on_stored, arg), 4, a.count, a.list);
-}
-
-/* ── what is owed ── */
-
-struct listing {
-	hot_on_owed *on_owed;
-	void *arg;
-};
-
-static void
-on_members(const struct redis_reply *reply, const struct err *err, void *arg)
-{
-	struct listing *listing = arg;
-	const char *member;
-	char *end;
-	int64_t player_id;
-	size_t i;
-
-	(void)err; /* Redis is away: the next sweep asks again */
-	for (i = 0; reply != NULL && i < redis_reply_count(reply); i++) {
-		member = redis_reply_text(redis_reply_item(reply, i), NULL);
-		player_id = strtoll(member, &end, 10);
-		listing->on_owed(player_id, *end == ':' ? end + 1 : end, listing->arg);
-	}
-	listing->on_owed(0, NULL, listing->arg);
-	free(listing);
-}
-
-void
-hot_list_owed(struct redis *r, unsigned shard, hot_on_owed *on_owed, void *arg)
-{
-	struct listing *listing = calloc(1, sizeof(*listing));
-	struct redis_arg argv[2];
-	char key[HOT_KEY_SIZE];
-
-	if (listing == NULL)
-		abort();
-	listing->on_owed = on_owed;
-	listing->arg = arg;
-	hot_owed_key(shard, key);
-	argv[0] = REDIS_TEXT("SMEMBERS");
-	argv[1] = REDIS_TEXT(key);
-	redis_command(r, on_members, listing, 2, argv);
+	    r, &release_script, on_script, storing_create(on_stored, arg), 5, a.count, a.list);
 }

@@ -13,10 +13,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define HOT_HASH_SIZE 64
+
 /* An operation's identity in the ring of those that a player did last. */
 struct hot_operation {
 	const char *key;  /* "<principal>:<operation id>" */
-	const char *hash; /* 64 hex digits of the request */
+	const char *hash; /* HOT_HASH_SIZE hex digits of the request */
 };
 
 struct stored_fight {
@@ -30,8 +32,8 @@ struct hot_view {
 	struct hot_state state;
 	bool was_done;         /* the ring holds this operation */
 	bool is_other_request; /* … with another request hash */
-	const char *reply; /* what was answered then: "" when the answer is its fight's settlement;
-	                      borrowed */
+	const char *reply;     /* what was answered then: the id of its fight when the answer is its
+	                          settlement, "" when it was a price alone; borrowed */
 	struct stored_fight fight; /* the one that state.fight_id names */
 };
 
@@ -57,7 +59,7 @@ enum hot_outcome {
 };
 typedef void hot_on_stored(enum hot_outcome outcome, const struct err *err, void *arg);
 
-/* Stores effects' hot state and fight, with the reply in the ring ("" when a settlement follows).
+/* Stores effects' hot state and fight, with the reply in the ring (see hot_view).
  * `before` is the hot state as it was read: of the hash only what changed since is written. */
 void hot_store(struct redis *r, const struct hot_state *before, const struct effects *e,
     const struct hot_operation *op, int64_t now_ms, const char *reply, size_t reply_size,
@@ -68,8 +70,16 @@ void hot_store(struct redis *r, const struct hot_state *before, const struct eff
 void hot_release(struct redis *r, const struct release *release, int64_t now_ms,
     hot_on_stored *on_stored, void *arg);
 
-/* The fights that are owed in one shard: calls `on_owed` for each, then once with fight_id NULL. */
-typedef void hot_on_owed(int64_t player_id, const char *fight_id, void *arg);
-void hot_list_owed(struct redis *r, unsigned shard, hot_on_owed *on_owed, void *arg);
+/* The fights that are owed in one shard: calls `on_listed` for each, then once with fight_id NULL.
+ */
+typedef void hot_on_listed(int64_t player_id, const char *fight_id, void *arg);
+void hot_list_owed(struct redis *r, unsigned shard, hot_on_listed *on_listed, void *arg);
+/* The same of fights that run for so long that somebody should look whether they are played. They
+ * are put back for `again_ms`: another who asks doesn't get them, and whoever dies over one leaves
+ * it to the next. */
+void hot_list_left(struct redis *r, unsigned shard, int64_t now_ms, int64_t again_ms,
+    hot_on_listed *on_listed, void *arg);
+/* Forgets a fight that its player doesn't point to. */
+void hot_drop_fight(struct redis *r, int64_t player_id, const char *fight_id);
 
 #endif

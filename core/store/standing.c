@@ -16,12 +16,13 @@ static struct redis_script tell = {
 		  "return 1\n",
 };
 
-/* KEYS player, dirty, operations, owed; ARGV player id, beginning of a fight's key. The fight's key
- * shares the slot of the others. */
+/* KEYS player, dirty, operations, owed, running; ARGV player id, beginning of a fight's key. The
+ * fight's key shares the slot of the others. */
 static struct redis_script erase = {
 	.source = "local fight = redis.call('HGET', KEYS[1], 'fight')\n"
 		  "if fight and fight ~= '' then\n"
 		  "  redis.call('SREM', KEYS[4], ARGV[1] .. ':' .. fight)\n"
+		  "  redis.call('ZREM', KEYS[5], ARGV[1] .. ':' .. fight)\n"
 		  "  redis.call('DEL', ARGV[2] .. fight)\n"
 		  "end\n"
 		  "redis.call('ZREM', KEYS[2], ARGV[1])\n"
@@ -61,10 +62,10 @@ standing_tell(struct redis *r, const struct standing *standing, int64_t now_ms,
 	snprintf(now, sizeof(now), "%" PRId64, now_ms);
 	snprintf(ban, sizeof(ban), "%" PRId64, standing->banned_until_ms);
 	if (standing->is_erased)
-		redis_eval(r, &erase, on_script, telling, 4, 6,
+		redis_eval(r, &erase, on_script, telling, 5, 7,
 		    (const struct redis_arg[]){ REDIS_TEXT(keys.player), REDIS_TEXT(keys.dirty),
-			REDIS_TEXT(keys.operations), REDIS_TEXT(keys.owed), REDIS_TEXT(id),
-			REDIS_TEXT(fight_key) });
+			REDIS_TEXT(keys.operations), REDIS_TEXT(keys.owed),
+			REDIS_TEXT(keys.running), REDIS_TEXT(id), REDIS_TEXT(fight_key) });
 	else
 		redis_eval(r, &tell, on_script, telling, 2, 5,
 		    (const struct redis_arg[]){ REDIS_TEXT(keys.player), REDIS_TEXT(keys.dirty),

@@ -127,7 +127,8 @@ values_have_lookups(const struct needs *needs)
 {
 	return needs_find(needs, NEED_IDENTITY) != NULL || needs_find(needs, NEED_NAME) != NULL ||
 	       needs_find(needs, NEED_REFERRAL) != NULL || arena_has_lookups(needs) ||
-	       clans_have_lookups(needs) || commerce_has_lookups(needs);
+	       clans_have_lookups(needs) || commerce_has_lookups(needs) ||
+	       raids_have_lookups(needs);
 }
 
 static int
@@ -172,6 +173,8 @@ values_queue_lookups(
 	arena_queue_lookups(s, needs, &plan->count, &plan->arena);
 	plan->count += clans_queue_lookups(s, needs, plan->count, &plan->clans);
 	commerce_queue_lookups(s, needs, &plan->count, &plan->commerce);
+	raids_queue_lookups(s, needs, &plan->count, &plan->raids);
+	bosses_start(&plan->bosses);
 }
 
 /* "{1,2}" of the characters that are needed, or only of those to be changed; false when there is
@@ -208,8 +211,11 @@ values_queue(
 
 	if (lock && list_characters(needs, true, &list))
 		ask(s, &lock_characters, list.bytes, plan);
-	if (lock)
+	if (lock) {
 		plan->count += clans_queue_lock(s, needs) + commerce_queue_lock(s, needs);
+		raids_queue_lock(s, needs, &plan->count);
+		bosses_queue_lock(s, needs, &plan->count);
+	}
 	values_queue_lookups(s, needs, plan);
 	if (needs_find(needs, NEED_NEW_PLAYER) != NULL)
 		plan->new_player = ask(s, &next_player, NULL, plan);
@@ -231,6 +237,8 @@ values_queue(
 	arena_queue(s, needs, &plan->count, &plan->arena);
 	plan->count += clans_queue(s, needs, plan->count, &plan->clans);
 	commerce_queue(s, needs, &plan->count, &plan->commerce);
+	raids_queue(s, needs, &plan->count, &plan->raids);
+	bosses_queue(s, needs, &plan->count, &plan->bosses);
 	quests_queue(s, needs, &plan->quests, &plan->count);
 }
 
@@ -349,6 +357,8 @@ values_read(const struct postgres_results *results, const struct values_plan *pl
 	arena_read(results, &plan->arena, rows);
 	clans_read(results, &plan->clans, rows);
 	commerce_read(results, &plan->commerce, rows);
+	raids_read(results, &plan->raids, needs, rows);
+	bosses_read(results, &plan->bosses, rows);
 	quests_read(results, &plan->quests, needs, rows);
 	if (plan->characters < 0)
 		return;
@@ -532,6 +542,8 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 	clans_store(s, e); /* a new one's accounts are there before they are paid */
 	commerce_store(s, e);
 	postings_add(postings, e);
+	raids_store(s, e);
+	bosses_store(s, e);
 	bags_store(s, e);
 	crafts_store(s, e);
 	shelves_store(s, e);

@@ -2,8 +2,8 @@
  * only administrators, erasure and referrals need stands in administration.h.
  *
  * Order of locks, the same for all: characters by player id, then what other files of this folder
- * add (clans.h, commerce.h, shelves.h). A character's lock guards its accounts, its things and its
- * work, what it has in the arena, the places it knows and its run in a dungeon. */
+ * add (clans.h, commerce.h, raids.h, bosses.h, shelves.h). A character's lock guards its accounts, its things
+ * and its work, what it has in the arena, the places it knows and its run in a dungeon. */
 #ifndef CORE_STORE_VALUES_H
 #define CORE_STORE_VALUES_H
 
@@ -13,12 +13,14 @@
 #include "core/store/administration.h"
 #include "core/store/arena.h"
 #include "core/store/bags.h"
+#include "core/store/bosses.h"
 #include "core/store/clans.h"
 #include "core/store/commerce.h"
 #include "core/store/crafts.h"
 #include "core/store/places.h"
 #include "core/store/postings.h"
 #include "core/store/quests.h"
+#include "core/store/raids.h"
 #include "core/store/shelves.h"
 #include "events/postgres.h"
 
@@ -36,6 +38,8 @@ struct values_plan {
 	struct clans_plan clans;
 	struct commerce_plan commerce;
 	struct places_plan places;
+	struct raids_plan raids;
+	struct bosses_plan bosses;
 	struct quests_plan quests;
 };
 

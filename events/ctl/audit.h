@@ -28,6 +28,7 @@ MUST_CHECK int audit_value(struct database *d, struct report *r, struct err *err
 
 /* Duels and ratings against the rules, a sample of each; a part of audit_value. */
 MUST_CHECK int audit_arena(struct database *d, struct report *r, struct err *err);
+MUST_CHECK int audit_raid(struct database *d, struct report *r, struct err *err);
 /* Settled fights replayed, and builds: within the snapshot of audit_value, which calls it. */
 MUST_CHECK int audit_rules(struct database *d, struct report *r, struct err *err);
 

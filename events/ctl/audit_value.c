@@ -257,6 +257,57 @@ static const struct check checks[] = {
 	    "   (SELECT op_id FROM ledger WHERE op_id LIKE 'dungeon:%'"
 	    "    UNION SELECT made_by FROM piece WHERE made_by LIKE 'dungeon:%') AS one) AS gift"
 	    " LEFT JOIN dungeon_run r ON r.id = gift.id" } },
+	/* Who is in a raid is in one that isn't over; a fight has three to ten; who won one is locked
+	 * out. */
+	{ "raid members", PLAIN, { "audit_raid_members",
+	    "SELECT (SELECT count(*) FROM raid_member m JOIN raid r ON r.id = m.raid_id"
+	    "  WHERE (m.is_open AND r.state NOT IN ('gathering', 'checking', 'running'))"
+	    "   OR (m.is_owed AND (r.state <> 'won' OR m.has_left OR m.share_bp = 0)))"
+	    " + (SELECT count(*) FROM raid r WHERE (SELECT count(*) FROM raid_member m"
+	    "   WHERE m.raid_id = r.id) NOT BETWEEN CASE WHEN state IN ('running', 'won', 'lost',"
+	    "   'draw') THEN 3 WHEN state = 'called_off' THEN 0 ELSE 1 END AND 10)"
+	    " + (SELECT count(*) FROM raid r JOIN raid_member m ON m.raid_id = r.id"
+	    "  WHERE r.state = 'won' AND NOT m.has_left AND NOT EXISTS (SELECT 1 FROM raid_lockout l"
+	    "   WHERE l.player_id = m.player_id AND l.dungeon = r.dungeon))"
+	    " + (SELECT count(*) FROM raid_member m JOIN raid_credit c USING (player_id)"
+	    "  WHERE m.is_open AND m.has_paid),"
+	    " (SELECT count(*) FROM raid) || ' raids, '"
+	    "  || (SELECT count(*) FROM raid_member WHERE is_open) || ' out on one'" } },
+	/* What the books say was given is in the ledger, once, and nothing else is. */
+	{ "raid rewards", PLAIN, { "audit_raid_rewards",
+	    "SELECT count(*) FILTER (WHERE coalesce(m.xp, 0) <> coalesce(p.xp, 0)"
+	    "  OR coalesce(m.gold, 0) <> coalesce(p.gold, 0)),"
+	    " count(p.op_id) || ' given, gold ' || coalesce(sum(p.gold), 0)"
+	    " FROM (SELECT 'raid:' || raid_id || ':' || player_id AS op_id,"
+	    "   'player:' || player_id AS account, CASE WHEN is_owed THEN 0 ELSE xp END AS xp,"
+	    "   CASE WHEN is_owed THEN 0 ELSE gold END AS gold FROM raid_member) AS m"
+	    " FULL JOIN (SELECT op_id, account,"
+	    "   coalesce(sum(delta) FILTER (WHERE asset = 'xp'), 0) AS xp,"
+	    "   coalesce(sum(delta) FILTER (WHERE asset = 'gold'), 0) AS gold FROM ledger"
+	    "  WHERE op_id LIKE 'raid:%' AND account NOT LIKE 'game:%'"
+	    "  GROUP BY op_id, account) AS p USING (op_id, account)" } },
+	/* What all have dealt and what is left add up; nothing is owed for one that is here. */
+	{ "world bosses", PLAIN, { "audit_world_bosses",
+	    "SELECT count(*) FILTER (WHERE b.hp + coalesce(s.dealt, 0) <> b.hp_max"
+	    "  OR b.players <> coalesce(s.players, 0) OR b.hits <> coalesce(s.strikes, 0)"
+	    "  OR (b.state = 'alive' AND s.places > 0)"
+	    "  OR (b.state = 'defeated') <> (b.killer_id <> 0)),"
+	    " count(*) || ' came, ' || count(*) FILTER (WHERE b.state = 'defeated') || ' fell'"
+	    " FROM world_boss b LEFT JOIN (SELECT boss_id, sum(dealt) AS dealt, count(*) AS players,"
+	    "   sum(strikes) AS strikes, count(*) FILTER (WHERE place > 0 OR is_owed) AS places"
+	    "  FROM world_boss_share GROUP BY boss_id) AS s ON s.boss_id = b.id" } },
+	{ "boss rewards", PLAIN, { "audit_boss_rewards",
+	    "SELECT count(*) FILTER (WHERE coalesce(s.xp, 0) <> coalesce(p.xp, 0)"
+	    "  OR coalesce(s.gold, 0) <> coalesce(p.gold, 0)),"
+	    " count(p.op_id) || ' given, gold ' || coalesce(sum(p.gold), 0)"
+	    " FROM (SELECT 'boss:' || boss_id || ':' || player_id AS op_id,"
+	    "   'player:' || player_id AS account, CASE WHEN is_owed THEN 0 ELSE xp END AS xp,"
+	    "   CASE WHEN is_owed THEN 0 ELSE gold END AS gold FROM world_boss_share) AS s"
+	    " FULL JOIN (SELECT op_id, account,"
+	    "   coalesce(sum(delta) FILTER (WHERE asset = 'xp'), 0) AS xp,"
+	    "   coalesce(sum(delta) FILTER (WHERE asset = 'gold'), 0) AS gold FROM ledger"
+	    "  WHERE op_id LIKE 'boss:%' AND account NOT LIKE 'game:%'"
+	    "  GROUP BY op_id, account) AS p USING (op_id, account)" } },
 	/* A call's row has the hash of its request, and must have the reply; an event's has neither. */
 	{ "inbox replies", PLAIN, { "audit_inbox",
 	    "SELECT count(*) FILTER (WHERE request_hash IS NOT NULL AND reply IS NULL),"
@@ -350,5 +401,7 @@ audit_value(struct database *d, struct report *r, struct err *err)
 		code = audit_rules(d, r, err);
 	if (code == 0)
 		code = audit_arena(d, r, err);
+	if (code == 0)
+		code = audit_raid(d, r, err);
 	return code != 0 ? code : database_do(d, "ROLLBACK", err);
 }

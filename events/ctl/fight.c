@@ -44,6 +44,7 @@ static const char about_show[] =
     "ID is what the game calls fight_id. The books keep how a fight began and what was chosen in\n"
     "each round; all else follows from these by the rules, so that this is what happened. The\n"
     "digest was given to the player when the fight began; the seed of every draw is made of it.\n"
+    "Who said nothing for a minute was not_played in that round, and defended.\n"
     "Exits with 1 when there is no such fight, or when it doesn't come out as it was booked.\n"
     "Nothing is changed.";
 
@@ -171,6 +172,22 @@ tell_entry(const struct telling *t, const struct battle_entry *e)
 	tell(t, &told);
 }
 
+/* Those whose player said nothing in time. */
+static void
+tell_absent(const struct telling *t, const struct battle *battle,
+    const struct battle_input inputs[BATTLE_FIGHTERS_MAX])
+{
+	for (int32_t i = 0; i < battle->setup.fighters_count; i++) {
+		if (battle->setup.fighters[i].is_played && battle_stands(battle, i) &&
+		    inputs[i].act == ACT_NONE)
+			tell(t, &(struct told){ .round = battle->round,
+				    .who = i,
+				    .target = i,
+				    .what = "not_played",
+				    .of = "" });
+	}
+}
+
 static void
 tell_battle(struct telling *t, const char *name)
 {
@@ -187,14 +204,15 @@ tell_battle(struct telling *t, const char *name)
 	tell_fighters(t, &setup);
 	while (at < size) {
 		took = battle_inputs_decode(&setup, &rounds[at], size - at, inputs);
-		if (took == 0 || !battle_round(&battle, inputs, &log))
+		if (took == 0)
 			break;
 		at += took;
-		for (int32_t i = 0; i < log.count; i++) {
-			if (i == 0)
-				tell_round(t, log.entries[i].round);
+		tell_round(t, battle.round);
+		tell_absent(t, &battle, inputs);
+		if (!battle_round(&battle, inputs, &log))
+			break;
+		for (int32_t i = 0; i < log.count; i++)
 			tell_entry(t, &log.entries[i]);
-		}
 	}
 	free(rounds);
 }

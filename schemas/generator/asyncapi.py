@@ -270,8 +270,7 @@ class Document:
         return [event_type(one) for one in self.library.events.values() if one.marks['x-public']]
 
     def notification_classes(self):
-        bound = [one['routing_key'] for one in self.topology.file['work_queues'].values()
-                 if one['exchange'] == 'notify']
+        bound = [one['notify'] for one in self.topology.file['work_queues'].values() if 'notify' in one]
         return list(dict.fromkeys(key.split('.')[1] for key in bound))
 
     def notifications(self, kind):

@@ -21,8 +21,8 @@ class Topology:
         self.add_events()
         self.add_retries()
         self.add_request_queues()
-        for name, binding in self.file['work_queues'].items():
-            self.add_work_queue(name, binding)
+        for name, bindings in self.file['work_queues'].items():
+            self.add_work_queue(name, bindings)
         for name, stream in self.file['streams'].items():
             self.queue(name, {'x-queue-type': 'stream', 'x-max-age': stream['max_age'],
                               'x-max-length-bytes': stream['max_bytes']})
@@ -84,11 +84,13 @@ class Topology:
         """Of <service>.replies.<instance>: who waits for answers is bounded, so the queue need not refuse any."""
         return {'x-message-ttl': self.limits['request_ttl_ms'], 'x-max-length': 10000}
 
-    def add_work_queue(self, name, binding):
+    def add_work_queue(self, name, bindings):
+        """`bindings`: {exchange: routing key}"""
         self.queue(name, {'x-queue-type': 'quorum', 'x-dead-letter-exchange': 'dead_letters',
                           'x-dead-letter-routing-key': name, 'x-dead-letter-strategy': 'at-least-once',
                           'x-overflow': 'reject-publish'})
-        self.bind(binding['exchange'], name, binding['routing_key'])
+        for exchange, key in bindings.items():
+            self.bind(exchange, name, key)
         self.bind('retried', name, name)
         self.add_dead_queue(name)
 

@@ -86,7 +86,11 @@ class AsyncAPI(unittest.TestCase):
     def test_a_queue_receives_what_it_is_bound_for(self):
         channels = {one["id"]: one for one in self.parsed["channels"]}
         self.assertEqual(channels["queues.jobs.level_bonus"]["messages"], ["wildmarch.player.level_up.v1"])
-        self.assertEqual(channels["queues.bot.notifications"]["messages"], ["wildmarch.notification.level_up.v1"])
+        self.assertEqual(set(channels["queues.jobs.notices"]["messages"]), {
+            "wildmarch.clan.invited.v1", "wildmarch.clan.joined.v1", "wildmarch.player.banned.v1",
+            "wildmarch.player.duel_challenged.v1", "wildmarch.player.unbanned.v1"})
+        self.assertEqual(channels["queues.bot.notifications"]["messages"], sorted(
+            f"wildmarch.notification.{path.stem}.v1" for path in (contracts.SCHEMAS / "notifications").iterdir()))
         self.assertEqual(channels["queues.bot.broadcasts"]["messages"], [])
         self.assertEqual(channels["queues.game_events.log"]["messages"], channels["game_events"]["messages"])
         self.assertNotIn("wildmarch.notification.failed.v1", channels["game_events"]["messages"])

@@ -24,18 +24,22 @@ EVENTS = {"player_level_up": "player.level_up", "player_registered": "player.reg
           "duel_finished": "player.duel_finished", "skill_learned": "player.skill_learned",
           "item_crafted": "player.item_crafted", "quest_completed": "player.quest_completed",
           "achievement_earned": "player.achievement_earned", "streak_continued": "player.streak_continued",
-          "item_crafted": "player.item_crafted", "place_discovered": "player.place_discovered",
+          "place_discovered": "player.place_discovered",
           "dungeon_cleared": "player.dungeon_cleared",
           "clan_created": "clan.created", "clan_joined": "clan.joined",
           "clan_left": "clan.left", "clan_leader_changed": "clan.leader_changed", "clan_level_up": "clan.level_up",
-          "clan_disbanded": "clan.disbanded", "player_erased": "player.erased", "announcement_made": "announcement.made"}
-INTERNAL_EVENTS = {"loot_granted": "player.loot_granted", "mail_received": "player.mail_received",
-                   "market_lot_sold": "player.market_lot_sold", "trade_finished": "player.trade_finished",
-                   "trade_offered": "player.trade_offered"}
+          "clan_disbanded": "clan.disbanded", "raid_started": "raid.started", "raid_finished": "raid.finished",
+          "world_boss_spawned": "boss.spawned", "world_boss_defeated": "boss.defeated", "world_boss_escaped": "boss.escaped",
+          "player_erased": "player.erased", "announcement_made": "announcement.made"}
+INTERNAL_EVENTS = {"loot_granted": "player.loot_granted", "duel_challenged": "player.duel_challenged",
+                   "clan_invited": "clan.invited", "player_banned": "player.banned", "player_unbanned": "player.unbanned",
+                   "mail_received": "player.mail_received", "market_lot_sold": "player.market_lot_sold",
+                   "trade_finished": "player.trade_finished", "trade_offered": "player.trade_offered"}
 BOTS_EVENTS = {"notification_delivered": "notification.delivered", "notification_failed": "notification.failed"}
 PUBLIC_CALLS = {"admin.announce", "admin.ban", "admin.grant", "admin.look_up", "admin.take", "admin.unban",
                 "arena.accept", "arena.challenge", "arena.challenges", "arena.decline", "arena.show",
-                "arena.spar", "arena.status", "arena.top", "arena.withdraw", "character.allocate",
+                "arena.spar", "arena.status", "arena.top", "arena.withdraw", "boss.claim", "boss.list", "boss.look",
+                "boss.strike", "character.allocate",
                 "character.delete", "character.get", "character.give_gold", "character.identify",
                 "character.register", "character.rename", "character.respec", "character.restore",
                 "clan.accept_application", "clan.accept_invitation", "clan.apply", "clan.ban", "clan.demote",
@@ -51,22 +55,23 @@ PUBLIC_CALLS = {"admin.announce", "admin.ban", "admin.grant", "admin.look_up", "
                 "quest.abandon", "quest.accept", "quest.achievements",
                 "quest.claim_achievement", "quest.claim_streak", "quest.claim_task", "quest.daily",
                 "quest.hand_in", "quest.list", "quest.take_off_title", "quest.titles", "quest.wear_title",
-                "shop.buy", "shop.list", "skill.learn", "skill.tree", "trade.cancel", "trade.confirm",
-                "trade.counter", "trade.get", "trade.list", "trade.offer",
+                "raid.act", "raid.check", "raid.claim", "raid.found", "raid.get", "raid.invite",
+                "raid.join", "raid.kick", "raid.leave", "raid.log", "raid.ready", "shop.buy", "shop.list", "skill.learn", "skill.tree",
+                "trade.cancel", "trade.confirm", "trade.counter", "trade.get", "trade.list", "trade.offer",
                 "dungeon.descend", "dungeon.enter", "dungeon.leave", "dungeon.look", "dungeon.search", "dungeon.step",
                 "world.explore", "world.gather", "world.get_location", "world.here", "world.move", "world.pass_gate",
                 "world.places", "world.travel", "world.turn_back", "world.visit"}
 HEARD = ("requests", "replies", "game_events", "player_level_up", "notify", "unrouted")  # tried for every queue
 DELAYS = ("5s", "30s", "5m", "1h")
 REQUESTS = ("core.character", "core.world", "core.combat", "core.skill", "core.inventory", "core.craft", "core.shop", "core.clan",
-            "core.quest", "core.arena", "core.dungeon", "core.admin", "core.market", "core.trade",
-            "core.mail")
+            "core.quest", "core.raid", "core.boss", "core.arena", "core.dungeon", "core.admin", "core.market",
+            "core.trade", "core.mail")
 STREAM = "game_events.log"  # it can be consumed, but not asked for single messages
 DEAD = ("core.character.dead", "core.world.dead", "core.combat.dead", "core.skill.dead", "core.clan.dead",
         "core.inventory.dead", "core.craft.dead", "core.shop.dead", "core.quest.dead",
-        "core.arena.dead", "core.dungeon.dead", "core.admin.dead", "core.market.dead", "core.trade.dead",
-        "core.mail.dead",
-        "jobs.requests.dead", "jobs.level_bonus.dead", "bot.notifications.dead", "bot.broadcasts.dead")
+        "core.arena.dead", "core.dungeon.dead", "core.admin.dead", "core.raid.dead", "core.boss.dead",
+        "core.market.dead", "core.trade.dead", "core.mail.dead",
+        "jobs.requests.dead", "jobs.level_bonus.dead", "jobs.notices.dead", "bot.notifications.dead", "bot.broadcasts.dead")
 
 
 @dataclass(frozen=True)
@@ -79,8 +84,8 @@ class May:
     bind: frozenset = frozenset()  # (queue, exchange): by any key, "#" too
 
 
-def retries(queue):
-    return {**{f"retry.{delay}": {queue} for delay in DELAYS}, "dead_letters": {queue}}
+def retries(*queues):
+    return {**{f"retry.{delay}": set(queues) for delay in DELAYS}, "dead_letters": set(queues)}
 
 
 USERS = {
@@ -93,12 +98,12 @@ USERS = {
                  **{name: {key} for name, key in (EVENTS | INTERNAL_EVENTS).items()}},
         make=REQUESTS, read=REQUESTS),
     "jobs": May(
-        publish={"requests": {"character.grant_bonus", "character.reward_referrer"}, "notify": {"telegram.personal"},
-                 **retries("jobs.level_bonus")},
-        make=("jobs.replies.test",), read=("jobs.level_bonus", "jobs.replies.test"),
+        publish={"requests": {"boss.reward", "boss.unpaid", "character.grant_bonus", "character.reward_referrer", "raid.reward"}, "notify": {"telegram.personal"},
+                 **retries("jobs.level_bonus", "jobs.notices")},
+        make=("jobs.replies.test",), read=("jobs.level_bonus", "jobs.notices", "jobs.replies.test"),
         bind=frozenset({("jobs.replies.test", "replies"), *((f"retry.{delay}", "replies") for delay in DELAYS)})),
     "ticker": May(
-        publish={"requests": {"character.erase", "mail.expire", "market.expire", "trade.expire"}},
+        publish={"requests": {"boss.spawn", "character.erase", "mail.expire", "market.expire", "raid.advance", "raid.due", "trade.expire"}},
         make=("ticker.replies.test",), read=("ticker.replies.test",),
         bind=frozenset({("ticker.replies.test", "replies")})),
     "bot": May(

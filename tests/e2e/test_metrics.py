@@ -22,16 +22,17 @@ FAMILIES = {
     "core": ALL | BUS | OUTBOX | {"operations", "operation_seconds", "operation_conflicts", "bus_requests_expired"},
     "gateway": ALL | (BUS - {"bus_deliveries", "bus_retries", "bus_dead_letters"}) | CALLS | {
         "gateway_requests", "gateway_request_seconds", "gateway_inflight"},
-    "jobs": ALL | BUS | OUTBOX | CALLS | {"bus_handler_seconds", "level_bonus"},
+    "jobs": ALL | BUS | OUTBOX | CALLS | {"bus_handler_seconds", "level_bonus", "notices"},
     "bot": ALL | BUS | {"bus_handler_seconds", "bot_questions", "bot_question_seconds", "bot_notices", "telegram_calls"},
-    "ticker": ALL | {"hot_saved", "topology_lost", "topology_look_age_seconds"},
+    "ticker": ALL | (BUS - {"bus_deliveries", "bus_retries", "bus_dead_letters"}) | CALLS | {
+        "erasures", "hot_saved", "topology_lost", "topology_look_age_seconds"},
 }
 PEERS = {
     "core": {"amqp_publish", "amqp_consume", "postgres", "redis"},
     "gateway": {"amqp_publish", "amqp_consume", "postgres"},
     "jobs": {"amqp_publish", "amqp_consume", "postgres"},
     "bot": {"amqp_publish", "amqp_consume", "redis"},
-    "ticker": {"postgres", "redis"},
+    "ticker": {"amqp_publish", "amqp_consume", "postgres", "redis"},
 }
 OURS = "wildmarch_"
 OF_THE_PLATFORM = {"process_resident_memory_bytes", "process_cpu_seconds", "process_open_fds"}

@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 import unittest
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ TAPS = 100
 TAPPERS = 10
 SECONDS = 30
 BONUS = 50  # gold for level 2
+XP_OF_LEVEL_5 = 1074  # 60 L + 15 L² + L³/4 for each level before it
 
 # Names of Telegram, which a person chooses freely.
 FIRST_NAMES = ("<b>Bo</b>", "a&amp;\"b\"", "\u202egnorw", "{name} %s%n", "'; DROP TABLE player;--", "🧙" * 8)
@@ -131,6 +133,41 @@ class Players(unittest.TestCase):
             Player(self.stack.env, name, person.chat.id).play_until(2)
             wait_for(person.congratulations, SECONDS, f"the congratulation in {language} comes")
             self.assertEqual(person.congratulations(), [{"level": 2, "name": name, "gold": BONUS}])
+
+    def administrator(self):
+        key = self.stack.wildmarchctl("clients", "add", "news", "--scopes", "admin")
+        gateway = Gateway(self.stack.env | {"GATEWAY_KEY": key})
+        wait_for(lambda: gateway.once("GET", "/v1/admin/players/id_1")[0] != 401, SECONDS, "the gateway knows the key")
+        return gateway
+
+    def test_what_others_do_to_a_player_is_told(self):
+        person, other, administrator = self.newcomer(2), Player(self.stack.env), self.administrator()
+        person.begin("Newsy")
+        newsy = Player(self.stack.env, "Newsy", person.chat.id)
+
+        def act(what, player, **more):
+            administrator.known("POST", f"/v1/admin/players/id_{player.id}/{what}", {"reason": "news", **more})
+
+        for player in (newsy, other):
+            act("grant", player, asset="xp", amount=XP_OF_LEVEL_5)
+        other.post("/arena/challenges", {"opponent": newsy.name})
+        other.post("/clan", {"name": "The Heralds", "tag": "NEWS"})
+        other.post("/clan/invite", {"who": newsy.name})
+        newsy.post("/clan/refuse_invitation", {"tag": "NEWS"})
+        newsy.post("/clan/apply", {"tag": "NEWS"})
+        other.post("/clan/accept_application", {"who": newsy.name})
+        self.await_news(person, "challenged", "clan_invited", "clan_accepted")
+        act("ban", newsy, until=int(time.time() * 1000) + 3_600_000)
+        act("unban", newsy)
+        self.await_news(person, "banned_for", "unbanned")
+
+    def await_news(self, person, *keys):
+        """Each was told once."""
+        for key in keys:
+            def told(key=key):
+                return sum(person.read_text(text, f"notice.{key}") is not None for text in person.chat.texts())
+            wait_for(told, SECONDS, f"the news of being {key}")
+            self.assertEqual(told(), 1)
 
     def test_hostile_names(self):
         for number, first_name in enumerate(FIRST_NAMES):

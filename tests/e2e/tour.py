@@ -2,6 +2,7 @@
 
 from support.game import Gateway, Player, Refused
 from support.service import ask
+from support.service_calls import Service
 from support.stack import wait_for
 
 SECONDS = 30
@@ -19,6 +20,7 @@ class Tour:
         self.administrator = Gateway(stack.env | {"GATEWAY_KEY": key})
         wait_for(lambda: self.administrator.once("GET", "/v1/admin/players/id_1")[0] != 401, SECONDS,
                  "the gateway knows the key")
+        self.ticker, self.jobs = Service(stack, "ticker"), Service(stack, "jobs")
         self.ann, self.bob, self.cyd, self.eve = (Player(stack.env) for _ in range(4))
 
     def go(self):
@@ -34,8 +36,12 @@ class Tour:
         self.mail()
         self.lands()
         self.dungeons()
+        self.raids()
+        self.bosses()
         self.administration()
         self.names()
+        for service in (self.ticker, self.jobs):
+            service.close()
 
     def act(self, what, player, **fields):
         return self.administrator.known("POST", f"/v1/admin/players/id_{player.id}/{what}", {"reason": "a tour", **fields})
@@ -325,6 +331,46 @@ class Tour:
             return self.ann.post("/dungeon/descend", {"floor": view["floor"]})
         room = min(view["ways"], key=lambda way: came.get((view["floor"], way), 0))
         return self.ann.post("/dungeon/step", {"room": room, "floor": view["floor"]})
+    def raids(self):
+        """Three go out, and lose heart; two of them are rewarded nevertheless."""
+        members = (self.ann, self.bob, self.cyd)
+        raid = {"raid_id": self.ann.post("/raids", {"dungeon": "parish_church"})["raid_id"]}
+        for other in (self.bob, self.cyd, self.eve):
+            self.ann.post("/raids/invite", {**raid, "who": other.name})
+            other.get("/raids")
+            other.post("/raids/join", raid)
+        self.ann.post("/raids/kick", {**raid, "who": self.eve.name})
+        self.ann.post("/raids/check", raid)
+        for member in members:
+            member.post("/raids/ready", raid)
+        for member in members:
+            member.post("/raids/act", {**raid, "round": 1, "act": "defend"})
+        self.bob.get(f"/raids/{raid['raid_id']}/rounds/1")
+        self.ticker.call("raid.due", {"count": 50})
+        self.ticker.call("raid.advance", raid)
+        for member in members:
+            member.post("/raids/leave", raid)
+        self.stack.sql("UPDATE raid_member SET xp = 5, gold = 5, share_bp = 5, is_owed = true")
+        self.bob.post("/raids/claim", raid)
+        self.jobs.call("raid.reward", {**raid, "player_id": self.ann.id})
+    def boss(self, slot):
+        """One that Ann and Bob have struck twice each, and that is nearly beaten."""
+        number = self.ticker.call("boss.spawn", {"schedule_id": slot, "boss": "nine_parish_boar"})["boss_id"]
+        shares = ", ".join(f"({number}, {player.id}, 10, 10, 2, 0, '')" for player in (self.ann, self.bob))
+        self.stack.sql(f"INSERT INTO world_boss_share VALUES {shares}; UPDATE world_boss SET hp = 1, hp_max = 21, hits = 4, players = 2"
+                       f" WHERE id = {number}")
+        return {"boss_id": number}
+    def bosses(self):
+        boss = self.boss("a-tour:1")
+        self.ann.post("/bosses/strike", boss)
+        self.ann.get("/bosses")
+        self.stack.sql(f"UPDATE world_boss_share SET is_owed = true, reward_bp = 5000 WHERE boss_id = {boss['boss_id']}")
+        self.ann.post("/bosses/claim", boss)
+        self.jobs.call("boss.unpaid", {"count": 1, "after_boss_id": 0, "after_player_id": 0})
+        self.jobs.call("boss.reward", {**boss, "player_id": self.bob.id})
+        late = self.boss("a-tour:2")
+        self.stack.sql(f"UPDATE world_boss SET ends_at = now() WHERE id = {late['boss_id']}")
+        wait_for(lambda: self.ann.get(f"/bosses/{late['boss_id']}")["state"] == "escaped", SECONDS, "it leaves")
 
     # --- above them, and the end
 

@@ -67,7 +67,7 @@ class Servers(unittest.TestCase):
     def test_rabbitmq_is_away(self):
         player = Player(self.stack.env)
         self.away("rabbitmq", f"/v1/players/{player.id}", (503, 504),
-                  {"core": "amqp", "gateway": "amqp", "jobs": "amqp"})
+                  {"core": "amqp", "gateway": "amqp", "jobs": "amqp", "ticker": "amqp"})
         self.assert_exact(player)
 
     def test_postgres_is_away(self):

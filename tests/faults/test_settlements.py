@@ -1,13 +1,14 @@
 """A fight is settled once, whatever was known when it ended, and whoever asks again gets the same answer."""
 
 import subprocess
+import time
 import unittest
 import urllib.request
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from support.game import Player
+from support.game import Gateway, Player, Refused
 from support.stack import shared, wait_for
 
 SECONDS = 10
@@ -65,6 +66,60 @@ class Settlements(unittest.TestCase):
         self.assertGreater(self.conflicts(), before)
         self.assertEqual(player.get()["xp"], player.xp)
         self.win(player)
+        self.stack.audit()
+
+    def leave(self, player, view, seconds):
+        """Nobody has played that fight for so long."""
+        key, shard = self.fight_key(player, view), f"{{h{player.id % 64:02}}}"
+        self.stack.redis("HSET", key, "played_at", str(int((time.time() - seconds) * 1000)))
+        self.stack.redis("HINCRBY", f"{shard}:p:{player.id}", "ver", "1")
+        return shard
+
+    def visit(self, player):
+        """Over a connection of its own."""
+        return Gateway(self.stack.env).known("GET", f"/v1/players/{player.id}/location")
+
+    def outcome(self, view):
+        return self.stack.sql(f"SELECT outcome FROM fight WHERE id = '{view['fight_id']}'")
+
+    def test_a_round_that_nobody_plays_for_a_minute_goes_by(self):
+        player = Player(self.stack.env)
+        seen = player.start_fight()
+        self.leave(player, seen, 70)
+        with self.assertRaises(Refused) as late:
+            player.post("/combat/attack", {"fight_id": seen["fight_id"], "turn": seen["turn"]})
+        self.assertEqual(late.exception.code, "stale")
+        now = player.get("/combat")
+        self.assertEqual((now["turn"], late.exception.problem["view"]["turn"]), (2, 2))
+        player.note(player.fight())
+        self.assertEqual(player.get()["xp"], player.xp)
+        self.stack.audit()
+
+    def test_a_fight_that_was_left_ends_when_its_player_comes_back(self):
+        player = Player(self.stack.env)
+        seen = player.start_fight()
+        self.leave(player, seen, 15 * 60)
+        with ThreadPoolExecutor() as threads:
+            for visit in [threads.submit(self.visit, player) for _ in range(4)]:
+                visit.result(timeout=SECONDS)
+        self.assertIn(self.outcome(seen), ("fled", "lost", "draw"))
+        told = self.stack.wildmarchctl("fight", "show", seen["fight_id"])
+        self.assertRegex(told, r"round 1\n.*not_played")
+        self.assertIn("it replays to its result hash", told)
+        self.assertIsNone(player.attack(seen))
+        self.assertEqual(player.get()["xp"], player.xp)
+        self.stack.audit()
+
+    def test_a_fight_that_was_left_for_good_is_ended_by_the_sweep(self):
+        player = Player(self.stack.env)
+        seen = player.start_fight()
+        shard = self.leave(player, seen, 15 * 60)
+        member = f"{player.id}:{seen['fight_id']}"
+        self.stack.redis("ZADD", f"{shard}:running", "XX", "0", member)
+        wait_for(lambda: self.outcome(seen), 2 * SECONDS, "it is settled")
+        wait_for(lambda: self.stack.redis("ZSCORE", f"{shard}:running", member).strip() == "", SECONDS,
+                 "nobody looks after it any more")
+        self.assertEqual(player.get()["xp"], player.xp)
         self.stack.audit()
 
     @contextmanager

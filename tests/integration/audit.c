@@ -4,6 +4,7 @@
 #include "core/rules/fight.h"
 #include "core/rules/glicko.h"
 #include "core/rules/muster.h"
+#include "core/rules/raid.h"
 #include "core/rules/stats.h"
 #include "events/bus.h"
 #include "events/http_client.h"
@@ -262,12 +263,85 @@ insert_duel(void)
 	do_sql(&out);
 }
 
+#define RAIDERS 3
+
+/* Three of level 20 have beaten one, and nobody has taken the reward yet. */
+static void
+insert_raid(void)
+{
+	const struct battle_entrant enemy = {
+		.side = 1, .rank = RANK_BOSS, .level = 18, .hp = 900, .hp_max = 900, .attack = 5
+	};
+	struct battle_input inputs[BATTLE_FIGHTERS_MAX] = { { .act = ACT_NONE } };
+	uint8_t bytes[BATTLE_SETUP_BYTES_MAX];
+	const struct battle_entrant raider = battles_player(20);
+	struct battle_setup setup = battles_of(1);
+	struct raid_reward rewards[RAIDERS];
+	const bool has_left[RAIDERS] = { false };
+	struct text out = { 0 }, said = { 0 };
+	struct battle raid;
+
+	snprintf(setup.id, sizeof(setup.id), "raid:1");
+	for (int i = 0; i < RAIDERS; i++) {
+		battles_add(&setup, &raider);
+		inputs[i] = (struct battle_input){ ACT_ATTACK, 0, RAIDERS };
+	}
+	battles_add(&setup, &enemy);
+	cr_assert(battle_start(&setup, &raid));
+	while (raid.state == BATTLE_RUNNING) {
+		text_add(&said, bytes, battle_inputs_encode(&setup, inputs, bytes, sizeof(bytes)));
+		cr_assert(battle_round(&raid, inputs, NULL));
+	}
+	cr_assert_eq(raid.state, BATTLE_WON);
+	raid_rewards(&raid, has_left, RAIDERS, rewards);
+	text_printf(&out,
+	    "INSERT INTO raid VALUES (1, 9, 'den', 0, 1, 'won', now(), now(), %d, %d, 'd', ",
+	    raid.round, BATTLE_RULES_VERSION);
+	put_hex(&out, bytes, battle_setup_encode(&setup, bytes, sizeof(bytes)));
+	text_puts(&out, ", ");
+	put_hex(&out, said.bytes, said.size);
+	text_printf(&out, ", 'player;player;player;queen', '%016" PRIx64 "')", battle_hash(&raid));
+	do_sql(&out);
+	for (int i = 0; i < RAIDERS; i++) {
+		text_printf(&out,
+		    "WITH won AS (INSERT INTO raid_lockout VALUES (%d, 'den', 202701, 1))"
+		    " INSERT INTO raid_member (raid_id, player_id, place, is_open, share_bp, xp, "
+		    "gold, is_owed) VALUES (1, %d, %d, false, %d, %d, %d, true)",
+		    i + 1, i + 1, i, rewards[i].share_bp, (int)rewards[i].xp, (int)rewards[i].gold);
+		do_sql(&out);
+	}
+	text_finish(&said);
+}
+
+/* One that two have struck, and that is still here. */
+static void
+insert_boss(void)
+{
+	free(sql(loop, pool,
+	    "INSERT INTO world_boss (id, schedule_id, boss, level, hp_max, hp, hits, spawned_at, "
+	    "ends_at, players, seed)"
+	    " VALUES (1, 'giant:1', 'giant', 10, 100, 30, 3, now(), now() + interval '1 h', 2, "
+	    "7)"));
+	free(sql(loop, pool,
+	    "INSERT INTO world_boss_share (boss_id, player_id, dealt, score, strikes, last_ms, "
+	    "lately) VALUES (1, 1, 40, 40, 2, 5, ''), (1, 2, 30, 30, 1, 5, '')"));
+}
+
+static void
+insert_all(void)
+{
+	insert_ann();
+	insert_duel();
+	insert_raid();
+	insert_boss();
+}
+
 static void
 forget_all(void)
 {
 	free(sql(loop, pool,
 	    "TRUNCATE player, character, build, account, ledger, fight, notification, inbox, "
-	    "outbox, duel, clan CASCADE"));
+	    "outbox, duel, clan, raid, raid_credit, world_boss CASCADE"));
 }
 
 static bool
@@ -330,8 +404,7 @@ set_up(void)
 	pool = postgres_open(loop, url, 1, "test", &err);
 	cr_assert(pool != NULL, "%s", err.text);
 	cr_assert_eq(wildmarchctl(url, NULL, "migrate", "--dir", MIGRATIONS, NULL), 0);
-	insert_ann();
-	insert_duel();
+	insert_all();
 	open_redis();
 }
 
@@ -375,6 +448,8 @@ Test(audit, a_sound_game_has_nothing_broken)
 	expect_value(0, "ok      duels are rated          1 duels, 2 duellists");
 	expect_value(0, "ok      ratings follow duels     2 of a day counted anew");
 	expect_value(0, "ok      duels replay             1 fought again");
+	expect_value(0, "ok      raids replay             1 fought again");
+	expect_value(0, "ok      world bosses             1 came, 0 fell");
 }
 
 Test(audit, each_broken_invariant_of_value_is_found)
@@ -470,15 +545,32 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		  " END $$",
 		    "BROKEN  escrow                   0 accounts, gold 0: 2 wrong" },
 		{ "SELECT ledger_post('place:1:2:3:4', ARRAY['game:mint.loot', 'player:1'], "
+		{ "SELECT ledger_post(ARRAY['place:1:2:3:4', 'place:1:2:3:4'], ARRAY[1, 2], "
+		  "ARRAY['game:mint.loot', 'player:1'], "
 		  "ARRAY['item:amber', 'item:amber'], ARRAY[-1, 1])",
 		    "BROKEN  places give once" },
 		{ "DO $$ BEGIN INSERT INTO dungeon_run VALUES (1, "
 		  "'00000000-0000-0000-0000-000000000001', 'parish_church', 1, 2, "
 		  "'0123456789abcdef', 1, 3, 6, 9, 1, 2, 2, 4, 0, NULL, 'goes_on', 1);"
-		  " PERFORM ledger_post('dungeon:00000000-0000-0000-0000-000000000001:1:2', "
-		  "ARRAY['game:mint.loot', 'player:1'], ARRAY['item:amber', 'item:amber'], "
+		  " PERFORM ledger_post(array_fill("
+		  "'dungeon:00000000-0000-0000-0000-000000000001:1:2'::text, ARRAY[2]), "
+		  "ARRAY[1, 2], ARRAY['game:mint.loot', 'player:1'], ARRAY['item:amber', "
+		  "'item:amber'], "
 		  "ARRAY[-1, 1]); END $$",
 		    "BROKEN  dungeon rooms give once" },
+		{ "UPDATE raid_member SET is_open = true WHERE player_id = 1",
+		    "BROKEN  raid members" },
+		{ "DELETE FROM raid_lockout WHERE player_id = 1", "BROKEN  raid members" },
+		{ "UPDATE raid_member SET is_owed = false WHERE player_id = 1",
+		    "BROKEN  raid rewards" },
+		{ "UPDATE raid_member SET gold = gold + 1 WHERE player_id = 2",
+		    "BROKEN  raids replay" },
+		{ "UPDATE raid SET result_hash = 'x'", "BROKEN  raids replay" },
+		{ "UPDATE world_boss_share SET dealt = dealt + 1 WHERE player_id = 1",
+		    "BROKEN  world bosses" },
+		{ "UPDATE world_boss SET hp = 0, state = 'defeated'", "BROKEN  world bosses" },
+		{ "UPDATE world_boss_share SET gold = 5 WHERE player_id = 1",
+		    "BROKEN  boss rewards" },
 		{ "INSERT INTO inbox (consumer, message_id, request_hash) VALUES ('core', 'm', "
 		  "'h')",
 		    "BROKEN  inbox replies" },
@@ -501,8 +593,7 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		free(sql(loop, pool, damage[i][0]));
 		expect_value(1, damage[i][1]);
 		forget_all();
-		insert_ann();
-		insert_duel();
+		insert_all();
 		expect_value(0, "ok      outbox");
 	}
 }

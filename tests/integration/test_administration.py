@@ -219,6 +219,7 @@ class Erasure(Case):
         challenge = self.player.post("/arena/challenges", {"opponent": friend.name})
         friend.post("/arena/accept", {"challenge_id": challenge["challenge_id"]})
         self.player.post("/name", {"name": self.player.name})
+        self.player.post("/clan", {"name": f"Clan {self.player.id}", "tag": f"X{self.player.id % 1000}"})
         friend.post("/gifts", {"to": self.player.name, "amount": 7})
         self.player.fight()
         self.act("grant", asset="gold", amount=1, reason=f"a prize for {self.player.name}")
@@ -245,6 +246,7 @@ class Erasure(Case):
         for word in (*words, external):
             self.assertEqual(self.traces(word), [])
         self.assertEqual(self.stack.redis("KEYS", f"*:{self.player.id}"), "")
+        self.assertEqual(self.sql(f"SELECT count(*) FROM clan_member WHERE player_id = {self.player.id}"), "0")
         self.assertEqual(self.erase(f"erase:{self.player.id}"), {"player_id": self.player.id})
         self.sql("DELETE FROM outbox WHERE producer = 'none'")
         self.stack.audit()

@@ -17,11 +17,14 @@
 #define OLD_VIEW_BP 600    /* it acts on what it saw before */
 #define FALL_BP 300        /* the process falls */
 #define AGAIN_BP 900       /* the call comes twice */
+#define AWAITED_BP 7000    /* it does what others wait for */
+#define PROMPT_BP 3000     /* the next is one whom others wait for, if there is such a one */
 #define LATE_BP 500        /* an earlier one comes again */
 #define OTHER_BODY_BP 1500 /* of those: with another body */
 #define GAP_BP 200         /* somebody comes in between */
 #define LOSS_BP 15         /* Redis loses a player */
 #define FIGHT_LOSS_BP 10   /* or a fight alone */
+#define BOSS_LOSS_BP 30    /* or a world boss */
 #define SAVE_BP 500        /* the ticker saves a player */
 #define SWEEP_BP 50
 #define LEAP_BP 60 /* an hour or so goes by */
@@ -53,7 +56,9 @@ struct crowd {
 };
 
 static const struct habit *const all_habits[] = { character_habits, world_habits, lands_habits,
-	combat_habits, commerce_habits, quest_habits };
+	combat_habits, commerce_habits, quest_habits, raid_habits, boss_habits };
+
+static const struct habit *const company_habits[] = { raid_habits };
 
 static bool
 happens(struct crowd *c, int32_t chance_bp)
@@ -237,15 +242,16 @@ sign_up(struct crowd *c, struct participant *who)
 }
 
 static const struct habit *
-draw_habit(struct crowd *c, bool is_fighting)
+draw_habit(
+    struct crowd *c, const struct habit *const *habits, size_t habits_count, bool is_fighting)
 {
 	uint32_t total = 0;
 
 	for (int pass = 0; pass < 2; pass++) {
 		uint32_t at = total > 0 ? rng_below(&c->rng, total) : 0;
 
-		for (size_t i = 0; i < sizeof(all_habits) / sizeof(all_habits[0]); i++) {
-			for (const struct habit *h = all_habits[i]; h->operation != NULL; h++) {
+		for (size_t i = 0; i < habits_count; i++) {
+			for (const struct habit *h = habits[i]; h->operation != NULL; h++) {
 				uint32_t weight = (uint32_t)(is_fighting ? h->fighting : h->idle);
 
 				if (pass == 0)
@@ -258,6 +264,15 @@ draw_habit(struct crowd *c, bool is_fighting)
 		}
 	}
 	return &character_habits[0];
+}
+
+/* Others wait for it: they are asked whether to begin, or fight. */
+static bool
+is_awaited(const struct crowd *c, const struct participant *who)
+{
+	const struct raid_row *raid = raids_of(&c->store, who->actor.player_id);
+
+	return raid != NULL && raid->state != RAID_GATHERING;
 }
 
 static void
@@ -275,7 +290,12 @@ act(struct crowd *c, struct participant *who)
 	if (!happens(c, OLD_VIEW_BP))
 		look(c, &who->actor);
 	for (int i = 0; i < IDEAS && !is_done; i++) {
-		habit = draw_habit(c, who->actor.seen.fight_id[0] != '\0');
+		if (is_awaited(c, who) && happens(c, AWAITED_BP))
+			habit = draw_habit(c, company_habits, 1, false);
+		else
+			habit =
+			    draw_habit(c, all_habits, sizeof(all_habits) / sizeof(all_habits[0]),
+				who->actor.seen.fight_id[0] != '\0');
 		is_done = habit->ask(&scene, &who->actor, &body);
 		if (is_done)
 			call_anew(c, who, habit->operation, habit->sees, &body);
@@ -287,6 +307,27 @@ static struct participant *
 anybody(struct crowd *c)
 {
 	return &c->list[rng_below(&c->rng, (uint32_t)c->config->players)];
+}
+
+/* One of those whom others wait for; NULL: nobody waits. */
+static struct participant *
+somebody_awaited(struct crowd *c)
+{
+	const struct raids *raids = &c->store.raids;
+
+	for (size_t i = raids->first_open; i < raids->count; i++) {
+		const struct raid_row *raid = raids->list[i];
+		int64_t player_id;
+
+		if (raid == NULL || (raid->state != RAID_CHECKING && raid->state != RAID_RUNNING))
+			continue;
+		player_id = raid->members[rng_below(&c->rng, raid->members_count)].player_id;
+		for (int64_t n = 0; n < c->config->players; n++) {
+			if (c->list[n].actor.player_id == player_id)
+				return &c->list[n];
+		}
+	}
+	return NULL;
 }
 
 /* In between comes mostly the player itself, by another process. */
@@ -339,6 +380,9 @@ break_something(struct crowd *c)
 		hot_lose_fight(&c->store, who->actor.player_id);
 		who->losses++;
 	}
+	if (happens(c, BOSS_LOSS_BP) && c->store.bosses.count > 0)
+		boss_redis_lose(
+		    &c->store, 1 + (int64_t)rng_below(&c->rng, (uint32_t)c->store.bosses.count));
 	if (happens(c, SWEEP_BP))
 		perform_sweep(&c->performer);
 	if (happens(c, 1000))
@@ -348,8 +392,10 @@ break_something(struct crowd *c)
 static void
 step(struct crowd *c)
 {
-	struct participant *who = anybody(c);
+	struct participant *who = happens(c, PROMPT_BP) ? somebody_awaited(c) : NULL;
 
+	if (who == NULL)
+		who = anybody(c);
 	pass_time(c);
 	break_something(c);
 	c->between = who;
@@ -372,7 +418,14 @@ step(struct crowd *c)
 static void
 come_to_rest(struct crowd *c)
 {
+	c->performer.now_ms += 24 * INT64_C(3600000); /* no boss stays that long */
 	perform_sweep(&c->performer);
+	perform_sweep(&c->performer); /* what was lost is there again, and is settled */
+	for (size_t i = 0; i < c->store.bosses.count; i++) {
+		if (c->store.bosses.list[i].exists &&
+		    c->store.bosses.list[i].row.state == BOSS_ALIVE)
+			finding("boss %zu stays for ever", i + 1);
+	}
 	while (c->store.outbox.first_pending < c->store.outbox.count)
 		outbox_publish(&c->store, &c->rng);
 	for (size_t i = 0; i < c->store.hot.fights_count; i++) {
@@ -394,6 +447,19 @@ finish(struct crowd *c)
 	}
 	free(c->list);
 	store_finish(&c->store);
+}
+
+/* What many did together. */
+static void
+count_company(const struct store *s, struct crowd_tally *ret)
+{
+	for (size_t i = 0; i < s->raids.count; i++)
+		ret->raids += s->raids.list[i] != NULL && s->raids.list[i]->has_fight;
+	for (size_t i = 0; i < s->bosses.count; i++) {
+		ret->bosses += s->bosses.list[i].exists;
+		ret->fallen +=
+		    s->bosses.list[i].exists && s->bosses.list[i].row.state == BOSS_DEFEATED;
+	}
 }
 
 struct crowd_tally
@@ -430,6 +496,7 @@ crowd_run(const struct crowd_config *config)
 	tally.rooms = lands_gifts(&c->store);
 	for (size_t i = 0; i < c->store.fights.count; i++)
 		tally.voids += c->store.fights.list[i].is_void;
+	count_company(&c->store, &tally);
 	tally.quests = quests_done(&c->store);
 	finish(c);
 	free(c);

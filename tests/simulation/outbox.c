@@ -11,8 +11,8 @@
 static bool
 is_same(const struct outbox_row *a, const struct outbox_row *b)
 {
-	return a->type == b->type && a->player_id == b->player_id && a->sequence == b->sequence &&
-	       strcmp(a->data.bytes, b->data.bytes) == 0;
+	return a->type == b->type && a->aggregate_id == b->aggregate_id &&
+	       a->sequence == b->sequence && strcmp(a->data.bytes, b->data.bytes) == 0;
 }
 
 static void
@@ -23,10 +23,11 @@ add(struct outbox *o, const struct outbox_row *row)
 
 	if (map_find(&o->ids, row->id, &other))
 		finding("event %s, a %s, is there already", row->id, row->type);
-	snprintf(place, sizeof(place), "%" PRId64 " %" PRId64, row->player_id, row->sequence);
+	snprintf(place, sizeof(place), "%s %" PRId64 " %" PRId64, row->aggregate, row->aggregate_id,
+	    row->sequence);
 	if (map_find(&o->sequences, place, &other))
-		finding("%s and %s of player %" PRId64 " both have number %" PRId64, row->type,
-		    o->list[other].type, row->player_id, row->sequence);
+		finding("%s and %s of %s %" PRId64 " both have number %" PRId64, row->type,
+		    o->list[other].type, row->aggregate, row->aggregate_id, row->sequence);
 	o->list = grown(o->list, o->count, sizeof(*o->list));
 	o->list[o->count] = *row;
 	map_put(&o->ids, row->id, o->count);
@@ -41,7 +42,8 @@ keep(struct store *s, const struct effects *e, int64_t now_ms)
 		const struct effect_event *event = &e->events[i];
 		struct outbox_row row = {
 			.type = event->type->type,
-			.player_id = event->aggregate_id,
+			.aggregate = event->type->aggregate,
+			.aggregate_id = event->aggregate_id,
 			.sequence = effects_event_version(e, i),
 			.is_pending = true,
 		};

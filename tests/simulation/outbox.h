@@ -13,7 +13,8 @@
 struct outbox_row {
 	char id[UUID_TEXT_SIZE];
 	const char *type;
-	int64_t player_id, sequence;
+	const char *aggregate; /* what it is about: "player" */
+	int64_t aggregate_id, sequence;
 	struct text data;
 	bool is_pending;
 };
@@ -23,7 +24,7 @@ struct outbox {
 	size_t count;
 	size_t first_pending;
 	struct map ids;       /* → row */
-	struct map sequences; /* "<player> <sequence>" → row */
+	struct map sequences; /* "<aggregate> <id> <sequence>" → row */
 	struct map published; /* id → row of the first time */
 	size_t published_count;
 };

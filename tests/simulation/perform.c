@@ -222,6 +222,8 @@ store_value(struct trip *t)
 		return FELL;
 	if (t->effects.releases)
 		hot_let_go(s, &t->effects.release);
+	if (t->effects.bosses.restores)
+		boss_redis_restore(s, t->rows.bosses.boss, t->rows.bosses.saved);
 	return DONE;
 }
 
@@ -234,13 +236,15 @@ spend(struct trip *t)
 	switch (hot_keep(t->performer->store, &t->effects, t->key, t->hash_text, &at, "")) {
 	case HOT_STORED:
 		break;
+	case HOT_STALE:
+		return AGAIN;
+	case HOT_OTHER:
+		answer_refusal(t->answer, &refusal_meanings[REFUSAL_KEY_REUSED], "", NULL);
+		return DONE;
 	case HOT_DONE:
 		t->rows.is_paid = true;
 		apply(t);
 		break;
-	case HOT_STALE:
-	case HOT_OTHER:
-		return AGAIN;
 	}
 	return falls(t, FALL_SPENT) ? FELL : DONE;
 }
@@ -262,7 +266,7 @@ value_lane(struct trip *t)
 	apply(t);
 	if (is_write && t->effects.saves_hot) {
 		outcome = spend(t);
-		if (outcome != DONE)
+		if (outcome != DONE || t->answer->kind != ANSWER_NONE)
 			return outcome;
 	}
 	if (is_write) {
@@ -349,7 +353,7 @@ read_hot(struct trip *t, const struct need *need, bool *ret_is_answered)
 	enum outcome outcome;
 
 	*ret_is_answered = true;
-	if (row != NULL)
+	if (row != NULL && row->reply[0] != '\0') /* else it is a price: see spend() */
 		return replay_hot(t, need->player_id, row);
 	if (p == NULL)
 		p = hot_load_player(s, need->player_id, &at);
@@ -375,6 +379,71 @@ read_hot(struct trip *t, const struct need *need, bool *ret_is_answered)
 	return outcome == FELL ? FELL : AGAIN;
 }
 
+/* ── world bosses ── */
+
+/* Its books: saved, settled or restored. */
+static enum outcome
+keep_boss(struct performer *p, int64_t boss_id)
+{
+	struct trip *t = calloc(1, sizeof(*t));
+	struct answer answer = { 0 };
+	struct keep_request *request;
+	enum outcome outcome = AGAIN;
+
+	if (t == NULL)
+		abort();
+	t->performer = p;
+	t->operation = &boss_keep;
+	t->key = "keep";
+	t->answer = &answer;
+	request = (void *)t->input;
+	request->boss_id = boss_id;
+	t->rows.bosses.copy = boss_redis_read(p->store, boss_id, p->now_ms);
+	for (int i = 0; i < ATTEMPTS_MAX && outcome == AGAIN; i++) {
+		discover(t);
+		gap(t); /* the copy grows old meanwhile */
+		store_load(p->store, &t->needs, &t->rows);
+		outcome = value_lane(t);
+	}
+	if (outcome == AGAIN || answer.kind == ANSWER_REFUSAL)
+		finding("the books of boss %lld can't be kept", (long long)boss_id);
+	answer_finish(&answer);
+	forget(t);
+	free(t);
+	return outcome == AGAIN ? DONE : outcome;
+}
+
+static enum outcome
+meet_boss(struct trip *t)
+{
+	struct performer *p = t->performer;
+	struct boss_rows *bosses = &t->rows.bosses;
+	const struct need *need = needs_find(&t->needs, NEED_BOSS);
+	bool is_strike = need->use == TO_CHANGE, is_alive;
+
+	is_alive = bosses->boss != NULL && bosses->boss->state == BOSS_ALIVE;
+	if (is_strike || !is_alive)
+		apply(t);
+	if (t->effects.refusal != NULL || !(is_strike || is_alive)) {
+		answer_by_effects(t);
+		return DONE;
+	}
+	gap(t);
+	bosses->meeting = boss_redis_meet(p->store, bosses->boss, need->player_id,
+	    is_strike ? &t->effects.bosses.blow : NULL, p->now_ms);
+	if (bosses->meeting.word == BOSS_WORD_LOST && is_alive)
+		return keep_boss(p, bosses->boss->id) == FELL ? FELL : AGAIN;
+	if (falls(t, FALL_STRUCK))
+		return FELL;
+	bosses->is_met = true;
+	apply(t);
+	if (is_alive && (bosses->meeting.hp == 0 || p->now_ms >= bosses->boss->ends_ms) &&
+	    keep_boss(p, bosses->boss->id) == FELL)
+		return FELL;
+	answer_by_effects(t);
+	return DONE;
+}
+
 /* ── the whole way ── */
 
 static enum outcome
@@ -398,6 +467,8 @@ attempt(struct trip *t)
 		return apply_hot(t);
 	gap(t);
 	store_load(t->performer->store, &t->needs, &t->rows);
+	if (needs_find(&t->needs, NEED_BOSS) != NULL)
+		return meet_boss(t);
 	if (needs_only_read_values(&t->needs))
 		return apply_hot(t);
 	return value_lane(t);
@@ -516,5 +587,10 @@ perform_sweep(struct performer *p)
 		snprintf(fight_id, sizeof(fight_id), "%s", h->fights[i].record.id);
 		settle(p, h->fights[i].player_id, fight_id, &reply);
 		text_finish(&reply);
+	}
+	for (size_t i = 0; i < p->store->bosses.count; i++) {
+		if (p->store->bosses.list[i].exists &&
+		    p->store->bosses.list[i].row.state == BOSS_ALIVE)
+			keep_boss(p, (int64_t)i + 1);
 	}
 }

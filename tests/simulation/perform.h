@@ -9,9 +9,10 @@
 /* Where the process falls: what is stored by then stays, and nobody is answered. */
 enum fall {
 	FALL_NEVER,
-	FALL_SPENT,      /* paid for in hot state, before any value */
+	FALL_SPENT,      /* after the price, before the value */
 	FALL_COMMITTING, /* before the value is stored */
 	FALL_SETTLED,    /* after it, before the hot state hears of it */
+	FALL_STRUCK,     /* after a blow at a world boss, before it is settled */
 	FALL_ENDED,      /* after the last blow, before the settlement */
 	FALL_STORED,     /* when all is done but the answer */
 	FALL_COUNT
@@ -52,7 +53,7 @@ struct answer {
 void perform(struct performer *p, const struct call *call, struct answer *ret);
 void answer_finish(struct answer *a);
 
-/* Settles the fights that are owed, as the sweep does. */
+/* Settles the fights that are owed, and keeps the books of world bosses, as the sweep does. */
 void perform_sweep(struct performer *p);
 
 #endif

@@ -10,6 +10,8 @@ static const struct store_kind *const kinds[] = {
 	&commerce_kind,
 	&lands_kind,
 	&quests_kind,
+	&raids_kind,
+	&bosses_kind,
 	&outbox_kind,
 };
 

@@ -7,6 +7,7 @@
 
 #include "core/operation.h"
 #include "tests/simulation/books.h"
+#include "tests/simulation/bosses.h"
 #include "tests/simulation/commerce.h"
 #include "tests/simulation/fights.h"
 #include "tests/simulation/hot.h"
@@ -15,6 +16,7 @@
 #include "tests/simulation/outbox.h"
 #include "tests/simulation/people.h"
 #include "tests/simulation/quests.h"
+#include "tests/simulation/raids.h"
 #include "tests/simulation/things.h"
 
 struct store {
@@ -27,6 +29,8 @@ struct store {
 	struct commerce commerce;
 	struct lands lands;
 	struct quests quests;
+	struct raids raids;
+	struct bosses bosses;
 	struct outbox outbox;
 	struct inbox inbox; /* these two are not of effects: perform.c uses them */
 	struct hot hot;
@@ -50,8 +54,10 @@ struct store_kind {
 	void (*finish)(struct store *s);
 };
 
-extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, commerce_kind,
-    lands_kind, quests_kind, outbox_kind;
+extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, lands_kind,
+    commerce_kind, quests_kind, outbox_kind;
+extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, quests_kind,
+    raids_kind, bosses_kind, outbox_kind;
 
 void store_load(struct store *s, const struct needs *needs, struct rows *rows);
 /* All of an operation's value, or nothing. */

@@ -1,4 +1,5 @@
 #include "bot/markup.h"
+#include "bot/notice_words.h"
 #include "bot/phrases.h"
 #include "bot/phrases_table.h"
 #include "core/rules/monsters.h"
@@ -6,6 +7,7 @@
 #include "messages/refusals.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct text out;
@@ -212,6 +214,27 @@ Test(bot_text, every_refusal_of_the_game_has_words)
 			continue;
 		cr_expect(phrase_of("refusal", r->code, PHRASE_COUNT) != PHRASE_COUNT,
 		    "no words for %s", r->code);
+	}
+}
+
+Test(bot_text, every_notification_says_whom_it_is_for_and_has_words)
+{
+	static const char *const fields[] = { "player_id", "provider", "external_id", "language" };
+
+	for (int kind = 0; kind < NOTIFICATION_COUNT; kind++) {
+		const struct shape *data = message_notifications[kind].data;
+		void *what = calloc(1, data->size);
+
+		cr_assert_leq(data->size, NOTICE_SIZE_MAX);
+		for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+			cr_assert_not_null(shape_field(data, fields[i], strlen(fields[i])));
+		for (int language = 0; language < LANGUAGE_COUNT; language++) {
+			text_clear(&out);
+			notice_words((enum message_notification_number)kind, what,
+			    (enum language)language, 1, &out);
+			cr_assert_gt(out.size, 0, "%s", message_notifications[kind].kind);
+		}
+		free(what);
 	}
 }
 

@@ -64,7 +64,11 @@ Test(admin_ban, is_recorded_stored_and_told)
 	cr_assert_eq(s->effects.administration.standing.banned_until_ms, 1764417600000);
 	cr_assert_eq(s->effects.saved[0].version, 6);
 	cr_assert_eq(s->effects.saved[0].banned_until_ms, 1764417600000);
-	cr_assert_eq(s->effects.events_count, 0, "nobody else's business");
+	cr_assert_eq(s->effects.events_count, 1);
+	cr_assert_str_eq(s->effects.events[0].type->exchange, "player_banned");
+	cr_assert_not(s->effects.events[0].type->is_public, "nobody else's business");
+	cr_assert_str_eq(
+	    s->effects.events[0].data.bytes, "{\"player_id\":1,\"until\":1764417600000}");
 	cr_assert_eq(stage_reply_number(s, "banned_until"), 1764417600000);
 	stage_destroy(s);
 }
@@ -75,6 +79,17 @@ Test(admin_ban, without_an_end_is_for_good)
 
 	stage_when(s, "{\"player\":\"id_1\",\"reason\":\"spam\"}");
 	cr_assert_eq(s->effects.administration.standing.banned_until_ms, BAN_FOR_GOOD_MS);
+	cr_assert_str_eq(s->effects.events[0].data.bytes, "{\"player_id\":1}");
+	stage_destroy(s);
+}
+
+Test(admin_ban, until_a_time_that_has_passed_is_told_to_nobody)
+{
+	struct stage *s = given_ann(&admin_ban, 3);
+
+	stage_when(s, "{\"player\":\"id_1\",\"reason\":\"spam\",\"until\":1}");
+	cr_assert_eq(s->effects.administration.standing.banned_until_ms, 1);
+	cr_assert_eq(s->effects.events_count, 0);
 	stage_destroy(s);
 }
 
@@ -102,6 +117,10 @@ Test(admin_unban, lifts_the_ban)
 	cr_assert_eq(s->effects.administration.standing.banned_until_ms, 0);
 	cr_assert_eq(s->effects.saved[0].banned_until_ms, 0);
 	cr_assert_null(strstr(s->effects.reply.bytes, "banned_until"));
+	cr_assert_str_eq(s->effects.events[0].type->exchange, "player_unbanned");
+	s->rows.characters[0].banned_until_ms = 0;
+	stage_when(s, "{\"player\":\"Ann\",\"reason\":\"a mistake\"}");
+	cr_assert_eq(s->effects.events_count, 0, "it was open");
 	stage_destroy(s);
 }
 
@@ -175,13 +194,14 @@ Test(admin_grant, of_experience_brings_its_levels)
 	stage_destroy(s);
 }
 
-Test(admin_grant, brings_no_more_levels_than_events)
+Test(admin_grant, tells_of_every_level)
 {
 	struct stage *s = given_ann(&admin_grant, 1);
 
 	stage_when(s,
 	    "{\"player\":\"Ann\",\"asset\":\"xp\",\"amount\":1000000000,\"reason\":\"a prize\"}");
-	cr_assert_str_eq(stage_refusal(s), "not_possible");
+	cr_assert_eq(stage_reply_number(s, "level"), LEVEL_CAP);
+	cr_assert_eq(s->effects.events_count, LEVEL_CAP - 1);
 	stage_destroy(s);
 }
 

@@ -377,6 +377,11 @@ Test(arena_challenge, waits_ten_minutes)
 	cr_expect_eq(s->effects.arena.challenge.expires_ms, s->at.now_ms + 10 * MINUTE);
 	cr_expect_eq(stage_reply_number(s, "expires_at"), s->at.now_ms + 10 * MINUTE);
 	cr_expect_not_null(strstr(s->effects.reply.bytes, "\"opponent\":\"Bob\""));
+	cr_expect_str_eq(s->effects.events[0].type->exchange, "duel_challenged");
+	cr_expect_not_null(strstr(s->effects.events[0].data.bytes, "\"challenged_id\":2"));
+	cr_expect_eq(s->effects.saved_count, 1, "the event is the challenger's");
+	cr_expect_eq(s->effects.saved[0].player_id, ANN);
+	cr_expect_eq(effects_event_version(&s->effects, 0), s->effects.saved[0].version);
 	stage_destroy(s);
 }
 

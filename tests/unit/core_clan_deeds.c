@@ -1,5 +1,5 @@
 /* What happens in clans, and how they end, without a server. */
-#include "core/clan/change.h"
+#include "core/clan_change.h"
 #include "tests/support/clan_stage.h"
 
 #include <criterion/criterion.h>
@@ -17,7 +17,7 @@ Test(clan_leave, starts_the_wait)
 	stage_when(s, "{\"player_id\":3}");
 	cr_assert_eq(s->effects.clans.members_count, 1);
 	expect_member(s, 0, CLAN_MEMBER_PARTS, MIA, CLAN_MEMBER);
-	cr_assert_eq(s->effects.clans.members[0].left_ms, s->at.now_ms);
+	cr_assert_eq(s->effects.clans.at_ms, s->at.now_ms);
 	cr_assert_eq(s->effects.clans.clan.members, 2);
 	cr_assert_eq(stage_reply_number(s, "rejoin_at_ms"), s->at.now_ms + DAY_MS);
 	expect_event(s, 0, "clan_left", "\"reason\":\"left\"");
@@ -111,7 +111,7 @@ Test(clan_kick, puts_out_and_starts_the_wait)
 	and_another(s, MIA);
 	stage_when(s, "{\"player_id\":2,\"who\":\"mia\"}");
 	expect_member(s, 0, CLAN_MEMBER_PARTS, MIA, CLAN_MEMBER);
-	cr_assert_eq(s->effects.clans.members[0].left_ms, s->at.now_ms);
+	cr_assert_eq(s->effects.clans.at_ms, s->at.now_ms);
 	cr_assert_eq(s->effects.clans.tied_player_id, 0);
 	expect_event(s, 0, "clan_left", "\"reason\":\"kicked\"");
 	stage_destroy(s);
@@ -290,5 +290,40 @@ Test(clan_invest, is_bound_by_what_one_might_take_out)
 	cr_assert_eq(s->effects.clans.members[0].withdrawn, 100);
 	stage_when(s, "{\"player_id\":2,\"amount\":101}");
 	cr_assert_str_eq(stage_refusal(s), "clan_allowance");
+	stage_destroy(s);
+}
+
+/* ── a member who is erased ── */
+
+Test(character_erase, leaves_the_clan_to_an_heir_and_no_name_in_the_events)
+{
+	struct stage *s = given_a_clan(&character_erase, LEA);
+
+	s->rows.characters[0].delete_after_ms = s->at.now_ms;
+	stage_when(s, "{\"player_id\":1}");
+	cr_assert_eq(needs_find(&s->needs, NEED_CLAN)->use, TO_CHANGE);
+	cr_assert_str_eq(s->effects.cause, "erase:1");
+	expect_member(s, 0, CLAN_MEMBER_PARTS, LEA, CLAN_LEADER);
+	expect_member(s, 1, CLAN_MEMBER_CHANGES, OTTO, CLAN_LEADER);
+	expect_event(s, 0, "clan_left", "\"player\":\"gone-1\"");
+	expect_event(s, 1, "clan_leader_changed", "\"player\":\"Otto\"");
+	cr_assert_str_eq(s->effects.events[2].data.bytes, "{\"player_id\":1}");
+	cr_assert_eq(stage_delta(s, "clan:7", "gold"), 0);
+	stage_destroy(s);
+}
+
+Test(character_erase, ends_the_clan_of_who_was_alone_in_it)
+{
+	struct stage *s = given_a_clan(&character_erase, LEA);
+
+	s->rows.characters[0].delete_after_ms = s->at.now_ms;
+	s->rows.clans.clan->members_count = 1;
+	stage_when(s, "{\"player_id\":1}");
+	cr_assert_eq(s->effects.clans.what, CLAN_IS_DISBANDED);
+	cr_assert_eq(stage_delta(s, "clan:7", "gold"), -1000);
+	cr_assert_eq(stage_delta(s, "player:1", "gold"), -200);
+	cr_assert_eq(stage_delta(s, "game:sink.erased", "gold"), 1200);
+	cr_assert_eq(s->effects.saved_count, 1);
+	expect_event(s, 0, "clan_disbanded", "FOX");
 	stage_destroy(s);
 }

@@ -1,5 +1,5 @@
 /* Coming into clans, and looking at them, without a server. */
-#include "core/clan/change.h"
+#include "core/clan_change.h"
 #include "tests/support/clan_stage.h"
 
 #include <criterion/criterion.h>
@@ -264,7 +264,7 @@ Test(clan_accept_application, takes_the_other_in)
 	stage_when(s, OTTO_TO_STAN);
 	cr_assert_eq(s->needs.list[0].player_id, OTTO);
 	expect_member(s, 0, CLAN_MEMBER_JOINS, STAN, CLAN_MEMBER);
-	expect_event(s, 0, "clan_joined", "\"player\":\"Stan\"");
+	expect_event(s, 0, "clan_joined", "\"player\":\"Stan\",\"is_accepted\":true");
 	cr_assert_eq(s->effects.clans.clan.members, 4);
 	cr_assert_eq(stage_counted(s, STAN, DEED_JOIN_CLAN, ""), 1);
 	cr_assert_eq(stage_reply_number(s, "headcount"), 4);
@@ -323,6 +323,7 @@ Test(clan_invite, is_for_officers_and_strangers)
 	stage_when(s, OTTO_TO_STAN);
 	cr_assert_eq(s->effects.clans.tie, CLAN_TIE_INVITATION);
 	cr_assert_eq(s->effects.clans.tied_player_id, STAN);
+	expect_event(s, 0, "clan_invited", "\"player_id\":4");
 	s->rows.clans.clan->open_count = CLAN_OPEN_MAX;
 	stage_when(s, OTTO_TO_STAN);
 	cr_assert_str_eq(stage_refusal(s), "not_possible");
@@ -368,6 +369,7 @@ Test(clan_accept_invitation, joins_while_there_is_room)
 	given_a_tie(s, STAN, CLAN_TIE_INVITATION);
 	stage_when(s, BY_STAN);
 	expect_member(s, 0, CLAN_MEMBER_JOINS, STAN, CLAN_MEMBER);
+	expect_event(s, 0, "clan_joined", "\"is_accepted\":false");
 	cr_assert_eq(stage_reply_number(s, "treasury"), 1000, "a member sees it");
 	clan_stage_standing(s, STAN)->left_ms = s->at.now_ms - 5;
 	stage_when(s, BY_STAN);

@@ -141,6 +141,8 @@ Test(character_give_gold, moves_gold_from_giver_to_receiver)
 	cr_assert_eq(s->effects.entries_count, 2);
 	cr_assert_eq(stage_reply_number(s, "gold"), 160);
 	cr_assert_eq(s->effects.saved_count, 2);
+	cr_assert_eq(effects_saved_character(&s->effects, 0, &s->rows).gold, 160);
+	cr_assert_eq(effects_saved_character(&s->effects, 1, &s->rows).gold, 240);
 	cr_assert_str_eq(s->effects.cause, "client:test:1");
 	stage_destroy(s);
 }

@@ -1,53 +1,19 @@
 /* Things that are owned, without a server: how they come to a character, what may be done with
  * them, and what is refused. The content is tests/support/content. */
 #include "core/cast.h"
-#include "core/content/load.h"
-#include "core/rules/fauna.h"
 #include "core/rules/muster.h"
 #include "core/rules/regen.h"
 #include "core/satchel.h"
-#include "tests/support/stage.h"
+#include "tests/support/things_stage.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static struct content *content;
-
-static void
-load(void)
-{
-	struct text complaints = { 0 };
-	struct err err = { 0 };
-
-	cr_assert_eq(content_load(SMALL_CONTENT, &content, &complaints, &err), 0, "%s", err.text);
-	text_finish(&complaints);
-}
-
-static void
-unload(void)
-{
-	content_destroy(content);
-}
-
-/* Player 1, Ann, with an empty bag, in the camp at the start. */
-static struct stage *
-given_ann(const struct operation *operation, int32_t level)
-{
-	struct stage *s = stage_create(operation);
-
-	s->at.content = content;
-	stage_character(s, 1, "Ann", level);
-	stage_build(s, 1);
-	stage_bag(s, 1);
-	stage_hot(s, 1);
-	return s;
-}
-
 /* ── from the start ── */
 
-TestSuite(things, .init = load, .fini = unload);
+TestSuite(things, .init = things_load, .fini = things_unload);
 
 Test(things, who_registers_wears_a_blade_and_has_two_draughts)
 {
@@ -167,9 +133,6 @@ Test(things, what_a_fight_left_is_the_same_whenever_it_is_asked_again)
 
 /* ── what is worn ── */
 
-#define ID_1 "11111111111111111111"
-#define ID_2 "22222222222222222222"
-#define ID_3 "33333333333333333333"
 #define WITH(id) "{\"player_id\":1,\"piece\":\"" id "\"}"
 
 Test(things, who_wears_a_blade_strikes_harder_than_bare_hands)
@@ -389,14 +352,6 @@ Test(things, a_piece_is_locked_and_unlocked)
 
 /* ── what is used ── */
 
-static void
-given_craft(struct stage *s)
-{
-	s->rows.craft = calloc(1, sizeof(*s->rows.craft));
-	cr_assert_not_null(s->rows.craft);
-	s->rows.craft->player_id = 1;
-}
-
 #define USE(item) "{\"player_id\":1,\"item\":\"" item "\"}"
 
 Test(things, a_draught_mends_and_is_gone)
@@ -455,281 +410,6 @@ Test(things, a_scroll_teaches_its_recipe_once)
 	*s->rows.craft = *s->effects.saved_craft;
 	stage_when(s, USE("leaf_on_blades"));
 	cr_assert_str_eq(stage_refusal(s), "not_possible");
-	stage_destroy(s);
-}
-
-/* ── trades ── */
-
-#define START(recipe, count) "{\"player_id\":1,\"recipe\":\"" recipe "\",\"count\":" count "}"
-
-Test(things, who_begins_to_make_something_has_the_inputs_no_more)
-{
-	struct stage *s = given_ann(&craft_start, 3);
-
-	given_craft(s);
-	stage_stack(s, "ore", 5);
-	stage_when(s, START("ingot", "2"));
-	cr_assert_eq(stage_delta(s, "player:1", "item:ore"), -4);
-	cr_assert_eq(stage_delta(s, "game:sink.craft", "item:ore"), 4);
-	cr_assert_not_null(s->effects.made_job);
-	cr_assert_eq(s->effects.made_job->ready_at_ms, s->at.now_ms + 120000);
-	cr_assert_eq(stage_reply_number(s, "ready_at"), s->at.now_ms + 120000);
-	cr_assert_eq(strlen(s->effects.made_job->id), 20);
-	stage_destroy(s);
-}
-
-Test(things, nothing_is_begun_without_knowing_how_place_and_material)
-{
-	struct stage *s = given_ann(&craft_start, 3);
-
-	given_craft(s);
-	stage_stack(s, "ore", 5);
-	stage_when(s, START("moon", "1"));
-	cr_assert_str_eq(stage_refusal(s), "no_such_recipe");
-	stage_when(s, START("blade", "1"));
-	cr_assert_str_eq(stage_refusal(s), "cannot_craft");
-	cr_assert_str_eq(s->effects.detail, "recipe_unknown");
-	stage_when(s, START("ingot", "3"));
-	cr_assert_str_eq(s->effects.detail, "no_material");
-	s->rows.craft->jobs_count = CRAFT_JOBS_MAX;
-	stage_when(s, START("ingot", "1"));
-	cr_assert_str_eq(s->effects.detail, "too_much_work");
-	s->rows.hot.x++;
-	stage_when(s, START("ingot", "1"));
-	cr_assert_str_eq(s->effects.detail, "no_station");
-	stage_destroy(s);
-}
-
-static struct job_row *
-given_job(struct stage *s, const char *recipe, int32_t count)
-{
-	struct job_row *job;
-
-	given_craft(s);
-	job = &s->rows.craft->jobs[s->rows.craft->jobs_count++];
-	*job = (struct job_row){ .id = ID_1,
-		.count = count,
-		.skill = 1000,
-		.level = 3,
-		.seed = 42,
-		.ready_at_ms = s->at.now_ms };
-	snprintf(job->recipe, sizeof(job->recipe), "%s", recipe);
-	return job;
-}
-
-#define CLAIM "{\"player_id\":1,\"job\":\"" ID_1 "\"}"
-
-Test(things, what_was_made_is_claimed_with_what_it_taught)
-{
-	struct stage *s = given_ann(&craft_claim, 3);
-
-	given_job(s, "ingot", 3);
-	stage_when(s, CLAIM);
-	cr_assert_str_eq(s->effects.cause, "craft:" ID_1);
-	cr_assert_eq(stage_delta(s, "player:1", "item:ingot"), 3, "no master fails at this");
-	cr_assert_eq(stage_delta(s, "game:mint.craft", "item:ingot"), -3);
-	cr_assert_str_eq(s->effects.claimed_job, ID_1);
-	cr_assert_eq(stage_reply_number(s, "made"), 3);
-	cr_assert_eq(stage_counted(s, 1, DEED_CRAFT, "ingot"), 3);
-	cr_assert_gt(stage_reply_number(s, "gained"), 0);
-	cr_assert_eq(
-	    s->effects.saved_craft->skills[TRADE_SMITHING], stage_reply_number(s, "skill"));
-	cr_assert_str_eq(s->effects.events[0].type->exchange, "item_crafted");
-	s->rows.craft->jobs_count = 0; /* claimed */
-	stage_when(s, CLAIM);
-	cr_assert_str_eq(stage_refusal(s), "no_such_job");
-	stage_destroy(s);
-}
-
-Test(things, made_equipment_comes_in_pieces_of_the_quality_that_was_drawn)
-{
-	struct stage *s = given_ann(&craft_claim, 3);
-	char first[2048];
-
-	given_job(s, "blade", 2);
-	stage_when(s, CLAIM);
-	cr_assert_eq(s->effects.pieces_count, 2);
-	cr_assert_str_eq(s->effects.pieces[0].row.item, "blade");
-	cr_assert_eq(s->effects.pieces[0].row.level, 3);
-	cr_assert_str_neq(s->effects.pieces[0].row.id, s->effects.pieces[1].row.id);
-	cr_assert_not_null(strstr(s->effects.events[0].data.bytes, "\"quality\":"));
-	snprintf(first, sizeof(first), "%s", s->effects.reply.bytes);
-	s->at.now_ms += 86400000;
-	stage_when(s, CLAIM);
-	cr_assert_str_eq(s->effects.reply.bytes, first, "claiming late draws nothing anew");
-	stage_destroy(s);
-}
-
-Test(things, nothing_is_claimed_too_early_or_into_a_full_bag)
-{
-	struct stage *s = given_ann(&craft_claim, 3);
-
-	given_job(s, "blade", 2)->ready_at_ms++;
-	stage_when(s, CLAIM);
-	cr_assert_str_eq(stage_refusal(s), "not_ready");
-	s->rows.craft->jobs[0].ready_at_ms--;
-	s->rows.bag->pieces_count = BAG_PIECES_MAX - 1;
-	stage_when(s, CLAIM);
-	cr_assert_str_eq(stage_refusal(s), "bag_full");
-	stage_destroy(s);
-}
-
-Test(things, the_recipes_are_shown_with_what_is_missing_and_how_sure_they_are)
-{
-	struct stage *s = given_ann(&craft_list, 3);
-
-	given_job(s, "ingot", 2);
-	stage_stack(s, "ore", 1);
-	stage_when(s, "{\"player_id\":1,\"page\":7}");
-	cr_assert_eq(stage_reply_number(s, "page"), 1);
-	cr_assert_not_null(
-	    strstr(s->effects.reply.bytes, "\"recipe\":\"ingot\",\"trade\":\"smithing\""));
-	cr_assert_not_null(strstr(s->effects.reply.bytes, "\"count\":2,\"owned\":1"));
-	cr_assert_eq(stage_reply_number(s, "recipes.0.fail_bp"), 1500);
-	cr_assert_eq(stage_reply_number(s, "jobs.0.count"), 2);
-	cr_assert_null(strstr(s->effects.reply.bytes, "\"recipe\":\"blade\""), "nobody taught it");
-	stage_destroy(s);
-}
-
-/* ── gathering ── */
-
-/* A forest by day, where somebody lives. */
-static void
-given_forest(struct stage *s)
-{
-	struct fauna fauna[FAUNA_MAX];
-	int32_t x, y;
-
-	for (y = 0; y < 4000; y += 20) {
-		for (x = 0; x < 4000; x += 20) {
-			struct tile tile = world_tile(&s->world, x, y);
-
-			if (tile.biome != BIOME_FOREST || fauna_at(&s->world, content, &tile,
-							      daytime_at(s->at.now_ms), fauna) == 0)
-				continue;
-			s->rows.hot.x = x;
-			s->rows.hot.y = y;
-			return;
-		}
-	}
-	cr_assert_fail("no forest");
-}
-
-Test(things, who_searches_pays_with_energy_first)
-{
-	struct stage *s = given_ann(&world_gather, 3);
-
-	given_craft(s);
-	given_forest(s);
-	stage_when(s, "{\"player_id\":1,\"trade\":\"herbs\"}");
-	cr_assert(s->effects.saves_hot);
-	cr_assert_eq(s->effects.hot.energy, energy_max(1) - 1);
-	cr_assert_eq(stage_delta(s, "player:1", "item:herb"), stage_reply_number(s, "count"));
-	cr_assert_eq(stage_counted(s, 1, DEED_GATHER, "herb"), stage_reply_number(s, "count"));
-	cr_assert_eq(stage_reply_number(s, "gained"), 5, "an even search teaches a beginner");
-	cr_assert_eq(s->effects.saved_craft->skills[TRADE_HERBS], 5);
-	cr_assert_eq(stage_reply_number(s, "version"), 8);
-	s->rows.is_paid = true;
-	stage_when(s, "{\"player_id\":1,\"trade\":\"herbs\"}");
-	cr_assert_not(s->effects.saves_hot, "an earlier attempt has paid");
-	cr_assert_eq(stage_reply_number(s, "energy"), energy_max(1));
-	cr_assert_eq(stage_reply_number(s, "version"), 7);
-	s->rows.is_paid = false;
-	stage_when(s, "{\"player_id\":1,\"trade\":\"cooking\"}");
-	cr_assert_str_eq(stage_refusal(s), "nothing_here");
-	s->rows.hot.energy = 0;
-	stage_when(s, "{\"player_id\":1,\"trade\":\"herbs\"}");
-	cr_assert_str_eq(stage_refusal(s), "no_energy");
-	stage_destroy(s);
-}
-
-/* ── shops ── */
-
-static struct stage *
-given_buyer(const struct operation *operation, int32_t level)
-{
-	struct stage *s = given_ann(operation, level);
-
-	s->rows.shelves = calloc(1, sizeof(*s->rows.shelves));
-	cr_assert_not_null(s->rows.shelves);
-	return s;
-}
-
-static void
-given_taken(struct stage *s, const char *shop, const char *item, int32_t taken)
-{
-	struct shelf_row *row = &s->rows.shelves->of[s->rows.shelves->count++];
-
-	snprintf(row->shop, sizeof(row->shop), "%s", shop);
-	snprintf(row->item, sizeof(row->item), "%s", item);
-	row->taken = taken;
-	row->at_ms = s->at.now_ms - 1;
-}
-
-#define BUY(shop, item, count, price)                                                              \
-	"{\"player_id\":1,\"shop\":\"" shop "\",\"item\":\"" item "\",\"count\":" count            \
-	",\"price_seen\":" price "}"
-
-Test(things, the_town_has_the_camp_s_chest_and_its_own_shops)
-{
-	struct stage *s = given_buyer(&shop_list, 3);
-
-	given_taken(s, "town_stall", "hood", 1);
-	stage_when(s, "{\"player_id\":1,\"number\":1}");
-	cr_assert_not_null(
-	    strstr(s->effects.reply.bytes, "\"shops\":[\"camp_chest\",\"town_stall\"]"));
-	cr_assert_eq(stage_reply_number(s, "goods.0.left"), 10);
-	stage_when(s, "{\"player_id\":1,\"number\":2}");
-	cr_assert_eq(stage_reply_number(s, "goods.0.left"), 1);
-	cr_assert_eq(stage_reply_number(s, "goods.0.full_at"), s->at.now_ms - 1 + 24 * 3600000);
-	cr_assert_eq(stage_reply_number(s, "goods.0.level"), 3);
-	cr_assert_eq(needs_find(&s->needs, NEED_SHELF)->use, TO_READ);
-	stage_when(s, "{\"player_id\":1,\"number\":3}");
-	cr_assert_str_eq(stage_refusal(s), "no_shop");
-	stage_destroy(s);
-}
-
-Test(things, who_buys_pays_what_was_seen_and_takes_it_off_the_shelf)
-{
-	struct stage *s = given_buyer(&shop_buy, 1);
-
-	given_taken(s, "camp_chest", "crust", 3);
-	stage_when(s, BUY("camp_chest", "crust", "4", "3"));
-	cr_assert_eq(needs_find(&s->needs, NEED_SHELF)->use, TO_CHANGE);
-	cr_assert_eq(stage_delta(s, "player:1", "gold"), -12);
-	cr_assert_eq(stage_delta(s, "player:1", "item:crust"), 4);
-	cr_assert_eq(s->effects.saved_shelf->row.taken, 7);
-	cr_assert_eq(s->effects.saved_shelf->row.at_ms, s->at.now_ms - 1);
-	cr_assert_eq(stage_reply_number(s, "left"), 3);
-	stage_when(s, BUY("town_stall", "hood", "1", "24"));
-	cr_assert_eq(s->effects.pieces[0].kind, PIECE_MADE);
-	cr_assert_eq(stage_delta(s, "player:1", "gold"), -24, "a fifth more than the price");
-	stage_destroy(s);
-}
-
-Test(things, a_shop_says_why_not)
-{
-	struct stage *s = given_buyer(&shop_buy, 1);
-
-	given_taken(s, "camp_chest", "crust", 8);
-	stage_when(s, BUY("camp_chest", "crust", "3", "3"));
-	cr_assert_str_eq(stage_refusal(s), "sold_out");
-	stage_when(s, BUY("camp_chest", "crust", "1", "2"));
-	cr_assert_str_eq(stage_refusal(s), "price_moved");
-	stage_when(s, BUY("camp_chest", "crown", "1", "2"));
-	cr_assert_str_eq(stage_refusal(s), "no_such_item");
-	stage_when(s, BUY("caravan", "draught", "1", "2"));
-	cr_assert_str_eq(stage_refusal(s), "no_shop");
-	stage_when(s, BUY("town_stall", "maul", "1", "60"));
-	cr_assert_str_eq(stage_refusal(s), "not_possible");
-	stage_when(s, BUY("town_stall", "hood", "2", "24"));
-	cr_assert_str_eq(stage_refusal(s), "not_possible");
-	s->rows.bag->pieces_count = BAG_PIECES_MAX;
-	stage_when(s, BUY("town_stall", "hood", "1", "24"));
-	cr_assert_str_eq(stage_refusal(s), "bag_full");
-	s->rows.characters[0].gold = 2;
-	stage_when(s, BUY("camp_chest", "crust", "1", "3"));
-	cr_assert_str_eq(stage_refusal(s), "not_enough_gold");
 	stage_destroy(s);
 }
 

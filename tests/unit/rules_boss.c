@@ -1,8 +1,10 @@
 #include <criterion/criterion.h>
 
 #include "core/rules/boss.h"
+#include "core/rules/fight.h"
 #include "core/rules/rng.h"
 #include "core/rules/types.h"
+#include "tests/support/battles.h"
 
 #define NOON INT64_C(1795780800000)
 #define ENDS (NOON + 7200000)
@@ -174,4 +176,48 @@ Test(rules_boss, the_best_find_chests)
 	cr_expect_eq(boss_chest(0, 200, false), BOSS_CHEST_NONE);
 	cr_expect_eq(boss_chest(201, 200, false), BOSS_CHEST_NONE);
 	cr_expect_eq(boss_chest(INT32_MAX, INT32_MAX, false), BOSS_CHEST_NONE);
+}
+
+Test(rules_boss, a_bout_is_a_few_rounds_and_counts_what_was_done)
+{
+	struct battle_setup setup = battles_of(7);
+	struct battle_entrant player = battles_player(20), boss = battles_monster(20);
+	struct boss_bout bout, again;
+	struct battle battle;
+
+	boss.rank = RANK_WORLD_BOSS;
+	boss.hp = boss.hp_max = 100000;
+	battles_add(&setup, &player);
+	battles_add(&setup, &boss);
+	cr_assert(battle_start(&setup, &battle));
+	bout = boss_bout(&battle);
+	cr_expect_eq(bout.rounds, BOSS_BOUT_ROUNDS);
+	cr_expect_eq(bout.damage, 100000 - battle.fighters[1].hp);
+	cr_expect_gt(bout.damage, 0);
+	cr_expect_not(bout.has_fallen);
+	setup.fighters[1].attack = FIGHTER_STAT_MAX;
+	cr_assert(battle_start(&setup, &battle));
+	bout = boss_bout(&battle);
+	cr_expect(bout.has_fallen);
+	cr_expect_lt(bout.rounds, BOSS_BOUT_ROUNDS);
+	cr_assert(battle_start(&setup, &battle));
+	again = boss_bout(&battle);
+	cr_expect_eq(again.damage, bout.damage);
+}
+
+Test(rules_boss, it_grows_while_it_stays)
+{
+	struct battle_entrant boss = { .attack = 100, .magic = FIGHTER_STAT_MAX };
+
+	boss_grow(&boss, 0, 20 * 60000);
+	cr_expect_eq(boss.attack, 120);
+	cr_expect_eq(boss.magic, FIGHTER_STAT_MAX);
+}
+
+Test(rules_boss, it_gives_ten_times_a_kill)
+{
+	cr_expect_eq(boss_spoils(10, 10000, 10).xp, 10 * fight_kill_xp(10, 10));
+	cr_expect_eq(boss_spoils(10, 10000, 10).gold, 230);
+	cr_expect_eq(boss_spoils(10, 5000, 10).gold, 115);
+	cr_expect_eq(boss_spoils(10, 10000, 30).xp, 0, "too easy for that one");
 }

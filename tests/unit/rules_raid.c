@@ -1,7 +1,9 @@
 #include <criterion/criterion.h>
 
+#include "core/rules/muster.h"
 #include "core/rules/raid.h"
 #include "core/rules/rng.h"
+#include "tests/support/battles.h"
 
 #define NOON INT64_C(1795780800000) /* 2026-11-27, a Friday */
 #define DAY_MS INT64_C(86400000)
@@ -88,4 +90,69 @@ Test(rules_raid, one_raid_a_week)
 	cr_expect(raid_is_locked(week, NOON + 2 * DAY_MS), "Sunday is of the same week");
 	cr_expect_not(raid_is_locked(week, NOON + 3 * DAY_MS));
 	cr_expect(raid_is_locked(week, NOON - 7 * DAY_MS), "a clock that went back frees nobody");
+}
+
+Test(rules_raid, the_enemy_is_of_their_mean_level_within_its_own)
+{
+	cr_expect_eq(raid_level(1, 60, (int32_t[]){ 10, 20, 31 }, 3), 20);
+	cr_expect_eq(raid_level(25, 60, (int32_t[]){ 10, 20, 31 }, 3), 25);
+	cr_expect_eq(raid_level(1, 12, (int32_t[]){ 10, 20, 31 }, 3), 12);
+	cr_expect_eq(raid_level(5, 12, NULL, 0), 5);
+}
+
+/* Three against one who falls soon; the second strikes, the others defend. */
+static void
+win(struct battle *battle)
+{
+	const struct battle_entrant enemy = {
+		.side = 1, .rank = RANK_BOSS, .level = 20, .hp = 90, .hp_max = 90, .attack = 5
+	};
+	const struct battle_entrant raider = battles_player(20);
+	struct battle_setup setup = battles_of(1);
+	struct battle_input inputs[BATTLE_FIGHTERS_MAX] = { { .act = ACT_NONE } };
+
+	for (int i = 0; i < 3; i++)
+		battles_add(&setup, &raider);
+	battles_add(&setup, &enemy);
+	inputs[1] = (struct battle_input){ ACT_ATTACK, 0, 3 };
+	cr_assert(battle_start(&setup, battle));
+	while (battle->state == BATTLE_RUNNING)
+		cr_assert(battle_round(battle, inputs, NULL));
+	cr_assert_eq(battle->state, BATTLE_WON);
+}
+
+Test(rules_raid, who_did_all_earns_what_all_would)
+{
+	bool has_left[3] = { false };
+	struct raid_reward rewards[3];
+	struct battle battle;
+
+	win(&battle);
+	raid_rewards(&battle, has_left, 3, rewards);
+	cr_expect_eq(rewards[0].share_bp, 0);
+	cr_expect_eq(rewards[0].gold, 0);
+	cr_expect_eq(rewards[1].share_bp, 10000);
+	cr_expect_eq(rewards[1].gold, 3 * muster_spoils(&battle, 0).gold);
+	cr_expect_eq(rewards[1].xp, 3 * muster_spoils(&battle, 1).xp);
+	cr_expect_gt(rewards[1].xp, 0);
+}
+
+Test(rules_raid, who_left_earns_nothing_and_the_others_share_alike_what_nobody_did)
+{
+	const bool has_left[3] = { false, true, false };
+	const bool have_left[3] = { true, true, true };
+	struct raid_reward rewards[3];
+	struct battle battle;
+
+	win(&battle);
+	raid_rewards(&battle, has_left, 3, rewards);
+	cr_expect_eq(rewards[0].share_bp, 5000);
+	cr_expect_eq(rewards[1].gold, 0);
+	cr_expect_eq(rewards[0].gold + rewards[2].gold, 3 * muster_spoils(&battle, 0).gold);
+	raid_rewards(&battle, have_left, 3, rewards);
+	cr_expect_eq(rewards[0].gold + rewards[1].gold + rewards[2].gold, 0);
+	battle.state = BATTLE_LOST;
+	raid_rewards(&battle, has_left, 3, rewards);
+	cr_expect_eq(rewards[0].gold, 0);
+	cr_expect_eq(rewards[0].xp, 0);
 }

@@ -3,7 +3,6 @@
 
 #include "core/rules/referral.h"
 #include "events/bus.h"
-#include "events/clock.h"
 #include "events/ids.h"
 #include "events/inbox.h"
 #include "events/log.h"
@@ -18,6 +17,7 @@
 #include "messages/operations.h"
 #include "messages/player_level_up_event.h"
 #include "messages/refusal.h"
+#include "workers/jobs/notify.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -47,12 +47,6 @@ struct work {
 	struct character_grant_bonus_reply granted;
 	struct postgres_session *session;
 	struct outbox_batch *batch;
-};
-
-static const struct postgres_statement insert_notification = {
-	"insert_notification",
-	"INSERT INTO notification (id, player_id, class, type, cause) VALUES ($1, $2::bigint, $3, "
-	"$4, $5)",
 };
 
 static void
@@ -95,9 +89,7 @@ on_committed(struct postgres_session *s, const struct postgres_results *results,
 		outbox_committed(w->batch);
 		w->batch = NULL;
 		finish_done(w, w->job->done);
-	} else if (err->code == ERR_EXISTS &&
-		   (strcmp(postgres_constraint(results), "inbox_pkey") == 0 ||
-		       strcmp(postgres_constraint(results), "notification_cause_key") == 0)) {
+	} else if (notify_was_added(results, err)) {
 		finish_done(w, w->job->repeated);
 	} else {
 		finish_retry(w, err->text);
@@ -105,24 +97,12 @@ on_committed(struct postgres_session *s, const struct postgres_results *results,
 }
 
 static void
-add_notification(struct work *w, const char *id)
+add_notification(struct work *w)
 {
-	const struct message_notification *kind = &message_notifications[NOTIFICATION_LEVEL_UP];
 	struct level_up_notification notification = {
 		.player_id = w->up.player_id,
 		.level = w->up.level,
 		.gold = w->granted.gold,
-	};
-	char key[40], subject[40];
-	struct text data = { 0 };
-	struct event e = {
-		.id = id,
-		.type = kind->type,
-		.source = "/wildmarch/jobs/level_bonus",
-		.subject = subject,
-		.time_ms = clock_wall_ms(),
-		.causation_id = w->event_id,
-		.traceparent = w->traceparent[0] != '\0' ? w->traceparent : NULL,
 	};
 
 	snprintf(notification.provider, sizeof(notification.provider), "%s", w->granted.provider);
@@ -130,22 +110,23 @@ add_notification(struct work *w, const char *id)
 	    w->granted.external_id);
 	snprintf(notification.language, sizeof(notification.language), "%s", w->granted.language);
 	snprintf(notification.name, sizeof(notification.name), "%s", w->granted.name);
-	snprintf(subject, sizeof(subject), "player/%" PRId64, w->up.player_id);
-	snprintf(key, sizeof(key), "%s.%s", w->granted.provider, kind->class);
-	shape_write(kind->data, &notification, &data);
-	e.data = data.bytes;
-	e.data_size = data.size;
-	outbox_add(w->batch, "notify", key, subject, w->up.level, &e);
-	outbox_store(w->batch, w->session);
-	text_finish(&data);
+	notify_add(w->batch, w->session,
+	    &(struct notify){
+		.kind = NOTIFICATION_LEVEL_UP,
+		.data = &notification,
+		.player_id = w->up.player_id,
+		.provider = w->granted.provider,
+		.cause = w->cause,
+		.source = "/wildmarch/jobs/level_bonus",
+		.event_id = w->event_id,
+		.traceparent = w->traceparent[0] != '\0' ? w->traceparent : NULL,
+		.order = w->up.level,
+	    });
 }
 
 static void
 on_session(struct postgres_session *s, const struct err *err, void *arg)
 {
-	const struct message_notification *kind = &message_notifications[NOTIFICATION_LEVEL_UP];
-	struct postgres_params params = { 0 };
-	char id[UUID_TEXT_SIZE];
 	struct work *w = arg;
 
 	if (s == NULL) {
@@ -154,16 +135,9 @@ on_session(struct postgres_session *s, const struct err *err, void *arg)
 	}
 	w->session = s;
 	w->batch = outbox_begin(w->job->outbox);
-	uuid_event(w->event_id, "notify", 0, id);
 	postgres_plain(s, "BEGIN");
 	inbox_insert(s, QUEUE, w->event_id, NULL, NULL, false);
-	params_text(&params, id);
-	params_i64(&params, w->up.player_id);
-	params_text(&params, kind->class);
-	params_text(&params, kind->type);
-	params_text(&params, w->cause);
-	postgres_query(s, &insert_notification, &params);
-	add_notification(w, id);
+	add_notification(w);
 	postgres_plain(s, "COMMIT");
 	postgres_sync(s, on_committed, w);
 }

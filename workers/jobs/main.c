@@ -1,10 +1,12 @@
-/* wildmarch-jobs: what is asked for on demand: level bonuses and their congratulations. */
+/* wildmarch-jobs: what is asked for on demand: level bonuses and their congratulations, and news
+ * for players. */
 #include "events/bus.h"
 #include "events/inbox.h"
 #include "events/outbox.h"
 #include "events/postgres.h"
 #include "events/program.h"
 #include "workers/jobs/level_bonus.h"
+#include "workers/jobs/notices.h"
 
 #define DATABASE_CONNECTIONS 4
 
@@ -25,8 +27,9 @@ struct jobs {
 	struct postgres *postgres;
 	struct bus *bus;
 	struct outbox *outbox;
-	struct inbox_cleaner *cleaner;
+	struct inbox_cleaner *level_bonus_cleaner, *notices_cleaner;
 	struct level_bonus *level_bonus;
+	struct notices *notices;
 };
 
 static void
@@ -42,16 +45,19 @@ is_worked_off(void *arg)
 {
 	const struct jobs *jobs = arg;
 
-	return level_bonus_is_idle(jobs->level_bonus) && outbox_is_idle(jobs->outbox) &&
-	       bus_is_idle(jobs->bus);
+	return level_bonus_is_idle(jobs->level_bonus) && notices_is_idle(jobs->notices) &&
+	       outbox_is_idle(jobs->outbox) && bus_is_idle(jobs->bus);
 }
 
 static void
 begin(struct jobs *jobs, struct loop *loop, struct service *service)
 {
-	jobs->cleaner = inbox_cleaner_create(loop, jobs->postgres, "jobs.level_bonus");
+	jobs->level_bonus_cleaner = inbox_cleaner_create(loop, jobs->postgres, "jobs.level_bonus");
+	jobs->notices_cleaner = inbox_cleaner_create(loop, jobs->postgres, "jobs.notices");
 	jobs->level_bonus =
 	    level_bonus_create(jobs->bus, jobs->postgres, jobs->outbox, service_metrics(service));
+	jobs->notices =
+	    notices_create(jobs->bus, jobs->postgres, jobs->outbox, service_metrics(service));
 	program_needs_bus(service, jobs->bus, false);
 	program_needs_postgres(service, jobs->postgres, false);
 	service_drain_step(service, "events", stop_taking, is_worked_off, 7000, jobs);
@@ -89,9 +95,11 @@ close_parts(void *parts)
 
 	bus_destroy(jobs->bus);
 	outbox_destroy(jobs->outbox);
-	inbox_cleaner_destroy(jobs->cleaner);
+	inbox_cleaner_destroy(jobs->level_bonus_cleaner);
+	inbox_cleaner_destroy(jobs->notices_cleaner);
 	postgres_close(jobs->postgres);
 	level_bonus_destroy(jobs->level_bonus);
+	notices_destroy(jobs->notices);
 }
 
 int
@@ -100,7 +108,9 @@ main(int argc, char **argv)
 	struct jobs jobs = { .postgres = NULL };
 	const struct program program = {
 		.name = "jobs",
-		.about = "What is asked for on demand: level bonuses and their congratulations.",
+		.about =
+		    "What is asked for on demand: level bonuses and their congratulations, news "
+		    "for players.",
 		.fields = fields,
 		.config = &jobs.config.program,
 		.parts = &jobs,

@@ -1,9 +1,10 @@
 /* Changing a clan: the copy and the effects, side by side. */
-#include "core/clan/change.h"
+#include "core/clan_change.h"
 
 #include "core/deeds.h"
 #include "core/name.h"
 #include "messages/clan_disbanded_event.h"
+#include "messages/clan_invited_event.h"
 #include "messages/clan_joined_event.h"
 #include "messages/clan_leader_changed_event.h"
 
@@ -47,6 +48,7 @@ clan_change_begin(struct clan_change *c, const struct clan_row *clan, const stru
 	c->out = out;
 	effects_cause(out, "%s", at->operation_key);
 	out->clans.what = CLAN_IS_CHANGED;
+	out->clans.at_ms = at->now_ms;
 	out->clans.clan.id = clan->id;
 	out->clans.clan.version = clan->version;
 }
@@ -106,22 +108,26 @@ add_member_effect(
 	e->members[n].is = member->is;
 	e->members[n].withdrawn_day = member->withdrawn_day;
 	e->members[n].withdrawn = member->withdrawn;
-	e->members[n].left_ms = c->at->now_ms;
 }
 
 static struct clan_member_row *
 find(struct clan_change *c, int64_t player_id)
 {
-	struct clan_member_row *member = clan_member_of(&c->clan, player_id);
+	const struct clan_member_row *member = clan_member_of(&c->clan, player_id);
 
 	assert(member != NULL);
-	return member;
+	return &c->clan.members[member - c->clan.members];
 }
 
 static void
-say_joined(struct clan_change *c, const struct clan_member_row *member)
+say_joined(struct clan_change *c, const struct clan_member_row *member, bool is_accepted)
 {
-	struct clan_joined_event event = { .clan_id = c->clan.id, .player_id = member->is.player };
+	struct clan_joined_event event = {
+		.clan_id = c->clan.id,
+		.player_id = member->is.player,
+		.has_is_accepted = true,
+		.is_accepted = is_accepted,
+	};
 
 	snprintf(event.name, sizeof(event.name), "%s", c->clan.name);
 	snprintf(event.tag, sizeof(event.tag), "%s", c->clan.tag);
@@ -156,7 +162,8 @@ say_who_leads(struct clan_change *c, const struct clan_member_row *member)
 }
 
 void
-clan_change_join(struct clan_change *c, const struct character_row *who, enum clan_rank rank)
+clan_change_join(
+    struct clan_change *c, const struct character_row *who, enum clan_rank rank, bool is_accepted)
 {
 	struct clan_member_row *member = &c->clan.members[c->clan.members_count];
 
@@ -170,7 +177,7 @@ clan_change_join(struct clan_change *c, const struct character_row *who, enum cl
 	add_member_effect(c, CLAN_MEMBER_JOINS, member);
 	deeds_count(c->out, c->at, who->player_id, DEED_JOIN_CLAN, "", 1);
 	if (c->out->clans.what == CLAN_IS_CHANGED)
-		say_joined(c, member);
+		say_joined(c, member, is_accepted);
 }
 
 static void
@@ -244,6 +251,14 @@ clan_change_part(struct clan_change *c, int64_t player_id, enum clan_left_event_
 }
 
 void
+clan_change_unname(struct clan_change *c, int64_t player_id)
+{
+	struct clan_member_row *member = find(c, player_id);
+
+	snprintf(member->name, sizeof(member->name), "gone-%" PRId64, player_id);
+}
+
+void
 clan_change_hand_on(struct clan_change *c, int64_t leader_id, int64_t player_id)
 {
 	clan_change_rank(c, leader_id, CLAN_OFFICER);
@@ -258,7 +273,6 @@ clan_change_tie(struct clan_change *c, int64_t player_id, enum clan_tie tie)
 
 	c->out->clans.tied_player_id = player_id;
 	c->out->clans.tie = tie;
-	c->out->clans.tied_ms = c->at->now_ms;
 	for (i = 0; i < clan->ties_count && clan->ties[i].player_id != player_id; i++)
 		;
 	if (i == clan->ties_count) {
@@ -266,6 +280,17 @@ clan_change_tie(struct clan_change *c, int64_t player_id, enum clan_tie tie)
 		clan->ties[clan->ties_count++].player_id = player_id;
 	}
 	clan->ties[i].tie = tie;
+}
+
+void
+clan_change_invite(struct clan_change *c, int64_t player_id)
+{
+	struct clan_invited_event event = { .clan_id = c->clan.id, .player_id = player_id };
+
+	clan_change_tie(c, player_id, CLAN_TIE_INVITATION);
+	snprintf(event.name, sizeof(event.name), "%s", c->clan.name);
+	snprintf(event.tag, sizeof(event.tag), "%s", c->clan.tag);
+	effects_event(c->out, EVENT_CLAN_INVITED, c->clan.id, 0, &event);
 }
 
 /* ── gold ── */
@@ -279,17 +304,12 @@ day_of(int64_t now_ms)
 int64_t
 clan_may_withdraw(const struct clan_row *clan, int64_t player_id, const struct moment *at)
 {
-	unsigned i;
+	const struct clan_member_row *member = clan_member_of(clan, player_id);
 
-	for (i = 0; i < clan->members_count; i++) {
-		const struct clan_member_row *member = &clan->members[i];
-		bool was_today = member->withdrawn_day == day_of(at->now_ms);
-
-		if (member->is.player == player_id)
-			return clan_withdraw_most(
-			    member->is.rank, clan->gold, was_today ? member->withdrawn : 0);
-	}
-	return 0;
+	if (member == NULL)
+		return 0;
+	return clan_withdraw_most(member->is.rank, clan->gold,
+	    member->withdrawn_day == day_of(at->now_ms) ? member->withdrawn : 0);
 }
 
 void
@@ -322,18 +342,31 @@ clan_pay(struct effects *out, const struct character_row *row, const char *accou
 	return changed.gold;
 }
 
-int64_t
-clan_change_disband(struct clan_change *c, const struct character_row *leader)
+void
+clan_change_close(struct clan_change *c, const char *heir)
 {
 	struct clan_disbanded_event event = { .clan_id = c->clan.id };
 	char account[CLAN_ACCOUNT_SIZE];
 
 	c->out->clans.what = CLAN_IS_DISBANDED;
-	add_member_effect(c, CLAN_MEMBER_PARTS, find(c, leader->player_id));
+	add_member_effect(c, CLAN_MEMBER_PARTS, &c->clan.members[0]);
 	clan_account(c->clan.id, account);
 	effects_move(c->out, account, CLAN_SINK, "xp", c->clan.xp);
+	effects_move(c->out, account, heir, "gold", c->clan.gold);
 	snprintf(event.name, sizeof(event.name), "%s", c->clan.name);
 	snprintf(event.tag, sizeof(event.tag), "%s", c->clan.tag);
 	effects_event(c->out, EVENT_CLAN_DISBANDED, c->clan.id, 0, &event);
-	return clan_pay(c->out, leader, account, c->clan.gold);
+}
+
+int64_t
+clan_change_disband(struct clan_change *c, const struct character_row *leader)
+{
+	struct character_row changed = *leader;
+	char account[64];
+
+	effects_player_account(leader->player_id, account);
+	clan_change_close(c, account);
+	changed.version++;
+	effects_save_character(c->out, &changed);
+	return leader->gold + c->clan.gold;
 }

@@ -1,0 +1,49 @@
+#include "tests/simulation/habits.h"
+
+#include <inttypes.h>
+
+/* The latest one, now and then one before it; NULL: none came yet. */
+static const struct boss *
+draw_boss(const struct scene *s)
+{
+	int32_t back = scene_below(s, 3) == 0 ? scene_below(s, 4) : 0;
+
+	for (size_t i = s->store->bosses.count; i-- > 0;) {
+		if (s->store->bosses.list[i].exists && back-- == 0)
+			return &s->store->bosses.list[i];
+	}
+	return NULL;
+}
+
+/* As the ticker does, every four hours, each slot more than once. */
+static bool
+ask_spawn(const struct scene *s, const struct actor *a, struct text *body)
+{
+	const struct content *content = s->store->content;
+
+	(void)a;
+	text_printf(body, "{\"schedule_id\":\"slot:%" PRId64 "\",\"boss\":\"%s\"}",
+	    s->now_ms / (4 * INT64_C(3600000)), content->world_bosses[scene_below(s, 2)].key);
+	return true;
+}
+
+static bool
+ask_boss(const struct scene *s, const struct actor *a, struct text *body)
+{
+	const struct boss *boss = draw_boss(s);
+
+	if (boss == NULL)
+		return false;
+	text_printf(body, "{\"player_id\":%" PRId64 ",\"boss_id\":%" PRId64 "}", a->player_id,
+	    boss->row.id);
+	return true;
+}
+
+const struct habit boss_habits[] = {
+	{ "boss.spawn", SEES_NOTHING, 1, 0, ask_spawn },
+	{ "boss.look", SEES_NOTHING, 2, 1, ask_boss },
+	{ "boss.strike", SEES_NOTHING, 30, 10, ask_boss },
+	{ "boss.claim", SEES_NOTHING, 3, 1, ask_boss },
+	{ "boss.reward", SEES_NOTHING, 2, 1, ask_boss },
+	{ NULL, SEES_NOTHING, 0, 0, NULL },
+};
