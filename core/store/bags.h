@@ -25,6 +25,8 @@ void bags_read(const struct postgres_results *results, const struct bags_plan *p
 	" piece.rarity, piece.affixes, piece.durability,"                                          \
 	" CASE WHEN piece.worn IS NULL THEN 0 ELSE " fights " - piece.worn_from END"
 enum { BAGS_PIECE_COLUMN_COUNT = 10 };
+/* The same for pieces of several owners. */
+#define BAGS_OWNERS_FIGHTS "(SELECT fights FROM character c WHERE c.player_id = piece.player_id)"
 void bags_read_piece(
     const struct postgres_results *results, size_t query, size_t row, struct piece_row *ret);
 /* Queues the writes of pieces; stacks are entries of the ledger. */
