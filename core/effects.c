@@ -522,7 +522,7 @@ effects_have_value(const struct effects *e)
 	       e->saved_shelf != NULL || e->places != NULL || e->saved_count > 0 ||
 	       e->saves_build || arena_effects_are_any(&e->arena) || e->administration.acts ||
 	       e->clans.what != CLAN_STAYS || e->raids.saved != NULL ||
-	       commerce_effects_are_any(&e->commerce) || e->raids.paid_player_id != 0 || boss_effects_are_any(&e->bosses) ||
-	       quest_effects_are_any(&e->quests) || e->recorded != NULL || e->records_void ||
-	       e->events_count > 0;
+	       commerce_effects_are_any(&e->commerce) || e->raids.paid_player_id != 0 ||
+	       boss_effects_are_any(&e->bosses) || quest_effects_are_any(&e->quests) ||
+	       e->recorded != NULL || e->records_void || e->events_count > 0;
 }

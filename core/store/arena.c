@@ -54,7 +54,7 @@ static const struct postgres_statement read_worn = {
 	"SELECT " BAGS_PIECE_COLUMNS(
 	    BAGS_OWNERS_FIGHTS) ", player_id FROM piece"
 				" WHERE player_id = ANY ($1::bigint[]) AND worn IS NOT NULL ORDER "
-	                        "BY player_id, worn",
+				"BY player_id, worn",
 };
 static const struct postgres_statement read_ratings = {
 	"arena_read_ratings",

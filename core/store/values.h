@@ -2,8 +2,9 @@
  * only administrators, erasure and referrals need stands in administration.h.
  *
  * Order of locks, the same for all: characters by player id, then what other files of this folder
- * add (clans.h, commerce.h, raids.h, bosses.h, shelves.h). A character's lock guards its accounts, its things
- * and its work, what it has in the arena, the places it knows and its run in a dungeon. */
+ * add (clans.h, commerce.h, raids.h, bosses.h, shelves.h). A character's lock guards its accounts,
+ * its things and its work, what it has in the arena, the places it knows and its run in a dungeon.
+ */
 #ifndef CORE_STORE_VALUES_H
 #define CORE_STORE_VALUES_H
 
