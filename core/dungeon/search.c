@@ -1,6 +1,7 @@
 /* dungeon.search: takes what a room has, once in a run. Things are value, and stand in the books
  * under the room's own name; health and mana follow in hot state, and a crash in between costs
  * these. The prize behind the ruler ends the run. */
+#include "core/deeds.h"
 #include "core/dungeon/view.h"
 #include "core/grant.h"
 #include "core/operations.h"
@@ -50,12 +51,13 @@ draw(const struct search *s, int32_t table)
 static void
 grant(struct search *s, const struct finds *finds)
 {
-	const struct found_rows *loot =
-	    grant_finds(s->out, s->changed->player_id, finds, s->at->content);
+	struct found_rows found = { .count = 0 };
 
-	for (unsigned i = 0; loot != NULL && i < loot->count; i++)
+	grant_items(
+	    s->out, "game:mint.dungeon", s->changed->player_id, finds, s->at->content, &found);
+	for (unsigned i = 0; i < found.count; i++)
 		found_view_fill(
-		    &loot->of[i], &s->view->gained.found[s->view->gained.found_count++]);
+		    &found.of[i], &s->view->gained.found[s->view->gained.found_count++]);
 }
 
 static void
@@ -132,6 +134,7 @@ clear(struct search *s)
 	try_luck(s, &finds);
 	grant(s, &finds);
 	effects_save_run_with_tries(s->out, &s->run->row);
+	deeds_count(s->out, s->at, s->changed->player_id, DEED_DUNGEON, s->run->row.dungeon, 1);
 	snprintf(event.name, sizeof(event.name), "%s", s->changed->name);
 	snprintf(event.dungeon, sizeof(event.dungeon), "%s", s->run->row.dungeon);
 	effects_event(s->out, EVENT_DUNGEON_CLEARED, s->changed->player_id, 0, &event);

@@ -1,5 +1,6 @@
 /* world.explore: looks about, farther than the map shows. The energy goes first, then what was seen
  * is noted. */
+#include "core/deeds.h"
 #include "core/journey.h"
 #include "core/operations.h"
 #include "core/rebuild.h"
@@ -96,6 +97,8 @@ explore_apply(
 	places_view_fill(&hot, rows, at, &view);
 	view.has_found = true;
 	note(&hot, rows, at, &view, out);
+	deeds_count(out, at, req->player_id, DEED_EXPLORE,
+	    biome_key(world_tile(at->world, hot.x, hot.y).biome), 1);
 	effects_reply(out, &places_view_shape, &view);
 }
 

@@ -29,15 +29,6 @@ visit_need(const void *request, const struct rows *known, struct needs *out)
 		need_place(out, req->player_id, hot->x, hot->y);
 }
 
-static void
-fill_found(const struct found_rows *loot, struct here_view *view)
-{
-	unsigned i;
-
-	for (i = 0; loot != NULL && i < loot->count; i++)
-		found_view_fill(&loot->of[i], &view->gained.found[view->gained.found_count++]);
-}
-
 /* What may be found here: it follows from who asks, where and in which period. */
 static void
 give_finds(const struct character_row *row, const struct content_place *p,
@@ -46,13 +37,16 @@ give_finds(const struct character_row *row, const struct content_place *p,
 {
 	struct loot_finder finder = { .level = row->level };
 	struct finds finds = { .pieces_count = 0 };
+	struct found_rows found = { .count = 0 };
 	char digest[DIGEST_TEXT_SIZE];
 	uint64_t seed;
 
 	moment_digest(at, out->cause, p->key, strlen(p->key), digest, &seed);
 	finds_in(at->content, p->finds_index, finder,
 	    world_tile(at->world, visited->x, visited->y).level, seed, &finds);
-	fill_found(grant_finds(out, row->player_id, &finds, at->content), view);
+	grant_items(out, "game:mint.place", row->player_id, &finds, at->content, &found);
+	for (unsigned i = 0; i < found.count; i++)
+		found_view_fill(&found.of[i], &view->gained.found[view->gained.found_count++]);
 }
 
 /* What is not value. */
@@ -142,6 +136,8 @@ visit(const struct rows *rows, const struct hot_state *hot, const struct landmar
 		view.has_ready_at = visited.period > 0 && view.ready_at > 0;
 	}
 	effects_visit_place(out, hot->player_id, &visited);
+	if (place->entry != PLACE_CAMP && (is_ready || is_first))
+		deeds_count(out, at, hot->player_id, DEED_VISIT, visited.key, 1);
 	changed.version++;
 	effects_save_character(out, &changed);
 	if (is_first)

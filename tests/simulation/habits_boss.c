@@ -15,15 +15,21 @@ draw_boss(const struct scene *s)
 	return NULL;
 }
 
-/* As the ticker does, every four hours, each slot more than once. */
+/* As the ticker does, every four hours, each slot more than once; the weakest, which some can hurt.
+ */
 static bool
 ask_spawn(const struct scene *s, const struct actor *a, struct text *body)
 {
 	const struct content *content = s->store->content;
+	const struct content_world_boss *weakest = &content->world_bosses[0];
 
 	(void)a;
+	for (int32_t i = 1; i < content->world_bosses_count; i++) {
+		if (content->world_bosses[i].level < weakest->level)
+			weakest = &content->world_bosses[i];
+	}
 	text_printf(body, "{\"schedule_id\":\"slot:%" PRId64 "\",\"boss\":\"%s\"}",
-	    s->now_ms / (4 * INT64_C(3600000)), content->world_bosses[scene_below(s, 2)].key);
+	    s->now_ms / (4 * INT64_C(3600000)), weakest->key);
 	return true;
 }
 

@@ -2,13 +2,26 @@
 
 #include <inttypes.h>
 
-/* Few raids, so that there is somebody who joins, and few dungeons, so that some come back to one
- * that they have won. */
+/* Mostly the easiest. */
+static const char *
+draw_dungeon(const struct scene *s)
+{
+	const struct content *content = s->store->content;
+	const struct content_dungeon *easiest = &content->dungeons[0];
+
+	for (int32_t i = 1; i < content->dungeons_count; i++) {
+		if (content->dungeons[i].level_min < easiest->level_min)
+			easiest = &content->dungeons[i];
+	}
+	return scene_below(s, 4) > 0
+	           ? easiest->key
+	           : content->dungeons[scene_below(s, content->dungeons_count)].key;
+}
+
+/* Few raids, so that there is somebody who joins. */
 static bool
 ask_found(const struct scene *s, const struct actor *a, struct text *body)
 {
-	const struct content *content = s->store->content;
-	int32_t few = content->dungeons_count < 3 ? content->dungeons_count : 3;
 	int64_t open = 0;
 
 	for (size_t i = s->store->raids.first_open; i < s->store->raids.count; i++)
@@ -17,8 +30,8 @@ ask_found(const struct scene *s, const struct actor *a, struct text *body)
 	if (open > s->actors / 12 ||
 	    (raids_of(s->store, a->player_id) != NULL && scene_below(s, 10) > 0))
 		return false;
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"dungeon\":\"%s\"}", a->player_id,
-	    content->dungeons[scene_below(s, few)].key);
+	text_printf(
+	    body, "{\"player_id\":%" PRId64 ",\"dungeon\":\"%s\"}", a->player_id, draw_dungeon(s));
 	return true;
 }
 
@@ -51,12 +64,26 @@ begin_in(const struct scene *s, const struct actor *a, enum raid_state state, st
 	       begin(raid, a, body);
 }
 
+/* Mostly somebody who is there, and not on a raid. */
+static int64_t
+draw_other(const struct scene *s)
+{
+	int64_t id = 1;
+
+	for (int i = 0; i < 40; i++) {
+		id = 1 + scene_below(s, (int32_t)s->store->people.count);
+		if (people_find(s->store, id) != NULL && raids_of(s->store, id) == NULL)
+			return id;
+	}
+	return id;
+}
+
 static bool
 ask_who(const struct scene *s, const struct actor *a, struct text *body)
 {
 	if (!begin_in(s, a, RAID_GATHERING, body))
 		return false;
-	text_printf(body, ",\"who\":\"id_%d\"}", 1 + scene_below(s, (int32_t)s->actors));
+	text_printf(body, ",\"who\":\"id_%" PRId64 "\"}", draw_other(s));
 	return true;
 }
 
@@ -81,7 +108,10 @@ ask_leave(const struct scene *s, const struct actor *a, struct text *body)
 static bool
 ask_check(const struct scene *s, const struct actor *a, struct text *body)
 {
-	if (!begin_in(s, a, RAID_GATHERING, body))
+	const struct raid_row *raid = raids_of(s->store, a->player_id);
+
+	if (raid == NULL || (raid->members_count < RAID_PLAYERS_MIN && scene_below(s, 20) > 0) ||
+	    !begin_in(s, a, RAID_GATHERING, body))
 		return false;
 	text_putc(body, '}');
 	return true;
@@ -132,11 +162,11 @@ ask_claim(const struct scene *s, const struct actor *a, struct text *body)
 const struct habit raid_habits[] = {
 	{ "raid.found", SEES_NOTHING, 2, 0, ask_found },
 	{ "raid.get", SEES_NOTHING, 1, 0, ask_own },
-	{ "raid.invite", SEES_NOTHING, 10, 2, ask_who },
+	{ "raid.invite", SEES_NOTHING, 30, 2, ask_who },
 	{ "raid.kick", SEES_NOTHING, 1, 0, ask_who },
 	{ "raid.join", SEES_NOTHING, 40, 5, ask_join },
 	{ "raid.leave", SEES_NOTHING, 1, 0, ask_leave },
-	{ "raid.check", SEES_NOTHING, 8, 1, ask_check },
+	{ "raid.check", SEES_NOTHING, 30, 1, ask_check },
 	{ "raid.ready", SEES_NOTHING, 30, 5, ask_ready },
 	{ "raid.act", SEES_NOTHING, 40, 20, ask_act },
 	{ "raid.advance", SEES_NOTHING, 5, 1, ask_advance },

@@ -327,9 +327,9 @@ static void
 audit_counts(const struct store *s, const struct doer *who)
 {
 	const struct person *person = people_find(s, who->book.player_id);
-	int64_t kills = sum_of(&who->book, DEED_KILL);
+	int64_t kills = sum_of(&who->book, DEED_KILL) - sum_of(&who->book, DEED_RAID);
 
-	if (kills != who->fallen)
+	if (kills != who->fallen) /* of each raid that it is paid for it counts the enemy */
 		finding("player %" PRId64 " brought down %" PRId64 ", and counted %" PRId64,
 		    who->book.player_id, who->fallen, kills);
 	if (person != NULL && sum_of(&who->book, DEED_REACH_LEVEL) != person->row.level - 1)

@@ -370,6 +370,8 @@ Test(dungeon, the_prize_behind_the_ruler_ends_the_run)
 	cr_assert_str_eq(s->effects.events[0].type->name, "dungeon_cleared");
 	cr_assert(s->effects.entries_count + s->effects.pieces_count > 0, "a prize");
 	cr_assert(s->effects.places->saves_tries);
+	cr_assert_eq(s->effects.quests.deeds_count, 1);
+	cr_assert_eq(s->effects.quests.deeds[0].deed, DEED_DUNGEON);
 	and_then(s);
 	cr_assert_eq(s->rows.places.run.state, RUN_CLEARED);
 	stage_when(s, "{\"player_id\":1}");

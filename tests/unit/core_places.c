@@ -302,6 +302,8 @@ Test(places, a_visit_gives_once_in_its_period)
 	cr_assert_eq(visited.x, place.at.x);
 	cr_assert_eq(visited.period, period);
 	cr_assert_eq(s->effects.events_count, 1, "it was discovered");
+	cr_assert_eq(s->effects.quests.deeds_count, 1);
+	cr_assert_str_eq(s->effects.quests.deeds[0].of, "bee_grove");
 	snprintf(cause, sizeof(cause), "place:1:%d:%d:%d", (int)place.at.x, (int)place.at.y,
 	    (int)period);
 	cr_assert_str_eq(s->effects.cause, cause);
@@ -313,6 +315,7 @@ Test(places, a_visit_gives_once_in_its_period)
 	cr_assert_not(s->effects.releases);
 	cr_assert_eq(s->effects.entries_count, 0);
 	cr_assert_eq(s->effects.events_count, 0);
+	cr_assert_eq(s->effects.quests.deeds_count, 0);
 	cr_assert_eq(s->effects.places->visited.period, period);
 	/* and the next day */
 	s->at.now_ms += INT64_C(86400000);

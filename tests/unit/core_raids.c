@@ -414,6 +414,24 @@ Test(raids, who_leaves_a_check_of_three_ends_it)
 	stage_destroy(s);
 }
 
+Test(raids, when_the_one_who_hesitates_leaves_the_others_go)
+{
+	struct stage *s = given_a_check(&raid_leave, MIA, 3);
+	struct raid_row *raid = s->rows.raids.raid;
+
+	raid->members[3] = raid->members[0];
+	raid->members[3].player_id = 4;
+	raid->members[3].place = 3;
+	raid->members_count = 4;
+	stage_when(s, "{\"player_id\":3,\"raid_id\":7}");
+	and_stored(s);
+	cr_expect_eq(s->rows.raids.raid->state, RAID_RUNNING);
+	cr_expect_eq(s->rows.raids.raid->members_count, 3);
+	cr_expect_eq(s->rows.raids.raid->members[2].player_id, 4);
+	cr_expect_eq(s->effects.raids.credits_count, 0, "Mia had paid nothing");
+	stage_destroy(s);
+}
+
 /* ── rounds ── */
 
 Test(raids, a_round_waits_for_the_last_word)

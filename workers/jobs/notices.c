@@ -8,12 +8,11 @@
 #include "events/metrics.h"
 #include "events/outbox.h"
 #include "events/postgres.h"
-#include "events/service.h"
 #include "messages/banned_notification.h"
 #include "messages/challenged_notification.h"
 #include "messages/clan_accepted_notification.h"
-#include "messages/clan_invited_event.h"
 #include "messages/clan_invitation_notification.h"
+#include "messages/clan_invited_event.h"
 #include "messages/clan_joined_event.h"
 #include "messages/duel_challenged_event.h"
 #include "messages/player_banned_event.h"
@@ -251,7 +250,6 @@ on_committed(struct postgres_session *s, const struct postgres_results *results,
 
 	(void)s;
 	if (err == NULL) {
-		FAULT_POINT("jobs.noticed");
 		outbox_committed(w->batch);
 		w->batch = NULL;
 		finish_done(w, w->job->done);
