@@ -27,6 +27,7 @@ effects_finish(struct effects *e)
 	free(e->saved_shelf);
 	free(e->places);
 	arena_effects_finish(&e->arena);
+	commerce_effects_finish(&e->commerce);
 	raid_row_destroy(e->raids.saved);
 	free(e->bosses.shares);
 	quest_effects_finish(&e->quests);
@@ -195,6 +196,16 @@ void
 effects_save_piece(struct effects *e, int64_t player_id, const struct piece_row *row)
 {
 	add_piece(e, PIECE_SAVED, player_id, row);
+}
+
+void
+effects_move_piece(struct effects *e, int64_t player_id, const struct piece_row *row,
+    int64_t to_player, const char *parcel_id)
+{
+	struct piece_change *change = add_piece(e, PIECE_MOVED, player_id, row);
+
+	change->to_player = to_player;
+	snprintf(change->parcel_id, sizeof(change->parcel_id), "%s", parcel_id);
 }
 
 void
@@ -511,7 +522,7 @@ effects_have_value(const struct effects *e)
 	       e->saved_shelf != NULL || e->places != NULL || e->saved_count > 0 ||
 	       e->saves_build || arena_effects_are_any(&e->arena) || e->administration.acts ||
 	       e->clans.what != CLAN_STAYS || e->raids.saved != NULL ||
-	       e->raids.paid_player_id != 0 || boss_effects_are_any(&e->bosses) ||
-	       quest_effects_are_any(&e->quests) || e->recorded != NULL || e->records_void ||
-	       e->events_count > 0;
+	       commerce_effects_are_any(&e->commerce) || e->raids.paid_player_id != 0 ||
+	       boss_effects_are_any(&e->bosses) || quest_effects_are_any(&e->quests) ||
+	       e->recorded != NULL || e->records_void || e->events_count > 0;
 }

@@ -6,6 +6,7 @@
 #include "core/arena_effects.h"
 #include "core/boss_effects.h"
 #include "core/clan_effects.h"
+#include "core/commerce_effects.h"
 #include "core/quest_effects.h"
 #include "core/raid_effects.h"
 #include "core/rows.h"
@@ -30,13 +31,15 @@ struct ledger_entry {
 	int64_t delta;
 };
 
-enum piece_change_kind { PIECE_MADE, PIECE_SAVED, PIECE_GONE };
+enum piece_change_kind { PIECE_MADE, PIECE_SAVED, PIECE_MOVED, PIECE_GONE };
 
 /* What becomes of a piece of equipment. Of one that is saved, slot, lock and durability are. */
 struct piece_change {
 	enum piece_change_kind kind;
 	int64_t player_id; /* the owner */
 	struct piece_row row;
+	int64_t to_player;              /* of one that is moved: the next owner, */
+	char parcel_id[PARCEL_ID_SIZE]; /* and where it lies; "": in the bag */
 };
 
 struct effect_event {
@@ -126,6 +129,7 @@ struct effects {
 	struct administration_effects administration;
 	struct arena_effects arena;
 	struct clan_effects clans;
+	struct commerce_effects commerce;
 	struct place_effects *places; /* owned; NULL: none */
 	struct raid_effects raids;
 	struct boss_effects bosses;
@@ -179,6 +183,9 @@ const struct piece_row *effects_make_piece(
 /* It is worn or taken off, locked or unlocked, or wears out. Who changes places in a slot goes
  * first. */
 void effects_save_piece(struct effects *e, int64_t player_id, const struct piece_row *row);
+/* It goes to a player, perhaps the same: into a parcel, or ("") into the bag. */
+void effects_move_piece(struct effects *e, int64_t player_id, const struct piece_row *row,
+    int64_t to_player, const char *parcel_id);
 /* It is no more. */
 void effects_drop_piece(struct effects *e, int64_t player_id, const struct piece_row *row);
 /* Skills and recipes, not the work; the same player's character is saved too. */

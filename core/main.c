@@ -56,6 +56,9 @@ static const struct {
 	{ "arena", "core.arena" },
 	{ "dungeon", "core.dungeon" },
 	{ "clan", "core.clan" },
+	{ "market", "core.market" },
+	{ "trade", "core.trade" },
+	{ "mail", "core.mail" },
 	{ "raid", "core.raid" },
 	{ "boss", "core.boss" },
 };

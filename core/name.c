@@ -203,6 +203,32 @@ name_check(const char *name, char ret_name[NAME_BYTES], char ret_key[NAME_BYTES]
 	return name_check_length(name, NAME_LETTERS_MIN, NAME_LETTERS_MAX, ret_name, ret_key);
 }
 
+/* Emoji are joined by ZERO WIDTH JOINER, and some are newer than our tables. */
+static bool
+is_prose(utf8proc_int32_t c)
+{
+	utf8proc_category_t category = utf8proc_category(c);
+
+	return c == '\n' || c == 0x200D || category == UTF8PROC_CATEGORY_CN ||
+	       !is_invisible(category);
+}
+
+bool
+prose_is_fit(const char *text)
+{
+	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
+	utf8proc_int32_t c;
+
+	while (*at != '\0') {
+		utf8proc_ssize_t used = utf8proc_iterate(at, -1, &c);
+
+		if (used <= 0 || !is_prose(c))
+			return false;
+		at += used;
+	}
+	return true;
+}
+
 const char *
 name_fault_key(enum name_fault fault)
 {

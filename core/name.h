@@ -2,6 +2,8 @@
 #ifndef CORE_NAME_H
 #define CORE_NAME_H
 
+#include <stdbool.h>
+
 #define NAME_LETTERS_MIN 3
 #define NAME_LETTERS_MAX 16
 #define NAME_BYTES 129 /* a normalized name or key fits, with its NUL */
@@ -26,6 +28,11 @@ enum name_fault name_check(const char *name, char ret_name[NAME_BYTES], char ret
 /* The same for a name of other lengths, such as a clan's. */
 enum name_fault name_check_length(const char *name, int letters_min, int letters_max,
     char ret_name[NAME_BYTES], char ret_key[NAME_BYTES]);
+
+/* Whether what a player wrote to others may be shown to them: any characters but those of control
+ * (a line break is none), those that turn or hide what stands beside them, and private ones.
+ * `text` is valid UTF-8. */
+bool prose_is_fit(const char *text);
 
 /* "too_short", …: for the refusal's detail. */
 const char *name_fault_key(enum name_fault fault);

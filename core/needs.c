@@ -284,6 +284,70 @@ need_clans_of(struct needs *n, int64_t player_id)
 	need_list(n, CLAN_LIST_OWN, player_id, 0);
 }
 
+static void
+need_deal(struct needs *n, enum need_kind kind, enum need_use use, const char *id)
+{
+	assert(strlen(id) < DEAL_ID_SIZE && needs_find(n, kind) == NULL);
+	add(n, kind, use, 0, id);
+}
+
+void
+need_lot(struct needs *n, const char *lot_id, enum need_use use)
+{
+	need_deal(n, NEED_LOT, use, lot_id);
+}
+
+void
+need_lots(struct needs *n, const struct lot_search *search)
+{
+	char key[NEED_KEY_SIZE];
+
+	lot_search_write(search, key, sizeof(key));
+	add(n, NEED_LOTS, TO_READ, 0, key);
+}
+
+void
+need_lots_of(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_LOTS_OF, TO_READ, player_id, "");
+}
+
+void
+need_letter(struct needs *n, const char *letter_id, enum need_use use)
+{
+	need_deal(n, NEED_LETTER, use, letter_id);
+}
+
+void
+need_letters(struct needs *n, int64_t player_id, int32_t skip)
+{
+	char key[16];
+
+	snprintf(key, sizeof(key), "%" PRId32, skip);
+	add(n, NEED_LETTERS, TO_READ, player_id, key);
+}
+
+void
+need_postbox(struct needs *n, int64_t player_id, int64_t sender_id)
+{
+	char key[24];
+
+	snprintf(key, sizeof(key), "%" PRId64, sender_id);
+	add(n, NEED_POSTBOX, TO_READ, player_id, key);
+}
+
+void
+need_trade(struct needs *n, const char *trade_id, enum need_use use)
+{
+	need_deal(n, NEED_TRADE, use, trade_id);
+}
+
+void
+need_trades(struct needs *n, int64_t player_id)
+{
+	add(n, NEED_TRADES, TO_READ, player_id, "");
+}
+
 void
 need_new_raid(struct needs *n)
 {

@@ -4,6 +4,7 @@
 #define CORE_NEEDS_H
 
 #include "core/clan_rows.h"
+#include "core/commerce_rows.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -37,6 +38,14 @@ enum need_kind {
 	NEED_CLAN,       /* a clan with its members, and what it has to do with those characters */
 	NEED_CLAN_LIST,  /* a page of a list: of all clans, of who has to do with one, of a
 	                    player's own applications and invitations */
+	NEED_LOT,        /* a lot in the market, by its id */
+	NEED_LOTS,       /* a page of the market: the key is a search */
+	NEED_LOTS_OF,    /* those of a player */
+	NEED_LETTER,     /* a letter, by its id */
+	NEED_LETTERS,    /* a page of a player's box: the key is how many come before it */
+	NEED_POSTBOX,    /* how full a player's box is; the key is who sends */
+	NEED_TRADE,      /* a trade of two, by its id */
+	NEED_TRADES,     /* those of a player */
 	NEED_PLACE,  /* what a player has to do with a place "<x>,<y>", and who was there lately */
 	NEED_PLACES, /* the places that a player knows, by their distance from "<x>,<y>" */
 	NEED_RUN,    /* a player's run in a dungeon; to change it, change the character too */
@@ -131,6 +140,17 @@ void need_clan(struct needs *n, int64_t clan_id, enum need_use use);
 void need_clans(struct needs *n, int32_t skip);
 void need_clan_ties(struct needs *n, int64_t clan_id, enum clan_tie tie, int32_t skip);
 void need_clans_of(struct needs *n, int64_t player_id);
+
+/* At most one of each kind in an operation. To change one, change the characters too whom it is
+ * about: they are locked before it. */
+void need_lot(struct needs *n, const char *lot_id, enum need_use use);
+void need_lots(struct needs *n, const struct lot_search *search);
+void need_lots_of(struct needs *n, int64_t player_id);
+void need_letter(struct needs *n, const char *letter_id, enum need_use use);
+void need_letters(struct needs *n, int64_t player_id, int32_t skip);
+void need_postbox(struct needs *n, int64_t player_id, int64_t sender_id);
+void need_trade(struct needs *n, const char *trade_id, enum need_use use);
+void need_trades(struct needs *n, int64_t player_id);
 
 void need_new_raid(struct needs *n);
 /* At most one player in an operation. */

@@ -21,7 +21,7 @@ extern const struct operation world_get_location, world_move, world_gather, worl
 extern const struct operation dungeon_enter, dungeon_look, dungeon_step, dungeon_search,
     dungeon_descend, dungeon_leave;
 extern const struct operation inventory_list, inventory_equip, inventory_unequip, inventory_use,
-    inventory_sell, inventory_dismantle, inventory_lock;
+    inventory_sell, inventory_dismantle, inventory_lock, inventory_repair;
 extern const struct operation combat_start_combat, combat_start_room, combat_attack, combat_defend,
     combat_skill, combat_use, combat_flee, combat_get;
 extern const struct operation clan_found, clan_get, clan_look, clan_list, clan_pending,
@@ -38,6 +38,11 @@ extern const struct operation boss_list, boss_look, boss_strike_operation, boss_
 
 extern const struct operation arena_challenge, arena_accept, arena_decline, arena_withdraw,
     arena_challenges, arena_status, arena_top, arena_spar, arena_show;
+extern const struct operation market_list, market_mine, market_sell, market_buy, market_cancel,
+    market_expire;
+extern const struct operation trade_offer, trade_counter, trade_confirm, trade_cancel, trade_get,
+    trade_list, trade_expire;
+extern const struct operation mail_send, mail_list, mail_read, mail_take, mail_discard, mail_expire;
 
 /* Every one that is served; ends with NULL. */
 extern const struct operation *const operations[];

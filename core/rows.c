@@ -64,6 +64,7 @@ void
 rows_finish(struct rows *rows)
 {
 	clan_rows_finish(&rows->clans);
+	commerce_rows_finish(&rows->commerce);
 	raid_rows_finish(&rows->raids);
 	boss_rows_finish(&rows->bosses);
 	battle_record_finish(&rows->fight);

@@ -11,6 +11,7 @@
 #include "core/boss_rows.h"
 #include "core/build_row.h"
 #include "core/clan_rows.h"
+#include "core/commerce_rows.h"
 #include "core/craft_row.h"
 #include "core/needs.h"
 #include "core/place_rows.h"
@@ -64,6 +65,7 @@ struct rows {
 	struct shelf_rows *shelves;
 	struct arena_rows arena;
 	struct clan_rows clans;
+	struct commerce_rows commerce;
 	struct place_rows places;
 	struct raid_rows raids;
 	struct boss_rows bosses;

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define ROUTE_SEGMENTS_MAX 8
+#define ROUTE_SEGMENTS_MAX 12
 #define ROUTE_SEGMENT_SIZE 129
 
 struct route_segment {

@@ -1,15 +1,15 @@
 /* Rows of things to pages. */
 #include "core/inventory/view.h"
 
+#include "core/thing_view.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #define PAGE_ENTRIES 8
 
-_Static_assert((int)PIECE_VIEW_QUALITY_MASTERWORK == (int)QUALITY_MASTERWORK,
-    "the schema counts qualities in the rules' order");
 _Static_assert((int)INVENTORY_VIEW_ENTRIES_KIND_TREASURE == (int)CONTENT_ITEM_KIND_TREASURE,
-    "and kinds of things");
+    "the schema counts kinds of things in the content's order");
 
 int32_t
 item_index(const struct content *content, const char *key)
@@ -36,35 +36,6 @@ inventory_begin(
 	effects_player_account(row->player_id, account);
 	effects_cause(out, "%s", at->operation_key);
 	return changed;
-}
-
-static void
-fill_piece(const struct piece_row *row, const struct piece *piece, const struct content *content,
-    struct piece_view *ret)
-{
-	struct piece_numbers numbers = piece_numbers(content, piece);
-	unsigned i;
-	int stat;
-
-	*ret = (struct piece_view){
-		.slot = content->items[piece->item].slot,
-		.level = row->level,
-		.quality = (enum piece_view_quality)row->quality,
-		.durability = row->durability,
-		.is_worn = row->worn != BAG_NOT_WORN,
-		.is_locked = row->is_locked,
-	};
-	memcpy(ret->id, row->id, sizeof(ret->id));
-	for (stat = 0; stat < STAT_COUNT; stat++) {
-		if (numbers.of[stat] != 0)
-			ret->numbers[ret->numbers_count++] = (struct piece_view_numbers){
-				.stat = (enum stat)stat,
-				.amount = numbers.of[stat],
-			};
-	}
-	for (i = 0; i < row->affixes_count; i++)
-		snprintf(ret->affixes[ret->affixes_count++], sizeof(ret->affixes[0]), "%s",
-		    row->affixes[i].key);
 }
 
 /* What the content doesn't know any more is kept as a thing without worth. */
@@ -108,7 +79,7 @@ fill_entry(const struct bag_row *bag, unsigned n, int32_t level, const struct co
 	ret->rarity = row->rarity;
 	ret->worth = piece_worth(content, &piece);
 	ret->has_piece = true;
-	fill_piece(row, &piece, content, &ret->piece);
+	piece_view_fill(row, &piece, content, &ret->piece);
 }
 
 void

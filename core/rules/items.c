@@ -265,11 +265,12 @@ wear_refusal_key(enum wear_refusal refusal)
 	return (unsigned)refusal < WEAR_REFUSAL_COUNT ? refusal_keys[refusal] : NULL;
 }
 
-void
-piece_wear(struct piece *piece)
+int32_t
+durability_after(int32_t durability, int64_t fights)
 {
-	if (piece->durability > 0)
-		piece->durability--;
+	int32_t whole = clamp_i32(durability, 0, PIECE_DURABILITY_MAX);
+
+	return whole - (int32_t)clamp_i64(fights, 0, whole);
 }
 
 /* --- gold */

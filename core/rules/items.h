@@ -92,8 +92,8 @@ struct piece_numbers worn_numbers(
 /* "no_equipment", …; NULL for WEAR_OK and for no value of the enum. */
 const char *wear_refusal_key(enum wear_refusal refusal);
 
-/* One fight's wear: one point less, down to 0. */
-void piece_wear(struct piece *piece);
+/* What is left of a piece after so many fights: one point less for each, down to 0. */
+int32_t durability_after(int32_t durability, int64_t fights);
 
 /* What a shop asks for it, whole: the item's price grows with the level as the par weapon does, by
  * (L + 3)/4, with the quality, and with each step of rarity above its item's. Faster, and repairs

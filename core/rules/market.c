@@ -5,6 +5,7 @@
 #include "core/rules/clamp.h"
 
 #define RAISE_BP 500
+#define FEE_BP 100
 #define LEAST_SHARE 10 /* a lot costs at least a tenth of its worth */
 #define MOST_TIMES 100
 #define ASKS_MOST_BP 100000
@@ -41,6 +42,12 @@ market_share(int64_t price)
 	return (struct market_share){ .seller = gold(price) - tax, .tax = tax };
 }
 
+int64_t
+market_fee(int64_t price)
+{
+	return clamp_i64(gold(price) * FEE_BP / 10000, 1, MARKET_PRICE_MAX);
+}
+
 struct market_range
 market_range(int64_t worth)
 {
@@ -59,7 +66,7 @@ lot_open(int64_t first_bid, int64_t buyout, int64_t worth, int64_t now_ms, struc
 		return LOT_PRICE_TOO_LOW;
 	if (first_bid > range.most || buyout > range.most)
 		return LOT_PRICE_TOO_HIGH;
-	if (buyout != 0 && buyout <= first_bid)
+	if (buyout != 0 && buyout < first_bid)
 		return LOT_BUYOUT_TOO_LOW;
 	*ret = (struct lot){
 		.first_bid = first_bid,

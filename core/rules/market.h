@@ -12,6 +12,11 @@
 #define MARKET_TAX_BP 500
 #define MARKET_LOT_MS (INT64_C(48) * 3600000)
 #define MARKET_LATE_MS (INT64_C(5) * 60000) /* a bid this close to the end moves the end as far */
+#define MARKET_LOTS_MAX 10                  /* of one seller at once */
+
+/* Of a trade between two players. */
+#define TABLE_MS (INT64_C(30) * 60000) /* from its last change on; then all goes back */
+#define TABLES_MAX 5                   /* that one player is at */
 
 /* Where the gold of a buyer goes: seller + tax = price, exactly. The tax is rounded down. */
 struct market_share {
@@ -20,6 +25,9 @@ struct market_share {
 };
 
 struct market_share market_share(int64_t price);
+
+/* What it costs to put up a lot at this price, sold or not: a hundredth, at least 1. */
+int64_t market_fee(int64_t price);
 
 /* What may be asked for something that is worth `worth`: from a tenth of it, at least 1, to a
  * hundred times as much. Beyond that a sale is a gift, or a way to move gold between two purses. */
@@ -32,7 +40,8 @@ struct market_range market_range(int64_t worth);
 
 struct lot {
 	int64_t first_bid; /* the lowest first bid, at least 1 */
-	int64_t buyout;    /* who pays this has it at once; 0: nobody can */
+	int64_t buyout;    /* who pays this has it at once; as high as the first bid: nobody
+	                      bids, it has a price; 0: nobody can */
 	int64_t bid;       /* the highest so far; 0: none */
 	int64_t ends_at_ms;
 };
@@ -41,7 +50,7 @@ enum lot_refusal {
 	LOT_OK,
 	LOT_PRICE_TOO_LOW,  /* an offer below the range */
 	LOT_PRICE_TOO_HIGH, /* an offer above it */
-	LOT_BUYOUT_TOO_LOW, /* the buyout is no more than the first bid */
+	LOT_BUYOUT_TOO_LOW, /* the buyout is less than the first bid */
 	LOT_ENDED,
 	LOT_BID_TOO_LOW,
 	LOT_NO_BUYOUT,

@@ -88,6 +88,8 @@ static const struct postgres_statement erasures[] = {
 			      "challenger = $1::bigint" },
 	{ "erase_duels_taken", "UPDATE duel SET challenged_name = 'gone-' || challenged WHERE "
 			       "challenged = $1::bigint" },
+	{ "erase_letters", "UPDATE letter SET body = '' WHERE sender_id = $1::bigint"
+			   " OR player_id = $1::bigint" },
 	{ "erase_raid_invitations", "DELETE FROM raid_invitation WHERE player_id = $1::bigint" },
 	{ "erase_raid_credit", "DELETE FROM raid_credit WHERE player_id = $1::bigint" },
 	/* Nobody would take it. */

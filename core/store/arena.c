@@ -51,8 +51,10 @@ static const struct postgres_statement read_builds = {
 };
 static const struct postgres_statement read_worn = {
 	"arena_read_worn",
-	"SELECT " BAGS_PIECE_COLUMNS ", player_id FROM piece"
-	" WHERE player_id = ANY ($1::bigint[]) AND worn IS NOT NULL ORDER BY player_id, worn",
+	"SELECT " BAGS_PIECE_COLUMNS(
+	    BAGS_OWNERS_FIGHTS) ", player_id FROM piece"
+				" WHERE player_id = ANY ($1::bigint[]) AND worn IS NOT NULL ORDER "
+				"BY player_id, worn",
 };
 static const struct postgres_statement read_ratings = {
 	"arena_read_ratings",

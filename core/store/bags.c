@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define OWN_FIGHTS "(SELECT fights FROM character WHERE player_id = $1::bigint)"
+
 static const struct postgres_statement read_stacks = {
 	"read_stacks",
 	"SELECT substr(asset, 6), balance FROM account WHERE account = 'player:' || $1::bigint"
@@ -13,23 +15,34 @@ static const struct postgres_statement read_stacks = {
 
 static const struct postgres_statement read_pieces = {
 	"read_pieces",
-	"SELECT " BAGS_PIECE_COLUMNS " FROM piece WHERE player_id = $1::bigint"
-	" ORDER BY worn NULLS LAST, item COLLATE \"C\", level DESC, id LIMIT $2::bigint",
+	"SELECT " BAGS_PIECE_COLUMNS(OWN_FIGHTS) " FROM piece WHERE player_id = $1::bigint"
+						 " AND parcel_id IS NULL"
+						 " ORDER BY worn NULLS LAST, item COLLATE \"C\", "
+						 "level DESC, id LIMIT $2::bigint",
 };
 static const struct postgres_statement read_worn = {
 	"read_worn",
-	"SELECT " BAGS_PIECE_COLUMNS
-	" FROM piece WHERE player_id = $1::bigint AND worn IS NOT NULL",
+	"SELECT " BAGS_PIECE_COLUMNS(
+	    OWN_FIGHTS) " FROM piece"
+			" WHERE player_id = $1::bigint AND worn IS NOT NULL",
 };
 static const struct postgres_statement insert_piece = {
 	"insert_piece",
 	"INSERT INTO piece (id, player_id, item, worn, is_locked, level, quality, rarity, affixes, "
-	"durability, made_by) VALUES ($1, $2::bigint, $3, $4, $5::int::boolean, $6::int, $7::int, "
-	"$8, $9, $10::int, $11)",
+	"durability, made_by, worn_from) VALUES ($1, $2::bigint, $3, $4, $5::int::boolean, "
+	"$6::int, "
+	"$7::int, $8, $9, $10::int, $11, coalesce((SELECT fights FROM character"
+	" WHERE player_id = $2::bigint), 0))",
 };
 static const struct postgres_statement update_piece = {
 	"update_piece",
-	"UPDATE piece SET worn = $3, is_locked = $4::int::boolean, durability = $5::int"
+	"UPDATE piece SET worn = $3, is_locked = $4::int::boolean, durability = $5::int,"
+	" worn_from = (SELECT fights FROM character WHERE player_id = $2::bigint)"
+	" WHERE id = $1 AND player_id = $2::bigint",
+};
+static const struct postgres_statement move_piece = {
+	"move_piece",
+	"UPDATE piece SET player_id = $3::bigint, parcel_id = nullif($4, '')"
 	" WHERE id = $1 AND player_id = $2::bigint",
 };
 static const struct postgres_statement delete_piece = {
@@ -94,7 +107,8 @@ bags_read_piece(
 		.is_locked = postgres_i64(results, query, row, 3) != 0,
 		.level = (int32_t)postgres_i64(results, query, row, 4),
 		.quality = (enum quality)postgres_i64(results, query, row, 5),
-		.durability = (int32_t)postgres_i64(results, query, row, 8),
+		.durability = durability_after((int32_t)postgres_i64(results, query, row, 8),
+		    postgres_i64(results, query, row, 9)),
 	};
 	snprintf(ret->id, sizeof(ret->id), "%s", postgres_text(results, query, row, 0));
 	snprintf(ret->item, sizeof(ret->item), "%s", postgres_text(results, query, row, 1));
@@ -189,6 +203,18 @@ store_saved(struct postgres_session *s, const struct piece_change *change)
 }
 
 static void
+store_moved(struct postgres_session *s, const struct piece_change *change)
+{
+	struct postgres_params params = { 0 };
+
+	params_text(&params, change->row.id);
+	params_i64(&params, change->player_id);
+	params_i64(&params, change->to_player);
+	params_text(&params, change->parcel_id);
+	postgres_query(s, &move_piece, &params);
+}
+
+static void
 store_gone(struct postgres_session *s, const struct piece_change *change)
 {
 	struct postgres_params params = { 0 };
@@ -210,6 +236,9 @@ bags_store(struct postgres_session *s, const struct effects *e)
 			break;
 		case PIECE_SAVED:
 			store_saved(s, &e->pieces[i]);
+			break;
+		case PIECE_MOVED:
+			store_moved(s, &e->pieces[i]);
 			break;
 		case PIECE_GONE:
 			store_gone(s, &e->pieces[i]);

@@ -18,10 +18,15 @@ void bags_queue(
     struct postgres_session *s, const struct needs *needs, struct bags_plan *plan, int *count);
 void bags_read(const struct postgres_results *results, const struct bags_plan *plan,
     const struct needs *needs, struct rows *rows);
-/* A row of a query that begins with these columns of the table `piece`. */
-#define BAGS_PIECE_COLUMNS                                                                         \
-	"id, item, worn, is_locked::int, level, quality, rarity, affixes, durability"
-enum { BAGS_PIECE_COLUMN_COUNT = 9 };
+/* A row of a query that begins with these columns of the table `piece`; `fights` is how many its
+ * owner has fought, in SQL. */
+#define BAGS_PIECE_COLUMNS(fights)                                                                 \
+	"piece.id, piece.item, piece.worn, piece.is_locked::int, piece.level, piece.quality,"      \
+	" piece.rarity, piece.affixes, piece.durability,"                                          \
+	" CASE WHEN piece.worn IS NULL THEN 0 ELSE " fights " - piece.worn_from END"
+enum { BAGS_PIECE_COLUMN_COUNT = 10 };
+/* The same for pieces of several owners. */
+#define BAGS_OWNERS_FIGHTS "(SELECT fights FROM character c WHERE c.player_id = piece.player_id)"
 void bags_read_piece(
     const struct postgres_results *results, size_t query, size_t row, struct piece_row *ret);
 /* Queues the writes of pieces; stacks are entries of the ledger. */

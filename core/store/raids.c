@@ -59,8 +59,10 @@ static const struct postgres_statement read_builds = {
 };
 static const struct postgres_statement read_worn = {
 	"read_raid_worn",
-	"SELECT " BAGS_PIECE_COLUMNS ", player_id FROM piece WHERE worn IS NOT NULL"
-	" AND player_id IN " CHECKED " ORDER BY player_id, worn",
+	"SELECT " BAGS_PIECE_COLUMNS(BAGS_OWNERS_FIGHTS) ", player_id FROM piece"
+							 " WHERE worn IS NOT NULL"
+							 " AND player_id IN " CHECKED
+							 " ORDER BY player_id, worn",
 };
 static const struct postgres_statement list_open = {
 	"list_open_raids",

@@ -81,7 +81,7 @@ static const struct postgres_statement insert_accounts = {
 static const struct postgres_statement update_character = {
 	"update_character",
 	"UPDATE character SET level = $2::int, version = CASE version WHEN $4 THEN $3::bigint ELSE "
-	"0 END WHERE player_id = $1::bigint",
+	"0 END, fights = fights + $5::bigint WHERE player_id = $1::bigint",
 };
 static const struct postgres_statement rename_character = {
 	"rename_character",
@@ -127,7 +127,8 @@ values_have_lookups(const struct needs *needs)
 {
 	return needs_find(needs, NEED_IDENTITY) != NULL || needs_find(needs, NEED_NAME) != NULL ||
 	       needs_find(needs, NEED_REFERRAL) != NULL || arena_has_lookups(needs) ||
-	       clans_have_lookups(needs) || raids_have_lookups(needs);
+	       clans_have_lookups(needs) || commerce_has_lookups(needs) ||
+	       raids_have_lookups(needs);
 }
 
 static int
@@ -171,6 +172,7 @@ values_queue_lookups(
 	administration_queue_lookups(s, needs, &plan->administration, &plan->count);
 	arena_queue_lookups(s, needs, &plan->count, &plan->arena);
 	plan->count += clans_queue_lookups(s, needs, plan->count, &plan->clans);
+	commerce_queue_lookups(s, needs, &plan->count, &plan->commerce);
 	raids_queue_lookups(s, needs, &plan->count, &plan->raids);
 	bosses_start(&plan->bosses);
 }
@@ -210,7 +212,7 @@ values_queue(
 	if (lock && list_characters(needs, true, &list))
 		ask(s, &lock_characters, list.bytes, plan);
 	if (lock) {
-		plan->count += clans_queue_lock(s, needs);
+		plan->count += clans_queue_lock(s, needs) + commerce_queue_lock(s, needs);
 		raids_queue_lock(s, needs, &plan->count);
 		bosses_queue_lock(s, needs, &plan->count);
 	}
@@ -234,6 +236,7 @@ values_queue(
 	places_queue(s, needs, &plan->places, &plan->count);
 	arena_queue(s, needs, &plan->count, &plan->arena);
 	plan->count += clans_queue(s, needs, plan->count, &plan->clans);
+	commerce_queue(s, needs, &plan->count, &plan->commerce);
 	raids_queue(s, needs, &plan->count, &plan->raids);
 	bosses_queue(s, needs, &plan->count, &plan->bosses);
 	quests_queue(s, needs, &plan->quests, &plan->count);
@@ -353,6 +356,7 @@ values_read(const struct postgres_results *results, const struct values_plan *pl
 	places_read(results, &plan->places, needs, rows);
 	arena_read(results, &plan->arena, rows);
 	clans_read(results, &plan->clans, rows);
+	commerce_read(results, &plan->commerce, rows);
 	raids_read(results, &plan->raids, needs, rows);
 	bosses_read(results, &plan->bosses, rows);
 	quests_read(results, &plan->quests, needs, rows);
@@ -459,8 +463,8 @@ store_fight(struct postgres_session *s, const struct effects *e)
 }
 
 static void
-store_character(
-    struct postgres_session *s, const struct character_row *row, const struct character_row *seen)
+store_character(struct postgres_session *s, const struct character_row *row,
+    const struct character_row *seen, bool has_fought)
 {
 	struct postgres_params params = { 0 };
 
@@ -468,6 +472,7 @@ store_character(
 	params_i64(&params, row->level);
 	params_i64(&params, row->version);
 	params_i64(&params, seen != NULL ? seen->version : 1);
+	params_i64(&params, has_fought);
 	postgres_query(s, &update_character, &params);
 }
 
@@ -524,7 +529,8 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 	if (e->creates_character)
 		store_created(s, &e->created);
 	for (i = 0; i < e->saved_count; i++)
-		store_character(s, &e->saved[i], rows_character(seen, e->saved[i].player_id));
+		store_character(s, &e->saved[i], rows_character(seen, e->saved[i].player_id),
+		    e->recorded != NULL);
 	if (e->renames)
 		store_name(s, &e->renamed);
 	if (e->schedules_deletion)
@@ -534,6 +540,7 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 	administration_store(s, &e->administration, e->cause);
 	arena_store(s, e);
 	clans_store(s, e); /* a new one's accounts are there before they are paid */
+	commerce_store(s, e);
 	postings_add(postings, e);
 	raids_store(s, e);
 	bosses_store(s, e);

@@ -2,8 +2,9 @@
  * only administrators, erasure and referrals need stands in administration.h.
  *
  * Order of locks, the same for all: characters by player id, then what other files of this folder
- * add (clans.h, raids.h, bosses.h, shelves.h). A character's lock guards its accounts, its things
- * and its work, what it has in the arena, the places it knows and its run in a dungeon. */
+ * add (clans.h, commerce.h, raids.h, bosses.h, shelves.h). A character's lock guards its accounts,
+ * its things and its work, what it has in the arena, the places it knows and its run in a dungeon.
+ */
 #ifndef CORE_STORE_VALUES_H
 #define CORE_STORE_VALUES_H
 
@@ -15,6 +16,7 @@
 #include "core/store/bags.h"
 #include "core/store/bosses.h"
 #include "core/store/clans.h"
+#include "core/store/commerce.h"
 #include "core/store/crafts.h"
 #include "core/store/places.h"
 #include "core/store/postings.h"
@@ -35,6 +37,7 @@ struct values_plan {
 	int shelves;
 	struct arena_plan arena;
 	struct clans_plan clans;
+	struct commerce_plan commerce;
 	struct places_plan places;
 	struct raids_plan raids;
 	struct bosses_plan bosses;

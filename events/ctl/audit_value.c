@@ -208,6 +208,34 @@ static const struct check checks[] = {
 	    " LEFT JOIN (SELECT account, asset, sum(delta) AS total FROM ledger"
 	    "  WHERE account LIKE 'clan:%' GROUP BY account, asset) AS l"
 	    " USING (account, asset)" } },
+	/* What is on its way lies in one parcel, that of one lot, letter or side of a trade, and has
+	 * its owner; a lot is of one thing. */
+	{ "parcels", PLAIN, { "audit_parcels",
+	    "WITH holder AS (SELECT id, seller AS player_id FROM lot"
+	    "  UNION ALL SELECT letter.id, letter.player_id FROM letter JOIN parcel USING (id)"
+	    "  UNION ALL SELECT id || '.1', beginner FROM trade"
+	    "  UNION ALL SELECT id || '.2', other FROM trade)"
+	    " SELECT (SELECT count(*) FROM parcel p FULL JOIN holder h USING (id)"
+	    "  WHERE p.player_id IS DISTINCT FROM h.player_id)"
+	    " + (SELECT count(*) - count(DISTINCT id) FROM holder)"
+	    " + (SELECT count(*) FROM piece JOIN parcel ON parcel.id = piece.parcel_id"
+	    "  WHERE piece.player_id <> parcel.player_id)"
+	    " + (SELECT count(*) FROM lot JOIN parcel USING (id) WHERE gold <> 0 OR"
+	    "  (things <> '')::int + (SELECT count(*) FROM piece WHERE parcel_id = lot.id) <> 1),"
+	    " (SELECT count(*) FROM lot) || ' lots, ' || (SELECT count(*) FROM letter)"
+	    "  || ' letters, ' || (SELECT count(*) FROM trade) || ' trades'" } },
+	{ "escrow", PLAIN, { "audit_escrow",
+	    "WITH held AS (SELECT player_id, 'gold' AS asset, gold AS count FROM parcel"
+	    "  UNION ALL SELECT player_id, 'item:' || split_part(one, ' ', 1),"
+	    "   split_part(one, ' ', 2)::bigint"
+	    "  FROM parcel, regexp_split_to_table(things, ',') AS one WHERE things <> '')"
+	    " SELECT count(*) FILTER (WHERE coalesce(a.balance, 0) <> coalesce(h.total, 0)),"
+	    " count(a.account) || ' accounts, gold '"
+	    "  || coalesce(sum(a.balance) FILTER (WHERE asset = 'gold'), 0)"
+	    " FROM (SELECT 'escrow:' || player_id AS account, asset, sum(count) AS total"
+	    "  FROM held GROUP BY 1, 2) AS h"
+	    " FULL JOIN (SELECT * FROM account WHERE account LIKE 'escrow:%') AS a"
+	    " USING (account, asset)" } },
 	/* Who was given something by a place was there; the books take no second gift of a period. */
 	{ "places give once", PLAIN, { "audit_places",
 	    "SELECT count(*) FILTER (WHERE p.visited_ms IS NULL OR p.period = 0),"

@@ -62,7 +62,9 @@ class AsyncAPI(unittest.TestCase):
                         for message in one["messages"]}
                 answered = {message for one in self.parsed["operations"] for message in one.get("replies") or ()}
                 internal = {"wildmarch.notification.delivered.v1", "wildmarch.notification.failed.v1",
-                            "wildmarch.player.loot_granted.v1"}
+                            "wildmarch.player.loot_granted.v1", "wildmarch.player.mail_received.v1",
+                            "wildmarch.player.market_lot_sold.v1", "wildmarch.player.trade_finished.v1",
+                            "wildmarch.player.trade_offered.v1"}
                 for exchange, kind in contracts.validators_by_message():
                     name = {"requests": f"{kind}.request", "replies": f"{kind}.reply"}.get(exchange, kind)
                     name = "refusal" if kind == "refusal" else name

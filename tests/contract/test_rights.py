@@ -32,7 +32,9 @@ EVENTS = {"player_level_up": "player.level_up", "player_registered": "player.reg
           "world_boss_spawned": "boss.spawned", "world_boss_defeated": "boss.defeated", "world_boss_escaped": "boss.escaped",
           "player_erased": "player.erased", "announcement_made": "announcement.made"}
 INTERNAL_EVENTS = {"loot_granted": "player.loot_granted", "duel_challenged": "player.duel_challenged",
-                   "clan_invited": "clan.invited", "player_banned": "player.banned", "player_unbanned": "player.unbanned"}
+                   "clan_invited": "clan.invited", "player_banned": "player.banned", "player_unbanned": "player.unbanned",
+                   "mail_received": "player.mail_received", "market_lot_sold": "player.market_lot_sold",
+                   "trade_finished": "player.trade_finished", "trade_offered": "player.trade_offered"}
 BOTS_EVENTS = {"notification_delivered": "notification.delivered", "notification_failed": "notification.failed"}
 PUBLIC_CALLS = {"admin.announce", "admin.ban", "admin.grant", "admin.look_up", "admin.take", "admin.unban",
                 "arena.accept", "arena.challenge", "arena.challenges", "arena.decline", "arena.show",
@@ -48,22 +50,27 @@ PUBLIC_CALLS = {"admin.announce", "admin.ban", "admin.grant", "admin.look_up", "
                 "clan.withdraw_invitation", "combat.attack", "combat.defend", "combat.flee", "combat.get",
                 "combat.skill", "combat.start_combat", "combat.start_room", "combat.use", "craft.claim", "craft.list", "craft.start",
                 "inventory.dismantle", "inventory.equip", "inventory.list", "inventory.lock", "inventory.sell",
-                "inventory.unequip", "inventory.use", "quest.abandon", "quest.accept", "quest.achievements",
+                "inventory.repair", "inventory.unequip", "inventory.use", "mail.discard", "mail.list", "mail.read", "mail.send",
+                "mail.take", "market.buy", "market.cancel", "market.list", "market.mine", "market.sell",
+                "quest.abandon", "quest.accept", "quest.achievements",
                 "quest.claim_achievement", "quest.claim_streak", "quest.claim_task", "quest.daily",
                 "quest.hand_in", "quest.list", "quest.take_off_title", "quest.titles", "quest.wear_title",
                 "raid.act", "raid.check", "raid.claim", "raid.found", "raid.get", "raid.invite",
                 "raid.join", "raid.kick", "raid.leave", "raid.log", "raid.ready", "shop.buy", "shop.list", "skill.learn", "skill.tree",
+                "trade.cancel", "trade.confirm", "trade.counter", "trade.get", "trade.list", "trade.offer",
                 "dungeon.descend", "dungeon.enter", "dungeon.leave", "dungeon.look", "dungeon.search", "dungeon.step",
                 "world.explore", "world.gather", "world.get_location", "world.here", "world.move", "world.pass_gate",
                 "world.places", "world.travel", "world.turn_back", "world.visit"}
 HEARD = ("requests", "replies", "game_events", "player_level_up", "notify", "unrouted")  # tried for every queue
 DELAYS = ("5s", "30s", "5m", "1h")
 REQUESTS = ("core.character", "core.world", "core.combat", "core.skill", "core.inventory", "core.craft", "core.shop", "core.clan",
-            "core.quest", "core.raid", "core.boss", "core.arena", "core.dungeon", "core.admin")
+            "core.quest", "core.raid", "core.boss", "core.arena", "core.dungeon", "core.admin", "core.market",
+            "core.trade", "core.mail")
 STREAM = "game_events.log"  # it can be consumed, but not asked for single messages
 DEAD = ("core.character.dead", "core.world.dead", "core.combat.dead", "core.skill.dead", "core.clan.dead",
         "core.inventory.dead", "core.craft.dead", "core.shop.dead", "core.quest.dead",
         "core.arena.dead", "core.dungeon.dead", "core.admin.dead", "core.raid.dead", "core.boss.dead",
+        "core.market.dead", "core.trade.dead", "core.mail.dead",
         "jobs.requests.dead", "jobs.level_bonus.dead", "jobs.notices.dead", "bot.notifications.dead", "bot.broadcasts.dead")
 
 
@@ -96,7 +103,7 @@ USERS = {
         make=("jobs.replies.test",), read=("jobs.level_bonus", "jobs.notices", "jobs.replies.test"),
         bind=frozenset({("jobs.replies.test", "replies"), *((f"retry.{delay}", "replies") for delay in DELAYS)})),
     "ticker": May(
-        publish={"requests": {"boss.spawn", "character.erase", "raid.advance", "raid.due"}},
+        publish={"requests": {"boss.spawn", "character.erase", "mail.expire", "market.expire", "raid.advance", "raid.due", "trade.expire"}},
         make=("ticker.replies.test",), read=("ticker.replies.test",),
         bind=frozenset({("ticker.replies.test", "replies")})),
     "bot": May(

@@ -148,7 +148,7 @@ class Planted(unittest.TestCase):
     def test_a_shared_type_breaks_every_reply_that_holds_it(self):
         self.field("types/fight_view", "turn", maximum=2000)
         self.expect(*(f"combat.{name}, the reply.turn is 1..2000 now, was 1..1000: who reads"
-                      for name in ("attack", "defend", "flee", "get", "skill", "start_combat", "use")))
+                      for name in ("attack", "defend", "flee", "get", "skill", "start_combat", "start_room", "use")))
 
     # --- what breaks the messages that are kept
 

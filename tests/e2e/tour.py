@@ -1,6 +1,7 @@
 """A tour of all that can be asked for over HTTP: each operation once, done. Who goes on it brings a stack on which nobody minds."""
 
 from support.game import Gateway, Player, Refused
+from support.service import ask
 from support.service_calls import Service
 from support.stack import wait_for
 
@@ -30,6 +31,9 @@ class Tour:
         self.skills()
         self.arena()
         self.clans()
+        self.market()
+        self.trade()
+        self.mail()
         self.lands()
         self.dungeons()
         self.raids()
@@ -64,6 +68,8 @@ class Tour:
         self.ann.post("/inventory/sell", {"piece": pieces["head"]})
         self.buy("flour", 3)
         self.buy("ash_cakes", 1)
+        self.stack.sql(f"UPDATE piece SET durability = 90 WHERE player_id = {self.ann.id}")
+        self.ann.post("/inventory/repair", {})
         self.ann.get("/recipes/1")
         job = self.ann.post("/craft/start", {"recipe": "rye_bread", "count": 1})["job"]
         self.stack.sql(f"UPDATE craft_job SET ready_at = now() WHERE id = '{job}'")
@@ -195,6 +201,55 @@ class Tour:
         ann.post("/clan/hand_over", {"who": cyd.name})
         ann.post("/clan/leave", {})
         cyd.post("/clan/disband", {})
+
+    def piece_of(self, player, slot):
+        """What the player wears there, taken off."""
+        return player.post("/inventory/unequip", {"slot": slot})["piece"]
+
+    def market(self):
+        ann, bob = self.ann, self.bob
+        lot = bob.post("/market/sell", {"piece": self.piece_of(bob, "feet"), "price": 30})["lot"]["lot_id"]
+        gloves = self.piece_of(bob, "hands")
+        kept = bob.post("/market/sell", {"piece": gloves, "price": 30})["lot"]["lot_id"]
+        bob.get("/market/lots")
+        ann.get("/market/equipment/common/1/60/1000/0")
+        ann.post("/market/buy", {"lot_id": lot})
+        bob.post("/market/cancel", {"lot_id": kept})
+        left = bob.post("/market/sell", {"piece": gloves, "price": 30})["lot"]["lot_id"]
+        self.run_out("lot", "ends_at", "market.expire", left)
+
+    def run_out(self, table, column, operation, deal):
+        """Its time comes, and the ticker asks for what follows."""
+        self.stack.sql(f"UPDATE {table} SET {column} = now() WHERE id = '{deal}'")
+        answer = ask(self.stack.plan, "ticker", operation, {f"{table}_id": deal})
+        assert "code" not in answer, answer
+
+    def goods(self, gold=0, pieces=()):
+        return {"gold": gold, "things": [], "pieces": list(pieces)}
+
+    def trade(self):
+        ann, bob = self.ann, self.bob
+        left = ann.post("/trades", {"to": bob.name, "goods": self.goods(5)})
+        bob.post("/trades/cancel", {"trade_id": left["trade_id"]})
+        table = ann.post("/trades", {"to": bob.name, "goods": self.goods(20)})
+        bob.get("/trades")
+        bob.get(f"/trades/{table['trade_id']}")
+        table = bob.post("/trades/counter", {"trade_id": table["trade_id"], "version": table["version"],
+                                             "goods": self.goods(0, [self.piece_of(bob, "head")])})
+        for player in (ann, bob):
+            player.post("/trades/confirm", {"trade_id": table["trade_id"], "version": table["version"]})
+        left = ann.post("/trades", {"to": bob.name, "goods": self.goods(5)})["trade_id"]
+        self.run_out("trade", "expires_at", "trade.expire", left)
+
+    def mail(self):
+        ann, bob = self.ann, self.bob
+        letter = {"letter_id": ann.post("/mail", {"to": bob.name, "text": "For the winter.", "goods": self.goods(10)})["letter_id"]}
+        bob.get("/mail/1")
+        bob.post("/mail/read", letter)
+        bob.post("/mail/take", letter)
+        bob.post("/mail/discard", letter)
+        left = ann.post("/mail", {"to": bob.name, "text": "Again."})["letter_id"]
+        self.run_out("letter", "expires_at", "mail.expire", left)
 
     # --- about in the land, and below it
 

@@ -137,5 +137,41 @@ class Things(unittest.TestCase):
         self.take_prize("core.committed")
 
 
+    # --- between players
+
+    def lot(self, seller):
+        piece = seller.post("/inventory/unequip", {"slot": "head"})["piece"]
+        return {"lot_id": seller.post("/market/sell", {"piece": piece, "price": 30})["lot"]["lot_id"]}
+
+    def buy(self, point):
+        bob = Player(self.stack.env)
+        bought = self.dying(point, "/market/buy", self.lot(bob))
+        self.assertEqual((bought["paid"], self.ann.get()["gold"]), (30, 170))
+        self.assertEqual(bob.get()["gold"], 200 - 1 + 29)
+        self.assertEqual(self.owned()["felt_cap"], 1)
+        self.assertEqual(bought["bought"]["item"], "felt_cap")
+
+    def test_a_lot_is_bought_and_that_is_not_committed(self):
+        self.buy("core.committing")
+
+    def test_a_lot_is_bought_and_that_is_not_answered(self):
+        self.buy("core.committed")
+
+    def test_a_trade_is_done_and_that_is_not_answered(self):
+        bob = Player(self.stack.env)
+        table = bob.post("/trades", {"to": self.ann.name, "goods": {"gold": 25, "things": [], "pieces": []}})
+        seen = {"trade_id": table["trade_id"], "version": table["version"]}
+        bob.post("/trades/confirm", seen)
+        done = self.dying("core.committed", "/trades/confirm", seen)
+        self.assertTrue(done["is_done"])
+        self.assertEqual((done["gold"], self.ann.get()["gold"], bob.get()["gold"]), (225, 225, 175))
+
+    def test_a_letter_is_emptied_and_that_is_not_committed(self):
+        bob = Player(self.stack.env)
+        letter = bob.post("/mail", {"to": self.ann.name, "text": "", "goods": {"gold": 25, "things": [], "pieces": []}})
+        taken = self.dying("core.committing", "/mail/take", {"letter_id": letter["letter_id"]})
+        self.assertEqual((taken["taken"]["gold"], taken["gold"], self.ann.get()["gold"]), (25, 225, 225))
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -213,6 +213,7 @@ class Erasure(Case):
         friend = Player(self.stack.env)
         former, self.player.name = self.player.name, f"Q{uuid.uuid4().hex[:12]}"
         friend.post("/gifts", {"to": former, "amount": 5})
+        friend.post("/mail", {"to": former, "text": f"Dear {former}, where is {self.player.name}?"})
         self.rise(friend.id, 5)
         self.rise(self.player.id, 5)
         challenge = self.player.post("/arena/challenges", {"opponent": friend.name})

@@ -6,7 +6,8 @@ import unittest
 import uuid
 
 from support.game import Gateway, Player, Refused
-from support.stack import Stack
+from support.service import ask
+from support.stack import Stack, wait_for
 
 STACK = None
 CLIENTS = 8
@@ -279,6 +280,169 @@ class Things(unittest.TestCase):
         self.assertLessEqual(sum(isinstance(answer, dict) for answer in answers), 1, answers)
         if any(isinstance(answer, dict) for answer in answers):
             self.assertIn("journey", self.ann.location())
+
+
+class Deals(unittest.TestCase):
+    """Between players: of all that may happen to a thing at once, one thing does."""
+
+    ROUNDS = 5
+    SECONDS = 20
+
+    def setUp(self):
+        self.ann, self.bob = Owner(STACK.env), Owner(STACK.env)
+
+    def tearDown(self):
+        STACK.audit()
+
+    def as_the_ticker(self, operation, body):
+        """What a service asks for, and no client may; returns the answer, or the code of the refusal."""
+        answer = ask(STACK.plan, "ticker", operation, body)
+        return answer.get("code") or answer
+
+    def blade(self, owner):
+        return owner.post("/inventory/unequip", {"slot": "weapon"})["piece"]
+
+    def lot(self, owner, piece):
+        return {"lot_id": owner.post("/market/sell", {"piece": piece, "price": 30})["lot"]["lot_id"]}
+
+    def owners(self, piece, people=None):
+        """Who of these has it in the bag; of Ann and Bob, if nobody else is named."""
+        return [one for one in people or (self.ann, self.bob) if piece in [entry["piece"]["id"] for entry in one.entries() if "piece" in entry]]
+
+    def goods(self, gold=0, pieces=()):
+        return {"gold": gold, "things": [], "pieces": list(pieces)}
+
+    def test_a_lot_that_many_want_is_bought_once(self):
+        piece = self.blade(self.ann)
+        lot = self.lot(self.ann, piece)
+        seen = self.bob.get("/market/equipment/common/1/60/30/0")["lots"]
+        self.assertIn(lot["lot_id"], [one["lot_id"] for one in seen])
+        buyers = [Owner(STACK.env) for _ in range(CLIENTS)]
+        answers = at_once([buyer.asking("/market/buy", lot) for buyer in buyers])
+        self.assertEqual(sum(isinstance(answer, dict) for answer in answers), 1, answers)
+        self.assertEqual({answer for answer in answers if isinstance(answer, str)}, {"no_such_lot"})
+        self.assertEqual(sorted(buyer.get()["gold"] for buyer in buyers), [170] + [200] * (CLIENTS - 1))
+        self.assertEqual(self.ann.get()["gold"], 200 - 1 + 29)
+        self.assertEqual(len(self.owners(piece, buyers)), 1)
+
+    def test_a_lot_is_bought_or_taken_back_and_never_both(self):
+        piece, owner, other = self.blade(self.ann), self.ann, self.bob
+        for _ in range(self.ROUNDS):
+            lot = self.lot(owner, piece)
+            answers = at_once([other.asking("/market/buy", lot), owner.asking("/market/cancel", lot)])
+            self.assertEqual(sum(isinstance(answer, dict) for answer in answers), 1, answers)
+            if isinstance(answers[0], dict):
+                owner, other = other, owner
+            self.assertEqual(self.owners(piece), [owner], answers)
+
+    def test_a_lot_is_bought_or_runs_out_and_never_both(self):
+        piece, owner, other = self.blade(self.ann), self.ann, self.bob
+        for _ in range(self.ROUNDS):
+            lot = self.lot(owner, piece)
+            STACK.sql(f"UPDATE lot SET ends_at = now() + interval '0.2 s' WHERE id = '{lot['lot_id']}'")
+            bought, ended = at_once([other.asking("/market/buy", lot), lambda lot=lot: self.as_the_ticker("market.expire", lot)])
+            if ended == "forbidden" and not isinstance(bought, dict):
+                ended = wait_for(lambda lot=lot: self.ended(lot), self.SECONDS, "its time comes")
+            self.assertNotEqual(isinstance(bought, dict), isinstance(ended, dict), (bought, ended))
+            if isinstance(bought, dict):
+                owner, other = other, owner
+            else:
+                letter = owner.get("/mail/1")["letters"][0]
+                self.assertEqual((letter["kind"], letter["letter_id"]), ("unsold", lot["lot_id"]))
+                self.assertEqual(self.owners(piece), [])
+                owner.post("/mail/take", {"letter_id": letter["letter_id"]})
+            self.assertEqual(self.owners(piece), [owner])
+
+    def ended(self, lot):
+        answer = self.as_the_ticker("market.expire", lot)
+        return answer if answer != "forbidden" else None
+
+    def table(self, piece):
+        """What Ann and Bob may agree upon: a piece of hers for forty gold of his."""
+        trade = self.ann.post("/trades", {"to": self.bob.name, "goods": self.goods(0, [piece])})
+        return self.bob.post("/trades/counter", {"trade_id": trade["trade_id"], "version": 1, "goods": self.goods(40)})
+
+    def test_two_who_agree_at_once_exchange_once(self):
+        piece = self.blade(self.ann)
+        for _ in range(self.ROUNDS):
+            trade = self.table(piece)
+            seen = {"trade_id": trade["trade_id"], "version": trade["version"]}
+            had = self.ann.get()["gold"], self.bob.get()["gold"]
+            answers = at_once([one.asking("/trades/confirm", seen) for one in (self.ann, self.bob)])
+            self.assertEqual(sorted(answer["is_done"] for answer in answers), [False, True])
+            self.assertEqual((self.ann.get()["gold"], self.bob.get()["gold"]), (had[0] + 40, had[1] + 40 - 40))
+            self.assertEqual(self.owners(piece), [self.bob])
+            self.ann, self.bob = self.bob, self.ann
+
+    def test_who_agrees_while_the_other_changes_the_table_agrees_with_what_was_seen(self):
+        piece = self.blade(self.ann)
+        for _ in range(self.ROUNDS):
+            trade = self.table(piece)
+            seen = {"trade_id": trade["trade_id"], "version": trade["version"]}
+            self.bob.post("/trades/confirm", seen)
+            agreed, changed = at_once([self.ann.asking("/trades/confirm", seen),
+                                       self.bob.asking("/trades/counter", {**seen, "goods": self.goods(1)})])
+            if isinstance(agreed, dict):
+                self.assertEqual((agreed["is_done"], changed), (True, "no_such_trade"))
+                self.assertEqual(self.owners(piece), [self.bob])
+                self.ann, self.bob = self.bob, self.ann
+            else:
+                self.assertEqual((agreed, changed["version"]), ("stale", trade["version"] + 1))
+                self.ann.post("/trades/cancel", {"trade_id": trade["trade_id"]})
+                self.assertEqual(self.owners(piece), [self.ann])
+
+    def test_what_two_begin_with_each_other_at_once_is_one_trade(self):
+        answers = at_once([self.ann.asking("/trades", {"to": self.bob.name, "goods": self.goods(5)}),
+                           self.bob.asking("/trades", {"to": self.ann.name, "goods": self.goods(5)})])
+        self.assertEqual([answer for answer in answers if not isinstance(answer, dict)], ["too_many_trades"])
+        trade = next(answer for answer in answers if isinstance(answer, dict))["trade_id"]
+        STACK.sql(f"UPDATE trade SET expires_at = now() WHERE id = '{trade}'")
+        self.assertEqual(self.as_the_ticker("trade.expire", {"trade_id": trade}), {"trade_id": trade})
+        letters = self.ann.get("/mail/1")["letters"] + self.bob.get("/mail/1")["letters"]
+        self.assertEqual([letter["kind"] for letter in letters], ["untraded"])
+
+    def test_what_is_in_a_letter_is_taken_once(self):
+        piece = self.blade(self.ann)
+        letter = {"letter_id": self.ann.post("/mail", {"to": self.bob.name, "text": "Yours.",
+                                                       "goods": self.goods(50, [piece])})["letter_id"]}
+        self.assertEqual(self.owners(piece), [])
+        answers = at_once([self.bob.asking("/mail/take", letter) for _ in range(CLIENTS)])
+        self.assertEqual(sum(isinstance(answer, dict) for answer in answers), 1, answers)
+        self.assertEqual({answer for answer in answers if isinstance(answer, str)}, {"not_possible"})
+        self.assertEqual((self.ann.get()["gold"], self.bob.get()["gold"]), (200 - 50 - 10, 250))
+        self.assertEqual(self.owners(piece), [self.bob])
+        self.assertEqual(self.bob.post("/mail/read", letter)["text"], "Yours.")
+
+    def test_a_letter_is_emptied_or_goes_back_and_never_both(self):
+        piece, owner, other = self.blade(self.ann), self.ann, self.bob
+        for _ in range(self.ROUNDS):
+            letter = {"letter_id": owner.post("/mail", {"to": other.name, "text": "", "goods": self.goods(0, [piece])})["letter_id"]}
+            STACK.sql(f"UPDATE letter SET expires_at = now() WHERE id = '{letter['letter_id']}'")
+            taken, ended = at_once([other.asking("/mail/take", letter), lambda letter=letter: self.as_the_ticker("mail.expire", letter)])
+            if isinstance(taken, dict):
+                self.assertEqual(ended, "forbidden")
+                owner, other = other, owner
+            else:
+                self.assertEqual((taken, ended["is_returned"]), ("no_such_letter", True))
+                owner.post("/mail/take", letter)
+            self.assertEqual(self.owners(piece), [owner])
+
+    def test_what_is_worn_wears_with_each_fight_and_is_repaired(self):
+        STACK.sql(f"UPDATE piece SET durability = 90 WHERE player_id = {self.ann.id}")
+        repaired = self.ann.post("/inventory/repair", {})
+        self.assertEqual((repaired["repaired"], repaired["gold"]), (len(SLOTS), 200 - repaired["paid"]))
+        self.assertEqual(self.worn(), {100})
+        self.ann.fight()
+        self.ann.fight()
+        self.assertEqual(self.worn(), {98})
+        head = self.ann.post("/inventory/unequip", {"slot": "head"})["piece"]
+        self.ann.fight()
+        self.assertEqual(self.worn(), {97})
+        entry = next(entry["piece"] for entry in self.ann.entries() if entry.get("piece", {}).get("id") == head)
+        self.assertEqual(entry["durability"], 98, "it stayed in the bag")
+
+    def worn(self):
+        return {entry["piece"]["durability"] for entry in self.ann.entries() if entry.get("piece", {}).get("is_worn")}
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ struct crowd {
 };
 
 static const struct habit *const all_habits[] = { character_habits, world_habits, lands_habits,
-	combat_habits, quest_habits, raid_habits, boss_habits };
+	combat_habits, commerce_habits, quest_habits, raid_habits, boss_habits };
 
 static const struct habit *const company_habits[] = { raid_habits };
 

@@ -34,7 +34,7 @@ struct habit {
 
 /* Each ends with an operation of NULL. */
 extern const struct habit character_habits[], world_habits[], lands_habits[], combat_habits[],
-    quest_habits[];
+    commerce_habits[], quest_habits[];
 extern const struct habit character_habits[], world_habits[], combat_habits[], quest_habits[],
     raid_habits[], boss_habits[];
 

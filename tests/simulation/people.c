@@ -163,6 +163,7 @@ keep(struct store *s, const struct effects *e, int64_t now_ms)
 			    e->saved[i].player_id, person->row.version, e->saved[i].version);
 		person->row.version = e->saved[i].version;
 		person->row.level = e->saved[i].level;
+		person->fights += e->recorded != NULL;
 		memcpy(person->row.title, e->saved[i].title, sizeof(person->row.title));
 		audit_level(s, person);
 	}

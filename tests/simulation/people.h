@@ -9,6 +9,7 @@ struct person {
 	bool exists;              /* an id may be drawn and never used */
 	struct character_row row; /* but for XP and gold, which are in the books */
 	struct build_row build;
+	int64_t fights; /* that were settled */
 };
 
 struct people {

@@ -7,6 +7,7 @@ static const struct store_kind *const kinds[] = {
 	&people_kind,
 	&fights_kind,
 	&things_kind,
+	&commerce_kind,
 	&lands_kind,
 	&quests_kind,
 	&raids_kind,

@@ -8,6 +8,7 @@
 #include "core/operation.h"
 #include "tests/simulation/books.h"
 #include "tests/simulation/bosses.h"
+#include "tests/simulation/commerce.h"
 #include "tests/simulation/fights.h"
 #include "tests/simulation/hot.h"
 #include "tests/simulation/inbox.h"
@@ -25,6 +26,7 @@ struct store {
 	struct books books;
 	struct fights fights;
 	struct things things;
+	struct commerce commerce;
 	struct lands lands;
 	struct quests quests;
 	struct raids raids;
@@ -53,7 +55,7 @@ struct store_kind {
 };
 
 extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, lands_kind,
-    quests_kind, outbox_kind;
+    commerce_kind, quests_kind, outbox_kind;
 extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, quests_kind,
     raids_kind, bosses_kind, outbox_kind;
 

@@ -17,6 +17,40 @@ find(const struct things *t, const char *id)
 	return NULL;
 }
 
+struct piece_row
+things_row(const struct store *s, const struct owned_piece *piece)
+{
+	const struct person *owner = people_find(s, piece->player_id);
+	struct piece_row row = piece->row;
+
+	if (owner != NULL && row.worn != BAG_NOT_WORN)
+		row.durability = durability_after(row.durability, owner->fights - piece->worn_from);
+	return row;
+}
+
+void
+things_fill(const struct store *s, struct parcel *parcel)
+{
+	for (size_t i = 0; i < s->things.count; i++) {
+		const struct owned_piece *piece = &s->things.list[i];
+
+		if (piece->player_id == 0 || strcmp(piece->parcel_id, parcel->id) != 0)
+			continue;
+		if (parcel->pieces_count == PARCEL_PIECES_MAX)
+			finding("parcel %s has too many pieces", parcel->id);
+		else
+			parcel->pieces[parcel->pieces_count++] = piece->row;
+	}
+}
+
+static int64_t
+fights_of(const struct store *s, int64_t player_id)
+{
+	const struct person *person = people_find(s, player_id);
+
+	return person != NULL ? person->fights : 0;
+}
+
 static void
 load_stacks(const struct books *books, struct bag_row *bag)
 {
@@ -53,10 +87,10 @@ load(struct store *s, const struct needs *needs, struct rows *rows)
 	for (size_t i = 0; i < s->things.count; i++) {
 		const struct owned_piece *piece = &s->things.list[i];
 
-		if (piece->player_id == need->player_id &&
+		if (piece->player_id == need->player_id && piece->parcel_id[0] == '\0' &&
 		    (whole != NULL || piece->row.worn != BAG_NOT_WORN) &&
 		    rows->bag->pieces_count < BAG_PIECES_ROOM)
-			rows->bag->pieces[rows->bag->pieces_count++] = piece->row;
+			rows->bag->pieces[rows->bag->pieces_count++] = things_row(s, piece);
 	}
 	if (whole != NULL)
 		load_stacks(&s->books, rows->bag);
@@ -89,6 +123,7 @@ keep(struct store *s, const struct effects *e, int64_t now_ms)
 	(void)now_ms;
 	for (unsigned i = 0; i < e->pieces_count; i++) {
 		const struct piece_change *change = &e->pieces[i];
+		struct owned_piece *piece = find(t, change->row.id);
 
 		switch (change->kind) {
 		case PIECE_MADE:
@@ -96,25 +131,34 @@ keep(struct store *s, const struct effects *e, int64_t now_ms)
 			t->list[t->count++] = (struct owned_piece){
 				.player_id = change->player_id,
 				.row = change->row,
+				.worn_from = fights_of(s, change->player_id),
 			};
 			break;
 		case PIECE_SAVED:
-			find(t, change->row.id)->row = change->row;
+			piece->row = change->row;
+			piece->worn_from = fights_of(s, change->player_id);
+			break;
+		case PIECE_MOVED:
+			piece->player_id = change->to_player;
+			memcpy(piece->parcel_id, change->parcel_id, sizeof(piece->parcel_id));
 			break;
 		case PIECE_GONE:
-			find(t, change->row.id)->player_id = 0;
+			piece->player_id = 0;
 			break;
 		}
 	}
 }
 
-/* No two of one owner in a slot. */
+/* No two of one owner in a slot, and what is worn is in no parcel. */
 static void
 audit(struct store *s)
 {
 	for (size_t i = 0; i < s->things.count; i++) {
 		const struct owned_piece *one = &s->things.list[i];
 
+		if (one->player_id != 0 && one->row.worn != BAG_NOT_WORN &&
+		    one->parcel_id[0] != '\0')
+			finding("piece %s is worn in a parcel", one->row.id);
 		for (size_t k = 0; k < i && one->player_id != 0; k++) {
 			const struct owned_piece *other = &s->things.list[k];
 

@@ -7,11 +7,19 @@
 struct owned_piece {
 	int64_t player_id; /* 0: it is no more */
 	struct piece_row row;
+	int64_t worn_from;              /* how often its owner had fought when it was stored */
+	char parcel_id[PARCEL_ID_SIZE]; /* "": in the bag */
 };
 
 struct things {
 	struct owned_piece *list;
 	size_t count;
 };
+
+struct store;
+/* The piece as it is now: what is worn has worn since. */
+struct piece_row things_row(const struct store *s, const struct owned_piece *piece);
+/* Puts the pieces of a parcel into it. */
+void things_fill(const struct store *s, struct parcel *parcel);
 
 #endif

@@ -501,3 +501,51 @@ Test(things, who_has_no_room_for_what_is_left_does_not_hunt)
 	cr_assert_eq(stage_reply_number(s, "battle.things.carried.0.left"), 2);
 	stage_destroy(s);
 }
+
+/* ── wear ── */
+
+Test(things, what_is_worn_is_repaired_for_gold_and_counts_again)
+{
+	struct stage *s = given_ann(&inventory_repair, 3);
+	struct piece_row *worn = stage_piece(s, "blade", 1), *spare = stage_piece(s, "blade", 2);
+
+	worn->worn = SLOT_WEAPON;
+	worn->durability = 0;
+	spare->durability = 50;
+	stage_when(s, "{\"player_id\":1}");
+	cr_assert_eq(stage_reply_number(s, "repaired"), 1, "what is worn");
+	cr_assert_eq(stage_reply_number(s, "paid"), 4, "a fifth of 20 for 100 fights");
+	cr_assert_eq(stage_delta(s, "player:1", "gold"), -4);
+	cr_assert_eq(stage_delta(s, "game:sink.repair", "gold"), 4);
+	cr_assert_eq(s->effects.pieces_count, 1);
+	cr_assert_eq(s->effects.pieces[0].row.durability, PIECE_DURABILITY_MAX);
+	cr_assert_eq(s->effects.pieces[0].row.worn, SLOT_WEAPON);
+	cr_assert_eq(s->effects.saved[0].gold, 196);
+	cr_assert(s->effects.releases && s->effects.release.has_maxima, "its health counts again");
+	stage_when(s, "{\"player_id\":1,\"piece\":\"22222222222222222222\"}");
+	cr_assert_eq(stage_reply_number(s, "paid"), 2);
+	cr_assert_str_eq(s->effects.pieces[0].row.id, "22222222222222222222");
+	stage_destroy(s);
+}
+
+Test(things, repairs_are_refused_away_from_camps_for_what_is_whole_and_without_gold)
+{
+	struct stage *s = given_ann(&inventory_repair, 3);
+	struct piece_row *piece = stage_piece(s, "blade", 1);
+
+	stage_when(s, "{\"player_id\":1,\"piece\":\"11111111111111111111\"}");
+	cr_assert_str_eq(stage_refusal(s), "not_possible", "it is whole");
+	stage_when(s, "{\"player_id\":1,\"piece\":\"22222222222222222222\"}");
+	cr_assert_str_eq(stage_refusal(s), "no_such_item");
+	piece->durability = 99;
+	s->rows.characters[0].gold = 0;
+	stage_when(s, "{\"player_id\":1,\"piece\":\"11111111111111111111\"}");
+	cr_assert_str_eq(stage_refusal(s), "not_enough_gold", "a part of a coin is one");
+	s->rows.hot.x += 1;
+	stage_when(s, "{\"player_id\":1,\"piece\":\"11111111111111111111\"}");
+	cr_assert_str_eq(stage_refusal(s), "not_possible", "not on the road");
+	strcpy(s->rows.hot.fight_id, "f-1");
+	stage_when(s, "{\"player_id\":1,\"piece\":\"11111111111111111111\"}");
+	cr_assert_str_eq(stage_refusal(s), "in_fight");
+	stage_destroy(s);
+}

@@ -182,12 +182,15 @@ Test(rules_items, a_broken_piece_adds_nothing_and_100_fights_break_it)
 
 	for (int i = 0; i < PIECE_DURABILITY_MAX; i++) {
 		cr_assert_eq(stat_of(&coat, STAT_HP), 30);
-		piece_wear(&coat);
+		coat.durability = durability_after(coat.durability, 1);
 	}
 	for (int i = 0; i < STAT_COUNT; i++)
 		cr_expect_eq(stat_of(&coat, (enum stat)i), 0);
-	piece_wear(&coat);
-	cr_expect_eq(coat.durability, 0);
+	cr_expect_eq(durability_after(0, 1), 0);
+	cr_expect_eq(durability_after(97, 3), 94, "many at once as one by one");
+	cr_expect_eq(durability_after(97, INT64_MAX), 0);
+	cr_expect_eq(durability_after(97, -1), 97);
+	cr_expect_eq(durability_after(1000, 1), 99);
 }
 
 Test(rules_items, what_is_worn_has_slots_hands_and_a_level)
@@ -250,7 +253,7 @@ Test(rules_items, a_repair_costs_a_five_hundredth_for_each_fight)
 	struct piece sword = plain(THING_SWORD, 60); /* 630 gold */
 
 	cr_expect_eq(piece_repair_price(things(), &sword), 0);
-	piece_wear(&sword);
+	sword.durability = durability_after(sword.durability, 1);
 	cr_expect_eq(piece_repair_price(things(), &sword), 2, "1.26");
 	sword.durability = 0;
 	cr_expect_eq(piece_repair_price(things(), &sword), 126);

@@ -64,10 +64,31 @@ Test(rules_market, a_price_is_between_a_tenth_and_a_hundredfold_of_the_worth)
 	cr_expect_eq(lot_open(99, 0, 1000, NOW, &lot), LOT_PRICE_TOO_LOW);
 	cr_expect_eq(lot_open(100001, 0, 1000, NOW, &lot), LOT_PRICE_TOO_HIGH);
 	cr_expect_eq(lot_open(100, 100001, 1000, NOW, &lot), LOT_PRICE_TOO_HIGH);
-	cr_expect_eq(lot_open(100, 100, 1000, NOW, &lot), LOT_BUYOUT_TOO_LOW);
+	cr_expect_eq(lot_open(100, 99, 1000, NOW, &lot), LOT_BUYOUT_TOO_LOW);
 	cr_expect_eq(lot_open(100, -1, 1000, NOW, &lot), LOT_BUYOUT_TOO_LOW);
 	cr_expect_eq(lot.first_bid, 77, "a refused lot is untouched");
 	cr_expect_eq(lot_open(100, 101, 1000, NOW, &lot), LOT_OK);
+}
+
+Test(rules_market, a_hundredth_of_the_price_is_the_fee)
+{
+	cr_expect_eq(market_fee(1000), 10);
+	cr_expect_eq(market_fee(199), 1);
+	cr_expect_eq(market_fee(99), 1, "at least");
+	cr_expect_eq(market_fee(-5), 1);
+	cr_expect_eq(market_fee(INT64_MAX), MARKET_PRICE_MAX / 100);
+}
+
+Test(rules_market, a_lot_with_a_price_is_bought_at_it)
+{
+	struct lot lot = lot_of(100, 100), late = lot;
+
+	cr_expect_eq(lot_next_bid(&lot), 100);
+	cr_expect_eq(lot_bid(&lot, 99, NOW), LOT_BID_TOO_LOW);
+	cr_expect_eq(lot_buy(&lot, NOW), LOT_OK);
+	cr_expect_eq(lot.bid, 100);
+	cr_expect(lot_has_ended(&lot, NOW), "nobody else can");
+	cr_expect_eq(lot_buy(&late, late.ends_at_ms), LOT_ENDED);
 }
 
 Test(rules_market, a_lot_lives_for_48_hours)
