@@ -16,7 +16,7 @@ from documents import Maker, Writer
 
 from support.contracts import Validator, schemas_by_struct
 
-GOOD, BAD = 300, 700     # documents of each kind for each message
+GOOD, BAD = 100, 200     # documents of each kind for each message
 DEPTH_MAX = 32
 STRICTER = {
     'nul': 'a text ends at its NUL in C, so none may be in it',
