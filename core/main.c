@@ -117,7 +117,7 @@ serves(const struct core *core, const char *domain)
 static int
 check_domains(const char *list, struct err *err)
 {
-	char known[128] = ALL_DOMAINS;
+	char known[512] = ALL_DOMAINS;
 	size_t i;
 
 	for (i = 0; i < sizeof(domains) / sizeof(domains[0]); i++)

@@ -9,6 +9,7 @@
 #include "core/rules/calendar.h"
 #include "core/rules/duellist.h"
 #include "core/rules/muster.h"
+#include "core/rules/ring.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -106,6 +107,7 @@ enter(const struct duel_pair *pair, enum duel_side side, const struct moment *at
 
 	muster_character(
 	    at->content, level, &build, &gear, BATTLE_HP_MAX, BATTLE_HP_MAX, entrant, skills);
+	ring_measure(entrant);
 	entrant->side = (int32_t)side;
 	cast_player(cast, at->content, skills, entrant->skills_count);
 }

@@ -118,7 +118,8 @@ build_numbers_in(const struct content *content, int32_t level, const struct buil
 
 	return (struct numbers){
 		.hp_max = hp_max > 0 ? hp_max : 1,
-		.mp_max = number(20 + 6 * own.intellect + MP_PER_LEVEL * l, &bonus, STAT_MP),
+		.mp_max = number(
+		    MP_BASE + MP_PER_INTELLECT * own.intellect + MP_PER_LEVEL * l, &bonus, STAT_MP),
 		.attack = number(worn[STAT_ATTACK] + 2 * own.strength, &bonus, STAT_ATTACK),
 		.magic = number(worn[STAT_MAGIC] + 2 * own.intellect, &bonus, STAT_MAGIC),
 		.defence = number(

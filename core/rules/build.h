@@ -34,9 +34,11 @@ struct numbers {
 	int32_t crit_mod_bp; /* added to the chance of critical strikes */
 };
 
-/* What HP and MP grow by with a level alone. */
+/* What HP and MP grow by with a level alone, and what mana is made of besides. */
 #define HP_PER_LEVEL 8
 #define MP_PER_LEVEL 2
+#define MP_BASE 20
+#define MP_PER_INTELLECT 6
 
 /* How many points a character of this level has been given. */
 int32_t build_points(int32_t level);

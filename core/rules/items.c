@@ -6,7 +6,7 @@
 #include "core/rules/loot.h"
 #include "core/rules/stats.h"
 
-#define REPAIR_BP 20 /* of the price, for each fight */
+#define REPAIR_BP 80 /* of the price, for each fight */
 
 static const uint32_t rarity_weights[RARITY_COUNT] = { 700, 220, 65, 13, 2 };
 static const int32_t affixes_by_rarity[RARITY_COUNT] = { 0, 1, 2, 3, 4 };

@@ -100,7 +100,7 @@ int32_t durability_after(int32_t durability, int64_t fights);
  * would cost more than a fight brings. */
 int64_t piece_price(const struct content *content, const struct piece *piece);
 
-/* The gold for making it whole again: 0.2 % of the price for each fight's wear, rounded up. */
+/* The gold for making it whole again: 0.8 % of the price for each fight's wear, rounded up. */
 int64_t piece_repair_price(const struct content *content, const struct piece *piece);
 
 /* What it is worth as it is: the price without that of the repair. */

@@ -78,7 +78,11 @@ bestiary_write(const struct balance *b, FILE *out)
 			int32_t level = kind->level_min +
 			                (kind->level_max - kind->level_min) * i / (LEVELS - 1);
 			struct build build = par_build(b, level);
-			struct bout_fighter who = { level, &build, INT32_MAX, INT32_MAX, sense };
+			struct bout_fighter who = { .level = level,
+				.build = &build,
+				.hp = INT32_MAX,
+				.mp = INT32_MAX,
+				.tactics = sense };
 
 			if (level == last)
 				break;

@@ -1,5 +1,8 @@
 #include "tests/balance/bouts.h"
 
+#include "core/rules/duellist.h"
+#include "core/rules/ring.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -21,34 +24,55 @@ enter(struct battle_setup *setup, const struct content *content, const struct bo
     int32_t side, int32_t skills[BATTLE_SKILLS_MAX])
 {
 	struct battle_entrant *entrant = &setup->fighters[setup->fighters_count++];
+	struct gear par = gear_par(who->level);
 
-	muster_player(content, who->level, who->build, who->hp, who->mp, entrant, skills);
+	muster_character(content, who->level, who->build, who->gear != NULL ? who->gear : &par,
+	    who->hp, who->mp, entrant, skills);
 	entrant->side = side;
+	if (who->things == NULL)
+		return;
+	entrant->things_count = who->things->count;
+	memcpy(entrant->things, who->things->things, sizeof(entrant->things));
 }
 
 static void
-fight(const struct bout_fighter *const players[2], bool is_plain, struct bout *ret)
+tell(struct bout *ret)
 {
-	while (battle.state == BATTLE_RUNNING) {
-		struct battle_input inputs[BATTLE_FIGHTERS_MAX] = { 0 };
-
-		for (int32_t i = 0; i < 2; i++) {
-			if (!battle.setup.fighters[i].is_played || !battle_stands(&battle, i))
-				continue;
-			inputs[i] = is_plain ? (struct battle_input){ .act = ACT_ATTACK,
-				.target = BATTLE_NOBODY }
-			                     : tactics_choose(&battle, i, &players[i]->tactics);
-		}
-		if (inputs[0].act == ACT_SKILL)
-			ret->used[inputs[0].n]++;
-		battle_round(&battle, inputs, NULL);
-	}
 	ret->state = battle.state;
 	ret->rounds = battle.round;
 	ret->hp = battle.fighters[0].hp;
 	ret->hp_max = battle.setup.fighters[0].hp_max;
 	ret->mp = battle.fighters[0].mp;
 	ret->spoils = muster_spoils(&battle, 0);
+	memcpy(ret->left, battle.fighters[0].left, sizeof(ret->left));
+}
+
+static void
+look_for(const struct content *content, int64_t finder, int32_t monster, struct finds *ret)
+{
+	int32_t monsters[BATTLE_FIGHTERS_MAX];
+
+	monsters[0] = -1;
+	for (int32_t i = 1; i < BATTLE_FIGHTERS_MAX; i++)
+		monsters[i] = monster;
+	finds_of(content, &battle, 0, finder, monsters, ret);
+}
+
+static void
+fight(const struct bout_fighter *who, bool is_plain, struct bout *ret)
+{
+	while (battle.state == BATTLE_RUNNING) {
+		struct battle_input inputs[BATTLE_FIGHTERS_MAX] = {
+			{ .act = ACT_ATTACK, .target = BATTLE_NOBODY },
+		};
+
+		if (!is_plain)
+			inputs[0] = tactics_choose(&battle, 0, &who->tactics);
+		if (inputs[0].act == ACT_SKILL)
+			ret->used[inputs[0].n]++;
+		battle_round(&battle, inputs, NULL);
+	}
+	tell(ret);
 }
 
 struct bout
@@ -67,25 +91,33 @@ bout_hunt(const struct content *content, const struct bout_fighter *who,
 		    content, monster, level, pack, &setup.fighters[setup.fighters_count++]);
 	if (!battle_start(&setup, &battle))
 		assert(!"a hunt can begin");
-	fight((const struct bout_fighter *const[2]){ who, NULL }, place->is_plain, &ret);
+	fight(who, place->is_plain, &ret);
+	if (who->finder != 0)
+		look_for(content, who->finder, monster, &ret.finds);
 	return ret;
 }
 
-struct bout
-bout_duel(const struct content *content, const struct bout_fighter *a, const struct bout_fighter *b,
-    uint64_t seed)
+double
+bout_duel(const struct content *content, int32_t level, const struct build *a,
+    const struct build *b, uint64_t seed)
 {
 	static struct battle_setup setup;
-	int32_t skills[BATTLE_SKILLS_MAX];
-	struct bout ret = { 0 };
+	static uint8_t inputs[DUEL_INPUTS_BYTES_MAX];
+	const struct build *const builds[2] = { a, b };
 
 	begin(&setup, seed);
 	setup.is_pvp = true;
-	enter(&setup, content, a, 0, ret.skills);
-	ret.skills_count = setup.fighters[0].skills_count;
-	enter(&setup, content, b, 1, skills);
+	for (int32_t side = 0; side < 2; side++) {
+		struct bout_fighter who = {
+			.level = level, .build = builds[side], .hp = INT32_MAX, .mp = INT32_MAX
+		};
+		int32_t skills[BATTLE_SKILLS_MAX];
+
+		enter(&setup, content, &who, side, skills);
+		ring_measure(&setup.fighters[side]);
+	}
 	if (!battle_start(&setup, &battle))
 		assert(!"a duel can begin");
-	fight((const struct bout_fighter *const[2]){ a, b }, false, &ret);
-	return ret;
+	(void)duellist_fight(&battle, inputs);
+	return battle.state == BATTLE_DRAW ? 0.5 : battle.state == BATTLE_WON ? 1 : 0;
 }

@@ -2,8 +2,16 @@
 #ifndef TESTS_BALANCE_BOUTS_H
 #define TESTS_BALANCE_BOUTS_H
 
+#include "core/rules/finds.h"
 #include "core/rules/muster.h"
 #include "tests/balance/tactics.h"
+
+/* What somebody brings to use up. */
+struct bout_things {
+	int32_t count;
+	int32_t items[BATTLE_THINGS_MAX];
+	struct battle_thing things[BATTLE_THINGS_MAX];
+};
 
 /* Who fights. */
 struct bout_fighter {
@@ -11,6 +19,9 @@ struct bout_fighter {
 	const struct build *build;
 	int32_t hp, mp; /* more than the maximum: all of it */
 	struct tactics tactics;
+	const struct gear *gear;          /* NULL: par gear */
+	const struct bout_things *things; /* NULL: none */
+	int64_t finder;                   /* 0: nothing is looked for */
 };
 
 struct bout {
@@ -22,6 +33,8 @@ struct bout {
 	int32_t skills[BATTLE_SKILLS_MAX]; /* what the first fighter had in hand, by its number in
 	                                      the content, */
 	int32_t used[BATTLE_SKILLS_MAX];   /* and how often it was done */
+	int32_t left[BATTLE_THINGS_MAX];   /* of what it brought */
+	struct finds finds;                /* of `finder` */
 };
 
 struct bout_place {
@@ -33,8 +46,8 @@ struct bout_place {
 struct bout bout_hunt(const struct content *content, const struct bout_fighter *who,
     const struct bout_place *place, int32_t monster, int32_t level, int32_t pack, uint64_t seed);
 
-/* One against one, under the rules of PvP, both well. WON if the first wins. */
-struct bout bout_duel(const struct content *content, const struct bout_fighter *a,
-    const struct bout_fighter *b, uint64_t seed);
+/* One against one, as they are fought in the ring. 1 if the first wins, 0.5 for a draw. */
+double bout_duel(const struct content *content, int32_t level, const struct build *a,
+    const struct build *b, uint64_t seed);
 
 #endif

@@ -2,7 +2,7 @@
 
 from html import escape
 
-COLOURS = ("#4269d0", "#d97706", "#b91c1c", "#3f8f5f", "#6b4fa0", "#8a6d3b", "#c2418f", "#4b5563", "#0e7490")
+COLOURS = ("#4269d0", "#d97706", "#b91c1c", "#3f8f5f", "#6b4fa0", "#8a6d3b", "#c2418f", "#4b5563", "#0e7490", "#65a30d")
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 280, 56, 26, 12
 
 

@@ -2,15 +2,16 @@
 #include "tests/balance/field.h"
 
 #include "tests/balance/bouts.h"
+#include "tests/balance/search.h"
 #include "tests/balance/tables.h"
 
 #include <inttypes.h>
 
+#define THOUGHTS 60
+#define THOUGHT_DUELS 96
 #define FIGHTS 2 /* of each two persons, one from each side */
 
 const int32_t field_levels[FIELD_LEVELS] = { 10, 25, 40, 60 };
-
-static const struct tactics all_in = { .thrift = 0 };
 
 void
 field_gather(const struct content *content, int32_t level, uint64_t seed, struct field *ret)
@@ -24,35 +25,79 @@ field_gather(const struct content *content, int32_t level, uint64_t seed, struct
 	}
 }
 
-static double
-points(enum battle_state state, bool is_first)
-{
-	if (state == BATTLE_DRAW)
-		return 0.5;
-	return (state == BATTLE_WON) == is_first ? 1 : 0;
-}
-
 double
 field_duels(const struct content *content, const struct field *field, const struct build *build,
     int kind, int fights, uint64_t seed)
 {
-	struct bout_fighter own = { field->level, build, INT32_MAX, INT32_MAX, all_in };
 	double won = 0;
 
 	for (int p = 0; p < FIELD_PERSONS; p++) {
-		struct bout_fighter other = { field->level, &field->builds[kind][p], INT32_MAX,
-			INT32_MAX, all_in };
+		const struct build *other = &field->builds[kind][p];
 
 		for (int i = 0; i < fights; i++) {
 			uint64_t draw = rng_mix64(seed + (uint64_t)(p * fights + i) + 1);
 
-			if (i % 2 == 0)
-				won += points(bout_duel(content, &own, &other, draw).state, true);
-			else
-				won += points(bout_duel(content, &other, &own, draw).state, false);
+			won += i % 2 == 0
+			           ? bout_duel(content, field->level, build, other, draw)
+			           : 1 - bout_duel(content, field->level, other, build, draw);
 		}
 	}
 	return won / (FIELD_PERSONS * fights);
+}
+
+double
+field_rate(const struct content *content, const struct field *field, const struct build *build,
+    int duels, uint64_t seed)
+{
+	double won = 0;
+
+	for (int i = 0; i < duels; i++) {
+		uint64_t draw = rng_mix64(seed + (uint64_t)i + 1);
+		const struct build *other =
+		    &field->builds[i % FIELD_KINDS][i / FIELD_KINDS % FIELD_PERSONS];
+
+		won += (draw & 1) == 0 ? bout_duel(content, field->level, build, other, draw)
+		                       : 1 - bout_duel(content, field->level, other, build, draw);
+	}
+	return won / duels;
+}
+
+/* ── people who think ── */
+
+struct thinker {
+	const struct content *content;
+	const struct field *field;
+	uint64_t seed;
+};
+
+static double
+thinker_worth(const struct build *build, void *arg)
+{
+	const struct thinker *t = arg;
+
+	return field_rate(t->content, t->field, build, THOUGHT_DUELS, t->seed);
+}
+
+void
+field_gather_thoughtful(
+    const struct content *content, int32_t level, uint64_t seed, struct field *ret)
+{
+	struct rng rng = rng_from(seed + 1, (uint64_t)level);
+	static struct field first;
+	struct thinker t = { .content = content, .field = &first };
+
+	field_gather(content, level, seed, &first);
+	ret->level = level;
+	for (int k = 0; k < FIELD_KINDS; k++) {
+		for (int p = 0; p < FIELD_PERSONS; p++) {
+			struct plan plan;
+
+			search_begin_as(content, &tastes[k], &rng, &plan);
+			t.seed = rng_next(&rng);
+			search_climb(content, level, THOUGHTS, thinker_worth, &t, &rng, &plan);
+			ret->builds[k][p] = plan_build(content, &plan, level);
+		}
+	}
 }
 
 static void
@@ -80,7 +125,7 @@ field_write(const struct balance *b, FILE *out)
 
 	fprintf(out, "level\tkind\tagainst\twon\n");
 	for (int i = 0; i < FIELD_LEVELS; i++) {
-		field_gather(b->content, field_levels[i], b->seed, &field);
+		field_gather_thoughtful(b->content, field_levels[i], b->seed, &field);
 		write_level(b, &field, out);
 	}
 }
@@ -122,8 +167,11 @@ hunt_all(const struct balance *b, const struct field *field, int kind)
 	struct hunted sum = { 0 };
 
 	for (int p = 0; p < FIELD_PERSONS; p++) {
-		struct bout_fighter who = { field->level, &field->builds[kind][p], INT32_MAX,
-			INT32_MAX, sense };
+		struct bout_fighter who = { .level = field->level,
+			.build = &field->builds[kind][p],
+			.hp = INT32_MAX,
+			.mp = INT32_MAX,
+			.tactics = sense };
 
 		for (int32_t m = 0; m < b->content->monsters_count; m++) {
 			if (!is_game(&b->content->monsters[m], field->level))

@@ -4,14 +4,12 @@
 
 #include "core/rules/regen.h"
 #include "core/rules/world.h"
+#include "tests/balance/household.h"
 #include "tests/balance/search.h"
 
 #define LIFE_DAYS_MAX 120
 #define LIFE_BEGIN_MS INT64_C(1763769600000) /* of the first day */
 #define MONSTERS_MAX 512
-
-/* Where gold comes from and goes to. What trade, crafts and shops bring gets its line here. */
-enum gold_flow { GOLD_START, GOLD_KILLS, GOLD_LEVELS, GOLD_RESPEC, GOLD_FLOW_COUNT };
 
 struct meeting {
 	int64_t hunts, lost;
@@ -41,7 +39,9 @@ struct life {
 	struct build build;
 	struct numbers numbers; /* of the build */
 	int32_t level;
-	int64_t xp, gold;
+	int64_t xp;
+	struct household home;
+	int64_t number; /* of the person */
 	struct tile here;
 	struct position came_from;
 	enum direction heading; /* outward */
@@ -58,5 +58,9 @@ struct balance;
 /* All days of one player, added to the tally. */
 void life_live(
     const struct balance *b, struct tally *tally, int kind, uint64_t number, struct life *ret);
+
+/* Some days of somebody who has come to a level already. */
+void life_live_on(const struct balance *b, struct tally *tally, int kind, uint64_t number,
+    int32_t level, int32_t days, struct life *ret);
 
 #endif

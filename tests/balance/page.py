@@ -10,7 +10,7 @@ body{font:15px/1.5 system-ui,sans-serif;max-width:820px;margin:2em auto;padding:
 h2{margin-top:2.2em}svg{width:100%;height:auto;font-size:11px}svg .grid{stroke:#e2e5eb}
 table{border-collapse:collapse;font-size:13px}td,th{padding:2px 8px;text-align:right;border-bottom:1px solid #e2e5eb}
 th:first-child,td:first-child{text-align:left}.legend span{margin-right:1em;font-size:13px}
-.legend i{display:inline-block;width:10px;height:10px;margin-right:4px}.ok{color:#2f7a4d}.no{color:#b91c1c}.to{color:#b45309}
+.legend i{display:inline-block;width:10px;height:10px;margin-right:4px}.ok{color:#2f7a4d}.no{color:#b91c1c}
 """
 
 
@@ -18,7 +18,7 @@ def write(tables, checked, arguments):
     parts = [f"<h1>Wildmarch: how it balances</h1><p>{arguments.players} players for {arguments.days} days, seed "
              f"{arguments.seed}. Numbers of the content as it stands in core/content.</p>", _bounds(checked),
              _levels(tables), _deaths(tables), _gold(tables), _duels(tables), _rivals(tables), _skills(tables),
-             _monsters(tables), _hunts(tables), _energy(tables)]
+             _things(tables), _monsters(tables), _hunts(tables), _energy(tables)]
     return (f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Wildmarch: balance</title>'
             f"<style>{STYLE}</style><body>{''.join(parts)}</body></html>\n")
 
@@ -31,10 +31,9 @@ def _table(head, rows):
 def _bounds(checked):
     rows = ""
     for bound in checked:
-        sort, word = ("ok", "holds") if bound.holds else ("to", "not yet") if bound.waits_for else ("no", "broken")
-        waits = f" It waits for {bound.waits_for}." if not bound.holds and bound.waits_for else ""
+        sort, word = ("ok", "holds") if bound.holds else ("no", "broken")
         rows += (f'<tr><td>{escape(bound.name)}</td><td class="{sort}">{word}</td>'
-                 f"<td>{escape(bound.found)}.{escape(waits)}</td></tr>")
+                 f"<td>{escape(bound.found)}.</td></tr>")
     return f"<h2>Bounds</h2><table>{rows}</table>"
 
 
@@ -82,27 +81,46 @@ def _duels(tables):
     def against(kind, other):
         return mean(tables.duels[level, kind][other] for level in levels) if kind != other else None
 
-    return ("<h2>Duels</h2><p>Each kind against the field of all others, under the rules of PvP, over all levels.</p>"
+    return ("<h2>Duels</h2><p>Each kind against the field of all others, as duels are fought in the ring, over all "
+            "levels.</p>"
             + charts.bars(means, limit=bounds.DUELS_MOST) + "<p>By level.</p>"
             + charts.heat(levels, kinds, lambda kind, level: tables.duel_rate(level, kind))
             + "<p>Who wins against whom.</p>" + charts.heat(kinds, kinds, against))
 
 
 def _rivals(tables):
-    rows = [[row["level"], row["n"], f"{row['won']:.0%}", row["detail"]]
-            for row in tables.rivals if row["what"] == "answer"]
-    return ("<h2>The best builds</h2><p>Somebody looks for the best answer to all that were found before, in the "
-            "mixture that is hardest to beat, and joins them; then the next one does. Where what the newest wins "
-            "comes near a half, there is no best build. The rate is that of duels against those before it.</p>"
-            + _table(["level", "search", "won", "build"], rows))
+    def table(what):
+        return _table(["level", "search", "won", "build"],
+                      [[row["level"], row["n"], f"{row['won']:.1%}", row["detail"]]
+                       for row in tables.rivals if row["what"] == what])
+
+    return ("<h2>The best builds</h2><p>What each of several searches found that is bound to no weapon and no tree, "
+            "and how often it wins against the field: people of each kind, of whom each has thought about what it "
+            "makes of its weapon and its trees.</p>" + table("outsider")
+            + "<p>The best of them, by duels of its own.</p>" + table("best")
+            + "<p>Not a bound, since to a mixture of a few builds there is always an answer: somebody looks for the "
+            "best answer to all that were found before, in the mixture that is hardest to beat, and joins them; then "
+            "the next one does.</p>" + table("answer"))
 
 
 def _skills(tables):
-    use = bounds.skill_use(tables)
-    values = sorted(((key, share or 0, f"of {could:.0f}, {presses:.0f} presses")
-                     for key, (share, could, presses) in use.items()), key=lambda row: row[1])
+    use, presses = bounds.use_of(tables, "skill"), tables.lives["skill_presses"]
+    values = sorted(((key, share or 0, f"of {could:.0f}, {presses[key, 0]:.0f} presses")
+                     for key, (share, could) in use.items()), key=lambda row: row[1])
     return ("<h2>Skills</h2><p>The share of those who could that used it: learned it, if it works by itself, else did "
             "it at least once.</p>" + charts.bars(values))
+
+
+def _things(tables):
+    parts = ["<h2>Things and recipes</h2>"]
+    for what, words in (("item", "The things that the smallest share of those who had one used: wore it, ate, drank, "
+                                 "threw or read it, made something of it, or sold it if it is for nothing else."),
+                        ("recipe", "The recipes that the smallest share of those who knew them made.")):
+        use = bounds.use_of(tables, what)
+        values = sorted(((key, share, f"of {could:.0f}") for key, (share, could) in use.items()
+                         if could >= bounds.COULD_LEAST), key=lambda row: row[1])
+        parts.append(f"<p>{words}</p>" + charts.bars(values[:40]))
+    return "".join(parts)
 
 
 def _monsters(tables):

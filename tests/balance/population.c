@@ -11,21 +11,33 @@
 
 #define HOUR_MS 3600000
 #define OPTIMUM_LEVEL 30
-#define VETERANS 40 /* of each kind and level */
-#define VETERAN_HUNTS 30
+#define VETERANS 50 /* of each kind and level */
+#define VETERAN_DAYS 7
 
 static const char *const flow_names[GOLD_FLOW_COUNT] = {
 	[GOLD_START] = "start",
 	[GOLD_KILLS] = "kills",
 	[GOLD_LEVELS] = "levels",
+	[GOLD_DAYS] = "days and quests",
+	[GOLD_SALES] = "sales",
 	[GOLD_RESPEC] = "respec",
+	[GOLD_REPAIR] = "repair",
+	[GOLD_GEAR] = "gear",
+	[GOLD_GOODS] = "goods",
+	[GOLD_GATES] = "gates",
+};
+
+/* Of one skill, thing or recipe: how many could use it, and how many did. */
+struct use {
+	int64_t could, did;
 };
 
 struct population {
-	struct tally tally;
+	struct tally tally, veterans;
 	int64_t reached[TASTE_COUNT][LEVEL_CAP + 1]; /* how many, */
 	int64_t hours[TASTE_COUNT][LEVEL_CAP + 1];   /* and after how many hours in all */
 	int64_t could[BUILD_SKILLS_MAX], learned[BUILD_SKILLS_MAX], used[BUILD_SKILLS_MAX];
+	struct use goods[GOODS_MAX], recipes[RECIPES_MAX];
 };
 
 /* Whoever has it, or could learn it with the next rank that is given. */
@@ -53,54 +65,42 @@ count_skills(struct population *p, const struct life *l)
 }
 
 static void
+count_use(struct population *p, const struct life *l)
+{
+	count_skills(p, l);
+	for (int32_t i = 0; i < GOODS_MAX; i++) {
+		p->goods[i].could += l->home.had[i];
+		p->goods[i].did += l->home.used[i];
+	}
+	for (int32_t i = 0; i < RECIPES_MAX; i++) {
+		p->recipes[i].could += l->home.knew[i];
+		p->recipes[i].did += l->home.made[i];
+	}
+}
+
+static void
 count(struct population *p, const struct life *l)
 {
 	for (int32_t level = 2; level <= l->level; level++) {
 		p->reached[l->kind][level]++;
 		p->hours[l->kind][level] += (l->reached_ms[level] - LIFE_BEGIN_MS) / HOUR_MS;
 	}
-	count_skills(p, l);
+	count_use(p, l);
 }
 
 /* Those who have been here for long: levels that nobody reaches in so few days. */
 static void
-hunt_as_veteran(const struct balance *b, struct population *p, int kind, int32_t level, int number)
+live_on(const struct balance *b, struct population *p, int32_t level)
 {
-	static const struct bout_place clear = { .weather = WEATHER_CLEAR };
-	static struct life l;
-	struct rng rng = rng_from(b->seed + (uint64_t)number, (uint64_t)(kind * 100 + level));
-	struct bout_fighter who = { level, &l.build, INT32_MAX, INT32_MAX, { .thrift = 0.25 } };
-
-	l = (struct life){ .content = b->content, .taste = &tastes[kind], .kind = kind };
-	l.build = taste_build(b->content, &tastes[kind], level, &rng);
-	for (int i = 0; i < VETERAN_HUNTS;) {
-		int32_t m = (int32_t)rng_below(&rng, (uint32_t)b->content->monsters_count);
-		const struct content_monster *game = &b->content->monsters[m];
-		struct bout bout;
-
-		if (game->rank > CONTENT_MONSTER_RANK_ELITE || level < game->level_min ||
-		    level > game->level_max)
-			continue;
-		bout = bout_hunt(b->content, &who, &clear, m, level,
-		    muster_pack(game, level, rng_next(&rng)), rng_next(&rng));
-		for (int32_t n = 0; n < bout.skills_count; n++) {
-			l.has_used[bout.skills[n]] |= bout.used[n] > 0;
-			p->tally.presses[bout.skills[n]] += bout.used[n];
-		}
-		i++;
-	}
-	count_skills(p, &l);
-}
-
-static void
-hunt_as_veterans(const struct balance *b, struct population *p)
-{
-	static const int32_t levels[] = { 25, 40, 60 };
+	int32_t number = 1000000 * level;
 
 	for (int k = 0; k < TASTE_OPTIMIZER; k++) {
-		for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
-			for (int n = 0; n < VETERANS; n++)
-				hunt_as_veteran(b, p, k, levels[i], n);
+		for (int n = 0; n < VETERANS; n++) {
+			static struct life life;
+
+			life_live_on(
+			    b, &p->veterans, k, (uint64_t)number++, level, VETERAN_DAYS, &life);
+			count_use(p, &life);
 		}
 	}
 }
@@ -110,14 +110,14 @@ live_all(const struct balance *b, struct population *p)
 {
 	int32_t total = 0, given = 0;
 
-	p->tally.optimum = search_hunter(b->content, OPTIMUM_LEVEL, b->seed);
+	p->tally.optimum = p->veterans.optimum = search_hunter(b->content, OPTIMUM_LEVEL, b->seed);
 	for (int k = 0; k < TASTE_COUNT; k++)
 		total += tastes[k].weight;
 	for (int k = 0; k < TASTE_COUNT; k++) {
 		int32_t many = (int32_t)((int64_t)b->players * tastes[k].weight / total);
 
 		for (int32_t i = 0; i < many; i++) {
-			struct life life;
+			static struct life life;
 
 			life_live(b, &p->tally, k, (uint64_t)given++, &life);
 			count(p, &life);
@@ -196,7 +196,10 @@ lives_write(const struct balance *b, FILE *out)
 	if (p == NULL)
 		abort();
 	live_all(b, p);
-	hunt_as_veterans(b, p);
+	live_on(b, p, 20);
+	live_on(b, p, 33);
+	live_on(b, p, 45);
+	live_on(b, p, 58);
 	fprintf(out, "what\tkey\tn\tvalue\n");
 	for (int k = 0; k < TASTE_COUNT; k++)
 		write_kind(b, p, k, out);
@@ -207,7 +210,17 @@ lives_write(const struct balance *b, FILE *out)
 		line(out, "skill_could", key, 0, (double)p->could[i]);
 		line(out, "skill_learned", key, 0, (double)p->learned[i]);
 		line(out, "skill_used", key, 0, (double)p->used[i]);
-		line(out, "skill_presses", key, 0, (double)p->tally.presses[i]);
+		line(out, "skill_presses", key, 0,
+		    (double)(p->tally.presses[i] + p->veterans.presses[i]));
+	}
+	for (int32_t i = 0; i < b->content->items_count && i < GOODS_MAX; i++) {
+		line(out, "item_could", b->content->items[i].key, 0, (double)p->goods[i].could);
+		line(out, "item_used", b->content->items[i].key, 0, (double)p->goods[i].did);
+	}
+	for (int32_t i = 0; i < b->content->recipes_count && i < RECIPES_MAX; i++) {
+		line(out, "recipe_could", b->content->recipes[i].key, 0,
+		    (double)p->recipes[i].could);
+		line(out, "recipe_used", b->content->recipes[i].key, 0, (double)p->recipes[i].did);
 	}
 	for (int32_t i = 0; i < b->content->monsters_count && i < MONSTERS_MAX; i++) {
 		if (p->tally.meetings[i].hunts == 0)

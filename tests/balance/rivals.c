@@ -17,9 +17,12 @@
 #define TRIALS 48  /* duels that a candidate is judged by, */
 #define PROOFS 400 /* and of the one that was found */
 #define PLAYS 4000 /* of fictitious play */
+#define OUTSIDERS 8
+#define FIELD_STEPS 400
+#define FIELD_TRIALS 192
+#define FIELD_PROOFS 4000
+#define BEST_PROOFS 20000
 #define MATCHES 40 /* between two rivals */
-
-static const struct tactics all_in = { .thrift = 0 };
 
 struct rivals {
 	const struct content *content;
@@ -34,16 +37,9 @@ struct rivals {
 static double
 duel(const struct rivals *r, const struct build *a, const struct build *b, uint64_t draw)
 {
-	struct bout_fighter first = { r->level, a, INT32_MAX, INT32_MAX, all_in };
-	struct bout_fighter second = { r->level, b, INT32_MAX, INT32_MAX, all_in };
-	bool is_first = (draw & 1) == 0;
-	enum battle_state state =
-	    bout_duel(r->content, is_first ? &first : &second, is_first ? &second : &first, draw)
-		.state;
-
-	if (state == BATTLE_DRAW)
-		return 0.5;
-	return (state == BATTLE_WON) == is_first ? 1 : 0;
+	if ((draw & 1) == 0)
+		return bout_duel(r->content, r->level, a, b, draw);
+	return 1 - bout_duel(r->content, r->level, b, a, draw);
 }
 
 /* ── the mixture ── */
@@ -175,6 +171,62 @@ write_build(const struct content *content, const struct build *build, FILE *out)
 	}
 }
 
+/* ── against the field ── */
+
+struct outsider {
+	const struct content *content;
+	const struct field *field;
+	uint64_t seed;
+};
+
+static double
+outsider_worth(const struct build *build, void *arg)
+{
+	const struct outsider *o = arg;
+
+	return field_rate(o->content, o->field, build, FIELD_TRIALS, o->seed);
+}
+
+static double
+write_outsider(const struct outsider *o, const char *what, int n, const struct build *build,
+    int duels, uint64_t seed, FILE *out)
+{
+	double won = field_rate(o->content, o->field, build, duels, seed);
+
+	fprintf(out, "%" PRId32 "\t%s\t%d\t%.4f\t", o->field->level, what, n, won);
+	write_build(o->content, build, out);
+	fputc('\n', out);
+	return won;
+}
+
+/* Searches from nothing, again and again, for what beats the field. The best of them is measured
+ * once more, by other duels than those that it was found and chosen by. */
+static void
+write_outsiders(const struct balance *b, const struct field *field, struct rng *rng, FILE *out)
+{
+	struct outsider o = { .content = b->content, .field = field };
+	struct build best = { .ranks = { 0 } };
+	double most = -1;
+
+	for (int n = 1; n <= OUTSIDERS; n++) {
+		struct plan plan;
+		struct build build;
+		double won;
+
+		o.seed = rng_next(rng);
+		search_begin(b->content, rng, &plan);
+		search_climb(b->content, field->level, FIELD_STEPS, outsider_worth, &o, rng, &plan);
+		build = plan_build(b->content, &plan, field->level);
+		won =
+		    write_outsider(&o, "outsider", n, &build, FIELD_PROOFS, o.seed + 1000000, out);
+		if (won > most) {
+			most = won;
+			best = build;
+		}
+	}
+	(void)write_outsider(&o, "best", 0, &best, BEST_PROOFS, rng_next(rng), out);
+}
+
 static void
 write_level(const struct balance *b, int32_t level, FILE *out)
 {
@@ -187,7 +239,8 @@ write_level(const struct balance *b, int32_t level, FILE *out)
 	r->content = b->content;
 	r->level = level;
 	r->seed = b->seed;
-	field_gather(b->content, level, b->seed, &field);
+	field_gather_thoughtful(b->content, level, b->seed, &field);
+	write_outsiders(b, &field, &rng, out);
 	for (int k = 0; k < FIELD_KINDS; k++)
 		add(r, &field.builds[k][0], NULL);
 	for (int round = 1; round <= ROUNDS; round++) {

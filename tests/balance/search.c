@@ -2,9 +2,12 @@
 
 #include "tests/balance/bouts.h"
 
+#include <string.h>
+
 #define HUNTER_STEPS 400
 #define HUNTER_STARTS 3
 #define HUNTS 60
+#define UNWANTED 5 /* one in so many skills is */
 
 struct build
 plan_build(const struct content *content, const struct plan *plan, int32_t level)
@@ -20,12 +23,17 @@ plan_build(const struct content *content, const struct plan *plan, int32_t level
 
 /* ── changes ── */
 
-/* A skill that the weapon can't do isn't liked. */
+/* A skill that the weapon can't do isn't liked, and some are left alone. */
 static void
 draw_liking(const struct content *content, struct rng *rng, struct plan *plan, int32_t skill)
 {
-	plan->liking.of[skill] =
-	    taste_wields(&content->skills[skill], plan->weapon) ? rng_below(rng, 1000) / 1000.0 : 0;
+	const struct content_skill *of = &content->skills[skill];
+
+	plan->liking.of[skill] = taste_wields(of, plan->weapon) && rng_below(rng, UNWANTED) > 0
+	                             ? rng_below(rng, 1000) / 1000.0
+	                             : 0;
+	if (plan->faithful_to != NULL)
+		plan->liking.of[skill] *= plan->faithful_to->trees[of->tree];
 }
 
 static void
@@ -47,13 +55,22 @@ search_begin(const struct content *content, struct rng *rng, struct plan *ret)
 	draw_weapon(content, rng, ret);
 }
 
+void
+search_begin_as(
+    const struct content *content, const struct taste *taste, struct rng *rng, struct plan *ret)
+{
+	*ret = (struct plan){ .weapon = taste->weapon, .faithful_to = taste };
+	memcpy(ret->attributes, taste->attributes, sizeof(ret->attributes));
+	taste_liking(content, taste, rng, &ret->liking);
+}
+
 /* Moves a share of the points, draws some likings anew, or takes another weapon. */
 static void
 change(const struct content *content, struct rng *rng, struct plan *plan)
 {
 	uint32_t from = rng_below(rng, ATTRIBUTES), to = rng_below(rng, ATTRIBUTES);
 	int32_t share = 5 * (1 + (int32_t)rng_below(rng, 5));
-	uint32_t what = rng_below(rng, 10);
+	uint32_t what = rng_below(rng, plan->faithful_to != NULL ? 9 : 10);
 
 	if (what < 4) {
 		share = share < plan->attributes[from] ? share : plan->attributes[from];
@@ -118,7 +135,11 @@ hunting_worth(const struct build *build, void *arg)
 {
 	static const struct bout_place clear = { .weather = WEATHER_CLEAR };
 	const struct hunting *h = arg;
-	struct bout_fighter who = { h->level, build, INT32_MAX, INT32_MAX, { .thrift = 0.25 } };
+	struct bout_fighter who = { .level = h->level,
+		.build = build,
+		.hp = INT32_MAX,
+		.mp = INT32_MAX,
+		.tactics = { .thrift = 0.25 } };
 	double xp = 0, lost = 0;
 
 	for (int i = 0; i < HUNTS; i++) {

@@ -10,6 +10,7 @@ struct plan {
 	int32_t attributes[ATTRIBUTES]; /* shares of the points; their sum is 100 */
 	enum weapon_class weapon;
 	struct liking liking;
+	const struct taste *faithful_to; /* its weapon and its trees are kept; NULL: to nothing */
 };
 
 struct build plan_build(const struct content *content, const struct plan *plan, int32_t level);
@@ -23,6 +24,10 @@ double search_climb(const struct content *content, int32_t level, int steps, pla
 
 /* A plan that knows nothing yet. */
 void search_begin(const struct content *content, struct rng *rng, struct plan *ret);
+
+/* What somebody of the kind has in mind. */
+void search_begin_as(
+    const struct content *content, const struct taste *taste, struct rng *rng, struct plan *ret);
 
 /* The plan that hunts best at a level: the most XP for the health, mana and time that it costs. */
 struct plan search_hunter(const struct content *content, int32_t level, uint64_t seed);

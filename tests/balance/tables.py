@@ -7,8 +7,6 @@ from stack.console import Refusal
 
 NAMES = ("bestiary", "field", "hunts", "rivals", "lives")
 
-SEARCHES_BEFORE = 6  # those are still finding the obvious
-
 
 def mean(values):
     values = list(values)
@@ -65,7 +63,6 @@ class Tables:
         return [(day, sum(self.lives[what][kind, day] * count for kind, count in people.items()) / total)
                 for day in days]
 
-    def best_answer(self, level):
-        """The most that one of the last searches for a best build won against those who had searched before."""
-        return max(row["won"] for row in self.rivals
-                   if row["level"] == level and row["what"] == "answer" and row["n"] > SEARCHES_BEFORE)
+    def best_build(self, level):
+        """What the best build that searches found wins against the field."""
+        return next(row["won"] for row in self.rivals if row["level"] == level and row["what"] == "best")

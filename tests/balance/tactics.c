@@ -203,6 +203,20 @@ worth(const struct outlook *o, const struct battle_action *action, int32_t targe
 	return sum + help_worth(o, action, damage);
 }
 
+/* Mana is worth what thrift asks for it, where it is wanted. */
+static double
+mana_worth(
+    const struct outlook *o, const struct battle_action *action, const struct tactics *tactics)
+{
+	const struct battle_entrant *own = &o->battle->setup.fighters[o->who];
+	double missing = own->mp_max - o->battle->fighters[o->who].mp;
+	double gives = least(own->mp_max * (action->mana_share_bp / 1e4), missing);
+
+	return own->mp_max > 0 && missing > 0.6 * own->mp_max
+	           ? 2 * tactics->thrift * own->hp_max * gives / own->mp_max
+	           : 0;
+}
+
 /* ── the choice ── */
 
 /* Who falls the soonest for what it does. */
@@ -265,11 +279,14 @@ tactics_choose(const struct battle *battle, int32_t who, const struct tactics *t
 	struct battle_action strike = battle_input_action(battle, who, &best);
 	double most = worth(&o, &strike, target), left = battle->fighters[who].hp;
 	double price = own->mp_max > 0 ? tactics->thrift * own->hp_max / own->mp_max : 0;
+	double keeps = tactics->keeps * own->hp_max;
 
 	if (tactics->flees && left < 1.5 * o.taken && o.rounds > 2)
 		return (struct battle_input){ .act = ACT_FLEE, .target = BATTLE_NOBODY };
-	if (o.taken * o.rounds > left)
+	if (o.taken * o.rounds > left) {
 		price = 0;
+		keeps = 0;
+	}
 	for (int32_t n = 0; n < own->skills_count; n++) {
 		const struct battle_action *action = &own->skills[n].action;
 		bool is_hostile = battle_action_is_hostile(action);
@@ -280,6 +297,17 @@ tactics_choose(const struct battle *battle, int32_t who, const struct tactics *t
 			best = (struct battle_input){
 				.act = ACT_SKILL, .n = n, .target = is_hostile ? target : who
 			};
+		}
+	}
+	for (int32_t n = 0; n < own->things_count; n++) {
+		const struct battle_action *action = &own->things[n].action;
+		double value = worth(&o, action, target) + mana_worth(&o, action, tactics) - keeps;
+
+		if (value > most && battle->fighters[who].left[n] > 0) {
+			most = value;
+			best = (struct battle_input){ .act = ACT_USE,
+				.n = n,
+				.target = battle_action_is_hostile(action) ? target : who };
 		}
 	}
 	return best;

@@ -9,6 +9,8 @@
 struct tactics {
 	double thrift; /* what a share of one's mana is worth, as a share of one's health: 0 spends
 	                  freely */
+	double keeps;  /* what any one thing is worth that could be used up, as a share of one's
+	                  health */
 	bool flees;    /* when it looks lost */
 };
 

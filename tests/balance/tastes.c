@@ -9,7 +9,7 @@
 const struct taste tastes[TASTE_COUNT] = {
 	[TASTE_WARRIOR] = { "warrior", "plays casually, three times a day, with an axe",
 	    WEAPON_CLASS_AXE, { 45, 20, 0, 30, 5 }, { 1, 0.1, 0, 0.1 }, 1.5,
-	    { "heavy_blow", "open_vein" }, 3, 15, 0, 2, 22 },
+	    { "heavy_blow", "open_vein" }, 3, 15, 0, 2, 16 },
 	[TASTE_ARCHER] = { "archer", "shoots", WEAPON_CLASS_BOW, { 45, 25, 0, 25, 5 },
 	    { 0.1, 1, 0, 0.1 }, 1.7,
 	    { "aimed_shot", "pinning_arrow", "rain_of_arrows", "long_shot" }, 3, 20, 0, 3, 14 },
@@ -28,6 +28,9 @@ const struct taste tastes[TASTE_COUNT] = {
 	[TASTE_GRINDER] = { "grinder", "hunts as long as there is energy, with a blade",
 	    WEAPON_CLASS_BLADE, { 45, 20, 0, 30, 5 }, { 1, 0.6, 0, 0 }, 1.5,
 	    { "red_harvest", "reaping_swing", "open_vein", "scent_of_blood" }, 12, 30, 0, 0, 7 },
+	[TASTE_SPEARMAN] = { "spearman", "thrusts and throws", WEAPON_CLASS_SPEAR,
+	    { 45, 25, 0, 25, 5 }, { 1, 0.7, 0, 0 }, 1.5,
+	    { "aimed_shot", "pinning_arrow", "crack_the_shell", "reaping_swing" }, 3, 20, 0, 3, 6 },
 	[TASTE_DAILY] = { "daily", "logs in once a day; water and lightning", WEAPON_CLASS_STAFF,
 	    { 0, 20, 55, 25, 0 }, { 0, 0, 1, 0.1 }, 2,
 	    { "rime", "hard_frost", "deep_winter", "surveyors_chain" }, 1, 40, 0, 2, 14 },

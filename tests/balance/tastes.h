@@ -11,10 +11,11 @@ enum taste_kind {
 	TASTE_WARRIOR, /* casual: strength, an axe */
 	TASTE_ARCHER,  /* agility, a bow */
 	TASTE_FIRE_MAGE,
-	TASTE_KEEPER,    /* heals */
-	TASTE_TANK,      /* a hammer and a thick skin */
-	TASTE_EXPLORER,  /* goes far, with a dagger */
-	TASTE_GRINDER,   /* hunts all day, with a blade */
+	TASTE_KEEPER,   /* heals */
+	TASTE_TANK,     /* a hammer and a thick skin */
+	TASTE_EXPLORER, /* goes far, with a dagger */
+	TASTE_GRINDER,  /* hunts all day, with a blade */
+	TASTE_SPEARMAN,
 	TASTE_DAILY,     /* once a day; water and lightning */
 	TASTE_OPTIMIZER, /* the build that the search found */
 	TASTE_COUNT

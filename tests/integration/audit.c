@@ -544,54 +544,51 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		  " INSERT INTO letter VALUES (repeat('1', 20), 1, NULL, 'unsold', '', now());"
 		  " END $$",
 		    "BROKEN  escrow                   0 accounts, gold 0: 2 wrong" },
-		{
-		    "SELECT ledger_post('place:1:2:3:4', ARRAY['game:mint.loot', 'player:1'], " {
-			"SELECT ledger_post(ARRAY['place:1:2:3:4', 'place:1:2:3:4'], ARRAY[1, 2], "
-			"ARRAY['game:mint.loot', 'player:1'], "
-			"ARRAY['item:amber', 'item:amber'], ARRAY[-1, 1])",
-			"BROKEN  places give once" },
-		    { "DO $$ BEGIN INSERT INTO dungeon_run VALUES (1, "
-		      "'00000000-0000-0000-0000-000000000001', 'parish_church', 1, 2, "
-		      "'0123456789abcdef', 1, 3, 6, 9, 1, 2, 2, 4, 0, NULL, 'goes_on', 1);"
-		      " PERFORM ledger_post(array_fill("
-		      "'dungeon:00000000-0000-0000-0000-000000000001:1:2'::text, ARRAY[2]), "
-		      "ARRAY[1, 2], ARRAY['game:mint.loot', 'player:1'], ARRAY['item:amber', "
-		      "'item:amber'], "
-		      "ARRAY[-1, 1]); END $$",
-			"BROKEN  dungeon rooms give once" },
-		    { "UPDATE raid_member SET is_open = true WHERE player_id = 1",
-			"BROKEN  raid members" },
-		    { "DELETE FROM raid_lockout WHERE player_id = 1", "BROKEN  raid members" },
-		    { "UPDATE raid_member SET is_owed = false WHERE player_id = 1",
-			"BROKEN  raid rewards" },
-		    { "UPDATE raid_member SET gold = gold + 1 WHERE player_id = 2",
-			"BROKEN  raids replay" },
-		    { "UPDATE raid SET result_hash = 'x'", "BROKEN  raids replay" },
-		    { "UPDATE world_boss_share SET dealt = dealt + 1 WHERE player_id = 1",
-			"BROKEN  world bosses" },
-		    { "UPDATE world_boss SET hp = 0, state = 'defeated'", "BROKEN  world bosses" },
-		    { "UPDATE world_boss_share SET gold = 5 WHERE player_id = 1",
-			"BROKEN  boss rewards" },
-		    { "INSERT INTO inbox (consumer, message_id, request_hash) VALUES ('core', 'm', "
-		      "'h')",
-			"BROKEN  inbox replies" },
-		    { "WITH bob AS (INSERT INTO player (id, provider, external_id) VALUES (77, "
-		      "'telegram', '77') RETURNING id)"
-		      " INSERT INTO referral (newcomer_id, referrer_id, place) SELECT 1, id, 1 "
-		      "FROM "
-		      "bob",
-			"BROKEN  referrals" },
-		    { "UPDATE ledger SET account = 'game:sink.admin' WHERE account = "
-		      "'game:mint.level'",
-			"BROKEN  acts of administrators" },
-		    { "UPDATE character SET erased_at = now()",
-			"BROKEN  nobody behind the erased" },
-		    { "INSERT INTO outbox (event_id, producer, aggregate, version, exchange, "
-		      "routing_key, headers, body, created_at)"
-		      " VALUES (gen_random_uuid(), 'core', 'a', 1, 'x', 'k', '{}', '', now() - "
-		      "interval '1 min')",
-			"BROKEN  outbox" },
-		};
+		{ "SELECT ledger_post(ARRAY['place:1:2:3:4', 'place:1:2:3:4'], ARRAY[1, 2], "
+		  "ARRAY['game:mint.loot', 'player:1'], "
+		  "ARRAY['item:amber', 'item:amber'], ARRAY[-1, 1])",
+		    "BROKEN  places give once" },
+		{ "DO $$ BEGIN INSERT INTO dungeon_run VALUES (1, "
+		  "'00000000-0000-0000-0000-000000000001', 'parish_church', 1, 2, "
+		  "'0123456789abcdef', 1, 3, 6, 9, 1, 2, 2, 4, 0, NULL, 'goes_on', 1);"
+		  " PERFORM ledger_post(array_fill("
+		  "'dungeon:00000000-0000-0000-0000-000000000001:1:2'::text, ARRAY[2]), "
+		  "ARRAY[1, 2], ARRAY['game:mint.loot', 'player:1'], ARRAY['item:amber', "
+		  "'item:amber'], "
+		  "ARRAY[-1, 1]); END $$",
+		    "BROKEN  dungeon rooms give once" },
+		{ "UPDATE raid_member SET is_open = true WHERE player_id = 1",
+		    "BROKEN  raid members" },
+		{ "DELETE FROM raid_lockout WHERE player_id = 1", "BROKEN  raid members" },
+		{ "UPDATE raid_member SET is_owed = false WHERE player_id = 1",
+		    "BROKEN  raid rewards" },
+		{ "UPDATE raid_member SET gold = gold + 1 WHERE player_id = 2",
+		    "BROKEN  raids replay" },
+		{ "UPDATE raid SET result_hash = 'x'", "BROKEN  raids replay" },
+		{ "UPDATE world_boss_share SET dealt = dealt + 1 WHERE player_id = 1",
+		    "BROKEN  world bosses" },
+		{ "UPDATE world_boss SET hp = 0, state = 'defeated'", "BROKEN  world bosses" },
+		{ "UPDATE world_boss_share SET gold = 5 WHERE player_id = 1",
+		    "BROKEN  boss rewards" },
+		{ "INSERT INTO inbox (consumer, message_id, request_hash) VALUES ('core', 'm', "
+		  "'h')",
+		    "BROKEN  inbox replies" },
+		{ "WITH bob AS (INSERT INTO player (id, provider, external_id) VALUES (77, "
+		  "'telegram', '77') RETURNING id)"
+		  " INSERT INTO referral (newcomer_id, referrer_id, place) SELECT 1, id, 1 "
+		  "FROM "
+		  "bob",
+		    "BROKEN  referrals" },
+		{ "UPDATE ledger SET account = 'game:sink.admin' WHERE account = "
+		  "'game:mint.level'",
+		    "BROKEN  acts of administrators" },
+		{ "UPDATE character SET erased_at = now()", "BROKEN  nobody behind the erased" },
+		{ "INSERT INTO outbox (event_id, producer, aggregate, version, exchange, "
+		  "routing_key, headers, body, created_at)"
+		  " VALUES (gen_random_uuid(), 'core', 'a', 1, 'x', 'k', '{}', '', now() - "
+		  "interval '1 min')",
+		    "BROKEN  outbox" },
+	};
 
 	for (size_t i = 0; i < sizeof(damage) / sizeof(damage[0]); i++) {
 		free(sql(loop, pool, damage[i][0]));

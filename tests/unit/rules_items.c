@@ -241,23 +241,23 @@ Test(rules_items, better_is_never_cheaper)
 		better.rarity += better.rarity < RARITY_LEGENDARY;
 		cr_assert_geq(piece_price(things(), &better), price);
 		cr_assert_geq(price, 0);
-		cr_assert_leq(piece_repair_price(things(), &piece), price / 5 + 1);
+		cr_assert_leq(piece_repair_price(things(), &piece), price * 4 / 5 + 1);
 		cr_assert_geq(piece_worth(things(), &piece), 0);
 		cr_assert_eq(
 		    piece_worth(things(), &piece) + piece_repair_price(things(), &piece), price);
 	}
 }
 
-Test(rules_items, a_repair_costs_a_five_hundredth_for_each_fight)
+Test(rules_items, a_repair_costs_eight_thousandths_for_each_fight)
 {
 	struct piece sword = plain(THING_SWORD, 60); /* 630 gold */
 
 	cr_expect_eq(piece_repair_price(things(), &sword), 0);
 	sword.durability = durability_after(sword.durability, 1);
-	cr_expect_eq(piece_repair_price(things(), &sword), 2, "1.26");
+	cr_expect_eq(piece_repair_price(things(), &sword), 6, "5.04");
 	sword.durability = 0;
-	cr_expect_eq(piece_repair_price(things(), &sword), 126);
-	cr_expect_eq(piece_worth(things(), &sword), 630 - 126);
+	cr_expect_eq(piece_repair_price(things(), &sword), 504);
+	cr_expect_eq(piece_worth(things(), &sword), 630 - 504);
 }
 
 Test(rules_items, nothing_is_gained_by_taking_apart_whichever_way_it_was_made)
