@@ -514,16 +514,16 @@ Test(things, what_is_worn_is_repaired_for_gold_and_counts_again)
 	spare->durability = 50;
 	stage_when(s, "{\"player_id\":1}");
 	cr_assert_eq(stage_reply_number(s, "repaired"), 1, "what is worn");
-	cr_assert_eq(stage_reply_number(s, "paid"), 4, "a fifth of 20 for 100 fights");
-	cr_assert_eq(stage_delta(s, "player:1", "gold"), -4);
-	cr_assert_eq(stage_delta(s, "game:sink.repair", "gold"), 4);
+	cr_assert_eq(stage_reply_number(s, "paid"), 16, "four fifths of 20 for 100 fights");
+	cr_assert_eq(stage_delta(s, "player:1", "gold"), -16);
+	cr_assert_eq(stage_delta(s, "game:sink.repair", "gold"), 16);
 	cr_assert_eq(s->effects.pieces_count, 1);
 	cr_assert_eq(s->effects.pieces[0].row.durability, PIECE_DURABILITY_MAX);
 	cr_assert_eq(s->effects.pieces[0].row.worn, SLOT_WEAPON);
-	cr_assert_eq(s->effects.saved[0].gold, 196);
+	cr_assert_eq(s->effects.saved[0].gold, 184);
 	cr_assert(s->effects.releases && s->effects.release.has_maxima, "its health counts again");
 	stage_when(s, "{\"player_id\":1,\"piece\":\"22222222222222222222\"}");
-	cr_assert_eq(stage_reply_number(s, "paid"), 2);
+	cr_assert_eq(stage_reply_number(s, "paid"), 8);
 	cr_assert_str_eq(s->effects.pieces[0].row.id, "22222222222222222222");
 	stage_destroy(s);
 }
