@@ -60,7 +60,7 @@ class Tls(unittest.TestCase):
         wait_for(lambda: player.get()["gold"] == player.gold + player.bonuses(), SECONDS, "the bonus is granted")
         connections = self.stack.rabbitmqctl("list_connections", "user", "ssl", "--no-table-headers").split("\n")
         used = {tuple(line.split("\t")) for line in connections if line}
-        self.assertEqual(used, {(user, "true") for user in ("gateway", "core", "jobs", "bot")})
+        self.assertEqual(used, {(user, "true") for user in ("gateway", "core", "ticker", "jobs", "bot")})
         plain = RabbitMQ(self.stack.plan).url("jobs").replace("amqps://", "amqp://")
         with self.assertRaises(pika.exceptions.AMQPConnectionError):
             pika.BlockingConnection(pika.URLParameters(plain))

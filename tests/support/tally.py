@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 # Criterion, Python's unittest, and the plain line that our own scripts end with.
 CRITERION = re.compile(r"Synthesis: Tested: (\d+) \| Passing: (\d+)")
-UNITTEST = re.compile(r"^Ran (\d+) tests? in .*?^(?:OK|FAILED)(?: \((.*)\))?$", re.M | re.S)
+UNITTEST = re.compile(r"^Ran (\d+) tests? in .*?^(?:OK|FAILED)(?: \(([^)]*)\))?$", re.M | re.S)
 PLAIN = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", re.M)
 COLOUR = re.compile(r"(?:\x1b|\[NON-XML-CHAR-0x1B\])\[[\d;]*m")
 OUTPUT_LINES = 100

@@ -202,6 +202,8 @@ class Counting(unittest.TestCase):
                 ("[====] Synthesis: Tested: 5 | Passing: 3 | Failing: 2 | Crashing: 1", False, Tally(3, 2)),
                 ("Ran 4 tests in 0.1s\n\nOK (skipped=1)\n", True, Tally(3, 0, 1)),
                 ("Ran 4 tests in 0.1s\n\nFAILED (failures=1, errors=1)\n", False, Tally(2, 2)),
+                ("Ran 2 tests in 1s\n\nFAILED (errors=1)\nRan 9 tests in all\n\nFAILED (failures=1, skipped=0)\n", False,
+                 Tally(8, 1)),
                 ("7 passed, 0 failed\n", True, Tally(7)),
                 ("fine", True, Tally(1)), ("", False, Tally(0, 1)),
                 ("7 passed, 0 failed\n", False, Tally(7, 1))):
