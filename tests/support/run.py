@@ -43,8 +43,8 @@ PARTS = {
     "fuzz": Part(300, about="each parser against inputs that a search finds"),
     "spin": Part(300, about="the models of the hard cases"),
     "contract": Part(300, servers=True, about="messages, documents, versions, topology, definitions"),
-    "e2e": Part(600, about="a player's story through the sandbox"),
-    "faults": Part(900, about="kill, cut, stall, flush; then the invariants"),
+    "e2e": Part(600, modules=2, about="a player's story through the sandbox"),
+    "faults": Part(900, modules=2, about="kill, cut, stall, flush; then the invariants"),
 }
 
 
