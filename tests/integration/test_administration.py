@@ -24,6 +24,7 @@ KEY = None  # of a client with the scope admin
 def setUpModule():
     global STACK, KEY
     STACK = Stack("administration", scale={"core": 2}).start()
+    STACK.stop_part("ticker")  # it has given-up characters erased, as these tests do
     KEY = STACK.wildmarchctl("clients", "add", "console", "--scopes", "admin")
 
 
