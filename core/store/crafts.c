@@ -1,6 +1,8 @@
 /* SQL of trades and work, and rows in and out. */
 #include "core/store/crafts.h"
 
+#include "core/store/ask.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,17 +35,6 @@ static const struct postgres_statement claim_job = {
 	"UPDATE craft_job SET claimed_at = now() WHERE id = $1 AND player_id = $2::bigint",
 };
 
-static int
-ask(struct postgres_session *s, const struct postgres_statement *statement, int64_t player_id,
-    int *count)
-{
-	struct postgres_params params = { 0 };
-
-	params_i64(&params, player_id);
-	postgres_query(s, statement, &params);
-	return (*count)++;
-}
-
 void
 crafts_queue(
     struct postgres_session *s, const struct needs *needs, struct crafts_plan *plan, int *count)
@@ -53,8 +44,8 @@ crafts_queue(
 	*plan = (struct crafts_plan){ .craft = -1, .jobs = -1 };
 	if (need == NULL)
 		return;
-	plan->craft = ask(s, &read_craft, need->player_id, count);
-	plan->jobs = ask(s, &read_jobs, need->player_id, count);
+	plan->craft = ask_of_player(s, &read_craft, need->player_id, count);
+	plan->jobs = ask_of_player(s, &read_jobs, need->player_id, count);
 }
 
 /* "smithing 124,herbs 5" */

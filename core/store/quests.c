@@ -1,6 +1,7 @@
 /* SQL of deeds, quests, achievements and titles. */
 #include "core/store/quests.h"
 
+#include "core/store/ask.h"
 #include "events/text.h"
 
 #include <inttypes.h>
@@ -108,17 +109,6 @@ static const struct postgres_statement wear_title = {
 
 /* ── reading ── */
 
-static int
-ask(struct postgres_session *s, const struct postgres_statement *statement, int64_t player_id,
-    int *count)
-{
-	struct postgres_params params = { 0 };
-
-	params_i64(&params, player_id);
-	postgres_query(s, statement, &params);
-	return (*count)++;
-}
-
 void
 quests_queue(
     struct postgres_session *s, const struct needs *needs, struct quests_plan *plan, int *count)
@@ -128,12 +118,12 @@ quests_queue(
 	*plan = (struct quests_plan){ -1, -1, -1, -1, -1, -1 };
 	if (need == NULL)
 		return;
-	plan->deeds = ask(s, &read_deeds, need->player_id, count);
-	plan->quests = ask(s, &read_quests, need->player_id, count);
-	plan->tasks = ask(s, &read_tasks, need->player_id, count);
-	plan->achievements = ask(s, &read_achievements, need->player_id, count);
-	plan->titles = ask(s, &read_titles, need->player_id, count);
-	plan->streak = ask(s, &read_streak, need->player_id, count);
+	plan->deeds = ask_of_player(s, &read_deeds, need->player_id, count);
+	plan->quests = ask_of_player(s, &read_quests, need->player_id, count);
+	plan->tasks = ask_of_player(s, &read_tasks, need->player_id, count);
+	plan->achievements = ask_of_player(s, &read_achievements, need->player_id, count);
+	plan->titles = ask_of_player(s, &read_titles, need->player_id, count);
+	plan->streak = ask_of_player(s, &read_streak, need->player_id, count);
 }
 
 /* Room for the rows of an answer, zeroed; NULL for none. */

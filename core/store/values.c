@@ -1,6 +1,7 @@
 /* SQL of the value lane, and rows in and out. */
 #include "core/store/values.h"
 
+#include "core/store/ask.h"
 #include "core/store/builds.h"
 #include "events/text.h"
 
@@ -143,17 +144,6 @@ ask(struct postgres_session *s, const struct postgres_statement *statement, cons
 	return plan->count++;
 }
 
-static int
-ask_player(struct postgres_session *s, const struct postgres_statement *statement,
-    int64_t player_id, struct values_plan *plan)
-{
-	struct postgres_params params = { 0 };
-
-	params_i64(&params, player_id);
-	postgres_query(s, statement, &params);
-	return plan->count++;
-}
-
 void
 values_queue_lookups(
     struct postgres_session *s, const struct needs *needs, struct values_plan *plan)
@@ -228,7 +218,7 @@ values_queue(
 		plan->characters = ask(s, &read_characters, list.bytes, plan);
 	text_finish(&list);
 	if (build != NULL)
-		plan->build = ask_player(s, &read_build, build->player_id, plan);
+		plan->build = ask_of_player(s, &read_build, build->player_id, &plan->count);
 	administration_queue(s, needs, &plan->administration, &plan->count);
 	bags_queue(s, needs, &plan->bags, &plan->count);
 	crafts_queue(s, needs, &plan->crafts, &plan->count);
