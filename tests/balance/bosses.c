@@ -229,6 +229,7 @@ meet(struct company *c, const struct content_world_boss *kind, int32_t hour)
 	counted->tried++;
 	counted->people += s.strikers_count;
 	counted->won += s.hp == 0;
+	counted->left_bp += s.hp * 10000 / s.hp_max;
 	share_out(c, &s);
 }
 

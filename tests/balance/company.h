@@ -1,4 +1,4 @@
-/* What people do together in the evening: raids, and world bosses. */
+/* What people do together: raids, and world bosses. */
 #ifndef TESTS_BALANCE_COMPANY_H
 #define TESTS_BALANCE_COMPANY_H
 
@@ -17,7 +17,7 @@ struct company {
 /* Room for so many strikers; owned by the caller, for free(). */
 struct striker *company_strikers(int32_t count);
 
-/* Raids of those who feel like it today, each with others of about its level. */
+/* Raids of those who feel like it today and have rested, each with others of about its level. */
 void company_raid(struct company *c);
 
 /* The bosses whose day it is, one after the other, struck by those who play in their hours. */

@@ -74,12 +74,29 @@ look_around(struct life *l)
 		.y = l->world->start.y + y * nearer / far };
 }
 
-/* By gates there and back to where it hunts, and on foot from the camp. */
+/* On foot from the nearest camp; where none is near, from where one came by. */
+static int32_t
+walk_to(const struct life *l, struct position around, struct position to)
+{
+	struct landmark near[PLACES_MAX];
+	int32_t count = places_near(l->world, l->content, to, PLACES_RADIUS_MAX, near);
+	int32_t least = abs(to.x - around.x) + abs(to.y - around.y);
+
+	for (int32_t i = 0; i < count; i++) {
+		int32_t walk = abs(to.x - near[i].at.x) + abs(to.y - near[i].at.y);
+
+		if (near[i].entry == PLACE_CAMP && walk < least)
+			least = walk;
+	}
+	return least;
+}
+
+/* By gates there, and back to where it hunts. */
 static bool
 travel(struct life *l, struct position around, const struct landmark *place)
 {
 	int64_t price = 2 * life_gate_price(l, place->at);
-	int32_t walk = abs(place->at.x - around.x) + abs(place->at.y - around.y);
+	int32_t walk = walk_to(l, around, place->at);
 
 	if (l->home.gold < price || l->energy.amount < walk + DUNGEON_ENERGY)
 		return false;

@@ -28,9 +28,10 @@ struct meeting {
 	int64_t hunts, lost;
 };
 
-/* How often something was tried, by how many in all, and how often with success. */
+/* How often something was tried, by how many in all, how often with success, and what share of its
+ * health the enemy had left in the end, in bp and added up. */
 struct attempts {
-	int64_t tried, people, won;
+	int64_t tried, people, won, left_bp;
 };
 
 struct tally {

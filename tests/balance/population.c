@@ -118,9 +118,9 @@ live_days(const struct balance *b, struct life *lives, int32_t count, int32_t da
 	if (company.met == NULL)
 		abort();
 	for (; company.day < days; company.day++) {
+		company_raid(&company);
 		for (int32_t i = 0; i < count; i++)
 			life_live(&lives[i]);
-		company_raid(&company);
 		company_strike(&company);
 		for (int32_t i = 0; i < count; i++)
 			life_end_day(&lives[i]);
@@ -254,12 +254,14 @@ static void
 write_attempts(const char *what, const char *key, const struct attempts *of,
     const struct attempts *veterans, FILE *out)
 {
-	line(out, what, key, 0, (double)of->tried);
-	line(out, what, key, 1, (double)of->people);
-	line(out, what, key, 2, (double)of->won);
-	line(out, what, key, 3, (double)veterans->tried);
-	line(out, what, key, 4, (double)veterans->people);
-	line(out, what, key, 5, (double)veterans->won);
+	const struct attempts *const both[2] = { of, veterans };
+
+	for (int i = 0; i < 2; i++) {
+		line(out, what, key, 4 * i, (double)both[i]->tried);
+		line(out, what, key, 4 * i + 1, (double)both[i]->people);
+		line(out, what, key, 4 * i + 2, (double)both[i]->won);
+		line(out, what, key, 4 * i + 3, (double)both[i]->left_bp / 10000);
+	}
 }
 
 static void

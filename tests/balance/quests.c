@@ -1,19 +1,24 @@
-/* By the rules as core/quest applies them, but for the steps: whoever has a quest has done with it
- * what is to be done out there after some days, one after another; only what is to be delivered has
- * to be at hand. */
+/* By the rules as core/quest applies them, but for the steps: whoever has quests brings one of them
+ * to an end every few days, as if what is to be done out there had been done; only what is to be
+ * delivered has to be at hand. */
 #include "tests/balance/quests.h"
 
+#include "core/rules/clamp.h"
 #include "core/rules/deeds.h"
 
-#define RUNNING_MAX 12 /* at once */
-#define DAYS 4         /* that one takes, in the mean */
-#define LONG_AGO 8     /* levels */
+#define DAYS 2     /* that one takes, in the mean */
+#define LONG_AGO 8 /* levels */
+
+static bool
+is_once(const struct content_quest *quest)
+{
+	return quest->line == QUEST_LINE_MAIN || quest->line == QUEST_LINE_SIDE;
+}
 
 static bool
 is_offered(const struct life *l, const struct content_quest *quest)
 {
-	if ((quest->line != QUEST_LINE_MAIN && quest->line != QUEST_LINE_SIDE) ||
-	    l->level < quest->level_min || l->level > quest->level_max)
+	if (!is_once(quest) || l->level < quest->level_min || l->level > quest->level_max)
 		return false;
 	for (size_t n = 0; n < quest->needs_count; n++) {
 		if (!l->has_done[quest->needs_index[n]])
@@ -81,33 +86,49 @@ hand_in(struct life *l, int32_t q)
 void
 quests_do(struct life *l)
 {
-	int32_t running = 0;
+	int32_t count = clamp_i32(l->content->quests_count, 1, QUESTS_MAX);
+	int32_t first = (int32_t)rng_below(&l->rng, (uint32_t)count);
 
-	for (int32_t q = 0; q < l->content->quests_count && q < QUESTS_MAX; q++) {
+	if (rng_below(&l->rng, DAYS) > 0)
+		return;
+	for (int32_t n = 0; n < count; n++) {
+		int32_t q = (first + n) % count;
 		const struct content_quest *quest = &l->content->quests[q];
 
-		if (l->has_done[q] || !is_offered(l, quest) || running == RUNNING_MAX)
-			continue;
-		running++;
-		if (rng_below(&l->rng, DAYS) == 0 && has_all(&l->home, quest))
+		if (!l->has_done[q] && is_offered(l, quest) && has_all(&l->home, quest)) {
 			hand_in(l, q);
+			return;
+		}
 	}
 }
 
-/* What a later quest asks to be delivered and nobody sells was given by an earlier one. */
+/* What nobody sells and a later quest asks for was given by an earlier one. */
+static void
+take_keepsakes(struct life *l, const struct content_quest *quest)
+{
+	for (size_t n = 0; n < quest->items_count; n++) {
+		int32_t item = quest->items[n].item_index;
+
+		if (l->content->items[item].bound &&
+		    l->content->items[item].kind != CONTENT_ITEM_KIND_EQUIPMENT)
+			household_take(&l->home, item, quest->items[n].count);
+	}
+}
+
 void
 quests_settle_in(struct life *l)
 {
-	for (int32_t q = 0; q < l->content->quests_count && q < QUESTS_MAX; q++) {
+	int32_t count = clamp_i32(l->content->quests_count, 1, QUESTS_MAX);
+
+	for (int32_t q = 0; q < count; q++) {
 		const struct content_quest *quest = &l->content->quests[q];
 
-		if (quest->level_min + LONG_AGO > l->level ||
-		    (quest->line != QUEST_LINE_MAIN && quest->line != QUEST_LINE_SIDE))
-			continue;
-		l->has_done[q] = true;
-		for (size_t n = 0; n < quest->items_count; n++) {
-			if (l->content->items[quest->items[n].item_index].bound)
-				household_take(&l->home, quest->items[n].item_index, 1);
-		}
+		l->has_done[q] = is_once(quest) && quest->level_min + LONG_AGO <= l->level;
+		if (l->has_done[q])
+			take_keepsakes(l, quest);
+	}
+	for (int32_t q = 0; q < count; q++) {
+		if (l->has_done[q] && has_all(&l->home, &l->content->quests[q]))
+			deliver(&l->home, &l->content->quests[q]);
 	}
 }

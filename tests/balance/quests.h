@@ -4,8 +4,8 @@
 
 #include "tests/balance/life.h"
 
-/* Those that it has brought to an end since yesterday: what they ask to be delivered goes, XP, gold
- * and things come. */
+/* One that it has brought to an end, on some days: what it asks to be delivered goes, XP, gold and
+ * things come. */
 void quests_do(struct life *l);
 
 /* Of somebody who has been here for long: those that the level was enough for long ago are done. */

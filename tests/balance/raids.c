@@ -163,6 +163,8 @@ raid(struct company *c, struct life *const *members, int32_t count, int64_t now_
 	counted->tried++;
 	counted->people += count;
 	counted->won += battle.state == BATTLE_WON;
+	counted->left_bp += (int64_t)battle.fighters[count].hp * 10000 /
+	                    battle.setup.fighters[count].hp_max;
 	pay(&r, now_ms);
 	for (int32_t i = 0; i < count; i++)
 		life_dress(members[i]);
@@ -171,13 +173,14 @@ raid(struct company *c, struct life *const *members, int32_t count, int64_t now_
 void
 company_raid(struct company *c)
 {
-	int64_t now_ms = LIFE_BEGIN_MS + (int64_t)c->day * CALENDAR_DAY_MS + CALENDAR_DAY_MS / 2;
+	int64_t now_ms = LIFE_BEGIN_MS + (int64_t)c->day * CALENDAR_DAY_MS;
 	int32_t count = 0;
 
 	for (int32_t i = 0; i < c->count; i++) {
 		struct life *l = &c->lives[i];
 
-		life_settle(l);
+		if (l->now_ms < now_ms)
+			life_pass(l, now_ms - l->now_ms);
 		if (l->level >= LEVEL_LEAST && l->energy.amount >= RAID_ENERGY &&
 		    rng_below(&c->rng, RAID_DAYS) == 0)
 			c->met[count++] = l;
