@@ -87,6 +87,9 @@ def bars(values, show="{:.0%}", limit=None, most=None):
     top = most or max([value for _, value, _ in values] + [limit or 0, 1e-9])
     row, left, wide = 18, 150, 380
     parts = [f'<svg viewBox="0 0 {WIDTH} {row * len(values) + 8}" role="img">']
+    if limit is not None:
+        x = left + limit / top * wide
+        parts.append(f'<path stroke="#b91c1c" stroke-dasharray="3 3" d="M{x:.1f} 0V{row * len(values) + 8}"/>')
     for i, (name, value, note) in enumerate(values):
         bad = limit is not None and value > limit
         parts.append(
@@ -95,9 +98,6 @@ def bars(values, show="{:.0%}", limit=None, most=None):
             f'fill="{"#b91c1c" if bad else "#4269d0"}"/>'
             f'<text x="{left + max(value / top * wide, 0) + 6:.1f}" y="{i * row + 14}">'
             f'{show.format(value)} {escape(note)}</text>')
-    if limit is not None:
-        x = left + limit / top * wide
-        parts.append(f'<path stroke="#b91c1c" stroke-dasharray="3 3" d="M{x:.1f} 0V{row * len(values) + 8}"/>')
     return "".join(parts) + "</svg>"
 
 

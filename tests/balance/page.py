@@ -7,7 +7,7 @@ from balance.tables import mean
 
 STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:820px;margin:2em auto;padding:0 1em;color:#1f2430}
-h2{margin-top:2.2em}svg{width:100%;height:auto;font-size:11px}svg .grid{stroke:#e2e5eb}
+h2{margin-top:2.2em}svg{width:100%;height:auto;font-size:11px}svg .grid{stroke:#e2e5eb}svg text{paint-order:stroke;stroke:#fff;stroke-width:3px}
 table{border-collapse:collapse;font-size:13px}td,th{padding:2px 8px;text-align:right;border-bottom:1px solid #e2e5eb}
 th:first-child,td:first-child,th.words,td.words{text-align:left}td,th{vertical-align:top}.legend span{margin-right:1em;font-size:13px}
 .legend i{display:inline-block;width:10px;height:10px;margin-right:4px}.ok{color:#2f7a4d}.no{color:#b91c1c}
@@ -123,7 +123,8 @@ def _rivals(tables):
 
 def _skills(tables):
     use, presses = bounds.use_of(tables, "skill"), tables.lives["skill_presses"]
-    values = sorted(((key, share or 0, f"of {could:.0f}, {presses[key, 0]:.0f} presses")
+    values = sorted(((key, share or 0, f"of {could:.0f}"
+                      + (f", {presses[key, 0]:.0f} times" if presses[key, 0] else ""))
                      for key, (share, could) in use.items()), key=lambda row: row[1])
     return ("<h2>Skills</h2><p>The share of those who could that used it: learned it, if it works by itself, else did "
             "it at least once.</p>" + charts.bars(values) + _unused("skill", use))
@@ -144,14 +145,10 @@ def _things(tables):
 
 def _unused(what, use):
     """What nobody used, in words."""
-    unused = {"used by nobody who had it or knew it": lambda share, could: share == 0,
-              "never had or known by anybody": lambda share, could: share is None}
-    parts = []
-    for words, is_it in unused.items():
-        keys = [f"{key} ({could:.0f})" if could else key for key, (share, could) in sorted(use.items())
-                if is_it(share, could)]
-        parts.append(f"<p>{what.capitalize()}s {words}: {escape(', '.join(keys)) or 'none'}.</p>")
-    return "".join(parts)
+    idle = [f"{key} (of {could:.0f})" for key, (share, could) in sorted(use.items()) if share == 0]
+    strange = [key for key, (share, _) in sorted(use.items()) if share is None]
+    return (f"<p>{what.capitalize()}s that nobody used who could: {escape(', '.join(idle)) or 'none'}.</p>"
+            f"<p>{what.capitalize()}s that nobody could: {escape(', '.join(strange)) or 'none'}.</p>")
 
 
 def _monsters(tables):
