@@ -84,7 +84,8 @@ best_blow(const struct battle *battle, int32_t who, int32_t enemy)
 
 /* ── remedies ── */
 
-/* What a skill that heals gives back, with what it keeps off and brings later; 0 for every other. */
+/* What a skill that heals gives back, with what it keeps off and brings later; 0 for every other.
+ */
 static int32_t
 remedy(const struct battle *battle, int32_t who, int32_t n)
 {

@@ -50,8 +50,7 @@ names(const char *list, int32_t wanted)
 	char rest[48], *at = NULL;
 
 	(void)snprintf(rest, sizeof(rest), "%s", list);
-	for (char *part = strtok_r(rest, ",", &at); part != NULL;
-	     part = strtok_r(NULL, ",", &at)) {
+	for (char *part = strtok_r(rest, ",", &at); part != NULL; part = strtok_r(NULL, ",", &at)) {
 		if (strtol(part, NULL, 10) == wanted)
 			return true;
 	}
@@ -150,8 +149,8 @@ struggle(struct company *c, struct standing *s)
 			struct striker *one = &c->strikers[i];
 
 			if (minute >= one->from_minute && minute < one->from_minute + one->wants)
-				strike(c, s, one,
-				    s->came_ms + minute * (int64_t)BOSS_STRIKE_EVERY_MS);
+				strike(
+				    c, s, one, s->came_ms + minute * (int64_t)BOSS_STRIKE_EVERY_MS);
 		}
 	}
 }
@@ -218,8 +217,7 @@ static void
 meet(struct company *c, const struct content_world_boss *kind, int32_t hour)
 {
 	struct standing s = { .kind = kind };
-	struct attempts *counted =
-	    &c->lives[0].tally->bosses[kind - c->content->world_bosses];
+	struct attempts *counted = &c->lives[0].tally->bosses[kind - c->content->world_bosses];
 
 	s.hp = s.hp_max = boss_hp(kind->level, c->count);
 	s.came_ms = LIFE_BEGIN_MS + c->day * (int64_t)CALENDAR_DAY_MS + hour * HOUR_MS;

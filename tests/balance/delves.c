@@ -10,13 +10,13 @@
 
 #include <stdlib.h>
 
-#define BELOW 14     /* levels under its own, at most, at which it looks for a way in */
+#define BELOW 14      /* levels under its own, at most, at which it looks for a way in */
 #define LAND_TILES 12 /* from the lands of a level to those of the next */
 #define STEP_MS 3000
 #define PATIENCE_MS 3600000 /* a run may take longer; people have other things to do */
-#define REST_BP 5000 /* of health and mana, in a room to rest in */
-#define KETTLE_BP 5000 /* of its health, under which it buys what the kettle has */
-#define KETTLE_SPENT 8 /* of the gold that it has, one in so many may go into it */
+#define REST_BP 5000        /* of health and mana, in a room to rest in */
+#define KETTLE_BP 5000      /* of its health, under which it buys what the kettle has */
+#define KETTLE_SPENT 8      /* of the gold that it has, one in so many may go into it */
 
 struct delve {
 	struct life *l;
@@ -50,7 +50,7 @@ choose(const struct life *l, struct position around, struct landmark *ret)
 			continue;
 		level = dungeon_run_from(&l->content->dungeons[place->dungeon_index], 0,
 		    world_tile(l->world, near[i].at.x, near[i].at.y).level)
-			    .level;
+		            .level;
 		if (level <= l->level && level > l->level - BELOW && level > most) {
 			most = level;
 			*ret = near[i];
@@ -150,7 +150,8 @@ next_door(const struct delve *d)
 {
 	uint32_t all = bit(d->floor.rooms_count) - 1, goal = bit(d->floor.goal);
 	uint32_t unseen = all & ~d->run.visited & ~goal;
-	bool is_in_sight = dungeon_sight(&d->floor, d->run.visited, d->floor.goal) != DUNGEON_UNSEEN;
+	bool is_in_sight =
+	    dungeon_sight(&d->floor, d->run.visited, d->floor.goal) != DUNGEON_UNSEEN;
 	int32_t door = -1;
 
 	if (is_in_sight && (!d->is_thorough || unseen == 0))
@@ -224,10 +225,9 @@ clear(struct delve *d)
 
 	find(d, d->dungeon->prize_index);
 	if (loot != NULL && loot->has_pity &&
-	    loot_pity_draw(&loot->pity, life_draw(d->l),
-		&d->l->prize_tries[d->dungeon - content->dungeons])) {
-		finds_add(
-		    content, loot->pity.item_index, d->run.level, life_draw(d->l), &rare);
+	    loot_pity_draw(
+		&loot->pity, life_draw(d->l), &d->l->prize_tries[d->dungeon - content->dungeons])) {
+		finds_add(content, loot->pity.item_index, d->run.level, life_draw(d->l), &rare);
 		life_find(d->l, &rare);
 	}
 	d->counted->won++;

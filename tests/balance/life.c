@@ -179,8 +179,8 @@ life_fight(struct life *l, enum pursuit pursuit, const struct foe *foe)
 	struct bout bout;
 
 	household_pack(&l->home, l->level, &things);
-	bout = bout_hunt(
-	    l->content, &who, &place, foe->monster, foe->level, foe->pack, life_draw(l));
+	bout =
+	    bout_hunt(l->content, &who, &place, foe->monster, foe->level, foe->pack, life_draw(l));
 	household_unpack(&l->home, l->level, &things, &bout);
 	note_skills(l, &bout);
 	come_out(l, &bout);

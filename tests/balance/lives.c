@@ -215,7 +215,8 @@ daily(struct life *l)
 		return;
 	count = pool_of(l, QUEST_LINE_WEEKLY, pool);
 	if (count > 0)
-		do_quest(l, &l->content->quests[pool[daily_weekly_quest(l->number, l->day / 7, count)]]);
+		do_quest(
+		    l, &l->content->quests[pool[daily_weekly_quest(l->number, l->day / 7, count)]]);
 }
 
 /* By the gate to a town, and back to the camp that is nearest to where it hunts. */
@@ -280,8 +281,7 @@ life_end_day(struct life *l)
 /* ── beginnings ── */
 
 void
-life_begin(
-    const struct balance *b, struct tally *tally, int kind, uint64_t number, struct life *l)
+life_begin(const struct balance *b, struct tally *tally, int kind, uint64_t number, struct life *l)
 {
 	tally->people[kind]++;
 	*l = (struct life){

@@ -270,8 +270,7 @@ write_company(const struct content *content, const struct population *p, FILE *o
 	for (int32_t i = 0; i < content->dungeons_count && i < DUNGEONS_MAX; i++) {
 		const char *key = content->dungeons[i].key;
 
-		write_attempts(
-		    "delves", key, &p->tally.delves[i], &p->veterans.delves[i], out);
+		write_attempts("delves", key, &p->tally.delves[i], &p->veterans.delves[i], out);
 		write_attempts("raids", key, &p->tally.raids[i], &p->veterans.raids[i], out);
 	}
 	for (int32_t i = 0; i < content->world_bosses_count && i < WORLD_BOSSES_MAX; i++)
@@ -296,8 +295,7 @@ write_use(const struct content *content, const struct population *p, FILE *out)
 		line(out, "item_used", content->items[i].key, 0, (double)p->goods[i].did);
 	}
 	for (int32_t i = 0; i < content->recipes_count && i < RECIPES_MAX; i++) {
-		line(out, "recipe_could", content->recipes[i].key, 0,
-		    (double)p->recipes[i].could);
+		line(out, "recipe_could", content->recipes[i].key, 0, (double)p->recipes[i].could);
 		line(out, "recipe_used", content->recipes[i].key, 0, (double)p->recipes[i].did);
 	}
 }

@@ -2,8 +2,8 @@
  * earns and finds. */
 #include "tests/balance/company.h"
 
-#include "core/rules/level.h"
 #include "core/rules/clamp.h"
+#include "core/rules/level.h"
 #include "core/rules/raid.h"
 
 #include <assert.h>
@@ -56,11 +56,9 @@ choose(struct raid *r, struct rng *rng, int64_t now_ms)
 	for (int32_t i = 0; i < r->count; i++)
 		levels[i] = r->members[i]->level;
 	for (int n = 0; n < TRIES; n++) {
-		r->dungeon =
-		    (int32_t)rng_below(rng, (uint32_t)r->c->content->dungeons_count);
+		r->dungeon = (int32_t)rng_below(rng, (uint32_t)r->c->content->dungeons_count);
 		dungeon = &r->c->content->dungeons[r->dungeon];
-		r->level =
-		    raid_level(dungeon->level_min, dungeon->level_max, levels, r->count);
+		r->level = raid_level(dungeon->level_min, dungeon->level_max, levels, r->count);
 		if (is_open(r, r->dungeon, now_ms))
 			return true;
 	}
@@ -124,8 +122,7 @@ pay(struct raid *r, int64_t now_ms)
 	int32_t monsters[BATTLE_FIGHTERS_MAX];
 
 	for (int32_t i = 0; i < BATTLE_FIGHTERS_MAX; i++)
-		monsters[i] =
-		    i == r->count ? r->c->content->dungeons[r->dungeon].boss_index : -1;
+		monsters[i] = i == r->count ? r->c->content->dungeons[r->dungeon].boss_index : -1;
 	raid_rewards(&battle, has_left, r->count, rewards);
 	for (int32_t i = 0; i < r->count; i++) {
 		struct life *l = r->members[i];
@@ -163,8 +160,8 @@ raid(struct company *c, struct life *const *members, int32_t count, int64_t now_
 	counted->tried++;
 	counted->people += count;
 	counted->won += battle.state == BATTLE_WON;
-	counted->left_bp += (int64_t)battle.fighters[count].hp * 10000 /
-	                    battle.setup.fighters[count].hp_max;
+	counted->left_bp +=
+	    (int64_t)battle.fighters[count].hp * 10000 / battle.setup.fighters[count].hp_max;
 	pay(&r, now_ms);
 	for (int32_t i = 0; i < count; i++)
 		life_dress(members[i]);

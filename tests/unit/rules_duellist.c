@@ -122,8 +122,7 @@ Test(rules_duellist, what_a_remedy_brings_later_counts)
 	battle.fighters[0].hp = battle.setup.fighters[0].hp_max / 10;
 	healing->heal_share_bp = 100;
 	healing->effects_count = 1;
-	healing->effects[0] =
-	    (struct battle_effect){ .status = STATUS_REGEN, .chance_bp = 10000 };
+	healing->effects[0] = (struct battle_effect){ .status = STATUS_REGEN, .chance_bp = 10000 };
 	expect_skill(&battle, HEAL);
 }
 
@@ -134,8 +133,7 @@ Test(rules_duellist, a_remedy_is_kept_for_when_it_hurts)
 
 	battle.setup.fighters[0].skills_count = HEAL + 1;
 	healing->effects_count = 1;
-	healing->effects[0] =
-	    (struct battle_effect){ .status = STATUS_REGEN, .chance_bp = 10000 };
+	healing->effects[0] = (struct battle_effect){ .status = STATUS_REGEN, .chance_bp = 10000 };
 	expect_skill(&battle, CLEAVE);
 }
 
