@@ -267,13 +267,13 @@ write_attempts(const char *what, const char *key, const struct attempts *of,
 static void
 write_company(const struct content *content, const struct population *p, FILE *out)
 {
-	for (int32_t i = 0; i < content->dungeons_count && i < DUNGEONS_MAX; i++) {
+	for (int32_t i = 0; i < content->dungeons_count; i++) {
 		const char *key = content->dungeons[i].key;
 
 		write_attempts("delves", key, &p->tally.delves[i], &p->veterans.delves[i], out);
 		write_attempts("raids", key, &p->tally.raids[i], &p->veterans.raids[i], out);
 	}
-	for (int32_t i = 0; i < content->world_bosses_count && i < WORLD_BOSSES_MAX; i++)
+	for (int32_t i = 0; i < content->world_bosses_count; i++)
 		write_attempts("bosses", content->world_bosses[i].key, &p->tally.bosses[i],
 		    &p->veterans.bosses[i], out);
 }
@@ -300,12 +300,21 @@ write_use(const struct content *content, const struct population *p, FILE *out)
 	}
 }
 
+static bool
+has_room_for(const struct content *content)
+{
+	return content->monsters_count <= MONSTERS_MAX && content->items_count <= GOODS_MAX &&
+	       content->recipes_count <= RECIPES_MAX && content->dungeons_count <= DUNGEONS_MAX &&
+	       content->world_bosses_count <= WORLD_BOSSES_MAX &&
+	       content->quests_count <= QUESTS_MAX;
+}
+
 void
 lives_write(const struct balance *b, FILE *out)
 {
 	struct population *p = calloc(1, sizeof(*p));
 
-	if (p == NULL)
+	if (p == NULL || !has_room_for(b->content))
 		abort();
 	p->tally.optimum = p->veterans.optimum = search_hunter(b->content, OPTIMUM_LEVEL, b->seed);
 	live_all(b, p);
