@@ -144,15 +144,15 @@ replay_hot(struct transaction *t, const struct hot_view *view)
 	if (view->is_other_request) {
 		transaction_refuse(
 		    t, REFUSAL_KEY_REUSED, "This operation id belongs to another request.", NULL);
+	} else if (view->reply[0] == '{') {
+		text_puts(&t->stored, view->reply);
+		transaction_reply(t, &t->stored);
 	} else if (hot_fight_reply_read(view->reply, &t->shown)) {
 		hot_read_fight(t->all->config.redis, needs_find(&t->needs, NEED_HOT)->player_id,
 		    t->shown.fight_id, on_shown_fight, t);
-	} else if (view->reply[0] != '{') {
+	} else {
 		snprintf(fight_id, sizeof(fight_id), "%s", view->reply);
 		transaction_settle(t, fight_id, on_settled_for_reply);
-	} else {
-		text_puts(&t->stored, view->reply);
-		transaction_reply(t, &t->stored);
 	}
 }
 
