@@ -3,7 +3,6 @@
 #include "tests/balance/company.h"
 
 #include "core/rules/clamp.h"
-#include "core/rules/level.h"
 #include "core/rules/raid.h"
 
 #include <assert.h>
