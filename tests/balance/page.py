@@ -188,7 +188,7 @@ def _energy(tables):
         xp, energy = (sum(tables.lives[what][kind, n] for n in range(len(pursuits))) for what in ("xp", "energy"))
         moves = tables.lives["energy_moves"][kind, 0]
         if energy + moves > 0:
-            values.append((kind, xp / (energy + moves), f"XP; {moves / (energy + moves):.0%} of it went into ways"))
+            values.append((kind, xp / (energy + moves), f"XP; {moves / (energy + moves):.0%} spent on ways"))
     return "<h2>XP for a point of energy</h2>" + charts.bars(values, "{:.1f}")
 
 
@@ -208,11 +208,13 @@ def _company(tables):
     for what, one, words in (("delves", "dungeon", "Alone, into dungeons of one's level or below."),
                              ("raids", "dungeon", "Raids: three to ten against the ruler of a dungeon."),
                              ("bosses", "boss", "World bosses.")):
-        rows = [[key, *_attempts(*(tables.lives[what][key, n] for n in range(4))),
-                 *_attempts(*(tables.lives[what][key, n] for n in range(4, 8)))]
-                for key in sorted({key for key, _ in tables.lives[what]})]
-        head = ["tried", "people", "won", "health left"]
-        parts.append(f"<p>{words}</p>" + _table([one, *head, *(f"{name} (veterans)" for name in head)], rows))
+        head, shown = ["tried", "people", "won", "health left"], (0, 2) if what == "delves" else range(4)
+        rows = []
+        for key in sorted({key for key, _ in tables.lives[what]}):
+            cells = [_attempts(*(tables.lives[what][key, n] for n in range(first, first + 4))) for first in (0, 4)]
+            rows.append([key, *(both[n] for both in cells for n in shown)])
+        parts.append(f"<p>{words}</p>" + _table(
+            [one, *(head[n] for n in shown), *(f"{head[n]} (veterans)" for n in shown)], rows))
     return "".join(parts)
 
 
