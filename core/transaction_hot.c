@@ -1,7 +1,7 @@
 /* The hot lane of a transaction: the player's hash and running fight, compared and set. */
 #include "core/transaction_parts.h"
 
-#include "core/combat/view.h"
+#include "core/fight_view.h"
 #include "core/idle.h"
 #include "core/store/hot.h"
 #include "core/store/hot_cache.h"
