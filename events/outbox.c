@@ -34,10 +34,10 @@ struct outbox_batch {
 #define INSERT                                                                                     \
 	"INSERT INTO outbox (producer, event_id, aggregate, version, exchange, routing_key,"       \
 	" headers, body) VALUES"
-#define ROW_1 " ($1, $2::uuid, $3, $4::bigint, $5, $6, $7::jsonb, $8)"
-#define ROW_2 ", ($1, $9::uuid, $10, $11::bigint, $12, $13, $14::jsonb, $15)"
-#define ROW_3 ", ($1, $16::uuid, $17, $18::bigint, $19, $20, $21::jsonb, $22)"
-#define ROW_4 ", ($1, $23::uuid, $24, $25::bigint, $26, $27, $28::jsonb, $29)"
+#define ROW_1 " ($1, $2::uuid, $3, $4::bigint, $5, $6, $7::json, $8)"
+#define ROW_2 ", ($1, $9::uuid, $10, $11::bigint, $12, $13, $14::json, $15)"
+#define ROW_3 ", ($1, $16::uuid, $17, $18::bigint, $19, $20, $21::json, $22)"
+#define ROW_4 ", ($1, $23::uuid, $24, $25::bigint, $26, $27, $28::json, $29)"
 static const struct postgres_statement inserts[ROWS_MAX] = {
 	{ "outbox_insert_1", INSERT ROW_1 },
 	{ "outbox_insert_2", INSERT ROW_1 ROW_2 },
@@ -47,7 +47,7 @@ static const struct postgres_statement inserts[ROWS_MAX] = {
 
 static const struct postgres_statement delete_rows = {
 	"outbox_delete",
-	"DELETE FROM outbox WHERE event_id = ANY ($1::uuid[])",
+	"SELECT outbox_delete($1::uuid[])",
 };
 
 /* ── items ── */
