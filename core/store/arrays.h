@@ -1,6 +1,6 @@
 /* Lists for Postgres, in its own text: an array {1,2} or {"a","b"}, a record ("a",1), an array of
- * records. Rows that go together go as arrays, of their columns or of records, and unnest makes rows
- * of them again. A zeroed text is a list without elements. */
+ * records. Rows that go together go as arrays, of their columns or of records, and unnest makes
+ * rows of them again. A zeroed text is a list without elements. */
 #ifndef CORE_STORE_ARRAYS_H
 #define CORE_STORE_ARRAYS_H
 
