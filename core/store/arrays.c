@@ -1,10 +1,6 @@
 #include "core/store/arrays.h"
 
-#include "events/ids.h"
-
 #include <string.h>
-
-#define HEX_BYTES 128 /* that are written at once */
 
 static void
 begin_element(struct text *list, char opening)
@@ -67,16 +63,15 @@ record_add_text(struct text *record, const char *value)
 void
 record_add_bytes(struct text *record, const void *bytes, size_t size)
 {
-	const uint8_t *at = bytes, *end = at + size;
-	char digits[2 * HEX_BYTES + 1];
-	size_t n;
+	static const char digits[] = "0123456789abcdef";
+	const unsigned char *at = bytes;
+	size_t i;
 
 	begin_element(record, '(');
 	text_puts(record, "\"\\\\x");
-	for (; at < end; at += n) {
-		n = (size_t)(end - at) < HEX_BYTES ? (size_t)(end - at) : HEX_BYTES;
-		hex_encode(at, n, digits);
-		text_add(record, digits, 2 * n);
+	for (i = 0; i < size; i++) {
+		text_putc(record, digits[at[i] >> 4]);
+		text_putc(record, digits[at[i] & 15]);
 	}
 	text_putc(record, '"');
 }
