@@ -54,6 +54,7 @@ static const struct postgres_statement inserts[ROWS_MAX] = {
 	{ "outbox_insert_8", INSERT ROWS_4 ROW_5 ROW_6 ROW_7 ROW_8 },
 };
 
+/* Whether or not it was done when the connection went, it may be repeated. */
 static const struct postgres_statement delete_rows = {
 	"outbox_delete",
 	"SELECT outbox_delete($1::uuid[])",
