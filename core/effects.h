@@ -144,6 +144,12 @@ struct effects {
 	struct release release;
 };
 
+/* What an operation decided over what it had seen, both borrowed: how effects go to Postgres. */
+struct decision {
+	const struct effects *effects;
+	const struct rows *seen;
+};
+
 void effects_finish(struct effects *e); /* frees what it owns; zeroes the rest */
 
 /* Answers with a reply of this shape. */

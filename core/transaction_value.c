@@ -140,13 +140,11 @@ add_event(struct transaction *t, const struct effect_event *event, int64_t versi
 }
 
 static void
-store(struct transaction *t, struct postgres_session *s, struct postings *postings,
-    struct outbox_batch *batch)
+add_events(struct transaction *t, struct outbox_batch *batch)
 {
 	const struct effects *e = &t->effects;
 	unsigned i;
 
-	values_store(s, e, &t->rows, postings);
 	for (i = 0; i < e->events_count; i++)
 		add_event(t, &e->events[i], effects_event_version(e, i), batch);
 }
@@ -154,11 +152,11 @@ store(struct transaction *t, struct postgres_session *s, struct postings *postin
 static void
 store_alone(struct transaction *t)
 {
-	struct postings postings = { 0 };
+	const struct decision decision = { &t->effects, &t->rows };
 
 	t->batch = outbox_begin(t->all->config.outbox);
-	store(t, t->session, &postings, t->batch);
-	postings_queue(&postings, t->session);
+	add_events(t, t->batch);
+	values_store(t->session, &decision, 1);
 	outbox_store(t->batch, t->session);
 }
 
@@ -296,15 +294,15 @@ apply_hot(struct transaction *t)
 	transaction_apply_hot(t);
 }
 
-void
-transaction_queue_values(struct transaction *t, struct postgres_session *s,
-    struct postings *postings, struct outbox_batch *batch)
+struct decision
+transaction_decide(struct transaction *t, struct outbox_batch *batch)
 {
 	struct moment at = transaction_moment(t);
 
 	assert(t->contract == NULL); /* no inbox is asked */
 	t->operation->apply(t->input, &t->rows, &at, &t->effects);
-	store(t, s, postings, batch);
+	add_events(t, batch);
+	return (struct decision){ &t->effects, &t->rows };
 }
 
 static void
