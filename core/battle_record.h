@@ -37,6 +37,9 @@ void battle_record_go_on(struct battle_record *ret, const struct battle_record *
  * go on. */
 bool battle_record_open(struct battle_record *record);
 
+/* Forgets how it stands: most of what an opened one takes. A closed one is fine. */
+void battle_record_close(struct battle_record *record);
+
 /* A copy with all that it owns, or with all but the opened battle; `ret` is empty. */
 void battle_record_copy(struct battle_record *ret, const struct battle_record *record);
 void battle_record_copy_closed(struct battle_record *ret, const struct battle_record *record);

@@ -234,6 +234,7 @@ store_hot(struct transaction *t)
 	const struct effects *e = &t->effects;
 	bool is_ended = e->saves_fight && e->fight.battle->state != BATTLE_RUNNING;
 
+	battle_record_close(&t->rows.fight); /* all was decided: none waits for Redis with two */
 	t->effects.fight.played_at_ms = t->now_ms;
 	hot_store(t->all->config.redis, &t->rows.hot, e, &operation, t->now_ms,
 	    is_ended ? e->fight.id : e->reply.bytes, is_ended ? strlen(e->fight.id) : e->reply.size,
