@@ -75,9 +75,7 @@ struct bag_row *
 stage_bag(struct stage *s, int64_t player_id)
 {
 	free(s->rows.bag);
-	s->rows.bag = calloc(1, sizeof(*s->rows.bag));
-	cr_assert_not_null(s->rows.bag);
-	s->rows.bag->player_id = player_id;
+	s->rows.bag = bag_create(player_id, BAG_STACKS_MAX, BAG_PIECES_ROOM);
 	s->rows.bag->is_whole = true;
 	return s->rows.bag;
 }
