@@ -126,8 +126,7 @@ struct effects {
 	struct new_name renamed;
 	bool schedules_deletion;
 	struct deletion deleted;
-	bool saves_build;
-	struct build_row build;
+	struct build_row *saved_build; /* owned; NULL: none */
 	struct administration_effects administration;
 	struct arena_effects arena;
 	struct clan_effects clans;

@@ -376,21 +376,6 @@ read_places(const struct postgres_results *results, size_t query)
 	return ret;
 }
 
-static struct bag_row *
-read_gear(const struct postgres_results *results, size_t query, int64_t player_id)
-{
-	struct bag_row *ret = zeroed(sizeof(*ret));
-	size_t row;
-
-	ret->player_id = player_id;
-	for (row = 0; row < postgres_rows(results, query); row++) {
-		if (postgres_i64(results, query, row, BAGS_PIECE_COLUMN_COUNT) == player_id &&
-		    ret->pieces_count < BAG_PIECES_ROOM)
-			bags_read_piece(results, query, row, &ret->pieces[ret->pieces_count++]);
-	}
-	return ret;
-}
-
 static struct duellist_row *
 read_duellist(
     const struct postgres_results *results, const struct arena_plan *plan, int64_t player_id)
@@ -409,7 +394,7 @@ read_duellist(
 		ret->has_rating = true;
 		ret->rating = read_rating(results, ratings, row);
 	}
-	ret->worn = read_gear(results, (size_t)plan->worn, player_id);
+	ret->worn = bags_read_worn(results, (size_t)plan->worn, player_id);
 	ret->recent = read_duels(results, (size_t)plan->recent, player_id);
 	return ret;
 }

@@ -307,26 +307,19 @@ static struct raid_fighter_row *
 take_fighters(const struct postgres_results *results, const struct raids_plan *plan,
     const struct raid_row *raid)
 {
-	size_t builds = (size_t)plan->builds, worn = (size_t)plan->worn, row;
+	size_t builds = (size_t)plan->builds, row;
 	struct raid_fighter_row *ret = zeroed(RAID_PLAYERS_MAX * sizeof(*ret));
 	unsigned i;
 
 	for (i = 0; i < raid->members_count; i++) {
 		int64_t player_id = raid->members[i].player_id;
-		struct bag_row *bag = &ret[i].worn;
 
-		ret[i].build.player_id = bag->player_id = player_id;
+		ret[i].build.player_id = player_id;
 		for (row = 0; row < postgres_rows(results, builds); row++) {
 			if (postgres_i64(results, builds, row, 0) == player_id)
 				builds_read(results, builds, row, 1, &ret[i].build);
 		}
-		for (row = 0; row < postgres_rows(results, worn); row++) {
-			if (postgres_i64(results, worn, row, BAGS_PIECE_COLUMN_COUNT) ==
-				player_id &&
-			    bag->pieces_count < BAG_PIECES_ROOM)
-				bags_read_piece(
-				    results, worn, row, &bag->pieces[bag->pieces_count++]);
-		}
+		ret[i].worn = bags_read_worn(results, (size_t)plan->worn, player_id);
 	}
 	return ret;
 }
@@ -375,7 +368,7 @@ raids_read(const struct postgres_results *results, const struct raids_plan *plan
 		raid_row_destroy(raids->raid);
 		raids->raid = take_raid(results, plan);
 	}
-	free(raids->fighters);
+	raid_fighters_destroy(raids->fighters);
 	raids->fighters = NULL;
 	if (plan->builds >= 0 && raids->raid != NULL && raids->raid->state == RAID_CHECKING)
 		raids->fighters = take_fighters(results, plan, raids->raid);

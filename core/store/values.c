@@ -244,12 +244,13 @@ static void
 read_build_row(
     const struct postgres_results *results, size_t query, int64_t player_id, struct rows *rows)
 {
-	struct build_row *build = &rows->build;
-
-	rows->has_build = true;
-	*build = (struct build_row){ .player_id = player_id };
+	free(rows->build);
+	rows->build = calloc(1, sizeof(*rows->build));
+	if (rows->build == NULL)
+		abort();
+	rows->build->player_id = player_id;
 	if (postgres_rows(results, query) > 0)
-		builds_read(results, query, 0, 0, build);
+		builds_read(results, query, 0, 0, rows->build);
 }
 
 bool
@@ -426,8 +427,8 @@ store_more(struct postgres_session *s, const struct effects *e)
 		store_name(s, &e->renamed);
 	if (e->schedules_deletion)
 		store_deletion(s, &e->deleted);
-	if (e->saves_build)
-		store_build(s, &e->build);
+	if (e->saved_build != NULL)
+		store_build(s, e->saved_build);
 	administration_store(s, &e->administration, e->cause);
 	arena_store(s, e);
 	clans_store(s, e); /* a new one's accounts are there before they are paid */

@@ -110,7 +110,7 @@ load_raid(const struct store *s, const struct need *need, struct raid_rows *rows
 	const struct raid_row *raid = raids_find(s, strtoll(need->key, NULL, 10));
 
 	raid_row_destroy(rows->raid);
-	free(rows->fighters);
+	raid_fighters_destroy(rows->fighters);
 	rows->fighters = NULL;
 	rows->raid = raid != NULL ? raid_row_copy(raid) : NULL;
 	if (raid == NULL)

@@ -66,18 +66,18 @@ stage_character(struct stage *s, int64_t player_id, const char *name, int32_t le
 struct build_row *
 stage_build(struct stage *s, int64_t player_id)
 {
-	s->rows.has_build = true;
-	s->rows.build = (struct build_row){ .player_id = player_id };
-	return &s->rows.build;
+	free(s->rows.build);
+	s->rows.build = calloc(1, sizeof(*s->rows.build));
+	cr_assert_not_null(s->rows.build);
+	s->rows.build->player_id = player_id;
+	return s->rows.build;
 }
 
 struct bag_row *
 stage_bag(struct stage *s, int64_t player_id)
 {
 	free(s->rows.bag);
-	s->rows.bag = calloc(1, sizeof(*s->rows.bag));
-	cr_assert_not_null(s->rows.bag);
-	s->rows.bag->player_id = player_id;
+	s->rows.bag = bag_create(player_id, BAG_STACKS_MAX, BAG_PIECES_ROOM);
 	s->rows.bag->is_whole = true;
 	return s->rows.bag;
 }

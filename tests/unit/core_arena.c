@@ -152,7 +152,7 @@ Test(arena_accept, everybody_comes_rested_and_at_the_own_level)
 Test(arena_accept, everybody_comes_in_what_is_worn)
 {
 	struct stage *s = given_a_challenge(20, 20);
-	struct bag_row *worn = zeroed(sizeof(*worn));
+	struct bag_row *worn = bag_create(0, 0, SLOT_COUNT);
 	struct text complaints = { 0 };
 	struct err err = { 0 };
 	struct content *content;

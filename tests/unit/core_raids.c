@@ -608,7 +608,7 @@ Test(raids, a_reward_is_given_once)
 	static const char claim[] = "{\"player_id\":2,\"raid_id\":7}";
 
 	as(s, &raid_claim, OTTO);
-	s->rows.bag->player_id = s->rows.build.player_id = OTTO;
+	s->rows.bag->player_id = s->rows.build->player_id = OTTO;
 	stage_when(s, claim);
 	cr_assert_null(stage_refusal(s));
 	cr_expect_str_eq(s->effects.cause, "raid:7:2");
