@@ -32,7 +32,7 @@ class Acts:
             "offer": (4, self.offer), "counter": (2, self.counter), "confirm": (8, self.confirm), "clear": (1, self.clear),
             "apply": (3, self.apply), "accept": (3, self.accept), "leave": (0.5, self.leave), "found": (0.5, self.found),
             "deposit": (3, self.deposit), "withdraw": (3, self.withdraw), "promote": (0.5, self.promote),
-            "fight": (16, self.fight), "strike": (1, self.strike), "claim": (1, self.claim),
+            "fight": (16, self.fight), "strike": (2, self.strike), "claim": (1, self.claim),
         }
 
     async def gift(self, client):

@@ -50,7 +50,7 @@ CLIENTS = 200
 PEOPLE, FIGHTERS = 28, 10
 RICHES, DRAUGHTS = 3000, 20
 LEVEL, STRENGTH = 40, 55
-BOSS_HP = 9000  # takes the strikes of some of the people, and falls to them
+BOSS_HP = 6000  # takes the strikes of some of the people, and falls to them
 KILL_PAUSE = (1.5, 3)  # seconds between the return of a core and the next kill
 KILLS = 3
 FIGHTS, BLOWS = 5, 4  # of one player, and at once
@@ -58,7 +58,7 @@ WAIT_SECONDS = 10
 IN_FLIGHT = CLIENTS // 2  # at each kill
 # So much of each has to have been done, or it was no crowd.
 LEAST = {"gift": 30, "sell": 20, "buy": 10, "cancel": 3, "write": 20, "take": 10, "offer": 10, "confirm": 10, "wear": 5,
-         "apply": 10, "accept": 8, "leave": 2, "deposit": 10, "withdraw": 2, "start": 10, "blow": 10, "drink": 3, "strike": 10, "claim": 5}
+         "apply": 10, "accept": 8, "leave": 2, "deposit": 10, "withdraw": 2, "start": 10, "blow": 10, "drink": 3, "strike": 8, "claim": 4}
 DAY_AGO = "UPDATE clan_leaver SET left_at = now() - interval '25 hours'"
 STACK = None
 

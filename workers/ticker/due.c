@@ -134,7 +134,7 @@ look_end(struct due *d)
 static void
 page_end(struct due *d)
 {
-	if (d->is_stopped)
+	if (d->is_stopped || !bus_is_ready(d->bus, NULL))
 		look_end(d);
 	else if (d->is_full)
 		look(d);
