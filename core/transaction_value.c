@@ -218,6 +218,32 @@ commit(struct transaction *t)
 	postgres_sync(t->session, on_committed, t);
 }
 
+static void
+on_vouched(enum hot_outcome outcome, const struct err *err, void *arg)
+{
+	struct transaction *t = arg;
+
+	if (err != NULL)
+		transaction_fail(t, err);
+	else if (outcome == HOT_STALE)
+		transaction_start_over(t);
+	else
+		commit(t);
+}
+
+/* What was decided by hot state is stored only if that still says so: a fight that began since then
+ * is met here, and one that is about to begin is stale by it, and waits for the commit before it
+ * reads value again. So what a fight was begun with stays where it is until the fight is settled.
+ */
+static void
+commit_if_vouched(struct transaction *t)
+{
+	if (t->effects.refusal == NULL && needs_find(&t->needs, NEED_HOT) != NULL)
+		hot_vouch(t->all->config.redis, &t->rows.hot, on_vouched, t);
+	else
+		commit(t);
+}
+
 /* An attempt that ended there has paid: what it paid for is decided anew, without the price. */
 static void
 commit_paid(struct transaction *t)
@@ -227,7 +253,7 @@ commit_paid(struct transaction *t)
 	effects_finish(&t->effects);
 	t->rows.is_paid = true;
 	t->operation->apply(t->input, &t->rows, &at, &t->effects);
-	commit(t);
+	commit_if_vouched(t);
 }
 
 static void
@@ -282,7 +308,7 @@ apply_values(struct transaction *t)
 	if (t->effects.saves_hot)
 		spend(t);
 	else
-		commit(t);
+		commit_if_vouched(t);
 }
 
 /* What the values say goes into hot state: that lane knows its repeats itself. */

@@ -34,6 +34,17 @@ static const struct postgres_statement lock_characters = {
 	"SELECT player_id FROM character WHERE player_id = ANY ($1::bigint[]) ORDER BY player_id "
 	"FOR UPDATE",
 };
+/* Who begins a fight reads value without a lock of its row, which would cost a commit on disk: it
+ * waits here for who is changing value because there is no fight. */
+#define HOT_LOCK "hashtext('wildmarch hot'), hashint8($1::bigint)"
+static const struct postgres_statement lock_hot = {
+	"lock_hot",
+	"SELECT pg_advisory_xact_lock(" HOT_LOCK ")",
+};
+static const struct postgres_statement await_hot = {
+	"await_hot",
+	"SELECT pg_advisory_xact_lock_shared(" HOT_LOCK ")",
+};
 /* A statement of its own behind the locks: it sees what the holder before us committed. The
  * balances are asked for one by one, since a join of so many small steps is planned badly while the
  * tables are small. */
@@ -176,11 +187,14 @@ values_queue(
 {
 	const struct need *grant = needs_find(needs, NEED_GRANT),
 			  *settled = needs_find(needs, NEED_SETTLED),
-			  *build = needs_find(needs, NEED_BUILD);
+			  *build = needs_find(needs, NEED_BUILD),
+			  *hot = needs_find(needs, NEED_HOT);
 	struct text list = { 0 };
 
 	if (lock && list_characters(needs, true, &list))
 		ask(s, &lock_characters, list.bytes, plan);
+	if (hot != NULL && (lock || needs_only_read_values(needs)))
+		ask_of_player(s, lock ? &lock_hot : &await_hot, hot->player_id, &plan->count);
 	if (lock) {
 		plan->count += clans_queue_lock(s, needs) + commerce_queue_lock(s, needs);
 		raids_queue_lock(s, needs, &plan->count);

@@ -51,7 +51,9 @@ bool values_have_lookups(const struct needs *needs);
 /* Queues the lookups alone (identity, name, referral), unlocked. */
 void values_queue_lookups(
     struct postgres_session *s, const struct needs *needs, struct values_plan *plan);
-/* Queues everything; with `lock`, the characters that are TO_CHANGE are locked first. */
+/* Queues everything; with `lock`, the characters that are TO_CHANGE are locked first, then the
+ * changing of value on the grounds of a player's hot state; where value is only read to change hot
+ * state, that is waited for. */
 void values_queue(
     struct postgres_session *s, const struct needs *needs, bool lock, struct values_plan *plan);
 /* Puts the answers into `rows`. */

@@ -583,6 +583,12 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		  "'game:mint.level'",
 		    "BROKEN  acts of administrators" },
 		{ "UPDATE character SET erased_at = now()", "BROKEN  nobody behind the erased" },
+		{ "WITH who AS (UPDATE player SET provider = '-' WHERE id = 1),"
+		  " gone AS (UPDATE character SET erased_at = now(), name = 'gone-1' WHERE "
+		  "player_id = 1),"
+		  " gold AS (UPDATE account SET balance = 0 WHERE account = 'player:1')"
+		  " INSERT INTO letter VALUES (repeat('a', 20), 1, NULL, 'unsold', '', now())",
+		    "BROKEN  nobody behind the erased" },
 		{ "INSERT INTO outbox (event_id, producer, aggregate, version, exchange, "
 		  "routing_key, headers, body, created_at)"
 		  " VALUES (gen_random_uuid(), 'core', 'a', 1, 'x', 'k', '{}', '', now() - "

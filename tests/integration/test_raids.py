@@ -7,7 +7,7 @@ import unittest
 import uuid
 
 from support.game import Gateway, Player, Refused
-from support.ledger import posting
+from support.ledger import growth
 from support.service_calls import Service
 from support.stack import Stack, wait_for
 
@@ -73,15 +73,7 @@ def refusal(action, *arguments):
 def grown():
     """A player who is strong enough for a raid, by the books, with all that the levels bring."""
     player = Player(STACK.env)
-    xp = sum(60 * level + 15 * level**2 + level**3 // 4 for level in range(1, LEVEL))
-    steps = [posting(f"grow:{player.id}", "game:mint.combat", f"player:{player.id}", "xp", xp),
-             f"UPDATE character SET level = {LEVEL}, version = version + 1 WHERE player_id = {player.id}",
-             f"INSERT INTO build VALUES ({player.id}, {STRENGTH}, 0, 0, {STRENGTH}, 0, '{{}}')"]
-    for level in range(2, LEVEL + 1):
-        steps += [posting(f"level:{player.id}:{level}", "game:mint.level", f"player:{player.id}", "gold", 25 * level),
-                  "INSERT INTO notification (id, player_id, class, type, cause) VALUES "
-                  f"('{uuid.uuid4()}', {player.id}, 'personal', 'wildmarch.notification.level_up.v1', 'grow:{player.id}:{level}')"]
-    STACK.sql("BEGIN; " + "; ".join(steps) + "; COMMIT")
+    STACK.sql("; ".join(["BEGIN", *growth(player.id, LEVEL, STRENGTH), "COMMIT"]))
     return player
 
 
@@ -175,6 +167,17 @@ class Raids(unittest.TestCase):
                 raid.call("invite", raid.members[0], who=player.name)
             outcomes = at_once([(player, "/raids/join", raid.body()) for raid in raids])
             self.assertEqual((len(done(outcomes)), outcomes.count("in_raid")), (1, 1), outcomes)
+
+    def test_all_say_yes_at_once_and_the_fight_begins_once(self):
+        raid = Raid([Player(STACK.env) for _ in range(5)])
+        before = [member.get()["energy"] for member in raid.members]
+        raid.call("check", raid.members[0])
+        outcomes = at_once([(member, "/raids/ready", raid.body()) for member in raid.members for _ in range(2)])
+        self.assertLessEqual({outcome for outcome in outcomes if not isinstance(outcome, dict)}, {"raid_begun"}, outcomes)
+        self.assertEqual((raid.state(), raid.round()), ("running", 1))
+        for member, energy in zip(raid.members, before, strict=True):
+            self.assertIn(energy - member.get()["energy"], (19, 20), "it was paid once")
+        self.assertEqual(raid.call("act", raid.members[0], round=1, act="attack")["round"], 1)
 
     def test_last_yes_and_leaving_at_once(self):
         for _ in range(4):
