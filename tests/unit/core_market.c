@@ -132,6 +132,19 @@ Test(market, a_buyer_pays_the_seller_has_it_but_for_the_tax_and_the_thing_change
 	stage_destroy(s);
 }
 
+Test(market, a_sold_lot_counts_as_a_trade_of_both_and_as_what_the_seller_earned)
+{
+	struct stage *s = given_two(&market_buy);
+
+	given_lot(s, BOB, false);
+	stage_when(s, BUY);
+	cr_assert_eq(stage_counted(s, ANN, DEED_TRADE, ""), 1);
+	cr_assert_eq(stage_counted(s, BOB, DEED_TRADE, ""), 1);
+	cr_assert_eq(stage_counted(s, BOB, DEED_EARN_GOLD, ""), 86, "but for the tax");
+	cr_assert_eq(stage_counted(s, ANN, DEED_EARN_GOLD, ""), 0);
+	stage_destroy(s);
+}
+
 Test(market, a_bought_piece_comes_into_the_bag_if_there_is_room)
 {
 	struct stage *s = given_two(&market_buy);
