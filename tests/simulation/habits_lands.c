@@ -142,7 +142,7 @@ const struct habit lands_habits[] = {
 	{ "world.move", SEES_VERSION, 25, 2, ask_move },
 	{ "world.travel", SEES_VERSION, 8, 1, ask_travel },
 	{ "world.turn_back", SEES_VERSION, 2, 1, ask_turn_back },
-	{ "world.explore", SEES_NOTHING, 3, 1, habit_ask_own },
+	{ "world.explore", SEES_NOTHING, 12, 1, habit_ask_own },
 	{ "world.places", SEES_NOTHING, 1, 0, habit_ask_own },
 	{ "world.here", SEES_NOTHING, 1, 0, habit_ask_own },
 	{ "world.visit", SEES_NOTHING, 6, 1, habit_ask_own },
