@@ -1,16 +1,15 @@
-/* A stage for market, mail and trades: Ann (1) and Bob (2) with 200 gold each, in the content of
- * tests/support/content. */
+/* A stage for market, mail and trades: Ann (1) and Bob (2) with 200 gold each, in the small
+ * content.
+ */
 #ifndef TESTS_SUPPORT_COMMERCE_STAGE_H
 #define TESTS_SUPPORT_COMMERCE_STAGE_H
 
+#include "tests/support/loaded_content.h"
 #include "tests/support/stage.h"
 
 #define ANN 1
 #define BOB 2
 #define DEAL "aaaaaaaaaaaaaaaaaaaa"
-
-void commerce_load(void);
-void commerce_unload(void);
 
 /* Both are there; Ann's bag is empty, and she stands in the camp at the start. */
 struct stage *given_two(const struct operation *operation);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-TestSuite(market, .init = commerce_load, .fini = commerce_unload);
+TestSuite(market, .init = content_load_small, .fini = content_unload);
 
 static struct stage *
 given_seller(void)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-TestSuite(trade, .init = commerce_load, .fini = commerce_unload);
+TestSuite(trade, .init = content_load_small, .fini = content_unload);
 
 #define AT_3 "{\"player_id\":1,\"trade_id\":\"" DEAL "\",\"version\":3}"
 #define NOTHING "\"goods\":{\"gold\":0,\"things\":[],\"pieces\":[]}}"

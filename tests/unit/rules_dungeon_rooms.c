@@ -1,31 +1,13 @@
 /* What waits in a dungeon's rooms, and the way through them. */
-#include "core/content/load.h"
 #include "core/rules/dungeon_rooms.h"
 #include "core/rules/rng.h"
+#include "tests/support/loaded_content.h"
 
 #include <criterion/criterion.h>
 
 #define BIT(room) (UINT32_C(1) << (room))
 
-static struct content *content;
-
-static void
-load(void)
-{
-	struct text complaints = { 0 };
-	struct err err = { 0 };
-
-	cr_assert_eq(content_load(REAL_CONTENT, &content, &complaints, &err), 0, "%s", err.text);
-	text_finish(&complaints);
-}
-
-static void
-unload(void)
-{
-	content_destroy(content);
-}
-
-TestSuite(rules_dungeon_rooms, .init = load, .fini = unload);
+TestSuite(rules_dungeon_rooms, .init = content_load_real, .fini = content_unload);
 
 /* Beats whoever holds the room. */
 static void
