@@ -179,28 +179,28 @@ dungeon_pass_bp(int32_t attribute, int32_t difficulty)
 
 /* An attribute that a trap tests; 0 for a stat that is none. */
 static int32_t
-tested_attribute(const struct attributes *attributes, enum stat stat)
+tested_attribute(const struct attributes *attributes, enum combat_stat stat)
 {
 	switch (stat) {
-	case STAT_STRENGTH:
+	case COMBAT_STAT_STRENGTH:
 		return attributes->strength;
-	case STAT_AGILITY:
+	case COMBAT_STAT_AGILITY:
 		return attributes->agility;
-	case STAT_INTELLECT:
+	case COMBAT_STAT_INTELLECT:
 		return attributes->intellect;
-	case STAT_VITALITY:
+	case COMBAT_STAT_VITALITY:
 		return attributes->vitality;
-	case STAT_LUCK:
+	case COMBAT_STAT_LUCK:
 		return attributes->luck;
-	case STAT_HP:
-	case STAT_MP:
-	case STAT_ATTACK:
-	case STAT_MAGIC:
-	case STAT_DEFENCE:
-	case STAT_RESISTANCE:
-	case STAT_SPEED:
-	case STAT_HIT:
-	case STAT_CRIT:
+	case COMBAT_STAT_HP:
+	case COMBAT_STAT_MP:
+	case COMBAT_STAT_ATTACK:
+	case COMBAT_STAT_MAGIC:
+	case COMBAT_STAT_DEFENCE:
+	case COMBAT_STAT_RESISTANCE:
+	case COMBAT_STAT_SPEED:
+	case COMBAT_STAT_HIT:
+	case COMBAT_STAT_CRIT:
 		break;
 	}
 	return 0;

@@ -147,7 +147,7 @@ Test(rules_dungeon_rooms, the_inhabitants_are_those_of_the_content)
 
 Test(rules_dungeon_rooms, half_of_those_with_the_traps_attribute_get_past)
 {
-	struct content_trap trap = { .stat = STAT_AGILITY, .difficulty = 20 };
+	struct content_trap trap = { .stat = COMBAT_STAT_AGILITY, .difficulty = 20 };
 	struct attributes even = { .agility = 20 }, quick = { .agility = 60 }, slow = { 0 };
 	int32_t past[3] = { 0 };
 
