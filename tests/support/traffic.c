@@ -38,6 +38,13 @@ open_bus(const char *url, const char *service, struct metrics *m)
 	return opened;
 }
 
+static void
+open_buses(void)
+{
+	bus = open_bus(proxy_url(proxy), "test", metrics);
+	server = open_bus(rabbit_url(), "testserver", NULL);
+}
+
 void
 traffic_init(void)
 {
@@ -53,8 +60,7 @@ traffic_init(void)
 	rabbit_declare(rabbit, requests, NULL);
 	rabbit_bind(rabbit, requests, "requests", operation);
 	proxy = proxy_create(loop, rabbit_url());
-	bus = open_bus(proxy_url(proxy), "test", metrics);
-	server = open_bus(rabbit_url(), "testserver", NULL);
+	open_buses();
 }
 
 void
@@ -62,8 +68,7 @@ begin_anew(void)
 {
 	bus_destroy(bus);
 	bus_destroy(server);
-	bus = open_bus(proxy_url(proxy), "test", metrics);
-	server = open_bus(rabbit_url(), "testserver", NULL);
+	open_buses();
 }
 
 void
