@@ -23,7 +23,8 @@ given_two(const struct operation *operation)
 	return s;
 }
 
-struct piece_row
+/* Its id is of 20 times the digit. */
+static struct piece_row
 blade(char digit)
 {
 	struct piece_row row = {

@@ -23,9 +23,6 @@ struct letter_row *given_letter(struct stage *s, bool has_goods);
  * gold of Bob's. */
 struct trade_row *given_trade(struct stage *s);
 
-/* A blade, whose id is of 20 times the digit. */
-struct piece_row blade(char digit);
-
 /* Fails unless the effects move a piece of this id there: into a parcel, or ("") into a bag. */
 void expect_moved(const struct stage *s, char digit, int64_t from, int64_t to, const char *parcel);
 /* Fails unless a parcel is made, or is gone. */

@@ -15,11 +15,12 @@ struct loop *loop;
 struct proxy *proxy;
 struct item items[ITEMS];
 struct ask asks[ASKS];
-unsigned item_count, ask_count;
+unsigned item_count;
 int64_t call_ms = 2000;
 bool holds;
 struct delivery *held;
 
+static unsigned ask_count;
 static struct metrics *metrics;
 static struct rabbit *rabbit;
 static struct bus *bus, *server; /* the server's way to the broker is a good one */

@@ -33,9 +33,9 @@ extern struct loop *loop;
 extern struct proxy *proxy;
 extern struct item items[ITEMS];
 extern struct ask asks[ASKS];
-extern unsigned item_count, ask_count; /* of them take part */
-extern int64_t call_ms;                /* the deadline of calls */
-extern bool holds;                     /* the next delivery is kept in `held` */
+extern unsigned item_count; /* of the items take part */
+extern int64_t call_ms;     /* the deadline of calls */
+extern bool holds;          /* the next delivery is kept in `held` */
 extern struct delivery *held;
 
 /* .init and .fini of a suite: two buses, with queues of their own. */
