@@ -364,13 +364,10 @@ bool battle_replay(const struct battle_setup *setup, const uint8_t *inputs, size
 uint64_t battle_hash(const struct battle *battle);
 
 /* "running", "won", …; "hit", "crit", …; "cooldown", "mana", …; as in schemas: "world_boss",
- * "weakest", "ally_hurt". Static; NULL for no value of the enum. */
+ * "elite". Static; NULL for no value of the enum. */
 const char *battle_state_key(enum battle_state state);
 const char *battle_what_key(enum battle_what what);
-const char *battle_act_key(enum battle_act act);
 const char *battle_refusal_key(enum battle_refusal refusal);
 const char *battle_rank_key(enum battle_rank rank);
-const char *battle_aim_key(enum battle_aim aim);
-const char *battle_when_key(enum battle_when when);
 
 #endif

@@ -1,6 +1,7 @@
 /* SQL of lots in the market. */
 #include "core/store/bags.h"
 #include "core/store/commerce.h"
+#include "core/store/read.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -99,7 +100,7 @@ take_lot(const struct postgres_results *results, size_t query, size_t row, struc
 	const int column = BAGS_PIECE_COLUMN_COUNT;
 	struct parcel *parcel = &ret->parcel;
 
-	commerce_read_text(results, query, row, column, parcel->id, sizeof(parcel->id));
+	read_text(results, query, row, column, parcel->id, sizeof(parcel->id));
 	parcel->player_id = postgres_i64(results, query, row, column + 1);
 	ret->price = postgres_i64(results, query, row, column + 2);
 	ret->ends_ms = postgres_i64(results, query, row, column + 3);
@@ -112,7 +113,7 @@ static struct lot_list *
 take_lots(const struct postgres_results *results, const struct commerce_plan *plan)
 {
 	size_t query = (size_t)plan->lots, row, count = postgres_rows(results, query);
-	struct lot_list *ret = commerce_allocate(sizeof(*ret));
+	struct lot_list *ret = read_room(sizeof(*ret));
 
 	ret->has_more = count > (size_t)plan->lots_max;
 	for (row = 0; row < count && row < (size_t)plan->lots_max; row++)
@@ -128,7 +129,7 @@ lots_read(const struct postgres_results *results, const struct commerce_plan *pl
 		free(ret->lot);
 		ret->lot = NULL;
 		if (postgres_rows(results, (size_t)plan->lot) > 0) {
-			ret->lot = commerce_allocate(sizeof(*ret->lot));
+			ret->lot = read_room(sizeof(*ret->lot));
 			take_lot(results, (size_t)plan->lot, 0, ret->lot);
 		}
 	}

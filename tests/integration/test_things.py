@@ -174,7 +174,7 @@ class Things(unittest.TestCase):
         self.assertEqual(self.ann.get()["energy"], after, "the repeat gave nothing")
 
     def test_who_searches_pays_once_and_finds_once(self):
-        trade = self.find_growth()
+        trade = self.ann.find_growth()
         had = {entry["item"]: entry["count"] for entry in self.ann.entries()}
         before, key = self.ann.get()["energy"], str(uuid.uuid4())
         found = self.ann.post("/gather", {"trade": trade}, key)
@@ -183,19 +183,6 @@ class Things(unittest.TestCase):
         self.assertEqual(self.ann.get()["energy"], found["energy"])
         self.assertEqual(self.ann.count(found["item"]), found["count"] + had.get(found["item"], 0))
         self.assertEqual(self.ann.location()["version"], found["version"])
-
-    def find_growth(self):
-        """Walks until something grows; returns a trade that takes it."""
-        while True:
-            place = self.ann.location()
-            for trade in ("herbs", "mining"):
-                try:
-                    self.ann.post("/gather", {"trade": trade})
-                    return trade
-                except Refused as refused:
-                    if refused.code != "nothing_here":
-                        raise
-            self.ann.step(place, place["exits"][0])
 
     def test_what_a_fight_left_is_in_the_bag_and_told_again(self):
         while True:

@@ -14,7 +14,8 @@ is_open(const struct raid_row *raid)
 	return raid->state <= RAID_RUNNING;
 }
 
-struct raid_row *
+/* NULL: there is none. Until the next commit. */
+static struct raid_row *
 raids_find(const struct store *s, int64_t raid_id)
 {
 	return raid_id > 0 && (size_t)raid_id <= s->raids.count ? s->raids.list[raid_id - 1] : NULL;

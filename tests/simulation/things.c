@@ -17,7 +17,8 @@ find(const struct things *t, const char *id)
 	return NULL;
 }
 
-struct piece_row
+/* The piece as it is now: what is worn has worn since. */
+static struct piece_row
 things_row(const struct store *s, const struct owned_piece *piece)
 {
 	const struct person *owner = people_find(s, piece->player_id);

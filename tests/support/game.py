@@ -27,6 +27,20 @@ class Refused(Exception):
         self.status, self.problem, self.code = status, problem, problem.get("code")
 
 
+def refusal(action, *arguments):
+    """The code by which something is refused; None when it is done."""
+    try:
+        action(*arguments)
+    except Refused as refused:
+        return refused.code
+    return None
+
+
+def done(answers):
+    """Those of at_once() that are no refusals."""
+    return [answer for answer in answers if isinstance(answer, dict)]
+
+
 class Gateway:
     """`env` of a stack. Not for several threads at once: make one each."""
 
@@ -145,6 +159,19 @@ class Player:
             came[here] = came.get(here, 0) + 1
             way = min(place["exits"], key=lambda exit: came.get(_beyond(here, exit), 0))
             self.step(place, way)
+
+    def find_growth(self):
+        """Walks until something grows; returns a trade that takes it."""
+        while True:
+            place = self.location()
+            for trade in ("herbs", "mining"):
+                try:
+                    self.post("/gather", {"trade": trade})
+                    return trade
+                except Refused as refused:
+                    if refused.code != "nothing_here":
+                        raise
+            self.step(place, place["exits"][0])
 
     def fight(self, place=None):
         """One fight from start to settlement; returns its last view. Spoils are added to what is expected."""

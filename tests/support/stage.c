@@ -45,6 +45,15 @@ stage_destroy(struct stage *s)
 	free(s);
 }
 
+void *
+stage_room(size_t size)
+{
+	void *ret = calloc(1, size);
+
+	cr_assert_not_null(ret);
+	return ret;
+}
+
 struct character_row *
 stage_character(struct stage *s, int64_t player_id, const char *name, int32_t level)
 {
@@ -113,10 +122,7 @@ stage_piece(struct stage *s, const char *item, int n)
 static void *
 room(size_t size)
 {
-	void *list = calloc(BOOK_ROOM, size);
-
-	cr_assert_not_null(list);
-	return list;
+	return stage_room(BOOK_ROOM * size);
 }
 
 struct quest_book *

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-TestSuite(mail, .init = commerce_load, .fini = commerce_unload);
+TestSuite(mail, .init = content_load_small, .fini = content_unload);
 
 #define OPEN "{\"player_id\":1,\"letter_id\":\"" DEAL "\"}"
 
