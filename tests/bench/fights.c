@@ -1,6 +1,7 @@
-/* bench_fights prepare PORT LINES FIRST COUNT PATH
- *      registers players FIRST … FIRST + COUNT - 1, walks each along PATH ("north,east", or "-"),
- *      and prints "<player id> <version>" of each.
+/* bench_fights register PORT LINES FIRST COUNT
+ *      registers players FIRST … FIRST + COUNT - 1, and prints the id of each.
+ * bench_fights ready PORT LINES STRENGTH AGILITY VITALITY < those
+ *      each spends so many points and looks round; prints "<id> <version>" of each.
  * bench_fights play PORT LINES FIGHTS MONSTER < those
  *      each plays FIGHTS fights with MONSTER, from start to settlement; prints what that took as
  *      JSON.
@@ -17,8 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEPS_MAX 32
-#define STEP_SIZE 8
 #define PATH_SIZE 128
 #define BODY_SIZE 256
 #define FIGHT_ID_SIZE 41
@@ -31,7 +30,6 @@ struct player {
 struct seat {
 	struct player *player;
 	void (*on_answer)(struct seat *seat, struct line *line, const struct line_answer *answer);
-	unsigned steps;  /* walked */
 	unsigned fights; /* of this player */
 	long turn;
 	char fight_id[FIGHT_ID_SIZE];
@@ -45,10 +43,10 @@ struct times {
 
 static struct player *players;
 static size_t players_count, players_taken, players_done;
-static char steps[STEPS_MAX][STEP_SIZE];
-static unsigned steps_count, fights_wanted;
+static unsigned fights_wanted;
 static long first_number;
 static const char *monster;
+static char attributes[BODY_SIZE]; /* the points that each spends */
 static struct times starts, attacks, settlements;
 static size_t fights_won;
 
@@ -96,10 +94,6 @@ is_won(const struct line_answer *answer)
 	return strncmp(value_of(answer, "\"state\":\""), "won\"", 4) == 0;
 }
 
-/* ── preparing ── */
-
-static void prepare_next(struct seat *seat, struct line *line);
-
 static void
 post(struct seat *seat, struct line *line, const char *what, const char *body)
 {
@@ -109,32 +103,17 @@ post(struct seat *seat, struct line *line, const char *what, const char *body)
 	line_send(line, path, body);
 }
 
-static void
-walk(struct seat *seat, struct line *line, const struct line_answer *answer)
+/* Whoever sat here is done with; the next, or NULL when no more are to come. */
+static struct player *
+next_player(struct seat *seat)
 {
-	char body[BODY_SIZE];
-
-	must_be_well(answer);
-	seat->player->version = strtoll(value_of(answer, "\"version\":"), NULL, 10);
-	if (seat->steps == steps_count) {
-		prepare_next(seat, line);
-		return;
-	}
-	(void)snprintf(body, sizeof(body), "{\"direction\":\"%s\",\"version\":%lld}",
-	    steps[seat->steps++], seat->player->version);
-	seat->on_answer = walk;
-	post(seat, line, "/move", body);
+	if (seat->player != NULL && ++players_done == players_count)
+		lines_stop();
+	seat->player = players_taken < players_count ? &players[players_taken++] : NULL;
+	return seat->player;
 }
 
-static void
-on_registered(struct seat *seat, struct line *line, const struct line_answer *answer)
-{
-	must_be_well(answer);
-	seat->player->id = strtoll(value_of(answer, "\"player_id\":"), NULL, 10);
-	seat->steps = 0;
-	seat->on_answer = walk;
-	post(seat, line, "/location", NULL);
-}
+/* ── preparing ── */
 
 /* A name of its own for each number: letters only. */
 static void
@@ -148,22 +127,24 @@ name_of(long number, char ret[16])
 	ret[i] = '\0';
 }
 
-static struct player *
-take_player(void)
+static void register_next(struct seat *seat, struct line *line);
+static void ready_next(struct seat *seat, struct line *line);
+
+static void
+on_registered(struct seat *seat, struct line *line, const struct line_answer *answer)
 {
-	return players_taken < players_count ? &players[players_taken++] : NULL;
+	must_be_well(answer);
+	seat->player->id = strtoll(value_of(answer, "\"player_id\":"), NULL, 10);
+	register_next(seat, line);
 }
 
 static void
-prepare_next(struct seat *seat, struct line *line)
+register_next(struct seat *seat, struct line *line)
 {
 	char body[BODY_SIZE], name[16];
 	long number;
 
-	if (seat->player != NULL && ++players_done == players_count)
-		lines_stop();
-	seat->player = take_player();
-	if (seat->player == NULL)
+	if (next_player(seat) == NULL)
 		return;
 	number = first_number + (long)(seat->player - players);
 	name_of(number, name);
@@ -172,6 +153,31 @@ prepare_next(struct seat *seat, struct line *line)
 	    number, name);
 	seat->on_answer = on_registered;
 	line_send(line, "/v1/players", body);
+}
+
+static void
+on_looked(struct seat *seat, struct line *line, const struct line_answer *answer)
+{
+	must_be_well(answer);
+	seat->player->version = strtoll(value_of(answer, "\"version\":"), NULL, 10);
+	ready_next(seat, line);
+}
+
+static void
+on_spent(struct seat *seat, struct line *line, const struct line_answer *answer)
+{
+	must_be_well(answer);
+	seat->on_answer = on_looked;
+	post(seat, line, "/location", NULL);
+}
+
+static void
+ready_next(struct seat *seat, struct line *line)
+{
+	if (next_player(seat) == NULL)
+		return;
+	seat->on_answer = on_spent;
+	post(seat, line, "/attributes", attributes);
 }
 
 /* ── playing ── */
@@ -234,9 +240,7 @@ play_next(struct seat *seat, struct line *line)
 	char body[BODY_SIZE];
 
 	if (seat->player == NULL || seat->fights == fights_wanted) {
-		if (seat->player != NULL && ++players_done == players_count)
-			lines_stop();
-		seat->player = take_player();
+		(void)next_player(seat);
 		seat->fights = 0;
 	}
 	if (seat->player == NULL)
@@ -248,7 +252,7 @@ play_next(struct seat *seat, struct line *line)
 	post(seat, line, "/combat/start", body);
 }
 
-/* ── the two commands ── */
+/* ── the commands ── */
 
 static void
 on_answer(struct line *line, const struct line_answer *answer, void *arg)
@@ -274,31 +278,15 @@ run(unsigned port, size_t lines, void (*next)(struct seat *seat, struct line *li
 	free(seats);
 }
 
+/* Each an id, and, if `with_versions`, a version. */
 static void
-prepare(unsigned port, size_t lines, char *path)
+read_players(bool with_versions)
 {
-	char *step, *rest;
-	size_t i;
-
-	for (step = strtok_r(path, ",", &rest); step != NULL && strcmp(step, "-") != 0;
-	     step = strtok_r(NULL, ",", &rest)) {
-		must(steps_count < STEPS_MAX, "the path is too long");
-		(void)snprintf(steps[steps_count++], STEP_SIZE, "%s", step);
-	}
-	players = calloc(players_count, sizeof(*players));
-	must(players != NULL, "out of memory");
-	run(port, lines, prepare_next);
-	for (i = 0; i < players_count; i++)
-		printf("%lld %lld\n", players[i].id, players[i].version);
-}
-
-static void
-read_players(void)
-{
-	struct player p;
+	struct player p = { 0 };
 	size_t room = 0;
 
-	while (scanf("%lld %lld", &p.id, &p.version) == 2) {
+	while (scanf("%lld", &p.id) == 1) {
+		must(!with_versions || scanf("%lld", &p.version) == 1, "a player lacks a version");
 		if (players_count == room) {
 			room = room == 0 ? 1024 : room * 2;
 			players = reallocarray(players, room, sizeof(*players));
@@ -306,6 +294,29 @@ read_players(void)
 		}
 		players[players_count++] = p;
 	}
+}
+
+static void
+sign_up(unsigned port, size_t lines)
+{
+	size_t i;
+
+	players = calloc(players_count, sizeof(*players));
+	must(players != NULL, "out of memory");
+	run(port, lines, register_next);
+	for (i = 0; i < players_count; i++)
+		printf("%lld\n", players[i].id);
+}
+
+static void
+get_ready(unsigned port, size_t lines)
+{
+	size_t i;
+
+	read_players(false);
+	run(port, lines, ready_next);
+	for (i = 0; i < players_count; i++)
+		printf("%lld %lld\n", players[i].id, players[i].version);
 }
 
 static int
@@ -330,7 +341,7 @@ play(unsigned port, size_t lines)
 {
 	int64_t began_us;
 
-	read_players();
+	read_players(true);
 	began_us = clock_monotonic_us();
 	run(port, lines, play_next);
 	printf(
@@ -354,17 +365,22 @@ number(const char *text)
 int
 main(int argc, char **argv)
 {
-	if (argc == 7 && strcmp(argv[1], "prepare") == 0) {
+	if (argc == 6 && strcmp(argv[1], "register") == 0) {
 		first_number = number(argv[4]);
 		players_count = number(argv[5]);
-		prepare(number(argv[2]), number(argv[3]), argv[6]);
+		sign_up(number(argv[2]), number(argv[3]));
+	} else if (argc == 7 && strcmp(argv[1], "ready") == 0) {
+		(void)snprintf(attributes, sizeof(attributes),
+		    "{\"strength\":%u,\"agility\":%u,\"vitality\":%u}", number(argv[4]),
+		    number(argv[5]), number(argv[6]));
+		get_ready(number(argv[2]), number(argv[3]));
 	} else if (argc == 6 && strcmp(argv[1], "play") == 0) {
 		fights_wanted = number(argv[4]);
 		monster = argv[5];
 		play(number(argv[2]), number(argv[3]));
 	} else {
-		must(false, "usage: bench_fights prepare PORT LINES FIRST COUNT PATH, or "
-			    "bench_fights play PORT LINES FIGHTS MONSTER");
+		must(false, "usage: bench_fights register PORT LINES FIRST COUNT, ready PORT LINES "
+			    "STRENGTH AGILITY VITALITY, or play PORT LINES FIGHTS MONSTER");
 	}
 	return 0;
 }

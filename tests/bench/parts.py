@@ -12,8 +12,8 @@ import pika
 
 from stack.console import Refusal
 from stack.packages import PROJECT
-from support.game import Player
 from support.stack import BINARIES, DIRECTORY
+from bench import par_players
 from bench.usage import Usage, resident_mb
 
 SERVICES = ("gateway", "core", "ticker", "jobs", "bot")
@@ -27,7 +27,7 @@ EVENTS_PREFETCH = 16  # as services have it
 CONNECTIONS = 32
 LOCATION_PLAYERS = 1000
 WRK_SECONDS = 8
-FIGHT_PLAYERS, FIGHTS_EACH = 2400, 2  # a player has the health for some three
+FIGHT_PLAYERS, FIGHTS_EACH = 2400, 2  # a par fight takes some 38 % of a player's health
 BATTLES = {"hunt": 1_000_000, "raid": 20_000}
 IDLE_SECONDS = 20
 PROGRAM_SECONDS = 120  # until a program that measures is given up
@@ -132,25 +132,16 @@ def _children_cpu_us():
 
 
 def prepare_players(stack, first, count):
-    """Registers players and walks them to a monster of level 1. Returns (a line for each, its kind)."""
-    scout = Scout(stack.env)
-    place = scout.find_monster()
-    monster = min(place["monsters"], key=lambda one: one["level"])["kind"]
-    lines = run([BINARIES / "bench_fights", "prepare", stack.plan.port("gateway"), CONNECTIONS, first, count,
-                 ",".join(scout.path) or "-"], {"GATEWAY_KEY": stack.env["GATEWAY_KEY"]})
+    """Registers par players. Returns (a line for each, the kind of monster that each stands before)."""
+    place, monster = par_players.find_monster(stack.env)
+    ids = _bench_fights(stack, ["register", stack.plan.port("gateway"), CONNECTIONS, first, count])
+    par_players.grow(stack, "bench", place)
+    lines = _bench_fights(stack, ["ready", stack.plan.port("gateway"), CONNECTIONS, *par_players.POINTS], ids)
     return lines.splitlines(), monster
 
 
-class Scout(Player):
-    """A player who remembers the way."""
-
-    def __init__(self, env):
-        super().__init__(env)
-        self.path = []
-
-    def step(self, place, way):
-        self.path.append(way)
-        return super().step(place, way)
+def _bench_fights(stack, words, text=None):
+    return run([BINARIES / "bench_fights", *words], {"GATEWAY_KEY": stack.env["GATEWAY_KEY"]}, text)
 
 
 def location(stack, players):
@@ -197,8 +188,8 @@ def fights(stack, players, monster):
     """Whole fights from start to settlement. Attacks are counted, settling ones among them."""
     usage = Usage(stack, SERVICES + SERVERS)
     with usage:
-        printed = run([BINARIES / "bench_fights", "play", stack.plan.port("gateway"), CONNECTIONS, FIGHTS_EACH,
-                       monster], {"GATEWAY_KEY": stack.env["GATEWAY_KEY"]}, "\n".join(players) + "\n")
+        printed = _bench_fights(stack, ["play", stack.plan.port("gateway"), CONNECTIONS, FIGHTS_EACH, monster],
+                                "\n".join(players) + "\n")
     result = json.loads(printed)
     count = result["attack"]["count"] + result["settle"]["count"]
     return Sample(count * 1e6 / result["took_us"], result["attack"]["p50_us"] / 1e3,
