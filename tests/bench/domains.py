@@ -11,10 +11,9 @@ from support.service import ask
 from support.stack import Stack
 from bench import report
 from bench.chunks import camps
-from bench.operations import among, blows, call, give, own, register, starts, steps, word
-from bench.parts import Scout
+from bench.operations import Scout, among, blows, call, give, own, register, starts, steps, word
 
-PLAYERS = 1500  # of one round with one number of cores; as many fight duels and buy
+PLAYERS = 1200  # of one round with one number of cores; as many fight duels and buy
 READS = 2  # of each player
 SECONDS = 420  # when so many are gone no other round begins
 GOLD, FLOUR = 1000, 10

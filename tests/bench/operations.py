@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 
 from stack.servers import RabbitMQ
+from support.game import Player
 from support.stack import BINARIES
 from bench.parts import SERVERS, SERVICES, Sample, run
 from bench.usage import Usage
@@ -20,6 +21,18 @@ class Person:
     number: int  # among those of its crowd
     id: int
     name: str
+
+
+class Scout(Player):
+    """A player who remembers the way."""
+
+    def __init__(self, env):
+        super().__init__(env)
+        self.path = []
+
+    def step(self, place, way):
+        self.path.append(way)
+        return super().step(place, way)
 
 
 def call(stack, operation, requests):

@@ -58,6 +58,8 @@ def show(result):
 
 
 def _rates(rows):
+    if not rows:
+        return ""
     table = [["", "a second", "p50 ms", "p99 ms", "yardstick", "p50 ms", "p99 ms", "ratio", "wanted", ""]]
     for row in rows:
         cells = [row["what"], *_figures(row["ours"])]

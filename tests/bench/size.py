@@ -9,8 +9,7 @@ import redis
 from stack.console import Step
 from support.stack import wait_for
 from bench.domains import pairs
-from bench.operations import among, blows, call, give, own, register, starts, steps
-from bench.parts import Scout
+from bench.operations import Scout, among, blows, call, give, own, register, starts, steps
 
 PLAYERS = 2000
 FIGHTS = 2  # of each, until they are at par
