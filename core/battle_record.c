@@ -78,6 +78,26 @@ battle_record_open(struct battle_record *record)
 	return true;
 }
 
+bool
+battle_record_rewind(struct battle_record *record, int32_t round)
+{
+	struct battle_input inputs[BATTLE_FIGHTERS_MAX];
+	size_t size = 0, more = 0;
+	int32_t played;
+
+	for (played = 1; played < round; played++, size += more) {
+		more = battle_inputs_decode(&record->battle->setup,
+		    (const uint8_t *)record->inputs.bytes + size, record->inputs.size - size,
+		    inputs);
+		if (more == 0)
+			break;
+	}
+	free(record->battle);
+	record->battle = NULL;
+	record->inputs.size = size;
+	return played == round && battle_record_open(record);
+}
+
 void
 battle_record_copy(struct battle_record *ret, const struct battle_record *record)
 {

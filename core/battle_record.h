@@ -37,6 +37,10 @@ void battle_record_go_on(struct battle_record *ret, const struct battle_record *
  * go on. */
 bool battle_record_open(struct battle_record *record);
 
+/* Takes an opened one back to the beginning of this round, as it was then. False, and closed, if it
+ * never came so far. */
+bool battle_record_rewind(struct battle_record *record, int32_t round);
+
 /* A copy with all that it owns, or with all but the opened battle; `ret` is empty. */
 void battle_record_copy(struct battle_record *ret, const struct battle_record *record);
 void battle_record_copy_closed(struct battle_record *ret, const struct battle_record *record);

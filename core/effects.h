@@ -87,7 +87,9 @@ struct release {
 
 struct effects {
 	/* the answer: one of the two */
-	struct text reply;                     /* JSON */
+	struct text reply; /* JSON */
+	bool shows_fight;  /* the reply is the view of the fight that is saved below, and nothing
+	                      else */
 	const struct refusal_meaning *refusal; /* of schemas/errors.json; NULL: none */
 	char detail[200];
 	struct text view; /* with a refusal: the present view, a JSON object; may be empty */

@@ -36,12 +36,13 @@ encounter_gather(const struct encounter *encounter, const struct hot_state *hot,
 
 bool
 encounter_begin(struct hot_state *hot, int32_t energy, struct battle_setup *setup, const char *cast,
-    const struct moment *at, struct battle *ret, struct effects *out)
+    const struct moment *at, struct effects *out)
 {
 	char digest[DIGEST_TEXT_SIZE];
+	struct battle battle;
 
 	moment_battle_digest(at, setup, cast, digest, &setup->seed);
-	if (hot->hp == 0 || !battle_start(setup, ret)) {
+	if (hot->hp == 0 || !battle_start(setup, &battle)) {
 		effects_refuse(out, REFUSAL_EXHAUSTED, "Too weak to fight.");
 		return false;
 	}
@@ -52,6 +53,6 @@ encounter_begin(struct hot_state *hot, int32_t energy, struct battle_setup *setu
 	hot->marked_until_ms = 0;
 	snprintf(hot->fight_id, sizeof(hot->fight_id), "%s", setup->id);
 	effects_save_hot(out, hot);
-	effects_start_fight(out, ret, cast, digest);
+	effects_start_fight(out, &battle, cast, digest);
 	return true;
 }

@@ -23,6 +23,6 @@ void encounter_gather(const struct encounter *encounter, const struct hot_state 
 /* Draws the seed and starts the fight, for so much energy, which was there; what the player was
  * marked with is used up. False, and refused, when the player is too weak. */
 bool encounter_begin(struct hot_state *hot, int32_t energy, struct battle_setup *setup,
-    const char *cast, const struct moment *at, struct battle *ret, struct effects *out);
+    const char *cast, const struct moment *at, struct effects *out);
 
 #endif

@@ -1,6 +1,7 @@
 /* The hot lane of a transaction: the player's hash and running fight, compared and set. */
 #include "core/transaction_parts.h"
 
+#include "core/combat/view.h"
 #include "core/idle.h"
 #include "core/store/hot.h"
 #include "core/store/hot_cache.h"
@@ -113,8 +114,27 @@ load_hot(struct transaction *t, int64_t player_id)
 	hot_load(t->all->config.postgres, t->all->config.redis, player_id, &fresh, on_loaded, t);
 }
 
-/* This operation was stored before: its reply stands in the ring, or is the settlement of its
- * fight. */
+/* The fight is kept for a day after its end. */
+static void
+on_shown_fight(struct stored_fight *fight, const struct err *err, void *arg)
+{
+	struct transaction *t = arg;
+	struct moment at = transaction_moment(t);
+
+	if (fight == NULL) {
+		transaction_fail(t, err);
+	} else if (!fight->is_sound || !battle_record_rewind(&fight->record, t->shown.round)) {
+		transaction_refuse(t, REFUSAL_STALE,
+		    "This was done, so long ago that its answer isn't kept any more.", NULL);
+	} else {
+		at.now_ms = t->shown.at_ms;
+		fight_reply(
+		    needs_find(&t->needs, NEED_HOT)->player_id, &fight->record, &at, &t->effects);
+		transaction_reply(t, &t->effects.reply);
+	}
+}
+
+/* This operation was stored before: its reply stands in the ring, or comes of its fight. */
 static void
 replay_hot(struct transaction *t, const struct hot_view *view)
 {
@@ -124,12 +144,15 @@ replay_hot(struct transaction *t, const struct hot_view *view)
 	if (view->is_other_request) {
 		transaction_refuse(
 		    t, REFUSAL_KEY_REUSED, "This operation id belongs to another request.", NULL);
-	} else if (view->reply[0] != '{') {
-		snprintf(fight_id, sizeof(fight_id), "%s", view->reply);
-		transaction_settle(t, fight_id, on_settled_for_reply);
-	} else {
+	} else if (view->reply[0] == '{') {
 		text_puts(&t->stored, view->reply);
 		transaction_reply(t, &t->stored);
+	} else if (hot_fight_reply_read(view->reply, &t->shown)) {
+		hot_read_fight(t->all->config.redis, needs_find(&t->needs, NEED_HOT)->player_id,
+		    t->shown.fight_id, on_shown_fight, t);
+	} else {
+		snprintf(fight_id, sizeof(fight_id), "%s", view->reply);
+		transaction_settle(t, fight_id, on_settled_for_reply);
 	}
 }
 
@@ -227,17 +250,32 @@ on_stored(enum hot_outcome outcome, const struct err *err, void *arg)
 	}
 }
 
+static const char *
+write_shown(const struct transaction *t, char shown[HOT_FIGHT_REPLY_SIZE])
+{
+	const struct battle_record *fight = &t->effects.fight;
+	struct hot_fight_reply reply = { .round = fight->battle->round, .at_ms = t->now_ms };
+
+	snprintf(reply.fight_id, sizeof(reply.fight_id), "%s", fight->id);
+	hot_fight_reply_write(&reply, shown);
+	return shown;
+}
+
 static void
 store_hot(struct transaction *t)
 {
 	struct hot_operation operation = hot_operation_of(t);
 	const struct effects *e = &t->effects;
-	bool is_ended = e->saves_fight && e->fight.battle->state != BATTLE_RUNNING;
+	char shown[HOT_FIGHT_REPLY_SIZE];
+	const char *reply = e->reply.bytes;
 
 	t->effects.fight.played_at_ms = t->now_ms;
-	hot_store(t->all->config.redis, &t->rows.hot, e, &operation, t->now_ms,
-	    is_ended ? e->fight.id : e->reply.bytes, is_ended ? strlen(e->fight.id) : e->reply.size,
-	    on_stored, t);
+	if (e->shows_fight)
+		reply = write_shown(t, shown);
+	else if (e->saves_fight && e->fight.battle->state != BATTLE_RUNNING)
+		reply = e->fight.id;
+	hot_store(t->all->config.redis, &t->rows.hot, e, &operation, t->now_ms, reply,
+	    strlen(reply), on_stored, t);
 }
 
 void

@@ -5,6 +5,7 @@
 #define CORE_TRANSACTION_PARTS_H
 
 #include "core/operations.h"
+#include "core/store/hot.h"
 #include "core/store/values.h"
 #include "core/transaction.h"
 #include "core/turnstile.h"
@@ -64,6 +65,7 @@ struct transaction {
 	unsigned attempts, rounds;
 	bool is_optimistic; /* a settlement that works on its character without a lock */
 	STAILQ_ENTRY(transaction) grouped;
+	struct hot_fight_reply shown; /* what it answered when it was done before */
 	bool is_in_doubt; /* whether it was done before: the hot lane's ring has to say */
 	struct turnstile_ticket ticket;
 	struct needs needs;

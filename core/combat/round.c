@@ -34,7 +34,6 @@ round_play(int64_t player_id, const struct battle_record *fight, const struct ba
 	enum battle_refusal refusal = battle_input_refusal(fight->battle, PLAYER, input);
 	const struct battle *battle;
 	struct battle_log log;
-	struct fight_view view;
 
 	if (refusal != BATTLE_ALLOWED) {
 		fight_refuse(
@@ -43,8 +42,6 @@ round_play(int64_t player_id, const struct battle_record *fight, const struct ba
 	}
 	effects_save_hot(out, rows_hot(rows, player_id));
 	battle = effects_play_round(out, fight, inputs, &log);
-	if (battle->state != BATTLE_RUNNING)
-		return;
-	fight_view_fill(player_id, battle, fight->cast.bytes, &log, at, &view);
-	effects_reply(out, &fight_view_shape, &view);
+	if (battle->state == BATTLE_RUNNING)
+		fight_show(player_id, &log, at, out);
 }

@@ -44,14 +44,9 @@ static void
 begin(struct hot_state *hot, struct battle_setup *setup, const char *cast, const struct moment *at,
     struct effects *out)
 {
-	struct fight_view view;
-	struct battle battle;
-
 	uuid_event(at->operation_key, "fight", 0, setup->id);
-	if (!encounter_begin(hot, HUNT_ENERGY, setup, cast, at, &battle, out))
-		return;
-	fight_view_fill(hot->player_id, &battle, cast, NULL, at, &view);
-	effects_reply(out, &fight_view_shape, &view);
+	if (encounter_begin(hot, HUNT_ENERGY, setup, cast, at, out))
+		fight_show(hot->player_id, NULL, at, out);
 }
 
 static void

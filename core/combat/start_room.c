@@ -33,8 +33,6 @@ begin(const struct run *run, struct hot_state *hot, const struct rows *rows,
 	struct build build = build_of(rows_build(rows, hot->player_id), at->content);
 	struct battle_setup setup;
 	struct text cast = { 0 };
-	struct fight_view view;
-	struct battle battle;
 
 	vitals_settle(hot, at);
 	encounter_gather(&(struct encounter){ .monster = who.monster,
@@ -43,10 +41,8 @@ begin(const struct run *run, struct hot_state *hot, const struct rows *rows,
 			     .weather = WEATHER_CLEAR },
 	    hot, &build, rows_bag(rows, hot->player_id), at, &setup, &cast);
 	snprintf(setup.id, sizeof(setup.id), "%s", run->row.fight_id);
-	if (encounter_begin(hot, 0, &setup, cast.bytes, at, &battle, out)) {
-		fight_view_fill(hot->player_id, &battle, cast.bytes, NULL, at, &view);
-		effects_reply(out, &fight_view_shape, &view);
-	}
+	if (encounter_begin(hot, 0, &setup, cast.bytes, at, out))
+		fight_show(hot->player_id, NULL, at, out);
 	text_finish(&cast);
 }
 

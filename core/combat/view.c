@@ -227,6 +227,17 @@ fight_view_fill(int64_t player_id, const struct battle *battle, const char *cast
 }
 
 void
+fight_show(
+    int64_t player_id, const struct battle_log *log, const struct moment *at, struct effects *out)
+{
+	struct fight_view view;
+
+	fight_view_fill(player_id, out->fight.battle, out->fight.cast.bytes, log, at, &view);
+	effects_reply(out, &fight_view_shape, &view);
+	out->shows_fight = true;
+}
+
+void
 fight_last_log(const struct battle_record *fight, struct battle_log *ret)
 {
 	struct battle replayed;

@@ -12,6 +12,10 @@
 void fight_view_fill(int64_t player_id, const struct battle *battle, const char *cast,
     const struct battle_log *log, const struct moment *at, struct fight_view *ret);
 
+/* Replies with the fight that `out` saves, which goes on. `log` as above. */
+void fight_show(
+    int64_t player_id, const struct battle_log *log, const struct moment *at, struct effects *out);
+
 /* Replies with the fight as it is, out of its opened record. */
 void fight_reply(int64_t player_id, const struct battle_record *fight, const struct moment *at,
     struct effects *out);

@@ -106,6 +106,24 @@ on_script(const struct redis_reply *reply, const struct err *err, void *arg)
 	free(storing);
 }
 
+void
+hot_fight_reply_write(const struct hot_fight_reply *reply, char ret[HOT_FIGHT_REPLY_SIZE])
+{
+	snprintf(ret, HOT_FIGHT_REPLY_SIZE, "%s %" PRId32 " %" PRId64, reply->fight_id,
+	    reply->round, reply->at_ms);
+}
+
+bool
+hot_fight_reply_read(const char *text, struct hot_fight_reply *ret)
+{
+	size_t size = strcspn(text, " ");
+
+	if (size == 0 || size >= sizeof(ret->fight_id))
+		return false;
+	snprintf(ret->fight_id, sizeof(ret->fight_id), "%.*s", (int)size, text);
+	return sscanf(text + size, " %" SCNd32 " %" SCNd64, &ret->round, &ret->at_ms) == 2;
+}
+
 #define NUMBER_SIZE 24
 #define ARGS_MAX 80
 

@@ -30,10 +30,9 @@ struct stored_fight {
 struct hot_view {
 	bool exists; /* false: load it */
 	struct hot_state state;
-	bool was_done;         /* the ring holds this operation */
-	bool is_other_request; /* … with another request hash */
-	const char *reply;     /* what was answered then: the id of its fight when the answer is its
-	                          settlement, "" when it was a price alone; borrowed */
+	bool was_done;             /* the ring holds this operation */
+	bool is_other_request;     /* … with another request hash */
+	const char *reply;         /* what was answered then, as hot_store got it; borrowed */
 	struct stored_fight fight; /* the one that state.fight_id names */
 };
 
@@ -50,6 +49,20 @@ typedef void hot_on_fight(struct stored_fight *fight, const struct err *err, voi
 void hot_read_fight(
     struct redis *r, int64_t player_id, const char *fight_id, hot_on_fight *on_fight, void *arg);
 
+/* What the ring keeps instead of the view of a fight at the beginning of a round: a fight has many
+ * views, each of them longer than the whole fight. */
+#define HOT_FIGHT_REPLY_SIZE (HOT_FIGHT_ID_SIZE + 40)
+
+struct hot_fight_reply {
+	char fight_id[HOT_FIGHT_ID_SIZE];
+	int32_t round;
+	int64_t at_ms; /* of the view: UTC */
+};
+
+void hot_fight_reply_write(const struct hot_fight_reply *reply, char ret[HOT_FIGHT_REPLY_SIZE]);
+/* False if the text is none. */
+bool hot_fight_reply_read(const char *text, struct hot_fight_reply *ret);
+
 enum hot_outcome {
 	HOT_STORED,
 	HOT_STALE, /* another was faster: read again and apply anew */
@@ -59,7 +72,9 @@ enum hot_outcome {
 };
 typedef void hot_on_stored(enum hot_outcome outcome, const struct err *err, void *arg);
 
-/* Stores effects' hot state and fight, with the reply in the ring (see hot_view).
+/* Stores effects' hot state and fight, with the reply in the ring: its JSON; or, since they are
+ * made again from the stored fight, a hot_fight_reply of its view and the fight's id of its
+ * settlement; or "" of a price alone.
  * `before` is the hot state as it was read: of the hash only what changed since is written. */
 void hot_store(struct redis *r, const struct hot_state *before, const struct effects *e,
     const struct hot_operation *op, int64_t now_ms, const char *reply, size_t reply_size,

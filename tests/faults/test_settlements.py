@@ -12,6 +12,7 @@ from support.game import Gateway, Player, Refused
 from support.stack import shared, wait_for
 
 SECONDS = 10
+KEPT = 8  # answers, of a player's last operations
 
 
 class Settlements(unittest.TestCase):
@@ -49,6 +50,24 @@ class Settlements(unittest.TestCase):
         self.assertEqual(self.stack.redis("DEL", self.fight_key(player, blow)).strip(), "1")
         self.assertEqual(player.post("/combat/attack", blow, key), view)
         self.assertEqual(player.get()["xp"], player.xp)
+        self.stack.audit()
+
+    def test_every_blow_that_is_repeated_gets_the_same_answer_while_the_fight_goes_on_and_when_it_is_over(self):
+        player = Player(self.stack.env)
+        place = player.find_monster()
+        monster = min(place["monsters"], key=lambda one: one["level"])["kind"]
+        sent = [("/combat/start", {"monster": monster, "version": place["version"]}, str(uuid.uuid4()))]
+        answers = [player.post(*sent[0])]
+        while answers[-1]["state"] == "running":
+            turn = {"fight_id": answers[-1]["fight_id"], "turn": answers[-1]["turn"]}
+            sent.append(("/combat/attack" if len(sent) > 1 else "/combat/defend", turn, str(uuid.uuid4())))
+            answers.append(player.post(*sent[-1]))
+            self.assertEqual([player.post(*one) for one in sent[-KEPT:]], answers[-KEPT:])
+        self.assertGreater(len(answers), 2)
+        self.stack.redis("DEL", self.fight_key(player, sent[-1][1]))
+        with self.assertRaises(Refused) as refused:
+            player.post(*sent[-2])
+        self.assertEqual(refused.exception.code, "stale", "its answer isn't kept any more, and nothing is done again")
         self.stack.audit()
 
     def fight_key(self, player, blow):
