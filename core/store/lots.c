@@ -12,8 +12,8 @@
 #define LOT_TABLES                                                                                 \
 	" FROM lot JOIN parcel ON parcel.id = lot.id"                                              \
 	" LEFT JOIN piece ON piece.parcel_id = lot.id"
-/* What no index helps with stands in coalesce: asked one by one, the planner takes so few to be left
- * over that it reads and sorts the whole market, where it should walk it from the cheapest on. */
+/* What no index helps with stands in coalesce: taken one by one, these leave so few lots by the
+ * planner's count that it reads and sorts the whole market, instead of walking its index. */
 #define LOT_SEARCH                                                                                 \
 	" JOIN character c ON c.player_id = lot.seller AND c.erased_at IS NULL"                    \
 	" WHERE coalesce(lot.rarity >= $2::int AND lot.level BETWEEN $3::int AND $4::int"          \

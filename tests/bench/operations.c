@@ -5,12 +5,12 @@
  * A line of CALLS is "<operation> <request>". AMQP_URL names the broker, with the gateway's login.
  * Whatever isn't answered, or refused, ends the measurement. A first tenth warms up and isn't
  * counted. */
+#include "messages/operations.h"
 #include "events/bus.h"
 #include "events/clock.h"
 #include "events/ids.h"
 #include "events/log.h"
 #include "events/loop.h"
-#include "messages/operations.h"
 #include "tests/bench/must.h"
 
 #include <inttypes.h>
@@ -53,9 +53,8 @@ add_call(char *line)
 		calls = reallocarray(calls, room, sizeof(*calls));
 		must(calls != NULL, "out of memory");
 	}
-	calls[calls_count++] = (struct call){
-		.line = line, .body = space + 1, .is_write = operation->is_write
-	};
+	calls[calls_count++] =
+	    (struct call){ .line = line, .body = space + 1, .is_write = operation->is_write };
 }
 
 static void
