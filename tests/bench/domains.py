@@ -1,7 +1,8 @@
 """Operations a second of each domain, with one core and with two: a read and one or two writes, by many players.
 
-What a domain does is a generator: it yields what shall be asked, and is sent the answers. Each player does each write once,
-but for blows; who comes behind whom in the order has nothing to do with them, so that locks are seldom waited for."""
+What a domain does is a generator: it yields what shall be asked, and is sent the answers. Each player does each write once;
+who is asked about in turn has as little as may be to do with each other, so that locks are seldom waited for. Who asks
+shares the machine with what is measured."""
 
 import time
 from dataclasses import dataclass

@@ -72,7 +72,12 @@ def _rates(rows):
 
 def _figures(side):
     times = (side["p50_ms"], side["p99_ms"])
-    return [f"{side['rate']:,.0f}", *("-" if ms is None else f"{ms:.2f}" for ms in times)]
+    return [f"{side['rate']:,.0f}", *("-" if ms is None else _short(ms) for ms in times)]
+
+
+def _short(ms):
+    """To the microsecond where it is no more than some of them."""
+    return f"{ms:.2f}" if ms >= 0.1 else f"{ms:.3f}"
 
 
 def _costs(title, rows):
