@@ -1,14 +1,6 @@
 #include "core/quest/view.h"
 
-#include "core/rules/level.h"
-
 #include <stdio.h>
-
-int64_t
-quest_xp(const struct content_quest *quest, int32_t level)
-{
-	return level_xp_next(level) * quest->xp_bp / 10000;
-}
 
 static void
 fill_step(const struct quester *who, const struct content_quest *quest, size_t n,

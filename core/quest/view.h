@@ -11,9 +11,6 @@ void quest_view_fill(
     const struct quester *who, const struct content_quest *quest, struct quest_view *ret);
 void task_view_fill(const struct quester *who, const struct task *task, struct quest_view *ret);
 
-/* Experience for a quest at this level. */
-int64_t quest_xp(const struct content_quest *quest, int32_t level);
-
 void achievement_view_fill(const struct quester *who, const struct content_achievement *achievement,
     struct achievement_view *ret);
 

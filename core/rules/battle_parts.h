@@ -59,6 +59,11 @@ bool battle_status_is_control(enum status status);
 /* The chance that the effect takes hold of `to` now; 0 for who is immune. */
 int32_t battle_hold_bp(const struct battle *battle, int32_t to, const struct battle_effect *effect);
 
+/* The health that a shield or a regeneration is expected to keep or bring, if all of it is needed;
+ * 0 for every other status. */
+int32_t battle_comfort_expected(
+    const struct battle *battle, int32_t from, int32_t to, const struct battle_effect *effect);
+
 /* The numbers as its statuses and the weather leave them. */
 int32_t battle_power(const struct battle *battle, int32_t who, enum battle_source source);
 int32_t battle_guard(const struct battle *battle, int32_t who, enum battle_source source);

@@ -175,6 +175,24 @@ frozen_power(const struct battle *battle, int32_t from, enum status status)
 	}
 }
 
+int32_t
+battle_comfort_expected(
+    const struct battle *battle, int32_t from, int32_t to, const struct battle_effect *effect)
+{
+	int32_t hold_bp = battle_hold_bp(battle, to, effect);
+
+	switch ((int)effect->status) {
+	case STATUS_SHIELD:
+		return battle_share_of(frozen_power(battle, from, STATUS_SHIELD), hold_bp);
+	case STATUS_REGEN:
+		return battle_share_of(battle_share_of(battle->setup.fighters[to].hp_max,
+					   REGEN_BP * rules[STATUS_REGEN].turns),
+		    hold_bp);
+	default:
+		return 0;
+	}
+}
+
 /* Refreshed, the longer and the stronger of both stay; stacks add up. */
 static void
 lay(struct battle_play *play, int32_t from, int32_t to, const struct battle_effect *effect)

@@ -1,5 +1,7 @@
 #include "core/rules/deeds.h"
 
+#include "core/rules/level.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -93,4 +95,10 @@ bool
 deed_is_for_life(enum deed deed)
 {
 	return deed == DEED_REACH_LEVEL || deed == DEED_JOIN_CLAN || deed == DEED_LEARN;
+}
+
+int64_t
+quest_xp(const struct content_quest *quest, int32_t level)
+{
+	return level_xp_next(level) * quest->xp_bp / 10000;
 }

@@ -48,4 +48,7 @@ bool aim_takes(
  * now need not be done again. */
 bool deed_is_for_life(enum deed deed);
 
+/* The XP that a quest is worth at a level: a share of what the level asks for. */
+int64_t quest_xp(const struct content_quest *quest, int32_t level);
+
 #endif

@@ -1,6 +1,7 @@
 #include "core/rules/duellist.h"
 
 #include "core/rules/battle_parts.h"
+#include "core/rules/clamp.h"
 
 #define HURT_BP 4500
 #define DYING_BP 2500
@@ -83,19 +84,26 @@ best_blow(const struct battle *battle, int32_t who, int32_t enemy)
 
 /* ── remedies ── */
 
+/* What a skill that heals gives back, with what it keeps off and brings later; 0 for every other.
+ */
 static int32_t
 remedy(const struct battle *battle, int32_t who, int32_t n)
 {
 	const struct battle_action *action = &battle->setup.fighters[who].skills[n].action;
+	int64_t given = battle_health_given(battle, who, who, action);
 
-	return battle_health_given(battle, who, who, action);
+	for (int32_t i = 0; given > 0 && i < action->effects_count; i++)
+		given += battle_comfort_expected(battle, who, who, &action->effects[i]);
+	return clamp_i32(given, 0, INT32_MAX);
 }
 
-/* The ready one that gives back the most; STRIKE for none. */
+/* The ready one that gives back the most, and more than a blow takes off, since it costs one;
+ * STRIKE for none. */
 static int32_t
-best_remedy(const struct battle *battle, int32_t who)
+best_remedy(const struct battle *battle, int32_t who, int64_t blows)
 {
-	int32_t best = STRIKE, most = 0;
+	int32_t best = STRIKE;
+	int64_t most = blows;
 
 	for (int32_t n = 0; n < battle->setup.fighters[who].skills_count; n++) {
 		int32_t given = remedy(battle, who, n);
@@ -108,16 +116,17 @@ best_remedy(const struct battle *battle, int32_t who)
 	return best;
 }
 
-/* A remedy is a round away: defending brings the mana that it lacks, or the time. */
+/* A remedy that is worth a blow is a round away: defending brings the mana that it lacks, or the
+ * time. */
 static bool
-is_a_remedy_near(const struct battle *battle, int32_t who)
+is_a_remedy_near(const struct battle *battle, int32_t who, int64_t blows)
 {
 	const struct battle_fighter *fighter = &battle->fighters[who];
 
 	for (int32_t n = 0; n < battle->setup.fighters[who].skills_count; n++) {
 		int32_t cost_mp = battle->setup.fighters[who].skills[n].cost_mp;
 
-		if (remedy(battle, who, n) > 0 && fighter->ready[n] <= battle->round + 1 &&
+		if (remedy(battle, who, n) > blows && fighter->ready[n] <= battle->round + 1 &&
 		    fighter->mp + BATTLE_DEFEND_MANA >= cost_mp)
 			return true;
 	}
@@ -198,7 +207,8 @@ first_news(const struct battle *battle, int32_t who, int32_t enemy)
 	for (int32_t n = 0; n < battle->setup.fighters[who].skills_count; n++) {
 		const struct battle_action *action = ready_skill(battle, who, n);
 
-		if (action != NULL && is_news(battle, who, action, enemy))
+		if (action != NULL && remedy(battle, who, n) == 0 &&
+		    is_news(battle, who, action, enemy))
 			return n;
 	}
 	return STRIKE;
@@ -211,15 +221,16 @@ duellist_choose(const struct battle *battle, int32_t who)
 {
 	int32_t enemy = enemy_of(battle, who);
 	int32_t blow = best_blow(battle, who, enemy), n;
+	int64_t blows = blows_of(battle, who, blow, enemy);
 
-	if (blows_of(battle, who, blow, enemy) >= battle->fighters[enemy].hp)
+	if (blows >= battle->fighters[enemy].hp)
 		return input_of(battle, who, blow, enemy);
 	if (battle_is_below(battle, who, HURT_BP)) {
-		n = best_remedy(battle, who);
+		n = best_remedy(battle, who, blows);
 		if (n != STRIKE)
 			return input_of(battle, who, n, enemy);
 	}
-	if (battle_is_below(battle, who, DYING_BP) && is_a_remedy_near(battle, who))
+	if (battle_is_below(battle, who, DYING_BP) && is_a_remedy_near(battle, who, blows))
 		return (struct battle_input){ .act = ACT_DEFEND, .target = BATTLE_NOBODY };
 	n = best_control(battle, who, enemy);
 	if (n == STRIKE && !is_prepared(battle, who, enemy))

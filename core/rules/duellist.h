@@ -7,6 +7,9 @@
  *
  *	a blow that should fell somebody -> a remedy when hurt -> wait for one when dying
  *	-> take the other's turn away -> a status that isn't there yet -> the best blow
+ *
+ * A remedy costs a blow, so it has to give back more than that one would take off; else whoever
+ * has learned to heal a little would be worse off for it.
  */
 #include <stddef.h>
 

@@ -1,27 +1,26 @@
 #include "tests/balance/bouts.h"
 
 #include "core/rules/duellist.h"
+#include "core/rules/mark.h"
 #include "core/rules/ring.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Too big for the stack of every frame, and used by one thread. */
 static struct battle battle;
 
-static void
-begin(struct battle_setup *setup, uint64_t seed)
+void
+bout_begin(struct battle_setup *setup, const char *id, uint64_t seed)
 {
-	*setup = (struct battle_setup){
-		.rules_version = BATTLE_RULES_VERSION,
-		.id = "bout",
-		.seed = seed,
-	};
+	*setup = (struct battle_setup){ .rules_version = BATTLE_RULES_VERSION, .seed = seed };
+	(void)snprintf(setup->id, sizeof(setup->id), "%s", id);
 }
 
-static void
-enter(struct battle_setup *setup, const struct content *content, const struct bout_fighter *who,
-    int32_t side, int32_t skills[BATTLE_SKILLS_MAX])
+void
+bout_enter(struct battle_setup *setup, const struct content *content,
+    const struct bout_fighter *who, int32_t side, int32_t skills[BATTLE_SKILLS_MAX])
 {
 	struct battle_entrant *entrant = &setup->fighters[setup->fighters_count++];
 	struct gear par = gear_par(who->level);
@@ -29,6 +28,8 @@ enter(struct battle_setup *setup, const struct content *content, const struct bo
 	muster_character(content, who->level, who->build, who->gear != NULL ? who->gear : &par,
 	    who->hp, who->mp, entrant, skills);
 	entrant->side = side;
+	if (who->is_marked)
+		mark_apply(who->mark, entrant);
 	if (who->things == NULL)
 		return;
 	entrant->things_count = who->things->count;
@@ -82,9 +83,9 @@ bout_hunt(const struct content *content, const struct bout_fighter *who,
 	static struct battle_setup setup;
 	struct bout ret = { 0 };
 
-	begin(&setup, seed);
+	bout_begin(&setup, "bout", seed);
 	setup.weather = place->weather;
-	enter(&setup, content, who, 0, ret.skills);
+	bout_enter(&setup, content, who, 0, ret.skills);
 	ret.skills_count = setup.fighters[0].skills_count;
 	for (int32_t i = 0; i < pack; i++)
 		muster_monster(
@@ -105,7 +106,7 @@ bout_duel(const struct content *content, int32_t level, const struct build *a,
 	static uint8_t inputs[DUEL_INPUTS_BYTES_MAX];
 	const struct build *const builds[2] = { a, b };
 
-	begin(&setup, seed);
+	bout_begin(&setup, "bout", seed);
 	setup.is_pvp = true;
 	for (int32_t side = 0; side < 2; side++) {
 		struct bout_fighter who = {
@@ -113,7 +114,7 @@ bout_duel(const struct content *content, int32_t level, const struct build *a,
 		};
 		int32_t skills[BATTLE_SKILLS_MAX];
 
-		enter(&setup, content, &who, side, skills);
+		bout_enter(&setup, content, &who, side, skills);
 		ring_measure(&setup.fighters[side]);
 	}
 	if (!battle_start(&setup, &battle))

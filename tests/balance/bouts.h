@@ -22,6 +22,8 @@ struct bout_fighter {
 	const struct gear *gear;          /* NULL: par gear */
 	const struct bout_things *things; /* NULL: none */
 	int64_t finder;                   /* 0: nothing is looked for */
+	bool is_marked;                   /* by a trap or a blessing */
+	enum status mark;
 };
 
 struct bout {
@@ -41,6 +43,11 @@ struct bout_place {
 	enum weather weather;
 	bool is_plain; /* strikes only, no skill */
 };
+
+/* A battle to be set up, with nobody in it yet; and one more who comes to it. */
+void bout_begin(struct battle_setup *setup, const char *id, uint64_t seed);
+void bout_enter(struct battle_setup *setup, const struct content *content,
+    const struct bout_fighter *who, int32_t side, int32_t skills[BATTLE_SKILLS_MAX]);
 
 /* Against a monster that comes with others. */
 struct bout bout_hunt(const struct content *content, const struct bout_fighter *who,

@@ -100,6 +100,14 @@ field_gather_thoughtful(
 	}
 }
 
+/* No two duels of the table have the same luck. */
+static uint64_t
+seed_of(const struct balance *b, int kind, int person, int other)
+{
+	return rng_mix64(
+	    b->seed + (uint64_t)((kind * FIELD_PERSONS + person) * FIELD_KINDS + other));
+}
+
 static void
 write_level(const struct balance *b, const struct field *field, FILE *out)
 {
@@ -111,7 +119,7 @@ write_level(const struct balance *b, const struct field *field, FILE *out)
 				continue;
 			for (int p = 0; p < FIELD_PERSONS; p++)
 				won += field_duels(b->content, field, &field->builds[k][p], o,
-				    FIGHTS, b->seed + (uint64_t)(k * 100 + p));
+				    FIGHTS, seed_of(b, k, p, o));
 			fprintf(out, "%" PRId32 "\t%s\t%s\t%.4f\n", field->level, tastes[k].name,
 			    tastes[o].name, won / FIELD_PERSONS);
 		}

@@ -238,23 +238,35 @@ household_pack(const struct household *h, int32_t level, struct bout_things *ret
 }
 
 void
-household_unpack(
-    struct household *h, int32_t level, const struct bout_things *brought, const struct bout *bout)
+household_wear_out(struct household *h)
 {
 	for (int slot = 0; slot < SLOT_COUNT; slot++) {
 		if (h->is_worn[slot] && h->worn[slot].durability > 0)
 			h->worn[slot].durability--;
 	}
+}
+
+void
+household_find(struct household *h, int32_t level, const struct finds *finds)
+{
+	for (int32_t i = 0; i < finds->counted.count; i++)
+		household_take(h, finds->counted.of[i].item, finds->counted.of[i].count);
+	for (int32_t i = 0; i < finds->pieces_count; i++)
+		household_take_piece(h, level, &finds->pieces[i]);
+}
+
+void
+household_unpack(
+    struct household *h, int32_t level, const struct bout_things *brought, const struct bout *bout)
+{
+	household_wear_out(h);
 	for (int32_t n = 0; n < brought->count; n++) {
 		int32_t used = brought->things[n].count - bout->left[n];
 
 		h->counts[brought->items[n]] -= used;
 		h->used[brought->items[n]] |= used > 0;
 	}
-	for (int32_t i = 0; i < bout->finds.counted.count; i++)
-		household_take(h, bout->finds.counted.of[i].item, bout->finds.counted.of[i].count);
-	for (int32_t i = 0; i < bout->finds.pieces_count; i++)
-		household_take_piece(h, level, &bout->finds.pieces[i]);
+	household_find(h, level, &bout->finds);
 }
 
 /* ── on the way ── */

@@ -19,8 +19,12 @@
 enum gold_flow {
 	GOLD_START,
 	GOLD_KILLS,
+	GOLD_DUNGEONS,
+	GOLD_RAIDS,
+	GOLD_BOSSES,
+	GOLD_QUESTS, /* of the day, and those that are done once */
 	GOLD_LEVELS,
-	GOLD_DAYS, /* streaks, and quests of the day */
+	GOLD_DAYS, /* for coming back */
 	GOLD_SALES,
 	GOLD_RESPEC,
 	GOLD_REPAIR,
@@ -65,6 +69,12 @@ struct gear household_gear(const struct household *h, int32_t level);
 
 /* What it takes into a fight: at most BATTLE_THINGS_MAX kinds. `things` gets the number of each. */
 void household_pack(const struct household *h, int32_t level, struct bout_things *ret);
+
+/* What is worn wears in each fight. */
+void household_wear_out(struct household *h);
+
+/* Takes what was found somewhere. */
+void household_find(struct household *h, int32_t level, const struct finds *finds);
 
 /* After a fight: the worn wears, what was used is gone, what was found is taken. */
 void household_unpack(

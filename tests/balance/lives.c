@@ -2,16 +2,17 @@
  * by the rules and in the world as it is. */
 #include "tests/balance/lives.h"
 
-#include "tests/balance/bouts.h"
+#include "tests/balance/delves.h"
+#include "tests/balance/quests.h"
 #include "tests/balance/tables.h"
 
 #include "core/rules/daily.h"
+#include "core/rules/deeds.h"
 #include "core/rules/fauna.h"
 #include "core/rules/level.h"
 #include "core/rules/regen.h"
 #include "core/rules/travel.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define DAY_MS INT64_C(86400000)
@@ -19,59 +20,11 @@
 #define STARTING_GOLD 200
 #define HUNT_ENERGY 3
 #define MOVE_MS 3000
-#define ROUND_MS 6000
-#define WELL_MS 30000 /* until one is well in a camp */
-#define REST_MS (5 * MINUTE_MS)
 #define WORTH_BELOW 6 /* what is so many levels below gives too little */
-#define FIT_BP 6000   /* of its health: else it rests */
 #define SEARCHES 3    /* one in so many places is searched */
 #define QUESTS_DONE 2 /* one in so many of the day's */
-#define GATE_GOLD 10  /* a gate's price: so much, and one more for each so many tiles */
-#define GATE_TILES 4
-#define GATE_WALK 16  /* what is no farther is walked */
+#define DELVE_DAYS 2  /* on one in so many days it goes down somewhere */
 #define RESPEC_BP 300 /* how often somebody with gold for it changes its mind, a day */
-
-/* ── what it has ── */
-
-static int32_t
-rate(const struct life *l)
-{
-	return l->here.is_camp ? REGEN_CAMP : REGEN_OUTSIDE;
-}
-
-/* Brings health, mana and energy to the present. */
-static void
-settle(struct life *l)
-{
-	l->health = regen_health(l->health, l->numbers.hp_max, rate(l), l->now_ms);
-	l->mana = regen_health(l->mana, l->numbers.mp_max, rate(l), l->now_ms);
-	l->energy = energy_read(l->energy, energy_max(l->level), l->now_ms);
-}
-
-static void
-pass(struct life *l, int64_t ms)
-{
-	l->now_ms += ms;
-	settle(l);
-}
-
-/* Its numbers in what it wears. */
-static void
-dress(struct life *l)
-{
-	struct gear gear = household_gear(&l->home, l->level);
-
-	settle(l);
-	l->numbers = build_numbers_in(l->content, l->level, &l->build, &gear);
-}
-
-static void
-spend_points(struct life *l)
-{
-	taste_spend_points(l->attributes, l->level, &l->build);
-	taste_spend_ranks(l->content, &l->liking, l->level, &l->build);
-	dress(l);
-}
 
 /* A price of a change of mind: the same person with other likings. */
 static void
@@ -85,17 +38,10 @@ respec(struct life *l)
 	memset(l->build.ranks, 0, sizeof(l->build.ranks));
 	if (l->kind != TASTE_OPTIMIZER)
 		taste_liking(l->content, &tastes[l->kind], &l->rng, &l->liking);
-	spend_points(l);
+	life_spend_points(l);
 }
 
 /* ── ways ── */
-
-static void
-go_to(struct life *l, struct position to)
-{
-	l->came_from = l->here.at;
-	l->here = world_tile(l->world, to.x, to.y);
-}
 
 /* The nearer ways first, the way back last. */
 static bool
@@ -117,8 +63,8 @@ step(struct life *l, enum direction wanted)
 				continue;
 			l->energy.amount -= s.energy_cost;
 			l->tally->energy_moves[l->kind] += s.energy_cost;
-			go_to(l, s.to);
-			pass(l, MOVE_MS);
+			life_go_to(l, s.to);
+			life_pass(l, MOVE_MS);
 			return true;
 		}
 	}
@@ -164,130 +110,28 @@ choose(struct life *l, struct fauna *ret)
 }
 
 static void
-note_skills(struct life *l, const struct bout *bout)
-{
-	for (int32_t i = 0; i < bout->skills_count; i++) {
-		if (bout->used[i] == 0)
-			continue;
-		l->has_used[bout->skills[i]] = true;
-		l->tally->presses[bout->skills[i]] += bout->used[i];
-	}
-}
-
-/* What a gate takes for the way between the start and where it hunts; nothing where it walks. */
-static int64_t
-gate_price(const struct life *l)
-{
-	int64_t x = labs((long)l->here.at.x - l->world->start.x);
-	int64_t y = labs((long)l->here.at.y - l->world->start.y);
-	int64_t far = x > y ? x : y;
-
-	return far <= GATE_WALK ? 0 : GATE_GOLD + far / GATE_TILES;
-}
-
-/* Wakes up at the start with a quarter of its health, sits by the fire until it is well, and goes
- * back by a gate if it can pay one. */
-static void
-fall(struct life *l)
-{
-	struct position fell_at = l->here.at;
-	int64_t price = gate_price(l);
-
-	l->tally->deaths[l->kind][l->level]++;
-	go_to(l, l->world->start);
-	l->health.hp = l->numbers.hp_max / 4;
-	pass(l, WELL_MS);
-	if (l->home.gold >= price) {
-		household_earn(&l->home, GOLD_GATES, -price);
-		go_to(l, fell_at);
-	}
-	l->came_from = l->here.at;
-	l->heading = (enum direction)rng_below(&l->rng, DIRECTION_COUNT);
-}
-
-static void
-win(struct life *l, const struct bout *bout)
-{
-	int32_t before = l->level;
-
-	l->xp += bout->spoils.xp;
-	l->tally->xp[l->kind] += bout->spoils.xp;
-	household_earn(&l->home, GOLD_KILLS, bout->spoils.gold);
-	l->level = level_of(l->xp);
-	for (int32_t level = before + 1; level <= l->level; level++) {
-		household_earn(&l->home, GOLD_LEVELS, level_bonus_gold(level));
-		l->reached_ms[level] = l->now_ms;
-	}
-	if (l->level == before)
-		return;
-	spend_points(l);
-	l->health.hp = l->numbers.hp_max;
-	l->mana.hp = l->numbers.mp_max;
-}
-
-static void
 hunt(struct life *l, const struct fauna *game)
 {
-	struct bout_place place = {
+	struct foe foe = {
+		.monster = game->monster,
+		.level = game->level,
+		.pack = game->pack,
 		.weather = weather_at(l->world->seed, l->here.at, l->here.warmth, l->now_ms),
 	};
-	struct gear gear = household_gear(&l->home, l->level);
-	struct bout_things things;
-	struct bout_fighter who = {
-		.level = l->level,
-		.build = &l->build,
-		.hp = l->health.hp,
-		.mp = l->mana.hp,
-		.tactics = { .thrift = 0.25, .keeps = 0.12, .flees = true },
-		.gear = &gear,
-		.things = &things,
-		.finder = l->number,
-	};
 	struct meeting *meeting = &l->tally->meetings[game->monster];
-	struct bout bout;
+	int32_t level = l->level;
+	bool is_lost;
 
-	household_pack(&l->home, l->level, &things);
-	bout = bout_hunt(l->content, &who, &place, game->monster, game->level, game->pack,
-	    (uint64_t)rng_next(&l->rng) << 32 | rng_next(&l->rng));
-	household_unpack(&l->home, l->level, &things, &bout);
 	l->energy.amount -= HUNT_ENERGY;
-	l->tally->energy_hunts[l->kind] += HUNT_ENERGY;
-	l->tally->hunts[l->kind][l->level]++;
+	l->tally->energy[l->kind][PURSUIT_HUNTS] += HUNT_ENERGY;
+	is_lost = life_fight(l, PURSUIT_HUNTS, &foe) == BATTLE_LOST;
+	l->tally->hunts[l->kind][level]++;
+	l->tally->deaths[l->kind][level] += is_lost;
 	meeting->hunts++;
-	meeting->lost += bout.state == BATTLE_LOST;
-	note_skills(l, &bout);
-	l->health.hp = bout.hp;
-	l->mana.hp = bout.mp;
-	l->health.rem = l->mana.rem = 0;
-	l->now_ms += (int64_t)bout.rounds * ROUND_MS;
-	l->health.at_ms = l->mana.at_ms = l->now_ms; /* nothing grows in a fight */
-	settle(l);
-	if (bout.state == BATTLE_WON)
-		win(l, &bout);
-	else if (bout.state == BATTLE_LOST)
-		fall(l);
-	dress(l);
+	meeting->lost += is_lost;
 }
 
 /* ── days ── */
-
-static bool
-is_fit(const struct life *l)
-{
-	return (int64_t)l->health.hp * 10000 >= (int64_t)l->numbers.hp_max * FIT_BP;
-}
-
-/* Eats if there is something, and sits down. */
-static void
-rest(struct life *l)
-{
-	int32_t share_bp = household_eat_for_health(&l->home);
-
-	l->health.hp += (int32_t)((int64_t)l->numbers.hp_max * share_bp / 10000);
-	if (share_bp == 0)
-		pass(l, REST_MS);
-	settle(l);
-}
 
 /* With what is left when one has walked on. */
 static void
@@ -307,13 +151,13 @@ play(struct life *l, int64_t until_ms)
 {
 	int32_t steps = l->taste->restlessness;
 
-	settle(l);
-	spend_points(l);
+	life_settle(l);
+	life_spend_points(l);
 	while (l->now_ms < until_ms && l->energy.amount >= HUNT_ENERGY) {
 		struct fauna game;
 
-		if (!is_fit(l)) {
-			rest(l);
+		if (!life_is_fit(l)) {
+			life_rest(l);
 		} else if (steps <= 0 && choose(l, &game) >= 0) {
 			hunt(l, &game);
 			steps = l->taste->restlessness;
@@ -328,65 +172,118 @@ play(struct life *l, int64_t until_ms)
 	}
 }
 
-/* What the day brings besides hunting: the gold of the streak, each in another day of it, and the
- * quests that it came to do. */
+/* One of the quests that come again. */
 static void
-daily(struct life *l)
+do_quest(struct life *l, const struct content_quest *quest)
 {
-	static int32_t pool[DAILY_POOL_MAX];
-	int32_t drawn[DAILY_QUESTS], count = 0;
-	int32_t streak = 1 + l->day + (int32_t)(l->number % DAILY_STREAK_DAYS);
+	struct spoils spoils = { .xp = quest_xp(quest, l->level), .gold = quest->gold };
 
-	household_earn(&l->home, GOLD_DAYS, daily_streak_gold(streak, l->level));
-	for (int32_t q = 0; q < l->content->quests_count; q++) {
+	life_earn(l, PURSUIT_QUESTS, &spoils);
+}
+
+static int32_t
+pool_of(const struct life *l, enum quest_line line, int32_t pool[DAILY_POOL_MAX])
+{
+	int32_t count = 0;
+
+	for (int32_t q = 0; q < l->content->quests_count && count < DAILY_POOL_MAX; q++) {
 		const struct content_quest *quest = &l->content->quests[q];
 
-		if (quest->line == QUEST_LINE_DAILY && quest->level_min <= l->level &&
+		if (quest->line == line && quest->level_min <= l->level &&
 		    l->level <= quest->level_max)
 			pool[count++] = q;
 	}
+	return count;
+}
+
+/* What the day brings besides hunting: the gold of the streak, each in another day of it, and the
+ * quests that it came to do; at the end of a week of its own that one's, too. */
+static void
+daily(struct life *l)
+{
+	int32_t pool[DAILY_POOL_MAX], drawn[DAILY_QUESTS], count;
+	int32_t streak = 1 + l->day + (int32_t)(l->number % DAILY_STREAK_DAYS);
+
+	household_earn(&l->home, GOLD_DAYS, daily_streak_gold(streak, l->level));
+	count = pool_of(l, QUEST_LINE_DAILY, pool);
 	count = daily_quests(l->number, l->day, count, drawn);
 	for (int32_t n = 0; n < count; n++) {
 		if (rng_below(&l->rng, QUESTS_DONE) == 0)
-			household_earn(
-			    &l->home, GOLD_DAYS, l->content->quests[pool[drawn[n]]].gold);
+			do_quest(l, &l->content->quests[pool[drawn[n]]]);
 	}
+	if ((l->day + l->number) % 7 != 0 || rng_below(&l->rng, QUESTS_DONE) > 0)
+		return;
+	count = pool_of(l, QUEST_LINE_WEEKLY, pool);
+	if (count > 0)
+		do_quest(
+		    l, &l->content->quests[pool[daily_weekly_quest(l->number, l->day / 7, count)]]);
 }
 
 /* By the gate to a town, and back to the camp that is nearest to where it hunts. */
 static void
 go_to_town(struct life *l)
 {
-	int64_t price = 2 * gate_price(l);
+	int64_t price = 2 * life_gate_price(l, l->here.at);
 
 	if (l->home.gold < price)
 		return;
 	household_earn(&l->home, GOLD_GATES, -price);
 	household_errands(&l->home, l->level);
-	dress(l);
+	life_dress(l);
 }
 
+/* Some days it goes down into a dungeon first, if it knows one. */
 static void
-live_day(struct life *l)
+live_session(struct life *l, bool delves)
+{
+	int64_t until_ms = l->now_ms + (int64_t)l->taste->minutes * MINUTE_MS;
+
+	life_settle(l);
+	if (delves)
+		delve(l);
+	play(l, until_ms);
+}
+
+void
+life_live(struct life *l)
 {
 	int64_t dawn = LIFE_BEGIN_MS + l->day * DAY_MS;
 	int64_t apart = DAY_MS / l->taste->sessions;
+	bool delves = rng_below(&l->rng, DELVE_DAYS) == 0;
 
 	respec(l);
 	daily(l);
+	quests_do(l);
 	go_to_town(l);
 	for (int32_t i = 0; i < l->taste->sessions; i++) {
 		int64_t at = dawn + i * apart + rng_below(&l->rng, (uint32_t)(apart / 2));
 
 		if (at > l->now_ms)
 			l->now_ms = at;
-		play(l, l->now_ms + (int64_t)l->taste->minutes * MINUTE_MS);
+		live_session(l, delves && i == 0);
 	}
 }
 
-static void
-begin(struct life *l, const struct balance *b, struct tally *tally, int kind, uint64_t number)
+/* The evening's entries. */
+void
+life_end_day(struct life *l)
 {
+	struct tally *tally = l->tally;
+
+	tally->level_sum[l->kind][l->day] += l->level;
+	tally->wealth[l->kind][l->day] += l->home.gold;
+	for (int flow = 0; flow < GOLD_FLOW_COUNT; flow++)
+		tally->gold[l->kind][l->day][flow] += l->home.flows[flow];
+	memset(l->home.flows, 0, sizeof(l->home.flows));
+	l->day++;
+}
+
+/* ── beginnings ── */
+
+void
+life_begin(const struct balance *b, struct tally *tally, int kind, uint64_t number, struct life *l)
+{
+	tally->people[kind]++;
 	*l = (struct life){
 		.content = b->content,
 		.world = &b->world,
@@ -407,37 +304,13 @@ begin(struct life *l, const struct balance *b, struct tally *tally, int kind, ui
 	    kind == TASTE_OPTIMIZER ? tally->optimum.weapon : l->taste->weapon,
 	    l->attributes[2] > l->attributes[0], rng_mix64(b->seed + 2) + number, &l->home);
 	l->number = (int64_t)number + 1;
-	go_to(l, b->world.start);
+	life_go_to(l, b->world.start);
 	l->heading = (enum direction)rng_below(&l->rng, DIRECTION_COUNT);
 	household_earn(&l->home, GOLD_START, STARTING_GOLD);
-	spend_points(l);
+	life_spend_points(l);
 	l->health = (struct health){ .hp = l->numbers.hp_max, .at_ms = l->now_ms };
 	l->mana = (struct health){ .hp = l->numbers.mp_max, .at_ms = l->now_ms };
 	l->energy = (struct energy){ .amount = energy_max(1), .at_ms = l->now_ms };
-}
-
-/* The evening's entries. */
-static void
-count_day(struct life *l)
-{
-	struct tally *tally = l->tally;
-
-	tally->level_sum[l->kind][l->day] += l->level;
-	tally->wealth[l->kind][l->day] += l->home.gold;
-	for (int flow = 0; flow < GOLD_FLOW_COUNT; flow++)
-		tally->gold[l->kind][l->day][flow] += l->home.flows[flow];
-	memset(l->home.flows, 0, sizeof(l->home.flows));
-}
-
-void
-life_live(const struct balance *b, struct tally *tally, int kind, uint64_t number, struct life *ret)
-{
-	begin(ret, b, tally, kind, number);
-	tally->people[kind]++;
-	for (; ret->day < b->days && ret->day < LIFE_DAYS_MAX; ret->day++) {
-		live_day(ret);
-		count_day(ret);
-	}
 }
 
 /* Straight on from the start, to dry land of the level. */
@@ -452,24 +325,23 @@ move_out(struct life *l)
 		    l->world, l->world->start.x + way[0] * far, l->world->start.y + way[1] * far);
 
 		if (tile.is_passable && tile.level >= l->level - 1) {
-			go_to(l, tile.at);
+			life_go_to(l, tile.at);
 			return;
 		}
 	}
 }
 
 void
-life_live_on(const struct balance *b, struct tally *tally, int kind, uint64_t number, int32_t level,
-    int32_t days, struct life *ret)
+life_begin_at(const struct balance *b, struct tally *tally, int kind, uint64_t number,
+    int32_t level, struct life *l)
 {
-	begin(ret, b, tally, kind, number);
-	ret->level = level;
-	ret->xp = level_xp_total(level);
-	move_out(ret);
-	household_settle_in(&ret->home, level);
-	spend_points(ret);
-	ret->health.hp = ret->numbers.hp_max;
-	ret->mana.hp = ret->numbers.mp_max;
-	for (; ret->day < days; ret->day++)
-		live_day(ret);
+	life_begin(b, tally, kind, number, l);
+	l->level = level;
+	l->xp = level_xp_total(level);
+	move_out(l);
+	household_settle_in(&l->home, level);
+	quests_settle_in(l);
+	life_spend_points(l);
+	l->health.hp = l->numbers.hp_max;
+	l->mana.hp = l->numbers.mp_max;
 }

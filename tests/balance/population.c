@@ -1,5 +1,5 @@
 /* All the people, and the table of what became of them. */
-#include "tests/balance/bouts.h"
+#include "tests/balance/company.h"
 #include "tests/balance/lives.h"
 #include "tests/balance/tables.h"
 
@@ -17,14 +17,26 @@
 static const char *const flow_names[GOLD_FLOW_COUNT] = {
 	[GOLD_START] = "start",
 	[GOLD_KILLS] = "kills",
+	[GOLD_DUNGEONS] = "dungeons",
+	[GOLD_RAIDS] = "raids",
+	[GOLD_BOSSES] = "world bosses",
+	[GOLD_QUESTS] = "quests",
 	[GOLD_LEVELS] = "levels",
-	[GOLD_DAYS] = "days and quests",
+	[GOLD_DAYS] = "days",
 	[GOLD_SALES] = "sales",
 	[GOLD_RESPEC] = "respec",
 	[GOLD_REPAIR] = "repair",
 	[GOLD_GEAR] = "gear",
 	[GOLD_GOODS] = "goods",
 	[GOLD_GATES] = "gates",
+};
+
+static const char *const pursuit_names[PURSUIT_COUNT] = {
+	[PURSUIT_HUNTS] = "hunts",
+	[PURSUIT_DUNGEONS] = "dungeons",
+	[PURSUIT_RAIDS] = "raids",
+	[PURSUIT_BOSSES] = "world bosses",
+	[PURSUIT_QUESTS] = "quests",
 };
 
 /* Of one skill, thing or recipe: how many could use it, and how many did. */
@@ -79,7 +91,7 @@ count_use(struct population *p, const struct life *l)
 }
 
 static void
-count(struct population *p, const struct life *l)
+count_all(struct population *p, const struct life *l)
 {
 	for (int32_t level = 2; level <= l->level; level++) {
 		p->reached[l->kind][level]++;
@@ -88,41 +100,89 @@ count(struct population *p, const struct life *l)
 	count_use(p, l);
 }
 
-/* Those who have been here for long: levels that nobody reaches in so few days. */
+/* ── days ── */
+
+/* All of them live day by day, since some of what they do they do together. */
 static void
-live_on(const struct balance *b, struct population *p, int32_t level)
+live_days(const struct balance *b, struct life *lives, int32_t count, int32_t days)
 {
-	int32_t number = 1000000 * level;
+	struct company company = {
+		.content = b->content,
+		.lives = lives,
+		.count = count,
+		.rng = rng_from(rng_mix64(b->seed + 3), (uint64_t)count),
+		.met = calloc((size_t)count, sizeof(struct life *)),
+		.strikers = company_strikers(count),
+	};
 
-	for (int k = 0; k < TASTE_OPTIMIZER; k++) {
-		for (int n = 0; n < VETERANS; n++) {
-			static struct life life;
-
-			life_live_on(
-			    b, &p->veterans, k, (uint64_t)number++, level, VETERAN_DAYS, &life);
-			count_use(p, &life);
-		}
+	if (company.met == NULL)
+		abort();
+	for (; company.day < days; company.day++) {
+		company_raid(&company);
+		for (int32_t i = 0; i < count; i++)
+			life_live(&lives[i]);
+		company_strike(&company);
+		for (int32_t i = 0; i < count; i++)
+			life_end_day(&lives[i]);
 	}
+	free(company.strikers);
+	free(company.met);
+}
+
+static struct life *
+lives_create(int32_t count)
+{
+	struct life *lives = calloc((size_t)count, sizeof(*lives));
+
+	if (lives == NULL)
+		abort();
+	return lives;
+}
+
+static int32_t
+people_of(const struct balance *b, int kind)
+{
+	int32_t total = 0;
+
+	for (int k = 0; k < TASTE_COUNT; k++)
+		total += tastes[k].weight;
+	return (int32_t)((int64_t)b->players * tastes[kind].weight / total);
 }
 
 static void
 live_all(const struct balance *b, struct population *p)
 {
-	int32_t total = 0, given = 0;
+	struct life *lives = lives_create(b->players);
+	int32_t count = 0;
 
-	p->tally.optimum = p->veterans.optimum = search_hunter(b->content, OPTIMUM_LEVEL, b->seed);
-	for (int k = 0; k < TASTE_COUNT; k++)
-		total += tastes[k].weight;
 	for (int k = 0; k < TASTE_COUNT; k++) {
-		int32_t many = (int32_t)((int64_t)b->players * tastes[k].weight / total);
-
-		for (int32_t i = 0; i < many; i++) {
-			static struct life life;
-
-			life_live(b, &p->tally, k, (uint64_t)given++, &life);
-			count(p, &life);
-		}
+		for (int32_t i = people_of(b, k); i > 0; i--, count++)
+			life_begin(b, &p->tally, k, (uint64_t)count, &lives[count]);
 	}
+	live_days(b, lives, count, b->days < LIFE_DAYS_MAX ? b->days : LIFE_DAYS_MAX);
+	for (int32_t i = 0; i < count; i++)
+		count_all(p, &lives[i]);
+	free(lives);
+}
+
+/* Those who have been here for long: levels that nobody reaches in so few days. */
+static void
+live_on(const struct balance *b, struct population *p)
+{
+	static const int32_t levels[] = { 20, 33, 45, 58 };
+	size_t levels_count = sizeof(levels) / sizeof(levels[0]);
+	struct life *lives = lives_create((int32_t)levels_count * TASTE_OPTIMIZER * VETERANS);
+	int32_t count = 0;
+
+	for (size_t i = 0; i < levels_count; i++) {
+		for (int32_t n = 0; n < TASTE_OPTIMIZER * VETERANS; n++, count++)
+			life_begin_at(b, &p->veterans, n % TASTE_OPTIMIZER,
+			    (uint64_t)(1000000 + count), levels[i], &lives[count]);
+	}
+	live_days(b, lives, count, VETERAN_DAYS);
+	for (int32_t i = 0; i < count; i++)
+		count_use(p, &lives[i]);
+	free(lives);
 }
 
 /* ── the table: what, kind or key, a number of it, the value ── */
@@ -165,8 +225,10 @@ write_kind(const struct balance *b, const struct population *p, int k, FILE *out
 			line(out, "deaths", tastes[k].name, level, (double)t->deaths[k][level]);
 		}
 	}
-	line(out, "xp", tastes[k].name, 0, (double)t->xp[k]);
-	line(out, "energy_hunts", tastes[k].name, 0, (double)t->energy_hunts[k]);
+	for (int n = 0; n < PURSUIT_COUNT; n++) {
+		line(out, "xp", tastes[k].name, n, (double)t->xp[k][n]);
+		line(out, "energy", tastes[k].name, n, (double)t->energy[k][n]);
+	}
 	line(out, "energy_moves", tastes[k].name, 0, (double)t->energy_moves[k]);
 }
 
@@ -188,24 +250,39 @@ write_gold(const struct balance *b, const struct tally *t, FILE *out)
 	}
 }
 
-void
-lives_write(const struct balance *b, FILE *out)
+static void
+write_attempts(const char *what, const char *key, const struct attempts *of,
+    const struct attempts *veterans, FILE *out)
 {
-	struct population *p = calloc(1, sizeof(*p));
+	const struct attempts *const both[2] = { of, veterans };
 
-	if (p == NULL)
-		abort();
-	live_all(b, p);
-	live_on(b, p, 20);
-	live_on(b, p, 33);
-	live_on(b, p, 45);
-	live_on(b, p, 58);
-	fprintf(out, "what\tkey\tn\tvalue\n");
-	for (int k = 0; k < TASTE_COUNT; k++)
-		write_kind(b, p, k, out);
-	write_gold(b, &p->tally, out);
-	for (int32_t i = 0; i < b->content->skills_count && i < BUILD_SKILLS_MAX; i++) {
-		const char *key = b->content->skills[i].key;
+	for (int i = 0; i < 2; i++) {
+		line(out, what, key, 4 * i, (double)both[i]->tried);
+		line(out, what, key, 4 * i + 1, (double)both[i]->people);
+		line(out, what, key, 4 * i + 2, (double)both[i]->won);
+		line(out, what, key, 4 * i + 3, (double)both[i]->left_bp / 10000);
+	}
+}
+
+static void
+write_company(const struct content *content, const struct population *p, FILE *out)
+{
+	for (int32_t i = 0; i < content->dungeons_count; i++) {
+		const char *key = content->dungeons[i].key;
+
+		write_attempts("delves", key, &p->tally.delves[i], &p->veterans.delves[i], out);
+		write_attempts("raids", key, &p->tally.raids[i], &p->veterans.raids[i], out);
+	}
+	for (int32_t i = 0; i < content->world_bosses_count; i++)
+		write_attempts("bosses", content->world_bosses[i].key, &p->tally.bosses[i],
+		    &p->veterans.bosses[i], out);
+}
+
+static void
+write_use(const struct content *content, const struct population *p, FILE *out)
+{
+	for (int32_t i = 0; i < content->skills_count && i < BUILD_SKILLS_MAX; i++) {
+		const char *key = content->skills[i].key;
 
 		line(out, "skill_could", key, 0, (double)p->could[i]);
 		line(out, "skill_learned", key, 0, (double)p->learned[i]);
@@ -213,15 +290,43 @@ lives_write(const struct balance *b, FILE *out)
 		line(out, "skill_presses", key, 0,
 		    (double)(p->tally.presses[i] + p->veterans.presses[i]));
 	}
-	for (int32_t i = 0; i < b->content->items_count && i < GOODS_MAX; i++) {
-		line(out, "item_could", b->content->items[i].key, 0, (double)p->goods[i].could);
-		line(out, "item_used", b->content->items[i].key, 0, (double)p->goods[i].did);
+	for (int32_t i = 0; i < content->items_count && i < GOODS_MAX; i++) {
+		line(out, "item_could", content->items[i].key, 0, (double)p->goods[i].could);
+		line(out, "item_used", content->items[i].key, 0, (double)p->goods[i].did);
 	}
-	for (int32_t i = 0; i < b->content->recipes_count && i < RECIPES_MAX; i++) {
-		line(out, "recipe_could", b->content->recipes[i].key, 0,
-		    (double)p->recipes[i].could);
-		line(out, "recipe_used", b->content->recipes[i].key, 0, (double)p->recipes[i].did);
+	for (int32_t i = 0; i < content->recipes_count && i < RECIPES_MAX; i++) {
+		line(out, "recipe_could", content->recipes[i].key, 0, (double)p->recipes[i].could);
+		line(out, "recipe_used", content->recipes[i].key, 0, (double)p->recipes[i].did);
 	}
+}
+
+static bool
+has_room_for(const struct content *content)
+{
+	return content->monsters_count <= MONSTERS_MAX && content->items_count <= GOODS_MAX &&
+	       content->recipes_count <= RECIPES_MAX && content->dungeons_count <= DUNGEONS_MAX &&
+	       content->world_bosses_count <= WORLD_BOSSES_MAX &&
+	       content->quests_count <= QUESTS_MAX;
+}
+
+void
+lives_write(const struct balance *b, FILE *out)
+{
+	struct population *p = calloc(1, sizeof(*p));
+
+	if (p == NULL || !has_room_for(b->content))
+		abort();
+	p->tally.optimum = p->veterans.optimum = search_hunter(b->content, OPTIMUM_LEVEL, b->seed);
+	live_all(b, p);
+	live_on(b, p);
+	fprintf(out, "what\tkey\tn\tvalue\n");
+	for (int k = 0; k < TASTE_COUNT; k++)
+		write_kind(b, p, k, out);
+	write_gold(b, &p->tally, out);
+	for (int n = 0; n < PURSUIT_COUNT; n++)
+		line(out, "pursuit", pursuit_names[n], n, 1);
+	write_company(b->content, p, out);
+	write_use(b->content, p, out);
 	for (int32_t i = 0; i < b->content->monsters_count && i < MONSTERS_MAX; i++) {
 		if (p->tally.meetings[i].hunts == 0)
 			continue;

@@ -96,6 +96,47 @@ Test(rules_duellist, heals_when_hurt_but_fells_who_can_be_felled)
 	cr_expect_neq(duellist_choose(&battle, 0).n, HEAL);
 }
 
+/* The skill that heals of the first one. */
+static struct battle_action *
+healing_of(struct battle *battle)
+{
+	return &battle->setup.fighters[0].skills[HEAL].action;
+}
+
+Test(rules_duellist, a_remedy_that_gives_less_than_a_blow_takes_is_not_worth_its_turn)
+{
+	struct battle battle = duel(1);
+
+	battle.fighters[0].hp = battle.setup.fighters[0].hp_max / 10;
+	healing_of(&battle)->heal_share_bp = 100;
+	expect_skill(&battle, STUN);
+	battle.fighters[0].ready[HEAL] = battle.round + 1;
+	expect_skill(&battle, STUN);
+}
+
+Test(rules_duellist, what_a_remedy_brings_later_counts)
+{
+	struct battle battle = duel(1);
+	struct battle_action *healing = healing_of(&battle);
+
+	battle.fighters[0].hp = battle.setup.fighters[0].hp_max / 10;
+	healing->heal_share_bp = 100;
+	healing->effects_count = 1;
+	healing->effects[0] = (struct battle_effect){ .status = STATUS_REGEN, .chance_bp = 10000 };
+	expect_skill(&battle, HEAL);
+}
+
+Test(rules_duellist, a_remedy_is_kept_for_when_it_hurts)
+{
+	struct battle battle = duel(1);
+	struct battle_action *healing = healing_of(&battle);
+
+	battle.setup.fighters[0].skills_count = HEAL + 1;
+	healing->effects_count = 1;
+	healing->effects[0] = (struct battle_effect){ .status = STATUS_REGEN, .chance_bp = 10000 };
+	expect_skill(&battle, CLEAVE);
+}
+
 Test(rules_duellist, a_dying_one_waits_for_its_remedy)
 {
 	struct battle battle = duel(1);
