@@ -4,14 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The pattern says nothing new, but to the planner: it is the index's. */
 static const struct postgres_statement read_books = {
 	"read_books",
 	"SELECT json_build_object('entries', coalesce((SELECT json_agg(e) FROM"
 	"  (SELECT regexp_replace(left(op_id, 80), '[^ -~]', '?', 'g') AS cause, asset, delta,"
 	"   (extract(epoch FROM at) * 1000)::bigint AS at FROM ledger"
-	"   WHERE account = 'player:' || $1::bigint AND account LIKE 'player:%'"
-	"   AND ledger.at > now() - interval '7 days'"
+	"   WHERE account = 'player:' || $1::bigint AND ledger.at > now() - interval '7 days'"
 	"   ORDER BY ledger.at DESC, seq LIMIT 15) AS e), '[]'),"
 	" 'acts', coalesce((SELECT json_agg(a) FROM"
 	"  (SELECT what, regexp_replace(left(who, 80), '[^ -~]', '?', 'g') AS who, reason,"
