@@ -2,7 +2,37 @@
 #include "core/bag.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+struct bag_row *
+bag_create(int64_t player_id, size_t stacks_room, size_t pieces_room)
+{
+	size_t stacks_size = stacks_room * sizeof(struct stack_row);
+	struct bag_row *bag =
+	    calloc(1, sizeof(*bag) + stacks_size + pieces_room * sizeof(struct piece_row));
+
+	if (bag == NULL)
+		abort();
+	bag->player_id = player_id;
+	bag->stacks = (void *)(bag + 1);
+	bag->pieces = (void *)((char *)(bag + 1) + stacks_size);
+	return bag;
+}
+
+struct bag_row *
+bag_copy(const struct bag_row *bag, size_t more_stacks, size_t more_pieces)
+{
+	struct bag_row *copy = bag_create(
+	    bag->player_id, bag->stacks_count + more_stacks, bag->pieces_count + more_pieces);
+
+	copy->is_whole = bag->is_whole;
+	copy->stacks_count = bag->stacks_count;
+	copy->pieces_count = bag->pieces_count;
+	memcpy(copy->stacks, bag->stacks, bag->stacks_count * sizeof(bag->stacks[0]));
+	memcpy(copy->pieces, bag->pieces, bag->pieces_count * sizeof(bag->pieces[0]));
+	return copy;
+}
 
 bool
 piece_of(const struct piece_row *row, const struct content *content, struct piece *ret)

@@ -10,6 +10,7 @@
 #include "core/rules/items.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define BAG_STACKS_MAX 250
@@ -56,13 +57,20 @@ struct found_rows {
 	struct found_row of[FOUND_MAX];
 };
 
+/* Its lists lie behind it in the same memory: free() frees all. */
 struct bag_row {
 	int64_t player_id;
 	bool is_whole; /* false: only what is worn was asked for */
 	unsigned stacks_count, pieces_count;
-	struct stack_row stacks[BAG_STACKS_MAX];  /* by key */
-	struct piece_row pieces[BAG_PIECES_ROOM]; /* by slot, what isn't worn last, then by key */
+	struct stack_row *stacks; /* by key */
+	struct piece_row *pieces; /* by slot, what isn't worn last, then by key */
 };
+
+/* An empty one with room for so many, and for no more; zeroed. Owned by the caller. */
+struct bag_row *bag_create(int64_t player_id, size_t stacks_room, size_t pieces_room);
+
+/* A copy with room for so many more. Owned by the caller. */
+struct bag_row *bag_copy(const struct bag_row *bag, size_t more_stacks, size_t more_pieces);
 
 /* The piece by the numbers of the content; affixes that it doesn't know any more count for nothing.
  * False, and `ret` untouched, if it doesn't know the item. */

@@ -9,7 +9,7 @@
 static struct battle *
 copy_of(const struct battle *battle)
 {
-	struct battle *copy = malloc(sizeof(*copy));
+	struct battle *copy = malloc(battle_size(battle->setup.fighters_count));
 
 	if (copy == NULL)
 		abort();
@@ -62,19 +62,15 @@ battle_record_go_on(struct battle_record *ret, const struct battle_record *befor
 bool
 battle_record_open(struct battle_record *record)
 {
-	struct battle *battle = malloc(sizeof(*battle));
+	struct battle battle; /* of as many as there can be */
 
-	if (battle == NULL)
-		abort();
 	if (!battle_setup_decode(
-		(const uint8_t *)record->setup.bytes, record->setup.size, &battle->setup) ||
-	    strcmp(battle->setup.id, record->id) != 0 ||
-	    !battle_replay(&battle->setup, (const uint8_t *)record->inputs.bytes,
-		record->inputs.size, battle, NULL)) {
-		free(battle);
+		(const uint8_t *)record->setup.bytes, record->setup.size, &battle.setup) ||
+	    strcmp(battle.setup.id, record->id) != 0 ||
+	    !battle_replay(&battle.setup, (const uint8_t *)record->inputs.bytes,
+		record->inputs.size, &battle, NULL))
 		return false;
-	}
-	record->battle = battle;
+	record->battle = copy_of(&battle);
 	return true;
 }
 
@@ -92,10 +88,16 @@ battle_record_rewind(struct battle_record *record, int32_t round)
 		if (more == 0)
 			break;
 	}
-	free(record->battle);
-	record->battle = NULL;
+	battle_record_close(record);
 	record->inputs.size = size;
 	return played == round && battle_record_open(record);
+}
+
+void
+battle_record_close(struct battle_record *record)
+{
+	free(record->battle);
+	record->battle = NULL;
 }
 
 void
@@ -119,6 +121,6 @@ battle_record_finish(struct battle_record *record)
 	text_finish(&record->setup);
 	text_finish(&record->inputs);
 	text_finish(&record->cast);
-	free(record->battle);
+	battle_record_close(record);
 	memset(record, 0, sizeof(*record));
 }

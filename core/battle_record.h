@@ -37,6 +37,9 @@ void battle_record_go_on(struct battle_record *ret, const struct battle_record *
  * go on. */
 bool battle_record_open(struct battle_record *record);
 
+/* Forgets how it stands: most of what an opened one takes. A closed one is fine. */
+void battle_record_close(struct battle_record *record);
+
 /* Takes an opened one back to the beginning of this round, as it was then. False, and closed, if it
  * never came so far. */
 bool battle_record_rewind(struct battle_record *record, int32_t round);

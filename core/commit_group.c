@@ -24,7 +24,6 @@ struct commit_group {
 	struct transactions *all;
 	struct transaction *members[GROUP_MAX];
 	unsigned count;
-	struct postings postings;
 	struct outbox_batch *batch; /* NULL: not stored yet */
 };
 
@@ -96,12 +95,13 @@ on_committed(struct postgres_session *s, const struct postgres_results *results,
 static void
 store(struct commit_group *g, struct postgres_session *s)
 {
+	struct decision decisions[GROUP_MAX];
 	unsigned i;
 
 	g->batch = outbox_begin(g->all->config.outbox);
 	for (i = 0; i < g->count; i++)
-		transaction_queue_values(g->members[i], s, &g->postings, g->batch);
-	postings_queue(&g->postings, s);
+		decisions[i] = transaction_decide(g->members[i], g->batch);
+	values_store(s, decisions, g->count);
 	outbox_store(g->batch, s);
 	FAULT_POINT("core.committing");
 	postgres_sync(s, on_committed, g);

@@ -22,6 +22,7 @@ effects_finish(struct effects *e)
 	free(e->entries);
 	free(e->pieces);
 	free(e->loot);
+	free(e->saved_build);
 	free(e->saved_craft);
 	free(e->made_job);
 	free(e->saved_shelf);
@@ -323,8 +324,8 @@ effects_schedule_deletion(struct effects *e, const struct deletion *deletion)
 void
 effects_save_build(struct effects *e, const struct build_row *build)
 {
-	e->saves_build = true;
-	e->build = *build;
+	assert(e->saved_build == NULL);
+	e->saved_build = copy_of(build, sizeof(*build));
 }
 
 void
@@ -520,8 +521,8 @@ effects_have_value(const struct effects *e)
 	return e->creates_character || e->entries_count > 0 || e->pieces_count > 0 ||
 	       e->saved_craft != NULL || e->made_job != NULL || e->claimed_job[0] != '\0' ||
 	       e->saved_shelf != NULL || e->places != NULL || e->saved_count > 0 ||
-	       e->saves_build || arena_effects_are_any(&e->arena) || e->administration.acts ||
-	       e->clans.what != CLAN_STAYS || e->raids.saved != NULL ||
+	       e->saved_build != NULL || arena_effects_are_any(&e->arena) ||
+	       e->administration.acts || e->clans.what != CLAN_STAYS || e->raids.saved != NULL ||
 	       commerce_effects_are_any(&e->commerce) || e->raids.paid_player_id != 0 ||
 	       boss_effects_are_any(&e->bosses) || quest_effects_are_any(&e->quests) ||
 	       e->recorded != NULL || e->records_void || e->events_count > 0;

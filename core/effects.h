@@ -126,8 +126,7 @@ struct effects {
 	struct new_name renamed;
 	bool schedules_deletion;
 	struct deletion deleted;
-	bool saves_build;
-	struct build_row build;
+	struct build_row *saved_build; /* owned; NULL: none */
 	struct administration_effects administration;
 	struct arena_effects arena;
 	struct clan_effects clans;
@@ -142,6 +141,12 @@ struct effects {
 	/* hot again, after the value */
 	bool releases;
 	struct release release;
+};
+
+/* What an operation decided over what it had seen, both borrowed: how effects go to Postgres. */
+struct decision {
+	const struct effects *effects;
+	const struct rows *seen;
 };
 
 void effects_finish(struct effects *e); /* frees what it owns; zeroes the rest */

@@ -85,11 +85,21 @@ raid_row_destroy(struct raid_row *raid)
 }
 
 void
+raid_fighters_destroy(struct raid_fighter_row *fighters)
+{
+	int i;
+
+	for (i = 0; fighters != NULL && i < RAID_PLAYERS_MAX; i++)
+		free(fighters[i].worn);
+	free(fighters);
+}
+
+void
 raid_rows_finish(struct raid_rows *rows)
 {
 	free(rows->raider);
 	raid_row_destroy(rows->raid);
-	free(rows->fighters);
+	raid_fighters_destroy(rows->fighters);
 	free(rows->lists);
 	free(rows->due);
 	memset(rows, 0, sizeof(*rows));

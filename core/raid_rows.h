@@ -31,7 +31,7 @@ enum raid_state {
 /* Who comes to a fight that begins. */
 struct raid_fighter_row {
 	struct build_row build;
-	struct bag_row worn; /* pieces alone */
+	struct bag_row *worn; /* pieces alone; NULL: nothing; owned */
 };
 
 struct raid_member_row {
@@ -106,8 +106,8 @@ struct raid_rows {
 	int64_t new_id;
 	struct raider_row *raider;
 	struct raid_row *raid;
-	struct raid_fighter_row *fighters; /* of the raid's members, in their order; of one that is
-	                                      being changed in its ready check */
+	struct raid_fighter_row *fighters; /* RAID_PLAYERS_MAX: the raid's members, in their order;
+	                                      of one that is being changed in its ready check */
 	struct raid_lists *lists;
 	struct raid_due *due;
 };
@@ -125,6 +125,9 @@ enum raid_state raid_state_parse(const char *key);
 struct raid_row *raid_row_create(void);
 struct raid_row *raid_row_copy(const struct raid_row *raid);
 void raid_row_destroy(struct raid_row *raid);
+
+/* Frees them with what they own; NULL is fine. */
+void raid_fighters_destroy(struct raid_fighter_row *fighters);
 
 /* Frees what they own. */
 void raid_rows_finish(struct raid_rows *rows);

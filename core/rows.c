@@ -19,7 +19,7 @@ rows_character(const struct rows *rows, int64_t player_id)
 const struct build_row *
 rows_build(const struct rows *rows, int64_t player_id)
 {
-	return rows->has_build && rows->build.player_id == player_id ? &rows->build : NULL;
+	return rows->build != NULL && rows->build->player_id == player_id ? rows->build : NULL;
 }
 
 const struct bag_row *
@@ -69,6 +69,7 @@ rows_finish(struct rows *rows)
 	boss_rows_finish(&rows->bosses);
 	battle_record_finish(&rows->fight);
 	text_finish(&rows->administration.books);
+	free(rows->build);
 	free(rows->bag);
 	free(rows->craft);
 	free(rows->shelves);

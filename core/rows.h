@@ -58,9 +58,8 @@ struct rows {
 	bool is_granted;
 	unsigned characters_count;
 	struct character_row characters[ROWS_CHARACTERS_MAX];
-	bool has_build;
-	struct build_row build;
-	struct bag_row *bag;     /* owned; NULL: not asked for */
+	struct build_row *build; /* owned; NULL: not asked for */
+	struct bag_row *bag;     /* the same */
 	struct craft_row *craft; /* the same */
 	struct shelf_rows *shelves;
 	struct arena_rows arena;

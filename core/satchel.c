@@ -1,5 +1,6 @@
-/* Things in fights: they stay in the bag while a fight runs, where whatever would take one refuses,
- * and are sunk when it is settled. So a fight that is void, or never settled, has used up nothing.
+/* Things in fights: they stay in the bag while a fight runs, where whatever would take one refuses
+ * (also one that looked before the fight began: see commit_if_vouched in transaction_value.c), and
+ * are sunk when it is settled. So a fight that is void, or never settled, has used up nothing.
  */
 #include "core/satchel.h"
 

@@ -81,14 +81,12 @@ transaction_settle_ended(struct transaction *ended, settled_callback *on_settled
 {
 	struct battle_record *fight = &ended->effects.fight;
 	int64_t player_id = ended->effects.hot.player_id;
-	const struct character_row *character =
-	    character_cache_find(ended->all->characters, player_id);
 	struct transaction *t =
 	    settlement_create(ended->all, player_id, fight->id, ended, on_settled);
 
 	t->is_optimistic = true;
-	if (character != NULL)
-		t->rows.characters[t->rows.characters_count++] = *character;
+	if (character_cache_find(ended->all->characters, player_id, &t->rows.characters[0]))
+		t->rows.characters_count = 1;
 	t->rows.has_fight = true;
 	battle_record_take(&t->rows.fight, fight); /* `ended` only answers now */
 	transaction_discover(t);

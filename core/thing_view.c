@@ -25,10 +25,10 @@ piece_view_fill(const struct piece_row *row, const struct piece *piece,
 		.is_locked = row->is_locked,
 	};
 	memcpy(ret->id, row->id, sizeof(ret->id));
-	for (stat = 0; stat < STAT_COUNT; stat++) {
+	for (stat = 0; stat < COMBAT_STAT_COUNT; stat++) {
 		if (numbers.of[stat] != 0)
 			ret->numbers[ret->numbers_count++] = (struct piece_view_numbers){
-				.stat = (enum stat)stat,
+				.stat = (enum combat_stat)stat,
 				.amount = numbers.of[stat],
 			};
 	}

@@ -13,6 +13,9 @@
  * process saw it last, or as it stands, and what it stores holds only for that version. Those that
  * meet share a commit. Refused, each is run again like the others.
  *
+ * Value that is changed because there is no fight, or because of anything else in hot state, asks
+ * Redis once more before COMMIT; and who begins a fight with value waits for those who change it.
+ *
  * What goes wrong in the machinery rolls back and is answered as a retryable refusal (or not at
  * all); the caller repeats under the same operation id, and the ring in Redis or the inbox in
  * Postgres says what was done. */

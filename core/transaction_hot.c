@@ -1,7 +1,7 @@
 /* The hot lane of a transaction: the player's hash and running fight, compared and set. */
 #include "core/transaction_parts.h"
 
-#include "core/combat/view.h"
+#include "core/fight_view.h"
 #include "core/idle.h"
 #include "core/store/hot.h"
 #include "core/store/hot_cache.h"
@@ -269,6 +269,7 @@ store_hot(struct transaction *t)
 	char shown[HOT_FIGHT_REPLY_SIZE];
 	const char *reply = e->reply.bytes;
 
+	battle_record_close(&t->rows.fight); /* all was decided: none waits for Redis with two */
 	t->effects.fight.played_at_ms = t->now_ms;
 	if (e->shows_fight)
 		reply = write_shown(t, shown);

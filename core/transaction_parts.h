@@ -126,10 +126,9 @@ void transaction_read_hot(struct transaction *t);
 void transaction_apply_hot(struct transaction *t);
 /* Loads the value lane, under locks if the operation writes; applies, commits, answers. */
 void transaction_load_values(struct transaction *t);
-/* Applies an optimistic settlement, and queues what it stores by itself; the caller queues what was
- * gathered, and commits. */
-void transaction_queue_values(struct transaction *t, struct postgres_session *s,
-    struct postings *postings, struct outbox_batch *batch);
+/* Applies an optimistic settlement, and adds its events; the caller stores what it returns,
+ * borrowed from the transaction, and commits. */
+struct decision transaction_decide(struct transaction *t, struct outbox_batch *batch);
 /* What was queued is committed: publishes its events, and answers. */
 void transaction_values_committed(struct transaction *t);
 

@@ -140,13 +140,11 @@ add_event(struct transaction *t, const struct effect_event *event, int64_t versi
 }
 
 static void
-store(struct transaction *t, struct postgres_session *s, struct postings *postings,
-    struct outbox_batch *batch)
+add_events(struct transaction *t, struct outbox_batch *batch)
 {
 	const struct effects *e = &t->effects;
 	unsigned i;
 
-	values_store(s, e, &t->rows, postings);
 	for (i = 0; i < e->events_count; i++)
 		add_event(t, &e->events[i], effects_event_version(e, i), batch);
 }
@@ -154,11 +152,11 @@ store(struct transaction *t, struct postgres_session *s, struct postings *postin
 static void
 store_alone(struct transaction *t)
 {
-	struct postings postings = { 0 };
+	const struct decision decision = { &t->effects, &t->rows };
 
 	t->batch = outbox_begin(t->all->config.outbox);
-	store(t, t->session, &postings, t->batch);
-	postings_queue(&postings, t->session);
+	add_events(t, t->batch);
+	values_store(t->session, &decision, 1);
 	outbox_store(t->batch, t->session);
 }
 
@@ -220,6 +218,32 @@ commit(struct transaction *t)
 	postgres_sync(t->session, on_committed, t);
 }
 
+static void
+on_vouched(enum hot_outcome outcome, const struct err *err, void *arg)
+{
+	struct transaction *t = arg;
+
+	if (err != NULL)
+		transaction_fail(t, err);
+	else if (outcome == HOT_STALE)
+		transaction_start_over(t);
+	else
+		commit(t);
+}
+
+/* What was decided by hot state is stored only if that still says so: a fight that began since then
+ * is met here, and one that is about to begin is stale by it, and waits for the commit before it
+ * reads value again. So what a fight was begun with stays where it is until the fight is settled.
+ */
+static void
+commit_if_vouched(struct transaction *t)
+{
+	if (t->effects.refusal == NULL && needs_find(&t->needs, NEED_HOT) != NULL)
+		hot_vouch(t->all->config.redis, &t->rows.hot, on_vouched, t);
+	else
+		commit(t);
+}
+
 /* An attempt that ended there has paid: what it paid for is decided anew, without the price. */
 static void
 commit_paid(struct transaction *t)
@@ -229,7 +253,7 @@ commit_paid(struct transaction *t)
 	effects_finish(&t->effects);
 	t->rows.is_paid = true;
 	t->operation->apply(t->input, &t->rows, &at, &t->effects);
-	commit(t);
+	commit_if_vouched(t);
 }
 
 static void
@@ -284,7 +308,7 @@ apply_values(struct transaction *t)
 	if (t->effects.saves_hot)
 		spend(t);
 	else
-		commit(t);
+		commit_if_vouched(t);
 }
 
 /* What the values say goes into hot state: that lane knows its repeats itself. */
@@ -296,15 +320,15 @@ apply_hot(struct transaction *t)
 	transaction_apply_hot(t);
 }
 
-void
-transaction_queue_values(struct transaction *t, struct postgres_session *s,
-    struct postings *postings, struct outbox_batch *batch)
+struct decision
+transaction_decide(struct transaction *t, struct outbox_batch *batch)
 {
 	struct moment at = transaction_moment(t);
 
 	assert(t->contract == NULL); /* no inbox is asked */
 	t->operation->apply(t->input, &t->rows, &at, &t->effects);
-	store(t, s, postings, batch);
+	add_events(t, batch);
+	return (struct decision){ &t->effects, &t->rows };
 }
 
 static void

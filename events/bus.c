@@ -5,9 +5,7 @@
 #include "events/log.h"
 #include "events/loop.h"
 #include "events/sender.h"
-#include "messages/topology.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +13,6 @@
 
 #define WINDOW_DEFAULT 512
 #define COPIES_WINDOW 256
-#define ARGUMENTS_MAX 8
 
 /* ── what the parts share ── */
 
@@ -48,8 +45,8 @@ bus_check_sender(const struct bus *bus, const struct message *m, const char *typ
 	return sender_check(m->user_id, type, err);
 }
 
-static void
-host_name(char *ret, size_t room)
+void
+bus_host(char *ret, size_t room)
 {
 	if (gethostname(ret, room) != 0)
 		(void)snprintf(ret, room, "localhost");
@@ -61,110 +58,15 @@ bus_instance(const struct bus *bus, char *ret, size_t room)
 {
 	char host[65];
 
-	host_name(host, sizeof(host));
+	bus_host(host, sizeof(host));
 	(void)snprintf(ret, room, "%s-%ld-%llu", host, (long)getpid(),
 	    (unsigned long long)connection_epoch(bus->consume));
 }
 
-static struct counter *
-queue_counter(const struct bus *bus, const char *name, const char *queue, const char *help)
-{
-	struct text labels = { 0 };
-	struct counter *counter;
-
-	metrics_put_label(&labels, "queue", queue);
-	counter = metrics_counter(bus->all_metrics, name, labels.bytes, help);
-	text_finish(&labels);
-	return counter;
-}
-
-void
-bus_queue_init(const struct bus *bus, struct bus_queue *queue, const char *name)
-{
-	int size = snprintf(queue->name, sizeof(queue->name), "%s", name);
-
-	assert(size > 0 && (size_t)size < sizeof(queue->name));
-	if (bus->all_metrics == NULL)
-		return;
-	queue->deliveries = queue_counter(
-	    bus, "bus_deliveries_total", name, "Messages and requests received, by queue");
-	queue->retries = queue_counter(
-	    bus, "bus_retries_total", name, "Deliveries sent through a retry queue, by queue");
-	queue->dead_letters = queue_counter(
-	    bus, "bus_dead_letters_total", name, "Deliveries that were given up, by queue");
-}
-
-struct consumer *
-bus_consume(
-    struct bus *bus, const char *queue, unsigned prefetch, const struct consumer_owner *owner)
-{
-	char host[65], tag[NAME_ROOM];
-
-	host_name(host, sizeof(host));
-	(void)snprintf(tag, sizeof(tag), "%s-%s-%ld-%s", bus->service, host, (long)getpid(), queue);
-	return consumer_create(bus->consume, queue, tag, prefetch, owner);
-}
-
-static void
-put_arguments(const struct topology_queue *queue, amqp_table_entry_t *entries, amqp_table_t *ret)
-{
-	size_t i;
-
-	assert(queue->argument_count <= ARGUMENTS_MAX);
-	for (i = 0; i < queue->argument_count; i++) {
-		const struct topology_argument *from = &queue->arguments[i];
-
-		entries[i].key = amqp_cstring_bytes(from->name);
-		if (from->text != NULL) {
-			entries[i].value.kind = AMQP_FIELD_KIND_UTF8;
-			entries[i].value.value.bytes = amqp_cstring_bytes(from->text);
-		} else {
-			entries[i].value.kind = AMQP_FIELD_KIND_I64;
-			entries[i].value.value.i64 = from->number;
-		}
-	}
-	*ret = (amqp_table_t){ (int)queue->argument_count, entries };
-}
-
-void
-bus_declare(
-    struct channel *ch, const struct topology_queue *queue, const char *name, bool is_exclusive)
-{
-	amqp_table_entry_t entries[ARGUMENTS_MAX];
-	amqp_queue_declare_t method = {
-		.queue = amqp_cstring_bytes(name),
-		.durable = queue->is_durable,
-		.exclusive = is_exclusive,
-	};
-
-	put_arguments(queue, entries, &method.arguments);
-	channel_call(ch, AMQP_QUEUE_DECLARE_METHOD, &method, AMQP_QUEUE_DECLARE_OK_METHOD);
-}
-
-void
-bus_check_queue(struct channel *ch, const char *name)
-{
-	amqp_queue_declare_t method = { .queue = amqp_cstring_bytes(name), .passive = 1 };
-
-	channel_call(ch, AMQP_QUEUE_DECLARE_METHOD, &method, AMQP_QUEUE_DECLARE_OK_METHOD);
-}
-
-void
-bus_bind(struct channel *ch, const char *queue, const char *exchange, const char *routing_key)
-{
-	amqp_queue_bind_t method = {
-		.queue = amqp_cstring_bytes(queue),
-		.exchange = amqp_cstring_bytes(exchange),
-		.routing_key = amqp_cstring_bytes(routing_key),
-	};
-
-	channel_call(ch, AMQP_QUEUE_BIND_METHOD, &method, AMQP_QUEUE_BIND_OK_METHOD);
-}
-
 /* ── events of the connections ── */
 
-static bool
-is_blocked(const struct bus *bus)
+bool
+bus_is_blocked(const struct bus *bus)
 {
 	return connection_is_blocked(bus->publish) || connection_is_blocked(bus->consume);
 }
@@ -174,7 +76,7 @@ note_blocked(struct bus *bus)
 {
 	int64_t now_us = clock_monotonic_us();
 
-	if (is_blocked(bus) == (bus->blocked_since_us != 0))
+	if (bus_is_blocked(bus) == (bus->blocked_since_us != 0))
 		return;
 	if (bus->blocked_since_us != 0)
 		bus->blocked_us += now_us - bus->blocked_since_us;
@@ -258,88 +160,6 @@ on_settled(enum bus_outcome outcome, int64_t published_us, void *arg)
 
 /* ── life ── */
 
-static void
-make_metrics(struct bus_metrics *ret, struct metrics *m)
-{
-	if (m == NULL)
-		return;
-	ret->published =
-	    metrics_counter(m, "bus_published_total", NULL, "Messages published with a confirm");
-#define OUTCOME(word)                                                                              \
-	metrics_counter(                                                                           \
-	    m, "bus_outcomes_total", "outcome=\"" word "\"", "Ends of publishes with a confirm")
-	ret->confirmed = OUTCOME("confirmed");
-	ret->returned = OUTCOME("unroutable");
-	ret->nacked = OUTCOME("nacked");
-	ret->no_exchange = OUTCOME("no_exchange");
-	ret->unsure = OUTCOME("unknown");
-#undef OUTCOME
-#define RESULT(word) metrics_counter(m, "bus_calls_total", "result=\"" word "\"", "Ends of calls")
-	ret->calls[CALL_OK] = RESULT("ok");
-	ret->calls[CALL_REFUSED] = RESULT("refused");
-	ret->calls[CALL_TIMEOUT] = RESULT("timeout");
-	ret->calls[CALL_UNROUTABLE] = RESULT("unroutable");
-	ret->calls[CALL_UNSURE] = RESULT("unsure");
-#undef RESULT
-	ret->stale_acks = metrics_counter(m, "bus_stale_acks_total", NULL,
-	    "Deliveries settled after their connection ended: they come again");
-	ret->late_replies = metrics_counter(
-	    m, "bus_late_replies_total", NULL, "Replies nobody waited for any more");
-	ret->replies_returned =
-	    metrics_counter(m, "bus_replies_returned_total", NULL, "Replies whose caller was gone");
-	ret->replies_lost = metrics_counter(m, "bus_replies_lost_total", NULL,
-	    "Replies that could not be sent: the caller repeats");
-	ret->requests_expired = metrics_counter(m, "bus_requests_expired_total", NULL,
-	    "Requests dropped because their deadline had passed");
-	ret->copies_failed = metrics_counter(m, "bus_copies_failed_total", NULL,
-	    "Copies for retry or dead letters that the broker did not take; tried again");
-	ret->publish_reconnects =
-	    metrics_counter(m, RECONNECTS_METRIC, "peer=\"amqp_publish\"", RECONNECTS_HELP);
-	ret->consume_reconnects =
-	    metrics_counter(m, RECONNECTS_METRIC, "peer=\"amqp_consume\"", RECONNECTS_HELP);
-	ret->confirm_time =
-	    metrics_histogram(m, "bus_confirm_seconds", NULL, "From publish to confirm");
-	ret->call_time = metrics_histogram(m, "bus_call_seconds", NULL, "From call to answer");
-}
-
-static double
-read_blocked(void *arg)
-{
-	const struct bus *bus = arg;
-
-	return is_blocked(bus) ? 1 : 0;
-}
-
-static double
-read_blocked_seconds(void *arg)
-{
-	const struct bus *bus = arg;
-	int64_t now_us = bus->blocked_since_us == 0 ? 0 : clock_monotonic_us();
-
-	return (double)(bus->blocked_us + now_us - bus->blocked_since_us) / 1e6;
-}
-
-static double
-read_lost_queues(void *arg)
-{
-	return subscribe_lost(arg);
-}
-
-/* What is asked when scraped. */
-static void
-add_readings(struct bus *bus)
-{
-	if (bus->all_metrics == NULL)
-		return;
-	metrics_gauge_read(bus->all_metrics, "bus_blocked", NULL,
-	    "1 while the broker takes no messages", read_blocked, bus);
-	metrics_counter_read(bus->all_metrics, "bus_blocked_seconds_total", NULL,
-	    "Time for which the broker took no messages", read_blocked_seconds, bus);
-	metrics_gauge_read(bus->all_metrics, "bus_queues_lost", NULL,
-	    "Queues to consume that are missing or refused; the log names them", read_lost_queues,
-	    bus);
-}
-
 static struct connection *
 open_connection(struct bus *bus, const struct bus_config *config, const char *role, struct err *err)
 {
@@ -387,7 +207,6 @@ bus_create(
 	    bus->app_id, sizeof(bus->app_id), "wildmarch-%s/%s", config->service, config->version);
 	bus->pump = loop_task_create(loop, on_pump, bus);
 	bus->all_metrics = metrics;
-	make_metrics(&bus->metrics, metrics);
 	bus->publish = open_connection(bus, config, "publish", err);
 	bus->consume = bus->publish == NULL ? NULL : open_connection(bus, config, "consume", err);
 	if (bus->consume == NULL) {
@@ -395,7 +214,7 @@ bus_create(
 		return NULL;
 	}
 	make_parts(bus, config);
-	add_readings(bus);
+	bus_metrics_init(bus);
 	return bus;
 }
 
@@ -422,7 +241,7 @@ complaint(const struct bus *bus)
 		return "amqp consume: not connected";
 	if (!connection_is_up(bus->publish))
 		return "amqp publish: not connected";
-	if (is_blocked(bus))
+	if (bus_is_blocked(bus))
 		return "amqp: blocked by the broker (memory or disk alarm)";
 	if (!publisher_is_ready(bus->calls_out) || !publisher_is_ready(bus->events_out) ||
 	    !publisher_is_ready(bus->copies_out))

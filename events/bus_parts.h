@@ -1,4 +1,5 @@
-/* What bus.c, call.c, serve.c, subscribe.c and settle.c share; nobody else includes it.
+/* What bus.c, bus_metrics.c, bus_queues.c, call.c, serve.c, subscribe.c and settle.c share; nobody
+ * else includes it.
  *
  * The connection that publishes has a channel for calls and replies, and three with confirms:
  * events, events apart, copies (retries and dead letters). The one that consumes has a channel for
@@ -85,10 +86,19 @@ void bus_stamp(struct bus *bus, struct message *m, const char *traceparent, char
  * signed it: see sender_check. */
 MUST_CHECK int bus_check_sender(
     const struct bus *bus, const struct message *m, const char *type, struct err *err);
+bool bus_is_blocked(const struct bus *bus); /* by the broker, on either connection */
+/* The name of this machine. */
+void bus_host(char *ret, size_t room);
 /* "<host>-<pid>-<epoch>": names what belongs to this connection alone. */
 void bus_instance(const struct bus *bus, char *ret, size_t room);
+
+/* bus_metrics.c */
+/* When all parts are there. Nothing is counted without metrics. */
+void bus_metrics_init(struct bus *bus);
 /* Copies the name, and makes the counters. */
 void bus_queue_init(const struct bus *bus, struct bus_queue *queue, const char *name);
+
+/* bus_queues.c */
 /* A consumer of `queue`, with the owner's `arg`; its tag "<service>-<host>-<pid>-<queue>". */
 struct consumer *bus_consume(
     struct bus *bus, const char *queue, unsigned prefetch, const struct consumer_owner *owner);

@@ -74,7 +74,8 @@ enum {
 	LEFT,
 	ARRIVES,
 	MARK,
-	MARKED_UNTIL
+	MARKED_UNTIL,
+	VOUCHED
 };
 
 const char *const hot_fields[HOT_FIELDS] = {
@@ -100,6 +101,7 @@ const char *const hot_fields[HOT_FIELDS] = {
 	[ARRIVES] = "arrives",
 	[MARK] = "mark",
 	[MARKED_UNTIL] = "marked_until",
+	[VOUCHED] = "vouched",
 };
 
 static int
@@ -165,6 +167,7 @@ hot_state_read(
 		[ARRIVES] = { 0, INT64_MAX },
 		[MARK] = { 0, INT32_MAX },
 		[MARKED_UNTIL] = { 0, INT64_MAX },
+		[VOUCHED] = { 0, INT64_MAX },
 	};
 	int64_t number[HOT_FIELDS] = { 0 };
 	const char *fight;
@@ -207,6 +210,7 @@ hot_state_read(
 		.arrives_ms = number[ARRIVES],
 		.mark = (int32_t)number[MARK],
 		.marked_until_ms = number[MARKED_UNTIL],
+		.vouched = number[VOUCHED],
 	};
 	memcpy(ret->fight_id, fight, size + 1);
 	return 0;
@@ -248,7 +252,7 @@ static struct redis_script create = {
 	    "redis.call('ZADD', KEYS[2], 'NX', ARGV[2], ARGV[1])\n"
 	    "return redis.call('HMGET', KEYS[1], 'epoch', 'ver', 'level', 'x', 'y', 'hp', 'hp_at', "
 	    "'hp_rem', 'hp_max', 'mp', 'mp_rem', 'mp_max', 'energy', 'energy_at', 'fight', "
-	    "'banned', 'from_x', 'from_y', 'left', 'arrives', 'mark', 'marked_until')\n",
+	    "'banned', 'from_x', 'from_y', 'left', 'arrives', 'mark', 'marked_until', 'vouched')\n",
 };
 
 struct load {

@@ -30,24 +30,34 @@ struct outbox_batch {
 };
 
 /* So many rows by one statement, which costs Postgres about as much as one row by itself. */
-#define ROWS_MAX 4
+#define ROWS_MAX 8
 #define INSERT                                                                                     \
 	"INSERT INTO outbox (producer, event_id, aggregate, version, exchange, routing_key,"       \
 	" headers, body) VALUES"
-#define ROW_1 " ($1, $2::uuid, $3, $4::bigint, $5, $6, $7::jsonb, $8)"
-#define ROW_2 ", ($1, $9::uuid, $10, $11::bigint, $12, $13, $14::jsonb, $15)"
-#define ROW_3 ", ($1, $16::uuid, $17, $18::bigint, $19, $20, $21::jsonb, $22)"
-#define ROW_4 ", ($1, $23::uuid, $24, $25::bigint, $26, $27, $28::jsonb, $29)"
+#define ROW_1 " ($1, $2::uuid, $3, $4::bigint, $5, $6, $7::json, $8)"
+#define ROW_2 ", ($1, $9::uuid, $10, $11::bigint, $12, $13, $14::json, $15)"
+#define ROW_3 ", ($1, $16::uuid, $17, $18::bigint, $19, $20, $21::json, $22)"
+#define ROW_4 ", ($1, $23::uuid, $24, $25::bigint, $26, $27, $28::json, $29)"
+#define ROW_5 ", ($1, $30::uuid, $31, $32::bigint, $33, $34, $35::json, $36)"
+#define ROW_6 ", ($1, $37::uuid, $38, $39::bigint, $40, $41, $42::json, $43)"
+#define ROW_7 ", ($1, $44::uuid, $45, $46::bigint, $47, $48, $49::json, $50)"
+#define ROW_8 ", ($1, $51::uuid, $52, $53::bigint, $54, $55, $56::json, $57)"
+#define ROWS_4 ROW_1 ROW_2 ROW_3 ROW_4
 static const struct postgres_statement inserts[ROWS_MAX] = {
 	{ "outbox_insert_1", INSERT ROW_1 },
 	{ "outbox_insert_2", INSERT ROW_1 ROW_2 },
 	{ "outbox_insert_3", INSERT ROW_1 ROW_2 ROW_3 },
-	{ "outbox_insert_4", INSERT ROW_1 ROW_2 ROW_3 ROW_4 },
+	{ "outbox_insert_4", INSERT ROWS_4 },
+	{ "outbox_insert_5", INSERT ROWS_4 ROW_5 },
+	{ "outbox_insert_6", INSERT ROWS_4 ROW_5 ROW_6 },
+	{ "outbox_insert_7", INSERT ROWS_4 ROW_5 ROW_6 ROW_7 },
+	{ "outbox_insert_8", INSERT ROWS_4 ROW_5 ROW_6 ROW_7 ROW_8 },
 };
 
+/* Whether or not it was done when the connection went, it may be repeated. */
 static const struct postgres_statement delete_rows = {
 	"outbox_delete",
-	"DELETE FROM outbox WHERE event_id = ANY ($1::uuid[])",
+	"SELECT outbox_delete($1::uuid[])",
 };
 
 /* ── items ── */

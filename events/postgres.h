@@ -44,7 +44,7 @@ void postgres_acquire(
  * that returns. */
 void postgres_release(struct postgres_session *s);
 
-#define POSTGRES_PARAMS_MAX 32
+#define POSTGRES_PARAMS_MAX 64
 
 struct postgres_statement {
 	const char *name; /* unique in the process: "ledger_insert" */

@@ -179,12 +179,6 @@ find_member(const struct args *args, const char *name)
 	return value;
 }
 
-bool
-args_has(const struct args *args, const char *name)
-{
-	return find_pair(args, name) != NULL || find_member(args, name) != NULL;
-}
-
 static bool
 refuse_absent(const char *name, bool is_required, struct refusal *why)
 {

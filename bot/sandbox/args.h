@@ -27,7 +27,6 @@ bool args_read(const char *query, const char *type, const void *body, size_t bod
     struct args *ret, struct refusal *why);
 void args_finish(struct args *args);
 
-bool args_has(const struct args *args, const char *name);
 /* Each leaves `ret` as it is when the parameter is absent, unless `is_required` (then refused). */
 bool args_i64(
     const struct args *args, const char *name, bool is_required, int64_t *ret, struct refusal *why);

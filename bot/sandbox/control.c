@@ -22,8 +22,8 @@ control_reply(struct http_request *r, int status, const struct text *json)
 	http_reply(r, status, "application/json", headers, json->bytes, json->size);
 }
 
-void
-control_refuse(struct http_request *r, const struct refusal *why)
+static void
+refuse_request(struct http_request *r, const struct refusal *why)
 {
 	struct text json = { 0 };
 
@@ -215,7 +215,7 @@ control_take(struct sandbox *s, struct http_request *r)
 		return false;
 	route = find_route(http_request_method(r), http_request_path(r) + 9, &player_id, &c.why);
 	if (route == NULL || !read_request(&c, player_id) || !route->run(&c, &result))
-		control_refuse(r, &c.why);
+		refuse_request(r, &c.why);
 	else if (!c.is_waiting)
 		control_reply(r, 200, &result);
 	args_finish(&c.args);

@@ -21,9 +21,8 @@ struct control {
 
 /* Takes the request when its path is ours. */
 bool control_take(struct sandbox *s, struct http_request *r);
-/* Both answer; the first with a JSON object. */
+/* Answers with a JSON object. */
 void control_reply(struct http_request *r, int status, const struct text *json);
-void control_refuse(struct http_request *r, const struct refusal *why);
 
 /* control_players.c. These append the answer, or return false with c->why. */
 bool control_create_player(struct control *c, struct text *result);

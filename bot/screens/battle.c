@@ -51,7 +51,8 @@ battle_target(const struct battle *b, int64_t chosen)
 	return 0;
 }
 
-const char *
+/* "③" for the third enemy; "" when there is only one, or for one beyond the ninth. */
+static const char *
 battle_mark(const struct battle *b, int64_t who)
 {
 	static const char *const marks[] = { "①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨" };

@@ -18,9 +18,6 @@ unsigned battle_standing_enemies(const struct battle *b);
 /* Whom strikes go for: the enemy that was chosen while it stands, or the first who does; 0 when
  * none does. */
 int64_t battle_target(const struct battle *b, int64_t chosen);
-
-/* "③" for the third enemy; "" when there is only one, or for one beyond the ninth. */
-const char *battle_mark(const struct battle *b, int64_t who);
 /* The same where its kind alone doesn't say who it is. */
 const char *battle_mark_in_story(const struct battle *b, int64_t who);
 

@@ -92,7 +92,9 @@ def telegram_token(plan):
 
 def environment(plan, service, instance):
     """The whole configuration of one process."""
-    values = {"ADMIN_HOST": HOST, "ADMIN_PORT": str(plan.port(f"{service.name} admin", instance))}
+    values = {"ADMIN_HOST": HOST, "ADMIN_PORT": str(plan.port(f"{service.name} admin", instance)),
+              # It comes with libpq, for LDAP alone; unasked it would make itself ready in each process.
+              "GNUTLS_NO_IMPLICIT_INIT": "1"}
     secret = {}
     if "AMQP" in service.needs:
         secret["AMQP_URL"] = RabbitMQ(plan).url(service.name)

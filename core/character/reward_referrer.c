@@ -1,5 +1,6 @@
 /* character.reward_referrer: gold for who brought a newcomer that has come so far, once for each
  * level that is rewarded, and for so many newcomers in a life. */
+#include "core/deeds.h"
 #include "core/operations.h"
 #include "core/rules/referral.h"
 #include "messages/character_reward_referrer.h"
@@ -38,7 +39,8 @@ is_rewarded(const struct character_row *referrer, const struct administration_ro
 
 static void
 reward(const struct character_reward_referrer_request *req, const struct character_row *referrer,
-    const struct administration_rows *rows, int64_t gold, struct effects *out)
+    const struct administration_rows *rows, int64_t gold, const struct moment *at,
+    struct effects *out)
 {
 	struct character_row changed = *referrer;
 	char account[64], cause[64];
@@ -47,6 +49,7 @@ reward(const struct character_reward_referrer_request *req, const struct charact
 	effects_player_account(referrer->player_id, account);
 	effects_cause(out, "%s", cause);
 	effects_move(out, "game:mint.referral", account, "gold", gold);
+	deeds_count(out, at, referrer->player_id, DEED_EARN_GOLD, "", gold);
 	changed.version++;
 	effects_save_character(out, &changed);
 	if (rows->place == 0)
@@ -79,7 +82,7 @@ reward_referrer_apply(
 		reply.gold = gold;
 	} else if (is_rewarded(referrer, &rows->administration, at)) {
 		reply.gold = gold;
-		reward(req, referrer, &rows->administration, gold, out);
+		reward(req, referrer, &rows->administration, gold, at, out);
 	}
 	effects_reply(out, &character_reward_referrer_reply_shape, &reply);
 }

@@ -1,5 +1,5 @@
 /* combat.get: the fight that runs. */
-#include "core/combat/view.h"
+#include "core/fight_view.h"
 #include "core/operations.h"
 #include "messages/combat_get.h"
 

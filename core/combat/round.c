@@ -2,7 +2,7 @@
  * played. */
 #include "core/combat/round.h"
 
-#include "core/combat/view.h"
+#include "core/fight_view.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
  * once; then the player goes free. What is owed follows from the ended fight alone, so that whoever
  * settles it, and however often, comes to the same. */
 #include "core/cast.h"
-#include "core/combat/view.h"
 #include "core/deeds.h"
+#include "core/fight_view.h"
 #include "core/grant.h"
 #include "core/operations.h"
 #include "core/rules/level.h"

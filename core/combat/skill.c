@@ -1,7 +1,7 @@
 /* combat.skill: do what was learned; the others answer. */
 #include "core/cast.h"
 #include "core/combat/round.h"
-#include "core/combat/view.h"
+#include "core/fight_view.h"
 #include "core/operations.h"
 #include "messages/combat_skill.h"
 

@@ -1,7 +1,7 @@
 /* combat.start_combat: pick a fight with a monster of the place, and those of its kind who are with
  * it. */
-#include "core/combat/view.h"
 #include "core/encounter.h"
+#include "core/fight_view.h"
 #include "core/journey.h"
 #include "core/operations.h"
 #include "core/rebuild.h"

@@ -1,8 +1,8 @@
 /* combat.start_room: fights those who hold a room of a dungeon. The fight's id stands in the run
  * since the player came in: fought once, whatever is asked again; and who wins may go on, since the
  * run finds the won fight under that id. */
-#include "core/combat/view.h"
 #include "core/encounter.h"
+#include "core/fight_view.h"
 #include "core/operations.h"
 #include "core/rebuild.h"
 #include "core/run.h"

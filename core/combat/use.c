@@ -2,7 +2,7 @@
  * fight is settled. */
 #include "core/cast.h"
 #include "core/combat/round.h"
-#include "core/combat/view.h"
+#include "core/fight_view.h"
 #include "core/operations.h"
 #include "messages/combat_use.h"
 

@@ -100,7 +100,7 @@ check_stats(const struct content_item *it, struct complaints *all)
 		for (size_t j = 0; j < i; j++) {
 			if (it->stats[i].stat == it->stats[j].stat)
 				complain(all, KIND, it->key, ".stats.%zu: %s stands twice", i,
-				    stat_text(it->stats[i].stat));
+				    combat_stat_text(it->stats[i].stat));
 		}
 	}
 }

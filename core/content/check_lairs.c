@@ -85,9 +85,9 @@ check_traps(const struct content *content, struct complaints *all)
 	for (int32_t i = 0; i < content->traps_count; i++) {
 		const struct content_trap *t = &content->traps[i];
 
-		if (t->stat > STAT_LUCK)
+		if (t->stat > COMBAT_STAT_LUCK)
 			complain(all, CONTENT_KIND_TRAP, t->key, ".stat: %s is no attribute",
-			    stat_text(t->stat));
+			    combat_stat_text(t->stat));
 		if (t->has_status && is_good_status(t->status))
 			complain(all, CONTENT_KIND_TRAP, t->key, ".status: %s does good",
 			    status_text(t->status));

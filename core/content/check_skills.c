@@ -27,7 +27,7 @@ check_passive(const struct content_skill *s, struct complaints *all)
 		for (size_t j = 0; j < i; j++) {
 			if (s->passive[i].stat == s->passive[j].stat)
 				complain(all, KIND, s->key, ".passive.%zu: %s stands twice", i,
-				    stat_text(s->passive[i].stat));
+				    combat_stat_text(s->passive[i].stat));
 		}
 	}
 }

@@ -279,9 +279,9 @@ put_piece_at(struct text *out, const struct content *content, int32_t item, int3
 	put(out, "level", piece.level);
 	put(out, "price", piece_price(content, &piece));
 	open_named(out, "numbers", '{');
-	for (int i = 0; i < STAT_COUNT; i++)
+	for (int i = 0; i < COMBAT_STAT_COUNT; i++)
 		if (numbers.of[i] != 0)
-			put(out, stat_text((enum stat)i), numbers.of[i]);
+			put(out, combat_stat_text((enum combat_stat)i), numbers.of[i]);
 	text_puts(out, "}}");
 }
 

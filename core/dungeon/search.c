@@ -86,7 +86,7 @@ mend(struct search *s, int32_t bp)
 static void
 solve(struct search *s)
 {
-	struct attributes attributes = build_attributes(&s->rows->build.spent);
+	struct attributes attributes = build_attributes(&s->rows->build->spent);
 	bool is_solved =
 	    dungeon_solves(&attributes, s->run->row.run.level, run_seed(s->run, "puzzle", s->at));
 

@@ -65,7 +65,7 @@ spring(struct run *run, const struct rows *rows, struct hot_state *hot, const st
 {
 	const struct content_trap *trap =
 	    &at->content->traps[dungeon_trap(run->dungeon, &run->row.run, run->row.run.room)];
-	struct attributes attributes = build_attributes(&rows->build.spent);
+	struct attributes attributes = build_attributes(&rows->build->spent);
 	enum dungeon_trap_outcome outcome =
 	    dungeon_spring(trap, &attributes, run_seed(run, "trap", at));
 

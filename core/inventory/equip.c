@@ -7,6 +7,8 @@
 #include "core/rebuild.h"
 #include "messages/inventory_equip.h"
 
+#include <stdlib.h>
+
 static void
 equip_need(const void *request, const struct rows *known, struct needs *out)
 {
@@ -44,15 +46,16 @@ static void
 equip(const struct rows *rows, const struct piece_row *row, const struct content_item *item,
     const struct moment *at, struct effects *out)
 {
-	struct bag_row bag = *rows->bag;
+	struct bag_row *bag = bag_copy(rows->bag, 0, 0);
 	const struct piece_row *other;
 
 	effects_cause(out, "%s", at->operation_key);
-	while ((other = in_the_way(&bag, item, at->content)) != NULL)
-		outfit_change(&bag, other, BAG_NOT_WORN, out);
-	outfit_change(&bag, row, (int32_t)item->slot, out);
-	deeds_count(out, at, rows->bag->player_id, DEED_EQUIP, item->key, 1);
-	outfit_finish(rows, &bag, row, item->slot, at, out);
+	while ((other = in_the_way(bag, item, at->content)) != NULL)
+		outfit_change(bag, other, BAG_NOT_WORN, out);
+	outfit_change(bag, row, (int32_t)item->slot, out);
+	deeds_count(out, at, bag->player_id, DEED_EQUIP, item->key, 1);
+	outfit_finish(rows, bag, row, item->slot, at, out);
+	free(bag);
 }
 
 static void

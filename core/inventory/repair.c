@@ -7,6 +7,7 @@
 #include "core/shops.h"
 #include "messages/inventory_repair.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void
@@ -89,18 +90,18 @@ repair_apply(
     const void *request, const struct rows *rows, const struct moment *at, struct effects *out)
 {
 	const struct inventory_repair_request *req = request;
-	const struct bag_row *bag = rows_bag(rows, req->player_id);
-	struct bag_row whole;
+	struct bag_row *whole;
 	int32_t count;
 	int64_t price;
 
 	if (!rebuild_is_possible(
 		rows_character(rows, req->player_id), rows_hot(rows, req->player_id), out))
 		return;
-	whole = *bag;
-	count = mend(req, at->content, &whole, &price);
+	whole = bag_copy(rows_bag(rows, req->player_id), 0, 0);
+	count = mend(req, at->content, whole, &price);
 	if (may_repair(req, rows, count, price, at, out))
-		repair(rows, &whole, count, price, at, out);
+		repair(rows, whole, count, price, at, out);
+	free(whole);
 }
 
 const struct operation inventory_repair = {

@@ -1,6 +1,6 @@
 /* inventory.use: eats, drinks or reads something outside of a fight. The thing is taken with the
  * value; what it gives follows in hot state, as so much more than there is by then. A crash in
- * between costs what it gave, and never gives it twice. */
+ * between, or a fight that begins there, costs what it gave, and never gives it twice. */
 #include "core/deeds.h"
 #include "core/inventory/view.h"
 #include "core/operations.h"

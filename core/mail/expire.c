@@ -1,5 +1,6 @@
 /* mail.expire: what nobody took out of a letter goes back to who sent it; an empty one is thrown
- * away. For services: they look for such letters by letter.expires_at. */
+ * away. A letter may end twice: it comes back, and who sent it is gone in the end; so each way has
+ * a cause of its own. For services: they look for such letters by letter.expires_at. */
 #include "core/goods.h"
 #include "core/letters.h"
 #include "core/operations.h"
@@ -31,6 +32,7 @@ send_back(const struct letter_row *letter, struct character_row sender, const st
 	change.sent_ms = at->now_ms;
 	change.read_ms = change.expires_ms = 0;
 	change.is_emptied = true;
+	effects_cause(out, "letter:%s:expire", letter->id);
 	goods_hand_on(&letter->parcel, sender.player_id, letter->id, out);
 	letter_deliver(&change, NULL, true, &sender, out);
 	effects_save_character(out, &sender);
@@ -45,6 +47,7 @@ leave(const struct letter_row *letter, const struct character_row *owner, const 
 	struct letter_change change = letter_as_it_is(letter, at);
 
 	change.expires_ms = 0;
+	effects_cause(out, "letter:%s:leave", letter->id);
 	if (owner == NULL) {
 		change.what = ROW_IS_GONE;
 		goods_sink(&letter->parcel, out);
@@ -60,8 +63,8 @@ expire(const struct letter_row *letter, const struct rows *rows, const struct mo
 	struct mail_expire_reply reply = { .player_id = letter->player_id };
 	struct letter_change gone;
 
-	effects_cause(out, "letter:%s:expire", letter->id);
 	if (!letter->has_parcel) {
+		effects_cause(out, "letter:%s:expire", letter->id);
 		gone = letter_as_it_is(letter, at);
 		gone.what = ROW_IS_GONE;
 		letter_change(&gone, out);

@@ -1,5 +1,6 @@
 /* market.buy: a lot for its price. Who sells is a row, so the need hangs on it. However a lot ends,
  * its thing moves in the books under lot:<id>: of two ends the second is none. */
+#include "core/deeds.h"
 #include "core/goods.h"
 #include "core/market/view.h"
 #include "core/operations.h"
@@ -80,6 +81,9 @@ buy(const struct lot_row *lot, struct character_row buyer, struct character_row 
 	memcpy(out->commerce.lot.id, lot->parcel.id, sizeof(out->commerce.lot.id));
 	effects_save_character(out, &buyer);
 	effects_save_character(out, &seller);
+	deeds_count(out, at, buyer.player_id, DEED_TRADE, "", 1);
+	deeds_count(out, at, seller.player_id, DEED_TRADE, "", 1);
+	deeds_count(out, at, seller.player_id, DEED_EARN_GOLD, "", share.seller);
 	tell(lot, share.seller, out);
 	lot_thing_fill(&lot->parcel, at->content, &reply.bought);
 	reply.gold = buyer.gold;

@@ -38,7 +38,7 @@ enter(const struct course *c, const struct raid_member_row *member, struct battl
 {
 	const struct raid_fighter_row *fighter = fighter_of(c->rows, member->player_id);
 	struct build build = build_of(&fighter->build, c->at->content);
-	struct gear gear = bag_gear(&fighter->worn, c->at->content, member->level);
+	struct gear gear = bag_gear(fighter->worn, c->at->content, member->level);
 	struct battle_entrant *entrant = &setup->fighters[setup->fighters_count++];
 	int32_t skills[BATTLE_SKILLS_MAX];
 

@@ -71,6 +71,13 @@ battle_note(struct battle_play *play, struct battle_entry entry)
 
 /* ── the start ── */
 
+size_t
+battle_size(int32_t fighters_count)
+{
+	return offsetof(struct battle, setup.fighters) +
+	       (size_t)fighters_count * sizeof(struct battle_entrant);
+}
+
 void
 battle_copy(const struct battle *battle, struct battle *ret)
 {

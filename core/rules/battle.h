@@ -174,17 +174,21 @@ struct battle_fighter {
 };
 
 /* A value: copy it by battle_copy(), compare it by battle_hash(). Behind setup.fighters_count
- * nothing is read, of both arrays. */
+ * nothing is read or written, of both arrays. */
 struct battle {
-	struct battle_setup setup;
 	enum battle_state state;
 	int32_t round;    /* the one that is played next, from 1; the last one when ended */
 	int32_t landings; /* statuses that took hold so far: see battle_condition.since */
 	uint64_t chain;   /* a hash over all inputs and entries so far */
 	struct battle_fighter fighters[BATTLE_FIGHTERS_MAX];
+	struct battle_setup setup; /* the last, for battle_size */
 };
 
-/* What is in use: most battles are of two, and a seventh of the whole. */
+/* The bytes of a battle of so many, from its beginning, that are ever looked at: who keeps one
+ * needs no more. Most are of two, and that is a third of the whole. */
+size_t battle_size(int32_t fighters_count);
+
+/* What is in use. `ret` has room for so much. */
 void battle_copy(const struct battle *battle, struct battle *ret);
 
 /* Round 1 of a battle. False, and `ret` untouched, if the setup isn't sound. It may be that of
@@ -360,13 +364,10 @@ bool battle_replay(const struct battle_setup *setup, const uint8_t *inputs, size
 uint64_t battle_hash(const struct battle *battle);
 
 /* "running", "won", …; "hit", "crit", …; "cooldown", "mana", …; as in schemas: "world_boss",
- * "weakest", "ally_hurt". Static; NULL for no value of the enum. */
+ * "elite". Static; NULL for no value of the enum. */
 const char *battle_state_key(enum battle_state state);
 const char *battle_what_key(enum battle_what what);
-const char *battle_act_key(enum battle_act act);
 const char *battle_refusal_key(enum battle_refusal refusal);
 const char *battle_rank_key(enum battle_rank rank);
-const char *battle_aim_key(enum battle_aim aim);
-const char *battle_when_key(enum battle_when when);
 
 #endif

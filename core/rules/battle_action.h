@@ -57,11 +57,4 @@ struct battle_action {
 	int32_t taunt; /* turns of the actor for which enemies aim at it */
 };
 
-/* True if every value is in its range. */
-bool battle_action_is_sound(const struct battle_action *action);
-
-/* The words of schemas/types: "enemies", "magic". Static; NULL for no value of the enum. */
-const char *battle_target_key(enum battle_target target);
-const char *battle_source_key(enum battle_source source);
-
 #endif

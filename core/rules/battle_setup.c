@@ -54,8 +54,8 @@ effects_are_sound(const struct battle_action *action)
 	return true;
 }
 
-bool
-battle_action_is_sound(const struct battle_action *action)
+static bool
+is_action_sound(const struct battle_action *action)
 {
 	return (unsigned)action->target < TARGET_COUNT && (unsigned)action->source < SOURCE_COUNT &&
 	       (unsigned)action->element < ELEMENT_COUNT &&
@@ -76,7 +76,7 @@ skills_are_sound(const struct battle_entrant *entrant)
 	for (int32_t i = 0; i < entrant->skills_count; i++) {
 		const struct battle_skill *skill = &entrant->skills[i];
 
-		if (!battle_action_is_sound(&skill->action) || !is_stat(skill->cost_mp) ||
+		if (!is_action_sound(&skill->action) || !is_stat(skill->cost_mp) ||
 		    !battle_is_within(skill->cooldown, 0, COOLDOWN_MAX) ||
 		    (unsigned)skill->when >= WHEN_COUNT || !is_share(skill->chance_bp) ||
 		    !is_share(skill->below_bp))
@@ -93,7 +93,7 @@ things_are_sound(const struct battle_entrant *entrant)
 	for (int32_t i = 0; i < entrant->things_count; i++) {
 		const struct battle_thing *thing = &entrant->things[i];
 
-		if (!battle_action_is_sound(&thing->action) ||
+		if (!is_action_sound(&thing->action) ||
 		    !battle_is_within(thing->count, 1, BATTLE_COUNT_MAX))
 			return false;
 	}

@@ -1,20 +1,7 @@
 /*
- * The words of a battle, as they stand in messages, content and text catalogues.
+ * The words of a battle, as they stand in messages and text catalogues.
  */
 #include "core/rules/battle.h"
-
-static const char *const target_keys[TARGET_COUNT] = {
-	[TARGET_SELF] = "self",
-	[TARGET_ALLY] = "ally",
-	[TARGET_ALLIES] = "allies",
-	[TARGET_ENEMY] = "enemy",
-	[TARGET_ENEMIES] = "enemies",
-};
-
-static const char *const source_keys[SOURCE_COUNT] = {
-	[SOURCE_ATTACK] = "attack",
-	[SOURCE_MAGIC] = "magic",
-};
 
 static const char *const state_keys[BATTLE_STATE_COUNT] = {
 	[BATTLE_RUNNING] = "running",
@@ -46,15 +33,6 @@ static const char *const what_keys[BATTLE_WHAT_COUNT] = {
 	[BATTLE_FALLS] = "falls",
 };
 
-static const char *const act_keys[ACT_COUNT] = {
-	[ACT_NONE] = "none",
-	[ACT_ATTACK] = "attack",
-	[ACT_SKILL] = "skill",
-	[ACT_USE] = "use",
-	[ACT_DEFEND] = "defend",
-	[ACT_FLEE] = "flee",
-};
-
 static const char *const refusal_keys[BATTLE_REFUSAL_COUNT] = {
 	[BATTLE_ALLOWED] = "allowed",
 	[BATTLE_REFUSED_ENDED] = "ended",
@@ -77,35 +55,6 @@ static const char *const rank_keys[RANK_COUNT] = {
 	[RANK_WORLD_BOSS] = "world_boss",
 };
 
-static const char *const aim_keys[AIM_COUNT] = {
-	[AIM_RANDOM] = "random",
-	[AIM_WEAKEST] = "weakest",
-	[AIM_STRONGEST] = "strongest",
-	[AIM_LATEST] = "latest",
-};
-
-static const char *const when_keys[WHEN_COUNT] = {
-	[WHEN_ALWAYS] = "always",
-	[WHEN_FIRST_ROUND] = "first_round",
-	[WHEN_HURT] = "hurt",
-	[WHEN_DYING] = "dying",
-	[WHEN_ALLY_HURT] = "ally_hurt",
-	[WHEN_ALONE] = "alone",
-	[WHEN_UNAFFLICTED] = "unafflicted",
-};
-
-const char *
-battle_target_key(enum battle_target target)
-{
-	return (unsigned)target < TARGET_COUNT ? target_keys[target] : NULL;
-}
-
-const char *
-battle_source_key(enum battle_source source)
-{
-	return (unsigned)source < SOURCE_COUNT ? source_keys[source] : NULL;
-}
-
 const char *
 battle_state_key(enum battle_state state)
 {
@@ -119,12 +68,6 @@ battle_what_key(enum battle_what what)
 }
 
 const char *
-battle_act_key(enum battle_act act)
-{
-	return (unsigned)act < ACT_COUNT ? act_keys[act] : NULL;
-}
-
-const char *
 battle_refusal_key(enum battle_refusal refusal)
 {
 	return (unsigned)refusal < BATTLE_REFUSAL_COUNT ? refusal_keys[refusal] : NULL;
@@ -134,16 +77,4 @@ const char *
 battle_rank_key(enum battle_rank rank)
 {
 	return (unsigned)rank < RANK_COUNT ? rank_keys[rank] : NULL;
-}
-
-const char *
-battle_aim_key(enum battle_aim aim)
-{
-	return (unsigned)aim < AIM_COUNT ? aim_keys[aim] : NULL;
-}
-
-const char *
-battle_when_key(enum battle_when when)
-{
-	return (unsigned)when < WHEN_COUNT ? when_keys[when] : NULL;
 }

@@ -7,8 +7,8 @@
 
 /* What gear and passive skills add, by stat. */
 struct bonus {
-	int32_t amount[STAT_COUNT];
-	int32_t share_bp[STAT_COUNT];
+	int32_t amount[COMBAT_STAT_COUNT];
+	int32_t share_bp[COMBAT_STAT_COUNT];
 };
 
 int32_t
@@ -51,10 +51,10 @@ build_is_allowed(int32_t level, const struct attributes *spent)
 
 /* What gear gives of these four is what their formulas begin with. */
 static bool
-is_of_gear(enum stat stat)
+is_of_gear(enum combat_stat stat)
 {
-	return stat == STAT_ATTACK || stat == STAT_MAGIC || stat == STAT_DEFENCE ||
-	       stat == STAT_RESISTANCE;
+	return stat == COMBAT_STAT_ATTACK || stat == COMBAT_STAT_MAGIC ||
+	       stat == COMBAT_STAT_DEFENCE || stat == COMBAT_STAT_RESISTANCE;
 }
 
 static struct bonus
@@ -62,8 +62,9 @@ bonus_of(const struct content *content, const struct build *build, const struct 
 {
 	struct bonus bonus = { 0 };
 
-	for (int32_t stat = 0; stat < STAT_COUNT; stat++)
-		bonus.amount[stat] = is_of_gear((enum stat)stat) ? 0 : gear->numbers.of[stat];
+	for (int32_t stat = 0; stat < COMBAT_STAT_COUNT; stat++)
+		bonus.amount[stat] =
+		    is_of_gear((enum combat_stat)stat) ? 0 : gear->numbers.of[stat];
 	for (int32_t i = 0; i < content->skills_count && i < BUILD_SKILLS_MAX; i++) {
 		const struct content_skill *skill = &content->skills[i];
 
@@ -78,7 +79,7 @@ bonus_of(const struct content *content, const struct build *build, const struct 
 }
 
 static int32_t
-raised(int32_t value, const struct bonus *bonus, enum stat stat, int32_t most)
+raised(int32_t value, const struct bonus *bonus, enum combat_stat stat, int32_t most)
 {
 	int64_t sum = clamp_i64((int64_t)value + bonus->amount[stat], 0, most);
 
@@ -92,16 +93,16 @@ attributes_with(const struct attributes *spent, const struct bonus *bonus)
 	struct attributes own = build_attributes(spent);
 
 	return (struct attributes){
-		.strength = raised(own.strength, bonus, STAT_STRENGTH, ATTRIBUTE_MAX),
-		.agility = raised(own.agility, bonus, STAT_AGILITY, ATTRIBUTE_MAX),
-		.intellect = raised(own.intellect, bonus, STAT_INTELLECT, ATTRIBUTE_MAX),
-		.vitality = raised(own.vitality, bonus, STAT_VITALITY, ATTRIBUTE_MAX),
-		.luck = raised(own.luck, bonus, STAT_LUCK, ATTRIBUTE_MAX),
+		.strength = raised(own.strength, bonus, COMBAT_STAT_STRENGTH, ATTRIBUTE_MAX),
+		.agility = raised(own.agility, bonus, COMBAT_STAT_AGILITY, ATTRIBUTE_MAX),
+		.intellect = raised(own.intellect, bonus, COMBAT_STAT_INTELLECT, ATTRIBUTE_MAX),
+		.vitality = raised(own.vitality, bonus, COMBAT_STAT_VITALITY, ATTRIBUTE_MAX),
+		.luck = raised(own.luck, bonus, COMBAT_STAT_LUCK, ATTRIBUTE_MAX),
 	};
 }
 
 static int32_t
-number(int32_t value, const struct bonus *bonus, enum stat stat)
+number(int32_t value, const struct bonus *bonus, enum combat_stat stat)
 {
 	return raised(value, bonus, stat, FIGHTER_STAT_MAX);
 }
@@ -114,23 +115,26 @@ build_numbers_in(const struct content *content, int32_t level, const struct buil
 	struct attributes own = attributes_with(&build->spent, &bonus);
 	const int32_t *worn = gear->numbers.of;
 	int32_t l = clamp_i32(level, 1, LEVEL_CAP);
-	int32_t hp_max = number(60 + 12 * own.vitality + HP_PER_LEVEL * l, &bonus, STAT_HP);
+	int32_t hp_max = number(60 + 12 * own.vitality + HP_PER_LEVEL * l, &bonus, COMBAT_STAT_HP);
 
 	return (struct numbers){
 		.hp_max = hp_max > 0 ? hp_max : 1,
-		.mp_max = number(
-		    MP_BASE + MP_PER_INTELLECT * own.intellect + MP_PER_LEVEL * l, &bonus, STAT_MP),
-		.attack = number(worn[STAT_ATTACK] + 2 * own.strength, &bonus, STAT_ATTACK),
-		.magic = number(worn[STAT_MAGIC] + 2 * own.intellect, &bonus, STAT_MAGIC),
-		.defence = number(
-		    worn[STAT_DEFENCE] + own.vitality + own.agility / 2, &bonus, STAT_DEFENCE),
-		.resistance = number(worn[STAT_RESISTANCE] + own.intellect / 2 + own.vitality / 2,
-		    &bonus, STAT_RESISTANCE),
-		.speed = number(SPEED_BASE + own.agility, &bonus, STAT_SPEED),
+		.mp_max = number(MP_BASE + MP_PER_INTELLECT * own.intellect + MP_PER_LEVEL * l,
+		    &bonus, COMBAT_STAT_MP),
+		.attack =
+		    number(worn[COMBAT_STAT_ATTACK] + 2 * own.strength, &bonus, COMBAT_STAT_ATTACK),
+		.magic =
+		    number(worn[COMBAT_STAT_MAGIC] + 2 * own.intellect, &bonus, COMBAT_STAT_MAGIC),
+		.defence = number(worn[COMBAT_STAT_DEFENCE] + own.vitality + own.agility / 2,
+		    &bonus, COMBAT_STAT_DEFENCE),
+		.resistance =
+		    number(worn[COMBAT_STAT_RESISTANCE] + own.intellect / 2 + own.vitality / 2,
+			&bonus, COMBAT_STAT_RESISTANCE),
+		.speed = number(SPEED_BASE + own.agility, &bonus, COMBAT_STAT_SPEED),
 		.agility = own.agility,
 		.luck = own.luck,
-		.hit_mod_bp = clamp_i32(bonus.amount[STAT_HIT], -10000, 10000),
-		.crit_mod_bp = clamp_i32(bonus.amount[STAT_CRIT], -10000, 10000),
+		.hit_mod_bp = clamp_i32(bonus.amount[COMBAT_STAT_HIT], -10000, 10000),
+		.crit_mod_bp = clamp_i32(bonus.amount[COMBAT_STAT_CRIT], -10000, 10000),
 	};
 }
 

@@ -12,6 +12,11 @@
  *   visit         the place
  *   explore       the land (biome)
  *   dungeon       the dungeon
+ *
+ * Of those that aren't told apart: a trade is an exchange between two players, in which both give,
+ * at a table or by a lot of the market; each of them made one. Gold is earned from the game and
+ * from who buys one's lots; what players hand each other untaxed could go round for ever, and
+ * isn't.
  */
 #include "content/aim_kind.h"
 #include "content/content.h"

@@ -64,8 +64,9 @@ dungeon_run_is_sound(const struct dungeon_run *run)
 	       (run->done & ~run->visited) == 0 && (run->visited & bit(run->room)) != 0;
 }
 
-bool
-dungeon_has_monsters(enum dungeon_kind kind)
+/* Which have to be beaten. */
+static bool
+has_monsters(enum dungeon_kind kind)
 {
 	return kind == DUNGEON_FIGHT || kind == DUNGEON_ELITE || kind == DUNGEON_BOSS;
 }
@@ -80,8 +81,7 @@ dungeon_has_gift(enum dungeon_kind kind)
 bool
 dungeon_is_held(const struct dungeon_run *run, const struct dungeon_floor *floor)
 {
-	return dungeon_has_monsters(floor->rooms[run->room].kind) &&
-	       (run->done & bit(run->room)) == 0;
+	return has_monsters(floor->rooms[run->room].kind) && (run->done & bit(run->room)) == 0;
 }
 
 bool
@@ -177,29 +177,30 @@ dungeon_pass_bp(int32_t attribute, int32_t difficulty)
 	    PASS_MIN_BP, PASS_MAX_BP);
 }
 
-int32_t
-dungeon_attribute(const struct attributes *attributes, enum stat stat)
+/* An attribute that a trap tests; 0 for a stat that is none. */
+static int32_t
+tested_attribute(const struct attributes *attributes, enum combat_stat stat)
 {
 	switch (stat) {
-	case STAT_STRENGTH:
+	case COMBAT_STAT_STRENGTH:
 		return attributes->strength;
-	case STAT_AGILITY:
+	case COMBAT_STAT_AGILITY:
 		return attributes->agility;
-	case STAT_INTELLECT:
+	case COMBAT_STAT_INTELLECT:
 		return attributes->intellect;
-	case STAT_VITALITY:
+	case COMBAT_STAT_VITALITY:
 		return attributes->vitality;
-	case STAT_LUCK:
+	case COMBAT_STAT_LUCK:
 		return attributes->luck;
-	case STAT_HP:
-	case STAT_MP:
-	case STAT_ATTACK:
-	case STAT_MAGIC:
-	case STAT_DEFENCE:
-	case STAT_RESISTANCE:
-	case STAT_SPEED:
-	case STAT_HIT:
-	case STAT_CRIT:
+	case COMBAT_STAT_HP:
+	case COMBAT_STAT_MP:
+	case COMBAT_STAT_ATTACK:
+	case COMBAT_STAT_MAGIC:
+	case COMBAT_STAT_DEFENCE:
+	case COMBAT_STAT_RESISTANCE:
+	case COMBAT_STAT_SPEED:
+	case COMBAT_STAT_HIT:
+	case COMBAT_STAT_CRIT:
 		break;
 	}
 	return 0;
@@ -210,7 +211,7 @@ dungeon_spring(const struct content_trap *trap, const struct attributes *attribu
 {
 	struct rng rng = rng_stream(seed, RNG_TRAPS);
 	int32_t pass_bp =
-	    dungeon_pass_bp(dungeon_attribute(attributes, trap->stat), trap->difficulty);
+	    dungeon_pass_bp(tested_attribute(attributes, trap->stat), trap->difficulty);
 
 	return rng_chance_bp(&rng, pass_bp) ? TRAP_AVOIDED : TRAP_SUFFERED;
 }

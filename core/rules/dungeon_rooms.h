@@ -38,8 +38,6 @@ struct dungeon_floor dungeon_run_floor(const struct dungeon_run *run);
 /* False for numbers that can't be a run's, or of which the floor has no such rooms. */
 bool dungeon_run_is_sound(const struct dungeon_run *run);
 
-/* Whether monsters live in a room of this kind, which have to be beaten. */
-bool dungeon_has_monsters(enum dungeon_kind kind);
 /* Whether there is something to be had, once it is won or without a fight. */
 bool dungeon_has_gift(enum dungeon_kind kind);
 
@@ -73,9 +71,6 @@ enum dungeon_trap_outcome { TRAP_AVOIDED, TRAP_SUFFERED, TRAP_OUTCOME_COUNT };
 /* The chance to get past, in bp: 5000 at the attribute that the trap names, 400 more or less for
  * each point of difference, 500..9500. */
 int32_t dungeon_pass_bp(int32_t attribute, int32_t difficulty);
-
-/* An attribute that a trap tests; 0 for a stat that is none. */
-int32_t dungeon_attribute(const struct attributes *attributes, enum stat stat);
 
 enum dungeon_trap_outcome dungeon_spring(
     const struct content_trap *trap, const struct attributes *attributes, uint64_t seed);

@@ -4,7 +4,7 @@
 #include "core/rules/stats.h"
 
 static void
-raise_to(struct gear *gear, enum stat stat, int32_t least)
+raise_to(struct gear *gear, enum combat_stat stat, int32_t least)
 {
 	if (gear->numbers.of[stat] < least)
 		gear->numbers.of[stat] = least;
@@ -16,10 +16,10 @@ raise_to_share(struct gear *gear, int32_t level, int32_t share_bp)
 {
 	int32_t l = clamp_i32(level, 1, LEVEL_CAP);
 
-	raise_to(gear, STAT_ATTACK, stats_par_weapon(l) * share_bp / 10000);
-	raise_to(gear, STAT_MAGIC, stats_par_weapon(l) * share_bp / 10000);
-	raise_to(gear, STAT_DEFENCE, stats_par_armour(l) * share_bp / 10000);
-	raise_to(gear, STAT_RESISTANCE, stats_par_armour(l) * share_bp / 10000);
+	raise_to(gear, COMBAT_STAT_ATTACK, stats_par_weapon(l) * share_bp / 10000);
+	raise_to(gear, COMBAT_STAT_MAGIC, stats_par_weapon(l) * share_bp / 10000);
+	raise_to(gear, COMBAT_STAT_DEFENCE, stats_par_armour(l) * share_bp / 10000);
+	raise_to(gear, COMBAT_STAT_RESISTANCE, stats_par_armour(l) * share_bp / 10000);
 }
 
 struct gear

@@ -165,10 +165,10 @@ add_own(struct piece_numbers *numbers, const struct content_item *item, const st
 {
 	int32_t weapon = stats_par_weapon(piece->level), armour = stats_par_armour(piece->level);
 
-	numbers->of[STAT_ATTACK] += share(weapon, item->weapon_bp, piece->quality);
-	numbers->of[STAT_MAGIC] += share(weapon, item->focus_bp, piece->quality);
-	numbers->of[STAT_DEFENCE] += share(armour, item->armour_bp, piece->quality);
-	numbers->of[STAT_RESISTANCE] += share(armour, item->ward_bp, piece->quality);
+	numbers->of[COMBAT_STAT_ATTACK] += share(weapon, item->weapon_bp, piece->quality);
+	numbers->of[COMBAT_STAT_MAGIC] += share(weapon, item->focus_bp, piece->quality);
+	numbers->of[COMBAT_STAT_DEFENCE] += share(armour, item->armour_bp, piece->quality);
+	numbers->of[COMBAT_STAT_RESISTANCE] += share(armour, item->ward_bp, piece->quality);
 	for (size_t i = 0; i < item->stats_count; i++)
 		numbers->of[item->stats[i].stat] += item->stats[i].amount;
 }
@@ -253,7 +253,7 @@ worn_numbers(const struct content *content, const struct piece *pieces, int32_t 
 	for (int32_t i = 0; i < count; i++) {
 		struct piece_numbers one = piece_numbers(content, &pieces[i]);
 
-		for (int32_t stat = 0; stat < STAT_COUNT; stat++)
+		for (int32_t stat = 0; stat < COMBAT_STAT_COUNT; stat++)
 			sum.of[stat] += one.of[stat];
 	}
 	return sum;

@@ -40,7 +40,7 @@ struct piece {
 
 /* What is added to each number of a fighter, hit and crit in bp; some items take off. */
 struct piece_numbers {
-	int32_t of[STAT_COUNT];
+	int32_t of[COMBAT_STAT_COUNT];
 };
 
 /* A piece without affixes, as common as its item and whole; its level is brought into the range in

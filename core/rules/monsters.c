@@ -3,8 +3,6 @@
 #include <stddef.h>
 #include <string.h>
 
-#define HABITAT_MAX 5
-
 static const struct monster_type types[MONSTER_KIND_COUNT] = {
 	/* key, element, and the multipliers of HP, attack, defence and speed */
 	[MONSTER_GREY_WOLF] = { "grey_wolf", ELEMENT_NONE, 9800, 10200, 10000, 10500 },
@@ -31,25 +29,6 @@ static const struct monster_type types[MONSTER_KIND_COUNT] = {
 	[MONSTER_SUN_GULL] = { "sun_gull", ELEMENT_LIGHT, 9200, 10100, 9400, 10900 },
 };
 
-static const struct {
-	int32_t count;
-	enum monster_kind kinds[HABITAT_MAX];
-} habitats[BIOME_COUNT] = {
-	[BIOME_SHORE] = { 3, { MONSTER_SHORE_CRAB, MONSTER_TIDE_IMP, MONSTER_SUN_GULL } },
-	[BIOME_TUNDRA] = { 3, { MONSTER_FROST_HARE, MONSTER_SNOW_LYNX, MONSTER_GREY_WOLF } },
-	[BIOME_TAIGA] = { 3, { MONSTER_TAIGA_ELK, MONSTER_GREY_WOLF, MONSTER_SNOW_LYNX } },
-	[BIOME_BOG] = { 3, { MONSTER_BOG_WISP, MONSTER_MARSH_TOAD, MONSTER_DROWNED_ONE } },
-	[BIOME_STEPPE] = { 3, { MONSTER_STEPPE_JACKAL, MONSTER_WIND_HARRIER, MONSTER_WILD_BOAR } },
-	[BIOME_FOREST] = { 4,
-	    { MONSTER_GREY_WOLF, MONSTER_WILD_BOAR, MONSTER_THORN_SPRITE, MONSTER_MOSS_BEAR } },
-	[BIOME_SWAMP] = { 3, { MONSTER_MARSH_TOAD, MONSTER_DROWNED_ONE, MONSTER_BOG_WISP } },
-	[BIOME_DESERT] = { 3, { MONSTER_SAND_SCORPION, MONSTER_EMBER_SNAKE, MONSTER_DUNE_GHOUL } },
-	[BIOME_SAVANNA] = { 3,
-	    { MONSTER_SAVANNA_LION, MONSTER_STORM_ANTELOPE, MONSTER_EMBER_SNAKE } },
-	[BIOME_JUNGLE] = { 3,
-	    { MONSTER_JUNGLE_PANTHER, MONSTER_VINE_STRANGLER, MONSTER_THORN_SPRITE } },
-};
-
 const struct monster_type *
 monster_type(enum monster_kind kind)
 {
@@ -74,18 +53,4 @@ monster_of(const char *key, enum monster_kind *ret)
 		}
 	}
 	return false;
-}
-
-int32_t
-monsters_in(enum biome biome)
-{
-	return (unsigned)biome < BIOME_COUNT ? habitats[biome].count : 0;
-}
-
-enum monster_kind
-monster_in(enum biome biome, uint32_t n)
-{
-	int32_t count = monsters_in(biome);
-
-	return count == 0 ? MONSTER_KIND_COUNT : habitats[biome].kinds[n % (uint32_t)count];
 }

@@ -1,9 +1,9 @@
 #ifndef WILDMARCH_RULES_MONSTERS_H
 #define WILDMARCH_RULES_MONSTERS_H
 /*
- * The kinds of monsters: where they live and how they differ from the par monster. Players read
- * their names from the text catalogues, by key. A new kind goes to the end of the enum (running
- * fights store the number), and into the two tables of monsters.c.
+ * The kinds of monsters, and how they differ from the par monster. Players read their names from
+ * the text catalogues, by key. A new kind goes to the end of the enum (running fights store the
+ * number), and into the table of monsters.c.
  */
 #include "core/rules/types.h"
 
@@ -50,10 +50,5 @@ const char *monster_key(enum monster_kind kind);
 
 /* False, and `ret` untouched, if no kind has this key. */
 bool monster_of(const char *key, enum monster_kind *ret);
-
-/* How many kinds live in a biome (none in water and on peaks), and the n-th of them, n taken modulo
- * that number; MONSTER_KIND_COUNT where there are none. */
-int32_t monsters_in(enum biome biome);
-enum monster_kind monster_in(enum biome biome, uint32_t n);
 
 #endif

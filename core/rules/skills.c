@@ -31,9 +31,8 @@ skills_learned(const struct content *content, const struct build *build)
 	return sum;
 }
 
-int32_t
-skills_learned_in(
-    const struct content *content, const struct build *build, enum content_skill_tree tree)
+static int32_t
+learned_in(const struct content *content, const struct build *build, enum content_skill_tree tree)
 {
 	int32_t sum = 0;
 
@@ -71,7 +70,7 @@ skills_may_learn(
 		return SKILL_MASTERED;
 	if (skills_learned(content, build) >= level)
 		return SKILL_NO_POINTS;
-	if (skills_learned_in(content, build, node->tree) < RANKS_A_TIER * (node->tier - 1))
+	if (learned_in(content, build, node->tree) < RANKS_A_TIER * (node->tier - 1))
 		return SKILL_TREE_LOW;
 	return has_parent(content, build, node) ? SKILL_OK : SKILL_NO_PARENT;
 }

@@ -18,10 +18,8 @@ enum skill_fault {
 	SKILL_FAULT_COUNT
 };
 
-/* Ranks learned in all, and in one tree. */
+/* Ranks learned in all. */
 int32_t skills_learned(const struct content *content, const struct build *build);
-int32_t skills_learned_in(
-    const struct content *content, const struct build *build, enum content_skill_tree tree);
 
 /* Whether one more rank of the skill with this number may be learned; the first fault in the
  * enum's order. */

@@ -76,8 +76,8 @@ world_climate(uint64_t seed, int32_t x, int32_t y)
 }
 
 /* The thresholds are quantiles: fields of this noise bunch round 500. */
-enum warmth
-world_warmth(struct climate climate)
+static enum warmth
+warmth_of(struct climate climate)
 {
 	return (enum warmth)((climate.temperature >= 434) + (climate.temperature >= 561));
 }
@@ -99,7 +99,7 @@ world_biome(struct climate climate)
 		return BIOME_SHORE;
 	if (climate.elevation >= 696)
 		return BIOME_PEAK;
-	return land[world_warmth(climate)][wetness];
+	return land[warmth_of(climate)][wetness];
 }
 
 /* The shorter way round. */
@@ -268,7 +268,7 @@ tiles_in(const struct world *world, struct square square, struct tile *ret)
 		tile.at.x = noise_plus(square.corner.x, i % square.side);
 		tile.at.y = noise_plus(square.corner.y, i / square.side);
 		tile.biome = world_biome((struct climate){ e[i], m[i], t[i] });
-		tile.warmth = world_warmth((struct climate){ e[i], m[i], t[i] });
+		tile.warmth = warmth_of((struct climate){ e[i], m[i], t[i] });
 		tile.is_passable = is_dry(e[i]);
 		tile.is_camp = is_camp(world, &camps, tile.at);
 		tile.level = level_at(world, tile.at, wobble[i]);

@@ -67,6 +67,5 @@ struct climate {
 
 struct climate world_climate(uint64_t seed, int32_t x, int32_t y);
 enum biome world_biome(struct climate climate);
-enum warmth world_warmth(struct climate climate);
 
 #endif

@@ -88,8 +88,11 @@ static const struct postgres_statement erasures[] = {
 			      "challenger = $1::bigint" },
 	{ "erase_duels_taken", "UPDATE duel SET challenged_name = 'gone-' || challenged WHERE "
 			       "challenged = $1::bigint" },
-	{ "erase_letters", "UPDATE letter SET body = '' WHERE sender_id = $1::bigint"
-			   " OR player_id = $1::bigint" },
+	/* The box ends now: mail.expire sends back what is in it, or takes it out of the world. */
+	{ "erase_letters",
+	    "UPDATE letter SET body = '', expires_at = CASE player_id WHEN $1::bigint"
+	    " THEN least(expires_at, now()) ELSE expires_at END"
+	    " WHERE sender_id = $1::bigint OR player_id = $1::bigint" },
 	{ "erase_raid_invitations", "DELETE FROM raid_invitation WHERE player_id = $1::bigint" },
 	{ "erase_raid_credit", "DELETE FROM raid_credit WHERE player_id = $1::bigint" },
 	/* Nobody would take it. */

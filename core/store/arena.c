@@ -3,6 +3,7 @@
 
 #include "core/store/bags.h"
 #include "core/store/builds.h"
+#include "core/store/read.h"
 #include "events/text.h"
 
 #include <inttypes.h>
@@ -220,16 +221,6 @@ arena_queue(
 
 /* ── reading ── */
 
-static void *
-zeroed(size_t size)
-{
-	void *ret = calloc(1, size);
-
-	if (ret == NULL)
-		abort();
-	return ret;
-}
-
 /* The three columns of a rating from `column` on. */
 static struct glicko
 read_glicko(const struct postgres_results *results, size_t query, size_t row, int column)
@@ -281,7 +272,7 @@ static struct duel_list *
 read_duels(const struct postgres_results *results, size_t query, int64_t player_id)
 {
 	size_t row, rows = postgres_rows(results, query);
-	struct duel_list *ret = zeroed(sizeof(*ret) + rows * sizeof(ret->duels[0]));
+	struct duel_list *ret = read_room(sizeof(*ret) + rows * sizeof(ret->duels[0]));
 
 	for (row = 0; row < rows; row++) {
 		struct duel_row *duel = &ret->duels[ret->count];
@@ -312,7 +303,7 @@ read_duel(const struct postgres_results *results, size_t query)
 
 	if (postgres_rows(results, query) == 0)
 		return NULL;
-	ret = zeroed(sizeof(*ret));
+	ret = read_room(sizeof(*ret));
 	record = &ret->record;
 	read_duel_row(results, query, 0, &ret->row);
 	snprintf(record->id, sizeof(record->id), "%.*s", BATTLE_ID_MAX, ret->row.id);
@@ -331,7 +322,7 @@ read_challenge(const struct postgres_results *results, size_t query)
 
 	if (postgres_rows(results, query) == 0)
 		return NULL;
-	ret = zeroed(sizeof(*ret));
+	ret = read_room(sizeof(*ret));
 	snprintf(ret->id, sizeof(ret->id), "%s", postgres_text(results, query, 0, 0));
 	ret->players[CHALLENGER] = postgres_i64(results, query, 0, 1);
 	ret->players[CHALLENGED] = postgres_i64(results, query, 0, 2);
@@ -344,7 +335,7 @@ static struct challenge_list *
 read_challenges(const struct postgres_results *results, size_t query)
 {
 	size_t row, rows = postgres_rows(results, query);
-	struct challenge_list *ret = zeroed(sizeof(*ret) + rows * sizeof(ret->entries[0]));
+	struct challenge_list *ret = read_room(sizeof(*ret) + rows * sizeof(ret->entries[0]));
 
 	for (row = 0; row < rows; row++) {
 		struct challenge_entry *entry = &ret->entries[ret->count++];
@@ -363,7 +354,7 @@ static struct board_rows *
 read_places(const struct postgres_results *results, size_t query)
 {
 	size_t row, rows = postgres_rows(results, query);
-	struct board_rows *ret = zeroed(sizeof(*ret) + rows * sizeof(ret->of[0]));
+	struct board_rows *ret = read_room(sizeof(*ret) + rows * sizeof(ret->of[0]));
 
 	for (row = 0; row < rows; row++) {
 		struct board_row *place = &ret->of[ret->count++];
@@ -376,27 +367,12 @@ read_places(const struct postgres_results *results, size_t query)
 	return ret;
 }
 
-static struct bag_row *
-read_gear(const struct postgres_results *results, size_t query, int64_t player_id)
-{
-	struct bag_row *ret = zeroed(sizeof(*ret));
-	size_t row;
-
-	ret->player_id = player_id;
-	for (row = 0; row < postgres_rows(results, query); row++) {
-		if (postgres_i64(results, query, row, BAGS_PIECE_COLUMN_COUNT) == player_id &&
-		    ret->pieces_count < BAG_PIECES_ROOM)
-			bags_read_piece(results, query, row, &ret->pieces[ret->pieces_count++]);
-	}
-	return ret;
-}
-
 static struct duellist_row *
 read_duellist(
     const struct postgres_results *results, const struct arena_plan *plan, int64_t player_id)
 {
 	size_t builds = (size_t)plan->builds, ratings = (size_t)plan->ratings, row;
-	struct duellist_row *ret = zeroed(sizeof(*ret));
+	struct duellist_row *ret = read_room(sizeof(*ret));
 
 	ret->player_id = ret->build.player_id = player_id;
 	for (row = 0; row < postgres_rows(results, builds); row++) {
@@ -409,7 +385,7 @@ read_duellist(
 		ret->has_rating = true;
 		ret->rating = read_rating(results, ratings, row);
 	}
-	ret->worn = read_gear(results, (size_t)plan->worn, player_id);
+	ret->worn = bags_read_worn(results, (size_t)plan->worn, player_id);
 	ret->recent = read_duels(results, (size_t)plan->recent, player_id);
 	return ret;
 }

@@ -118,15 +118,18 @@ bags_read_piece(
 	read_affixes(postgres_text(results, query, row, 7), ret);
 }
 
-static struct bag_row *
-empty_bag(struct rows *rows)
+struct bag_row *
+bags_read_worn(const struct postgres_results *results, size_t query, int64_t player_id)
 {
-	if (rows->bag == NULL)
-		rows->bag = malloc(sizeof(*rows->bag));
-	if (rows->bag == NULL)
-		abort();
-	rows->bag->stacks_count = rows->bag->pieces_count = 0;
-	return rows->bag;
+	struct bag_row *ret = bag_create(player_id, 0, SLOT_COUNT);
+	size_t row;
+
+	for (row = 0; row < postgres_rows(results, query); row++) {
+		if (postgres_i64(results, query, row, BAGS_PIECE_COLUMN_COUNT) == player_id &&
+		    ret->pieces_count < SLOT_COUNT)
+			bags_read_piece(results, query, row, &ret->pieces[ret->pieces_count++]);
+	}
+	return ret;
 }
 
 void
@@ -134,26 +137,26 @@ bags_read(const struct postgres_results *results, const struct bags_plan *plan,
     const struct needs *needs, struct rows *rows)
 {
 	const struct need *whole = needs_find(needs, NEED_BAG);
+	const struct need *need = whole != NULL ? whole : needs_find(needs, NEED_WORN);
+	size_t stacks = (size_t)plan->stacks, pieces = (size_t)plan->pieces, row;
 	struct bag_row *bag;
-	size_t row, count;
 
 	if (plan->pieces < 0)
 		return;
-	bag = empty_bag(rows);
+	bag = bag_create(need->player_id, whole != NULL ? postgres_rows(results, stacks) : 0,
+	    postgres_rows(results, pieces));
 	bag->is_whole = whole != NULL;
-	bag->player_id = whole != NULL ? whole->player_id : needs_find(needs, NEED_WORN)->player_id;
-	count = postgres_rows(results, (size_t)plan->pieces);
-	for (row = 0; row < count && row < BAG_PIECES_ROOM; row++)
-		bags_read_piece(
-		    results, (size_t)plan->pieces, row, &bag->pieces[bag->pieces_count++]);
-	count = plan->stacks < 0 ? 0 : postgres_rows(results, (size_t)plan->stacks);
-	for (row = 0; row < count && row < BAG_STACKS_MAX; row++) {
+	for (row = 0; row < postgres_rows(results, pieces); row++)
+		bags_read_piece(results, pieces, row, &bag->pieces[bag->pieces_count++]);
+	for (row = 0; whole != NULL && row < postgres_rows(results, stacks); row++) {
 		struct stack_row *stack = &bag->stacks[bag->stacks_count++];
 
-		snprintf(stack->item, sizeof(stack->item), "%s",
-		    postgres_text(results, (size_t)plan->stacks, row, 0));
-		stack->count = postgres_i64(results, (size_t)plan->stacks, row, 1);
+		snprintf(
+		    stack->item, sizeof(stack->item), "%s", postgres_text(results, stacks, row, 0));
+		stack->count = postgres_i64(results, stacks, row, 1);
 	}
+	free(rows->bag);
+	rows->bag = bag;
 }
 
 static const char *

@@ -29,6 +29,10 @@ enum { BAGS_PIECE_COLUMN_COUNT = 10 };
 #define BAGS_OWNERS_FIGHTS "(SELECT fights FROM character c WHERE c.player_id = piece.player_id)"
 void bags_read_piece(
     const struct postgres_results *results, size_t query, size_t row, struct piece_row *ret);
+/* What this one of them wears, by a query that has the owner behind those columns. Owned by the
+ * caller: free() frees it. */
+struct bag_row *bags_read_worn(
+    const struct postgres_results *results, size_t query, int64_t player_id);
 /* Queues the writes of pieces; stacks are entries of the ledger. */
 void bags_store(struct postgres_session *s, const struct effects *e);
 

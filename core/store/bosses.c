@@ -1,9 +1,9 @@
 /* SQL of world bosses. */
 #include "core/store/bosses.h"
 
+#include "core/store/read.h"
 #include "events/text.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -207,22 +207,6 @@ bosses_queue_unsaved(struct postgres_session *s, int64_t lately_ms)
 
 /* ── reading ── */
 
-static void *
-zeroed(size_t size)
-{
-	void *ret = calloc(1, size);
-
-	if (ret == NULL)
-		abort();
-	return ret;
-}
-
-static int32_t
-i32(const struct postgres_results *results, size_t query, size_t row, int column)
-{
-	return (int32_t)postgres_i64(results, query, row, column);
-}
-
 static struct boss_row *
 take_boss(const struct postgres_results *results, int plan)
 {
@@ -231,11 +215,11 @@ take_boss(const struct postgres_results *results, int plan)
 
 	if (postgres_rows(results, query) == 0)
 		return NULL;
-	ret = zeroed(sizeof(*ret));
+	ret = read_room(sizeof(*ret));
 	ret->id = postgres_i64(results, query, 0, 0);
-	snprintf(ret->slot, sizeof(ret->slot), "%s", postgres_text(results, query, 0, 1));
-	snprintf(ret->boss, sizeof(ret->boss), "%s", postgres_text(results, query, 0, 2));
-	ret->level = i32(results, query, 0, 3);
+	read_text(results, query, 0, 1, ret->slot, sizeof(ret->slot));
+	read_text(results, query, 0, 2, ret->boss, sizeof(ret->boss));
+	ret->level = read_i32(results, query, 0, 3);
 	ret->hp_max = postgres_i64(results, query, 0, 4);
 	ret->hp = postgres_i64(results, query, 0, 5);
 	ret->hits = postgres_i64(results, query, 0, 6);
@@ -243,7 +227,7 @@ take_boss(const struct postgres_results *results, int plan)
 	ret->spawned_ms = postgres_i64(results, query, 0, 8);
 	ret->ends_ms = postgres_i64(results, query, 0, 9);
 	ret->saved_ms = postgres_i64(results, query, 0, 10);
-	ret->players = i32(results, query, 0, 11);
+	ret->players = read_i32(results, query, 0, 11);
 	ret->killer_id = postgres_i64(results, query, 0, 12);
 	ret->seed = postgres_i64(results, query, 0, 13);
 	return ret;
@@ -256,13 +240,13 @@ read_striker(
 	ret->player_id = postgres_i64(results, query, row, 0);
 	ret->dealt = postgres_i64(results, query, row, 1);
 	ret->score = postgres_i64(results, query, row, 2);
-	ret->strikes = i32(results, query, row, 3);
+	ret->strikes = read_i32(results, query, row, 3);
 	ret->last_ms = postgres_i64(results, query, row, 4);
-	snprintf(ret->lately, sizeof(ret->lately), "%s", postgres_text(results, query, row, 5));
-	ret->place = i32(results, query, row, 6);
-	ret->reward_bp = i32(results, query, row, 7);
-	ret->chests = i32(results, query, row, 8);
-	ret->is_owed = i32(results, query, row, 9) != 0;
+	read_text(results, query, row, 5, ret->lately, sizeof(ret->lately));
+	ret->place = read_i32(results, query, row, 6);
+	ret->reward_bp = read_i32(results, query, row, 7);
+	ret->chests = read_i32(results, query, row, 8);
+	ret->is_owed = read_i32(results, query, row, 9) != 0;
 	ret->xp = postgres_i64(results, query, row, 10);
 	ret->gold = postgres_i64(results, query, row, 11);
 }
@@ -274,7 +258,7 @@ take_share(const struct postgres_results *results, int plan)
 
 	if (postgres_rows(results, (size_t)plan) == 0)
 		return NULL;
-	ret = zeroed(sizeof(*ret));
+	ret = read_room(sizeof(*ret));
 	read_striker(results, (size_t)plan, 0, ret);
 	return ret;
 }
@@ -294,17 +278,17 @@ static struct boss_list *
 take_list(const struct postgres_results *results, int plan)
 {
 	size_t query = (size_t)plan, row;
-	struct boss_list *ret = zeroed(sizeof(*ret));
+	struct boss_list *ret = read_room(sizeof(*ret));
 
 	for (row = 0; row < postgres_rows(results, query) && row < BOSS_LIST_MAX; row++) {
 		struct boss_listed *one = &ret->of[ret->count++];
 
 		one->id = postgres_i64(results, query, row, 0);
-		snprintf(one->boss, sizeof(one->boss), "%s", postgres_text(results, query, row, 1));
-		one->level = i32(results, query, row, 2);
+		read_text(results, query, row, 1, one->boss, sizeof(one->boss));
+		one->level = read_i32(results, query, row, 2);
 		one->state = boss_state_parse(postgres_text(results, query, row, 3));
 		one->ends_ms = postgres_i64(results, query, row, 4);
-		one->is_owed = i32(results, query, row, 5) != 0;
+		one->is_owed = read_i32(results, query, row, 5) != 0;
 	}
 	return ret;
 }
@@ -313,7 +297,7 @@ static struct boss_debts *
 take_debts(const struct postgres_results *results, int plan)
 {
 	size_t query = (size_t)plan, row;
-	struct boss_debts *ret = zeroed(sizeof(*ret));
+	struct boss_debts *ret = read_room(sizeof(*ret));
 
 	for (row = 0; row < postgres_rows(results, query) && row < BOSS_DEBTS_MAX; row++) {
 		ret->of[ret->count].boss_id = postgres_i64(results, query, row, 0);

@@ -14,8 +14,8 @@ void character_cache_destroy(struct character_cache *c); /* NULL is fine */
 void character_cache_put(struct character_cache *c, const struct character_row *row);
 /* Of who is erased. */
 void character_cache_forget(struct character_cache *c, int64_t player_id);
-/* Borrowed until the next put; NULL when it isn't known. */
-const struct character_row *character_cache_find(
-    const struct character_cache *c, int64_t player_id);
+/* False, and `ret` untouched, when it isn't known. */
+bool character_cache_find(
+    const struct character_cache *c, int64_t player_id, struct character_row *ret);
 
 #endif

@@ -1,6 +1,7 @@
 /* SQL of what market, mail and trades share: parcels, and the order of things. */
 #include "core/store/commerce.h"
 
+#include "core/store/read.h"
 #include "events/text.h"
 
 #include <inttypes.h>
@@ -114,23 +115,6 @@ commerce_read(
 	lots_read(results, plan, &rows->commerce);
 	letters_read(results, plan, &rows->commerce);
 	trades_read(results, plan, &rows->commerce);
-}
-
-void *
-commerce_allocate(size_t size)
-{
-	void *memory = calloc(1, size);
-
-	if (memory == NULL)
-		abort();
-	return memory;
-}
-
-void
-commerce_read_text(const struct postgres_results *results, size_t query, size_t row, int column,
-    char *ret, size_t size)
-{
-	snprintf(ret, size, "%s", postgres_text(results, query, row, column));
 }
 
 void

@@ -69,9 +69,5 @@ int commerce_ask(struct postgres_session *s, const struct postgres_statement *st
     const struct need *need, int *count);
 /* "wolf_pelt 3,flour 2" */
 void parcel_read_things(const char *text, struct parcel *ret);
-void commerce_read_text(const struct postgres_results *results, size_t query, size_t row,
-    int column, char *ret, size_t size);
-/* Zeroed memory, or the end. */
-void *commerce_allocate(size_t size);
 
 #endif

@@ -13,9 +13,9 @@
 
 /* KEYS player, dirty, operations, owed, fight, running
  * ARGV epoch, version seen, now, player id, operation key, ring value, how many are kept,
- *      "<player>:<fight>", when to look after that fight if it begins, number of the player's
- *      fields and values, those, then the fight's fields and values, its state first (none: no
- *      fight is stored)
+ *      "<player>:<fight>", when to look after that fight if it begins, vouched as seen, number of
+ *      the player's fields and values, those, then the fight's fields and values, its state first
+ *      (none: no fight is stored)
  *
  * The ring: operation key → value, and slot number → operation key, where "next" is the slot to be
  * taken. */
@@ -28,15 +28,18 @@ static struct redis_script store = {
 	    "  return same and 'DONE' or 'OTHER'\n"
 	    "end\n"
 	    "if seen[1] ~= ARGV[1] or seen[2] ~= ARGV[2] then return 'STALE' end\n"
-	    "local first = 11 + ARGV[10]\n"
+	    "local first = 12 + ARGV[11]\n"
 	    "if ARGV[first] then\n"
 	    "  local state = redis.call('HGET', KEYS[5], 'state')\n"
 	    "  if state and state ~= 'running' then return 'STALE' end\n"
+	    "  if not state and (redis.call('HGET', KEYS[1], 'vouched') or '0') ~= ARGV[10] then\n"
+	    "    return 'STALE'\n"
+	    "  end\n"
 	    "  redis.call('HSET', KEYS[5], unpack(ARGV, first))\n"
 	    "  if not state then redis.call('ZADD', KEYS[6], ARGV[9], ARGV[8]) end\n"
 	    "  if ARGV[first + 1] ~= 'running' then redis.call('SADD', KEYS[4], ARGV[8]) end\n"
 	    "end\n"
-	    "redis.call('HSET', KEYS[1], unpack(ARGV, 11, first - 1))\n"
+	    "redis.call('HSET', KEYS[1], unpack(ARGV, 12, first - 1))\n"
 	    "redis.call('ZADD', KEYS[2], 'NX', ARGV[3], ARGV[4])\n"
 	    "local slot = (ring[2] or 0) % ARGV[7]\n"
 	    "local oldest = redis.call('HGET', KEYS[3], slot)\n"
@@ -66,6 +69,14 @@ static struct redis_script release_script = {
 		  "redis.call('SREM', KEYS[3], ARGV[3] .. ':' .. ARGV[1])\n"
 		  "redis.call('ZREM', KEYS[5], ARGV[3] .. ':' .. ARGV[1])\n"
 		  "redis.call('EXPIRE', KEYS[4], 86400)\n"
+		  "return 'STORED'\n",
+};
+
+/* KEYS player; ARGV epoch, fight as seen. */
+static struct redis_script vouch = {
+	.source = "local seen = redis.call('HMGET', KEYS[1], 'epoch', 'fight')\n"
+		  "if seen[1] ~= ARGV[1] or seen[2] ~= ARGV[2] then return 'STALE' end\n"
+		  "redis.call('HINCRBY', KEYS[1], 'vouched', 1)\n"
 		  "return 'STORED'\n",
 };
 
@@ -267,11 +278,25 @@ hot_store(struct redis *r, const struct hot_state *before, const struct effects 
 		snprintf(member, sizeof(member), "%" PRId64 ":%s", hot->player_id, e->fight.id);
 	args_text(&a, member);
 	args_number(&a, now_ms + IDLE_END_MS);
+	args_number(&a, hot->vouched);
 	args_player(&a, before, hot);
 	if (e->saves_fight)
 		args_fight(&a, e, now_ms);
 	redis_eval(r, &store, on_script, storing_create(on_stored, arg), 6, a.count, a.list);
 	free(ring);
+}
+
+void
+hot_vouch(struct redis *r, const struct hot_state *seen, hot_on_stored *on_stored, void *arg)
+{
+	struct args a = { .count = 0 };
+	struct hot_keys keys;
+
+	hot_keys(seen->player_id, &keys);
+	args_text(&a, keys.player);
+	args_number(&a, seen->epoch);
+	args_text(&a, seen->fight_id);
+	redis_eval(r, &vouch, on_script, storing_create(on_stored, arg), 1, a.count, a.list);
 }
 
 /* What is set, behind how many names and values it is. */

@@ -80,6 +80,11 @@ void hot_store(struct redis *r, const struct hot_state *before, const struct eff
     const struct hot_operation *op, int64_t now_ms, const char *reply, size_t reply_size,
     hot_on_stored *on_stored, void *arg);
 
+/* Whether the player is still in the fight, or in none, as was seen: HOT_STORED or HOT_STALE. From
+ * then on no fight begins with what was read of values before. Whoever changes value on these
+ * grounds asks under the player's lock and commits; see values_queue. */
+void hot_vouch(struct redis *r, const struct hot_state *seen, hot_on_stored *on_stored, void *arg);
+
 /* Lets go of the player if the hash still points to that fight, and forgets the debt. Safe to
  * repeat. */
 void hot_release(struct redis *r, const struct release *release, int64_t now_ms,

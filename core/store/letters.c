@@ -1,6 +1,7 @@
 /* SQL of letters. */
 #include "core/store/bags.h"
 #include "core/store/commerce.h"
+#include "core/store/read.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -104,12 +105,6 @@ letters_queue(
 	plan->postbox = (*count)++;
 }
 
-static bool
-is_true(const struct postgres_results *results, size_t query, size_t row, int column)
-{
-	return strcmp(postgres_text(results, query, row, column), "t") == 0;
-}
-
 static void
 take_parcel(const struct postgres_results *results, const struct commerce_plan *plan,
     struct letter_row *letter)
@@ -136,16 +131,16 @@ take_letter(const struct postgres_results *results, const struct commerce_plan *
 
 	if (postgres_rows(results, query) == 0)
 		return NULL;
-	ret = commerce_allocate(sizeof(*ret));
-	commerce_read_text(results, query, 0, 0, ret->id, sizeof(ret->id));
+	ret = read_room(sizeof(*ret));
+	read_text(results, query, 0, 0, ret->id, sizeof(ret->id));
 	ret->player_id = postgres_i64(results, query, 0, 1);
 	ret->sender_id = postgres_i64(results, query, 0, 2);
 	ret->kind = letter_kind_of(postgres_text(results, query, 0, 3));
-	commerce_read_text(results, query, 0, 4, ret->text, sizeof(ret->text));
-	ret->is_read = is_true(results, query, 0, 5);
+	read_text(results, query, 0, 4, ret->text, sizeof(ret->text));
+	ret->is_read = read_is_true(results, query, 0, 5);
 	ret->sent_ms = postgres_i64(results, query, 0, 6);
 	ret->expires_ms = postgres_i64(results, query, 0, 7);
-	commerce_read_text(results, query, 0, 8, ret->sender, sizeof(ret->sender));
+	read_text(results, query, 0, 8, ret->sender, sizeof(ret->sender));
 	take_parcel(results, plan, ret);
 	return ret;
 }
@@ -154,7 +149,7 @@ static struct letter_list *
 take_letters(const struct postgres_results *results, const struct commerce_plan *plan)
 {
 	size_t query = (size_t)plan->letters, all = (size_t)plan->letters_count, row;
-	struct letter_list *ret = commerce_allocate(sizeof(*ret));
+	struct letter_list *ret = read_room(sizeof(*ret));
 
 	ret->count = (int32_t)postgres_i64(results, all, 0, 0);
 	ret->unread = (int32_t)postgres_i64(results, all, 0, 1);
@@ -162,12 +157,12 @@ take_letters(const struct postgres_results *results, const struct commerce_plan 
 	for (row = 0; row < postgres_rows(results, query) && row < LETTERS_PAGE; row++) {
 		struct letter_entry *entry = &ret->entries[ret->entries_count++];
 
-		commerce_read_text(results, query, row, 0, entry->id, sizeof(entry->id));
+		read_text(results, query, row, 0, entry->id, sizeof(entry->id));
 		entry->kind = letter_kind_of(postgres_text(results, query, row, 1));
-		entry->is_read = is_true(results, query, row, 2);
+		entry->is_read = read_is_true(results, query, row, 2);
 		entry->sent_ms = postgres_i64(results, query, row, 3);
-		commerce_read_text(results, query, row, 4, entry->sender, sizeof(entry->sender));
-		entry->has_parcel = is_true(results, query, row, 5);
+		read_text(results, query, row, 4, entry->sender, sizeof(entry->sender));
+		entry->has_parcel = read_is_true(results, query, row, 5);
 	}
 	return ret;
 }

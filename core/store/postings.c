@@ -1,53 +1,35 @@
-/* The call of ledger_post; what is counted goes the same way. */
+/* The call of ledger_post. */
 #include "core/store/postings.h"
 
-#include <inttypes.h>
+#include "core/store/arrays.h"
 
 static const struct postgres_statement post = {
 	"ledger_post",
 	"SELECT ledger_post($1::text[], $2::int[], $3::text[], $4::text[], $5::bigint[])",
 };
-
-void
-postings_add(struct postings *p, const struct effects *e)
-{
-	unsigned i;
-
-	deed_tally_add(&p->deeds, &e->quests);
-	for (i = 0; i < e->entries_count; i++) {
-		const struct ledger_entry *entry = &e->entries[i];
-		char separator = p->causes.size == 0 ? '{' : ',';
-
-		text_printf(&p->causes, "%c\"%s\"", separator, e->cause);
-		text_printf(&p->numbers, "%c%u", separator, i + 1);
-		text_printf(&p->accounts, "%c\"%s\"", separator, entry->account);
-		text_printf(&p->assets, "%c%s", separator, entry->asset);
-		text_printf(&p->deltas, "%c%" PRId64, separator, entry->delta);
-	}
-}
+enum { OPERATIONS, NUMBERS, ACCOUNTS, ASSETS, DELTAS, COLUMNS };
 
 static void
-queue_entries(struct postings *p, struct postgres_session *s)
+add_entries(struct text columns[COLUMNS], const struct effects *e)
 {
-	struct text *const columns[] = { &p->causes, &p->numbers, &p->accounts, &p->assets,
-		&p->deltas };
-	struct postgres_params params = { 0 };
 	unsigned i;
 
-	if (p->causes.size == 0)
-		return;
-	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-		text_putc(columns[i], '}');
-		params_text(&params, columns[i]->bytes);
+	for (i = 0; i < e->entries_count; i++) {
+		array_add_text(&columns[OPERATIONS], e->cause);
+		array_add_i64(&columns[NUMBERS], i + 1);
+		array_add_text(&columns[ACCOUNTS], e->entries[i].account);
+		array_add_text(&columns[ASSETS], e->entries[i].asset);
+		array_add_i64(&columns[DELTAS], e->entries[i].delta);
 	}
-	postgres_query(s, &post, &params);
-	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		text_finish(columns[i]);
 }
 
 void
-postings_queue(struct postings *p, struct postgres_session *s)
+postings_store(struct postgres_session *s, const struct decision *decisions, unsigned count)
 {
-	queue_entries(p, s);
-	deed_tally_queue(&p->deeds, s);
+	struct text columns[COLUMNS] = { { 0 } };
+	unsigned i;
+
+	for (i = 0; i < count; i++)
+		add_entries(columns, decisions[i].effects);
+	arrays_query(s, &post, columns, COLUMNS);
 }

@@ -1,6 +1,7 @@
 /* SQL of deeds, quests, achievements and titles. */
 #include "core/store/quests.h"
 
+#include "core/store/arrays.h"
 #include "core/store/ask.h"
 #include "events/text.h"
 
@@ -267,41 +268,32 @@ quests_read(const struct postgres_results *results, const struct quests_plan *pl
 
 /* ── writing ── */
 
-void
-deed_tally_add(struct deed_tally *tally, const struct quest_effects *e)
+enum { PLAYERS, DEEDS, OFS, AMOUNTS, DAYS, WEEKS, DEED_COLUMNS };
+
+static void
+add_deeds(struct text columns[DEED_COLUMNS], const struct quest_effects *e)
 {
 	unsigned i;
 
 	for (i = 0; i < e->deeds_count; i++) {
-		const struct deed_count *count = &e->deeds[i];
-		char separator = tally->players.size == 0 ? '{' : ',';
-
-		text_printf(&tally->players, "%c%" PRId64, separator, count->player_id);
-		text_printf(&tally->deeds, "%c%s", separator, deed_text(count->deed));
-		text_printf(&tally->ofs, "%c\"%s\"", separator, count->of);
-		text_printf(&tally->amounts, "%c%" PRId64, separator, count->amount);
-		text_printf(&tally->days, "%c%" PRId32, separator, e->day);
-		text_printf(&tally->weeks, "%c%" PRId32, separator, e->week);
+		array_add_i64(&columns[PLAYERS], e->deeds[i].player_id);
+		array_add_text(&columns[DEEDS], deed_text(e->deeds[i].deed));
+		array_add_text(&columns[OFS], e->deeds[i].of);
+		array_add_i64(&columns[AMOUNTS], e->deeds[i].amount);
+		array_add_i64(&columns[DAYS], e->day);
+		array_add_i64(&columns[WEEKS], e->week);
 	}
 }
 
 void
-deed_tally_queue(struct deed_tally *tally, struct postgres_session *s)
+deeds_store(struct postgres_session *s, const struct decision *decisions, unsigned count)
 {
-	struct text *const columns[] = { &tally->players, &tally->deeds, &tally->ofs,
-		&tally->amounts, &tally->days, &tally->weeks };
-	struct postgres_params params = { 0 };
+	struct text columns[DEED_COLUMNS] = { { 0 } };
 	unsigned i;
 
-	if (tally->players.size == 0)
-		return;
-	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-		text_putc(columns[i], '}');
-		params_text(&params, columns[i]->bytes);
-	}
-	postgres_query(s, &count_deeds, &params);
-	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		text_finish(columns[i]);
+	for (i = 0; i < count; i++)
+		add_deeds(columns, &decisions[i].effects->quests);
+	arrays_query(s, &count_deeds, columns, DEED_COLUMNS);
 }
 
 static void

@@ -8,7 +8,6 @@
 #include "core/needs.h"
 #include "core/rows.h"
 #include "events/postgres.h"
-#include "events/text.h"
 
 /* Which query answers what; -1: not asked. */
 struct quests_plan {
@@ -24,14 +23,7 @@ void quests_read(const struct postgres_results *results, const struct quests_pla
 /* Queues the writes, but for the deeds. */
 void quests_store(struct postgres_session *s, const struct effects *e);
 
-/* Counts on their way, a column of each: "{a,b". Zeroed is none. Owns its texts: deed_tally_queue
- * frees them. The same player can't be there twice. */
-struct deed_tally {
-	struct text players, deeds, ofs, amounts, days, weeks;
-};
-
-void deed_tally_add(struct deed_tally *tally, const struct quest_effects *e);
-/* Queues one statement for all of them, and leaves none. */
-void deed_tally_queue(struct deed_tally *tally, struct postgres_session *s);
+/* Queues the deeds of all of them, by one statement: no player can be there twice. */
+void deeds_store(struct postgres_session *s, const struct decision *decisions, unsigned count);
 
 #endif

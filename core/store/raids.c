@@ -3,6 +3,7 @@
 
 #include "core/store/bags.h"
 #include "core/store/builds.h"
+#include "core/store/read.h"
 #include "events/text.h"
 
 #include <inttypes.h>
@@ -169,42 +170,19 @@ raids_queue(
 
 /* ── reading ── */
 
-static void *
-zeroed(size_t size)
-{
-	void *ret = calloc(1, size);
-
-	if (ret == NULL)
-		abort();
-	return ret;
-}
-
-static int32_t
-i32(const struct postgres_results *results, size_t query, size_t row, int column)
-{
-	return (int32_t)postgres_i64(results, query, row, column);
-}
-
-static void
-read_name(const struct postgres_results *results, size_t query, size_t row, int column, char *ret,
-    size_t size)
-{
-	snprintf(ret, size, "%s", postgres_text(results, query, row, column));
-}
-
 static struct raider_row *
 take_raider(
     const struct postgres_results *results, const struct raids_plan *plan, int64_t player_id)
 {
-	struct raider_row *ret = zeroed(sizeof(*ret));
+	struct raider_row *ret = read_room(sizeof(*ret));
 	size_t query = (size_t)plan->lockouts, row;
 
 	ret->player_id = player_id;
 	ret->raid_id = postgres_i64(results, (size_t)plan->raider, 0, 0);
-	ret->has_credit = strcmp(postgres_text(results, (size_t)plan->raider, 0, 1), "t") == 0;
+	ret->has_credit = read_is_true(results, (size_t)plan->raider, 0, 1);
 	for (row = 0; row < postgres_rows(results, query) && row < RAID_LOCKOUTS_MAX; row++) {
-		read_name(results, query, row, 0, ret->lockouts[row].dungeon, CONTENT_KEY_SIZE);
-		ret->lockouts[row].week = i32(results, query, row, 1);
+		read_text(results, query, row, 0, ret->lockouts[row].dungeon, CONTENT_KEY_SIZE);
+		ret->lockouts[row].week = read_i32(results, query, row, 1);
 		ret->lockouts_count++;
 	}
 	return ret;
@@ -220,20 +198,20 @@ take_members(const struct postgres_results *results, size_t query, struct raid_r
 
 		one->player_id = postgres_i64(results, query, row, 0);
 		one->place = (int32_t)ret->members_count++;
-		one->is_open = i32(results, query, row, 1) != 0;
-		one->is_ready = i32(results, query, row, 2) != 0;
-		one->has_paid = i32(results, query, row, 3) != 0;
-		one->has_left = i32(results, query, row, 4) != 0;
-		one->given_round = i32(results, query, row, 5);
-		one->given.act = (enum battle_act)i32(results, query, row, 6);
-		one->given.n = i32(results, query, row, 7);
-		one->given.target = i32(results, query, row, 8);
-		one->share_bp = i32(results, query, row, 9);
+		one->is_open = read_i32(results, query, row, 1) != 0;
+		one->is_ready = read_i32(results, query, row, 2) != 0;
+		one->has_paid = read_i32(results, query, row, 3) != 0;
+		one->has_left = read_i32(results, query, row, 4) != 0;
+		one->given_round = read_i32(results, query, row, 5);
+		one->given.act = (enum battle_act)read_i32(results, query, row, 6);
+		one->given.n = read_i32(results, query, row, 7);
+		one->given.target = read_i32(results, query, row, 8);
+		one->share_bp = read_i32(results, query, row, 9);
 		one->xp = postgres_i64(results, query, row, 10);
 		one->gold = postgres_i64(results, query, row, 11);
-		one->is_owed = i32(results, query, row, 12) != 0;
-		one->level = i32(results, query, row, 13);
-		read_name(results, query, row, 14, one->name, sizeof(one->name));
+		one->is_owed = read_i32(results, query, row, 12) != 0;
+		one->level = read_i32(results, query, row, 13);
+		read_text(results, query, row, 14, one->name, sizeof(one->name));
 	}
 }
 
@@ -244,7 +222,7 @@ take_invited(const struct postgres_results *results, size_t query, struct raid_r
 
 	for (row = 0; row < postgres_rows(results, query) && row < RAID_INVITED_MAX; row++) {
 		ret->invited[row].player_id = postgres_i64(results, query, row, 0);
-		read_name(
+		read_text(
 		    results, query, row, 1, ret->invited[row].name, sizeof(ret->invited[row].name));
 		ret->invited_count++;
 	}
@@ -276,7 +254,7 @@ take_record(const struct postgres_results *results, size_t query, struct raid_ro
 	read_bytes(results, query, 10, &record->inputs);
 	text_puts(&record->inputs, ""); /* none yet are no bytes */
 	text_puts(&record->cast, postgres_text(results, query, 0, 11));
-	if (i32(results, query, 0, 7) == BATTLE_RULES_VERSION)
+	if (read_i32(results, query, 0, 7) == BATTLE_RULES_VERSION)
 		(void)battle_record_open(record);
 }
 
@@ -288,10 +266,10 @@ take_raid(const struct postgres_results *results, const struct raids_plan *plan)
 
 	if (postgres_rows(results, query) == 0)
 		return NULL;
-	ret = zeroed(sizeof(*ret));
+	ret = read_room(sizeof(*ret));
 	ret->id = postgres_i64(results, query, 0, 0);
 	ret->version = postgres_i64(results, query, 0, 1);
-	read_name(results, query, 0, 2, ret->dungeon, sizeof(ret->dungeon));
+	read_text(results, query, 0, 2, ret->dungeon, sizeof(ret->dungeon));
 	ret->clan_id = postgres_i64(results, query, 0, 3);
 	ret->leader_id = postgres_i64(results, query, 0, 4);
 	ret->state = raid_state_parse(postgres_text(results, query, 0, 5));
@@ -307,26 +285,19 @@ static struct raid_fighter_row *
 take_fighters(const struct postgres_results *results, const struct raids_plan *plan,
     const struct raid_row *raid)
 {
-	size_t builds = (size_t)plan->builds, worn = (size_t)plan->worn, row;
-	struct raid_fighter_row *ret = zeroed(RAID_PLAYERS_MAX * sizeof(*ret));
+	size_t builds = (size_t)plan->builds, row;
+	struct raid_fighter_row *ret = read_room(RAID_PLAYERS_MAX * sizeof(*ret));
 	unsigned i;
 
 	for (i = 0; i < raid->members_count; i++) {
 		int64_t player_id = raid->members[i].player_id;
-		struct bag_row *bag = &ret[i].worn;
 
-		ret[i].build.player_id = bag->player_id = player_id;
+		ret[i].build.player_id = player_id;
 		for (row = 0; row < postgres_rows(results, builds); row++) {
 			if (postgres_i64(results, builds, row, 0) == player_id)
 				builds_read(results, builds, row, 1, &ret[i].build);
 		}
-		for (row = 0; row < postgres_rows(results, worn); row++) {
-			if (postgres_i64(results, worn, row, BAGS_PIECE_COLUMN_COUNT) ==
-				player_id &&
-			    bag->pieces_count < BAG_PIECES_ROOM)
-				bags_read_piece(
-				    results, worn, row, &bag->pieces[bag->pieces_count++]);
-		}
+		ret[i].worn = bags_read_worn(results, (size_t)plan->worn, player_id);
 	}
 	return ret;
 }
@@ -338,9 +309,9 @@ take_list(const struct postgres_results *results, int plan, struct raid_entry *r
 
 	for (row = 0; row < postgres_rows(results, query) && row < RAID_LIST_MAX; row++) {
 		ret[row].raid_id = postgres_i64(results, query, row, 0);
-		read_name(results, query, row, 1, ret[row].dungeon, sizeof(ret[row].dungeon));
-		read_name(results, query, row, 2, ret[row].leader, sizeof(ret[row].leader));
-		ret[row].headcount = i32(results, query, row, 3);
+		read_text(results, query, row, 1, ret[row].dungeon, sizeof(ret[row].dungeon));
+		read_text(results, query, row, 2, ret[row].leader, sizeof(ret[row].leader));
+		ret[row].headcount = read_i32(results, query, row, 3);
 		ret[row].xp = postgres_i64(results, query, row, 4);
 		ret[row].gold = postgres_i64(results, query, row, 5);
 	}
@@ -350,7 +321,7 @@ take_list(const struct postgres_results *results, int plan, struct raid_entry *r
 static struct raid_due *
 take_due(const struct postgres_results *results, int plan)
 {
-	struct raid_due *ret = zeroed(sizeof(*ret));
+	struct raid_due *ret = read_room(sizeof(*ret));
 	size_t row;
 
 	for (row = 0; row < postgres_rows(results, (size_t)plan) && row < RAID_DUE_MAX; row++)
@@ -375,13 +346,13 @@ raids_read(const struct postgres_results *results, const struct raids_plan *plan
 		raid_row_destroy(raids->raid);
 		raids->raid = take_raid(results, plan);
 	}
-	free(raids->fighters);
+	raid_fighters_destroy(raids->fighters);
 	raids->fighters = NULL;
 	if (plan->builds >= 0 && raids->raid != NULL && raids->raid->state == RAID_CHECKING)
 		raids->fighters = take_fighters(results, plan, raids->raid);
 	if (plan->open >= 0) {
 		free(raids->lists);
-		raids->lists = zeroed(sizeof(*raids->lists));
+		raids->lists = read_room(sizeof(*raids->lists));
 		raids->lists->open_count = take_list(results, plan->open, raids->lists->open);
 		raids->lists->owed_count = take_list(results, plan->owed, raids->lists->owed);
 	}

@@ -1,6 +1,7 @@
 /* SQL of trades between two players. */
 #include "core/store/bags.h"
 #include "core/store/commerce.h"
+#include "core/store/read.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,12 +84,6 @@ trades_queue(
 	plan->trades = (*count)++;
 }
 
-static bool
-is_true(const struct postgres_results *results, size_t query, size_t row, int column)
-{
-	return strcmp(postgres_text(results, query, row, column), "t") == 0;
-}
-
 static void
 take_side(const struct postgres_results *results, size_t query, int side, struct trade_row *ret)
 {
@@ -96,7 +91,7 @@ take_side(const struct postgres_results *results, size_t query, int side, struct
 	struct parcel *parcel = &ret->sides[side].parcel;
 
 	ret->sides[side].player_id = parcel->player_id = postgres_i64(results, query, 0, column);
-	ret->sides[side].is_confirmed = is_true(results, query, 0, column + 1);
+	ret->sides[side].is_confirmed = read_is_true(results, query, 0, column + 1);
 	ret->sides[side].bag_pieces = (int32_t)postgres_i64(results, query, 0, column + 2);
 	snprintf(
 	    parcel->id, sizeof(parcel->id), "%s.%d", postgres_text(results, query, 0, 0), side + 1);
@@ -123,8 +118,8 @@ take_trade(const struct postgres_results *results, const struct commerce_plan *p
 
 	if (postgres_rows(results, query) == 0)
 		return NULL;
-	ret = commerce_allocate(sizeof(*ret));
-	commerce_read_text(results, query, 0, 0, ret->id, sizeof(ret->id));
+	ret = read_room(sizeof(*ret));
+	read_text(results, query, 0, 0, ret->id, sizeof(ret->id));
 	ret->version = postgres_i64(results, query, 0, 1);
 	ret->expires_ms = postgres_i64(results, query, 0, 2);
 	take_side(results, query, BEGINNER, ret);
@@ -137,20 +132,20 @@ take_trade(const struct postgres_results *results, const struct commerce_plan *p
 static struct trade_list *
 take_trades(const struct postgres_results *results, size_t query)
 {
-	struct trade_list *ret = commerce_allocate(sizeof(*ret));
+	struct trade_list *ret = read_room(sizeof(*ret));
 	size_t row;
 
 	for (row = 0; row < postgres_rows(results, query) && row < TABLES_SHOWN; row++) {
 		struct trade_entry *entry = &ret->entries[ret->count++];
 
-		commerce_read_text(results, query, row, 0, entry->id, sizeof(entry->id));
+		read_text(results, query, row, 0, entry->id, sizeof(entry->id));
 		entry->version = postgres_i64(results, query, row, 1);
 		entry->expires_ms = postgres_i64(results, query, row, 2);
 		entry->players[BEGINNER] = postgres_i64(results, query, row, 3);
 		entry->players[OTHER] = postgres_i64(results, query, row, 4);
-		entry->is_confirmed[BEGINNER] = is_true(results, query, row, 5);
-		entry->is_confirmed[OTHER] = is_true(results, query, row, 6);
-		commerce_read_text(results, query, row, 7, entry->name, sizeof(entry->name));
+		entry->is_confirmed[BEGINNER] = read_is_true(results, query, row, 5);
+		entry->is_confirmed[OTHER] = read_is_true(results, query, row, 6);
+		read_text(results, query, row, 7, entry->name, sizeof(entry->name));
 	}
 	return ret;
 }

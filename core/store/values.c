@@ -3,6 +3,8 @@
 
 #include "core/store/ask.h"
 #include "core/store/builds.h"
+#include "core/store/postings.h"
+#include "core/store/records.h"
 #include "events/text.h"
 
 #include <inttypes.h>
@@ -27,15 +29,21 @@ static const struct postgres_statement find_grant = {
 	"find_grant",
 	"SELECT 1 FROM ledger WHERE op_id = $1::text LIMIT 1",
 };
-static const struct postgres_statement find_settled = {
-	"find_settled",
-	"SELECT id, rules_version, digest, setup, rounds, fighters, xp, gold, xp_before,"
-	" (extract(epoch FROM settled_at) * 1000)::bigint, loot FROM fight WHERE id = $1::text",
-};
 static const struct postgres_statement lock_characters = {
 	"lock_characters",
 	"SELECT player_id FROM character WHERE player_id = ANY ($1::bigint[]) ORDER BY player_id "
 	"FOR UPDATE",
+};
+/* Who begins a fight reads value without a lock of its row, which would cost a commit on disk: it
+ * waits here for who is changing value because there is no fight. */
+#define HOT_LOCK "hashtext('wildmarch hot'), hashint8($1::bigint)"
+static const struct postgres_statement lock_hot = {
+	"lock_hot",
+	"SELECT pg_advisory_xact_lock(" HOT_LOCK ")",
+};
+static const struct postgres_statement await_hot = {
+	"await_hot",
+	"SELECT pg_advisory_xact_lock_shared(" HOT_LOCK ")",
 };
 /* A statement of its own behind the locks: it sees what the holder before us committed. The
  * balances are asked for one by one, since a join of so many small steps is planned badly while the
@@ -94,23 +102,6 @@ static const struct postgres_statement schedule_deletion = {
 	"UPDATE character SET delete_after = to_timestamp(nullif($2::bigint, 0) / 1000.0) WHERE "
 	"player_id = $1::bigint",
 };
-static const struct postgres_statement insert_fight = {
-	"insert_fight",
-	"INSERT INTO fight (id, player_id, rules_version, digest, setup, rounds, fighters, "
-	"monster, "
-	"monster_level, player_level, outcome, xp, gold, result_hash, turns, xp_before, "
-	"settled_at, loot) VALUES ($1, $2::bigint, $3::int, $4, $5::bytea, $6::bytea, $7, $8, "
-	"$9::int, "
-	"$10::int, $11, $12::bigint, $13::bigint, $14, $15::int, $16::bigint, "
-	"to_timestamp($17 / 1000.0), $18)",
-};
-
-static const struct postgres_statement insert_void_fight = {
-	"insert_void_fight",
-	"INSERT INTO fight (id, player_id, outcome, xp, gold) VALUES ($1, $2::bigint, 'void', 0, "
-	"0)",
-};
-
 bool
 values_are_needed(const struct needs *needs)
 {
@@ -196,11 +187,14 @@ values_queue(
 {
 	const struct need *grant = needs_find(needs, NEED_GRANT),
 			  *settled = needs_find(needs, NEED_SETTLED),
-			  *build = needs_find(needs, NEED_BUILD);
+			  *build = needs_find(needs, NEED_BUILD),
+			  *hot = needs_find(needs, NEED_HOT);
 	struct text list = { 0 };
 
 	if (lock && list_characters(needs, true, &list))
 		ask(s, &lock_characters, list.bytes, plan);
+	if (hot != NULL && (lock || needs_only_read_values(needs)))
+		ask_of_player(s, lock ? &lock_hot : &await_hot, hot->player_id, &plan->count);
 	if (lock) {
 		plan->count += clans_queue_lock(s, needs) + commerce_queue_lock(s, needs);
 		raids_queue_lock(s, needs, &plan->count);
@@ -212,7 +206,7 @@ values_queue(
 	if (grant != NULL)
 		plan->grant = ask(s, &find_grant, grant->key, plan);
 	if (settled != NULL)
-		plan->settled = ask(s, &find_settled, settled->key, plan);
+		plan->settled = records_find(s, settled->key, &plan->count);
 	text_clear(&list);
 	if (list_characters(needs, false, &list))
 		plan->characters = ask(s, &read_characters, list.bytes, plan);
@@ -261,56 +255,16 @@ read_character(
 }
 
 static void
-read_bytes(const struct postgres_results *results, size_t query, int column, struct text *ret)
-{
-	size_t size = 0;
-	void *bytes = postgres_bytes(results, query, 0, column, &size);
-
-	if (bytes != NULL)
-		text_add(ret, bytes, size);
-	free(bytes);
-}
-
-/* Of earlier rules, or void: then nothing can be told of it. */
-static void
-read_settled(const struct postgres_results *results, size_t query, struct rows *rows)
-{
-	struct battle_record *fight = &rows->fight;
-
-	rows->is_settled = postgres_rows(results, query) > 0;
-	rows->is_void =
-	    rows->is_settled && (postgres_is_null(results, query, 0, 1) ||
-				    postgres_i64(results, query, 0, 1) != BATTLE_RULES_VERSION);
-	if (!rows->is_settled || rows->is_void)
-		return;
-	battle_record_finish(fight);
-	snprintf(fight->id, sizeof(fight->id), "%s", postgres_text(results, query, 0, 0));
-	snprintf(fight->digest, sizeof(fight->digest), "%s", postgres_text(results, query, 0, 2));
-	read_bytes(results, query, 3, &fight->setup);
-	read_bytes(results, query, 4, &fight->inputs);
-	text_puts(&fight->cast, postgres_text(results, query, 0, 5));
-	rows->has_fight = battle_record_open(fight);
-	rows->is_void = !rows->has_fight;
-	rows->settlement = (struct settlement){
-		.spoils.xp = postgres_i64(results, query, 0, 6),
-		.spoils.gold = postgres_i64(results, query, 0, 7),
-		.xp_before = postgres_i64(results, query, 0, 8),
-		.at_ms = postgres_i64(results, query, 0, 9),
-	};
-	free(rows->loot);
-	rows->loot = bags_read_loot(postgres_text(results, query, 0, 10));
-}
-
-static void
 read_build_row(
     const struct postgres_results *results, size_t query, int64_t player_id, struct rows *rows)
 {
-	struct build_row *build = &rows->build;
-
-	rows->has_build = true;
-	*build = (struct build_row){ .player_id = player_id };
+	free(rows->build);
+	rows->build = calloc(1, sizeof(*rows->build));
+	if (rows->build == NULL)
+		abort();
+	rows->build->player_id = player_id;
 	if (postgres_rows(results, query) > 0)
-		builds_read(results, query, 0, 0, build);
+		builds_read(results, query, 0, 0, rows->build);
 }
 
 bool
@@ -335,7 +289,7 @@ values_read(const struct postgres_results *results, const struct values_plan *pl
 	if (plan->grant >= 0)
 		rows->is_granted = postgres_rows(results, (size_t)plan->grant) > 0;
 	if (plan->settled >= 0)
-		read_settled(results, (size_t)plan->settled, rows);
+		records_read(results, (size_t)plan->settled, rows);
 	if (plan->build >= 0)
 		read_build_row(
 		    results, (size_t)plan->build, needs_find(needs, NEED_BUILD)->player_id, rows);
@@ -409,50 +363,6 @@ store_created(struct postgres_session *s, const struct new_character *c)
 }
 
 static void
-store_void_fight(struct postgres_session *s, const struct effects *e)
-{
-	struct postgres_params params = { 0 };
-
-	params_text(&params, e->release.fight_id);
-	params_i64(&params, e->release.player_id);
-	postgres_query(s, &insert_void_fight, &params);
-}
-
-/* Its first opponent stands for all of them where people look. */
-static void
-store_fight(struct postgres_session *s, const struct effects *e)
-{
-	const struct battle_record *fight = e->recorded;
-	const struct battle *battle = fight->battle;
-	char hash[17];
-	struct postgres_params params = { 0 };
-	struct text loot = { 0 };
-
-	snprintf(hash, sizeof(hash), "%016" PRIx64, battle_hash(battle));
-	params_text(&params, fight->id);
-	params_i64(&params, e->release.player_id);
-	params_i64(&params, battle->setup.rules_version);
-	params_text(&params, fight->digest);
-	params_bytes(&params, fight->setup.bytes, fight->setup.size);
-	params_bytes(&params, fight->inputs.bytes, fight->inputs.size);
-	params_text(&params, fight->cast.bytes);
-	params_text(&params, e->settlement.monster);
-	params_i64(&params, e->settlement.monster_level);
-	params_i64(&params, battle->setup.fighters[0].level);
-	params_text(&params, battle_state_key(battle->state));
-	params_i64(&params, e->settlement.spoils.xp);
-	params_i64(&params, e->settlement.spoils.gold);
-	params_text(&params, hash);
-	params_i64(&params, battle->round);
-	params_i64(&params, e->settlement.xp_before);
-	params_i64(&params, e->settlement.at_ms);
-	bags_write_loot(e->loot, &loot);
-	params_text(&params, loot.bytes);
-	postgres_query(s, &insert_fight, &params);
-	text_finish(&loot);
-}
-
-static void
 store_character(struct postgres_session *s, const struct character_row *row,
     const struct character_row *seen, bool has_fought)
 {
@@ -464,6 +374,19 @@ store_character(struct postgres_session *s, const struct character_row *row,
 	params_i64(&params, seen != NULL ? seen->version : 1);
 	params_i64(&params, has_fought);
 	postgres_query(s, &update_character, &params);
+}
+
+static void
+store_characters(struct postgres_session *s, const struct decision *d)
+{
+	unsigned i;
+
+	if (d->effects->creates_character)
+		store_created(s, &d->effects->created);
+	for (i = 0; i < d->effects->saved_count; i++)
+		store_character(s, &d->effects->saved[i],
+		    rows_character(d->seen, d->effects->saved[i].player_id),
+		    d->effects->recorded != NULL);
 }
 
 static void
@@ -510,28 +433,20 @@ store_build(struct postgres_session *s, const struct build_row *build)
 	text_finish(&skills);
 }
 
-void
-values_store(struct postgres_session *s, const struct effects *e, const struct rows *seen,
-    struct postings *postings)
+/* What stands in rows of its own, behind the characters. */
+static void
+store_more(struct postgres_session *s, const struct effects *e)
 {
-	unsigned i;
-
-	if (e->creates_character)
-		store_created(s, &e->created);
-	for (i = 0; i < e->saved_count; i++)
-		store_character(s, &e->saved[i], rows_character(seen, e->saved[i].player_id),
-		    e->recorded != NULL);
 	if (e->renames)
 		store_name(s, &e->renamed);
 	if (e->schedules_deletion)
 		store_deletion(s, &e->deleted);
-	if (e->saves_build)
-		store_build(s, &e->build);
+	if (e->saved_build != NULL)
+		store_build(s, e->saved_build);
 	administration_store(s, &e->administration, e->cause);
 	arena_store(s, e);
 	clans_store(s, e); /* a new one's accounts are there before they are paid */
 	commerce_store(s, e);
-	postings_add(postings, e);
 	raids_store(s, e);
 	bosses_store(s, e);
 	bags_store(s, e);
@@ -539,8 +454,18 @@ values_store(struct postgres_session *s, const struct effects *e, const struct r
 	shelves_store(s, e);
 	places_store(s, e->places);
 	quests_store(s, e);
-	if (e->recorded != NULL)
-		store_fight(s, e);
-	if (e->records_void)
-		store_void_fight(s, e);
+}
+
+void
+values_store(struct postgres_session *s, const struct decision *decisions, unsigned count)
+{
+	unsigned i;
+
+	for (i = 0; i < count; i++)
+		store_characters(s, &decisions[i]);
+	for (i = 0; i < count; i++)
+		store_more(s, decisions[i].effects);
+	records_store(s, decisions, count);
+	postings_store(s, decisions, count);
+	deeds_store(s, decisions, count);
 }

@@ -19,7 +19,6 @@
 #include "core/store/commerce.h"
 #include "core/store/crafts.h"
 #include "core/store/places.h"
-#include "core/store/postings.h"
 #include "core/store/quests.h"
 #include "core/store/raids.h"
 #include "core/store/shelves.h"
@@ -52,7 +51,9 @@ bool values_have_lookups(const struct needs *needs);
 /* Queues the lookups alone (identity, name, referral), unlocked. */
 void values_queue_lookups(
     struct postgres_session *s, const struct needs *needs, struct values_plan *plan);
-/* Queues everything; with `lock`, the characters that are TO_CHANGE are locked first. */
+/* Queues everything; with `lock`, the characters that are TO_CHANGE are locked first, then the
+ * changing of value on the grounds of a player's hot state; where value is only read to change hot
+ * state, that is waited for. */
 void values_queue(
     struct postgres_session *s, const struct needs *needs, bool lock, struct values_plan *plan);
 /* Puts the answers into `rows`. */
@@ -65,12 +66,12 @@ void values_queue_characters(struct postgres_session *s, const int64_t *players,
 bool values_character(const struct postgres_results *results, size_t query, int64_t player_id,
     struct character_row *ret);
 
-/* Queues the writes of an operation's value effects, but for events and inbox; `postings` gathers
- * its ledger entries, to be queued before COMMIT. Characters are those of `seen` still, by their
+/* Queues the writes of operations that commit together, but for events and inbox. They are in the
+ * order of their players, whose characters come first. What all have in common, ledger, deeds and
+ * settled fights, goes by one statement each. Characters are those that were seen still, by their
  * version, or the transaction fails: so rows that were read without a lock are as good as locked
  * ones. */
-void values_store(struct postgres_session *s, const struct effects *e, const struct rows *seen,
-    struct postings *postings);
+void values_store(struct postgres_session *s, const struct decision *decisions, unsigned count);
 /* Whether a transaction failed because another was faster: it may be repeated. */
 bool values_were_overtaken(const struct postgres_results *results, const struct err *err);
 

@@ -1,5 +1,6 @@
 /* trade.confirm: agrees with the table at a version. Who agrees second makes it change hands: all
  * of it in this transaction. */
+#include "core/deeds.h"
 #include "core/goods.h"
 #include "core/operations.h"
 #include "core/trade/table.h"
@@ -52,6 +53,17 @@ agree(const struct trade_row *trade, enum trade_side_number side, const struct r
 	    &agreed, player_id, rows_character(rows, player_id)->gold, false, rows, at, out);
 }
 
+/* Where only one gives it was a gift. */
+static void
+count_trade(const struct trade_row *trade, const struct moment *at, struct effects *out)
+{
+	if (!goods_are_any(&trade->sides[BEGINNER].parcel) ||
+	    !goods_are_any(&trade->sides[OTHER].parcel))
+		return;
+	deeds_count(out, at, trade->sides[BEGINNER].player_id, DEED_TRADE, "", 1);
+	deeds_count(out, at, trade->sides[OTHER].player_id, DEED_TRADE, "", 1);
+}
+
 static void
 exchange(const struct trade_row *trade, enum trade_side_number side, const struct rows *rows,
     const struct moment *at, struct effects *out)
@@ -70,6 +82,7 @@ exchange(const struct trade_row *trade, enum trade_side_number side, const struc
 	goods_unpack(given, partner.player_id, out);
 	goods_unpack(got, own.player_id, out);
 	table_change(trade, ROW_IS_GONE, out);
+	count_trade(trade, at, out);
 	table_tell_end(trade, true, &own, &partner, out);
 	effects_save_character(out, &own);
 	effects_save_character(out, &partner);

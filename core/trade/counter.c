@@ -7,6 +7,7 @@
 #include "core/trade/table.h"
 #include "messages/trade_counter.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void
@@ -30,21 +31,20 @@ put_back(struct bag_row *bag, const struct stack_row *thing)
 			return;
 		}
 	}
-	if (bag->stacks_count < BAG_STACKS_MAX)
-		bag->stacks[bag->stacks_count++] = *thing;
+	bag->stacks[bag->stacks_count++] = *thing;
 }
 
-/* The bag as it is once the parcel is back in it. */
-static struct bag_row
+/* The bag as it is once the parcel is back in it; the caller frees it. */
+static struct bag_row *
 bag_with(const struct bag_row *bag, const struct parcel *parcel)
 {
-	struct bag_row ret = *bag;
+	struct bag_row *ret = bag_copy(bag, parcel->things_count, parcel->pieces_count);
 	unsigned i;
 
 	for (i = 0; i < parcel->things_count; i++)
-		put_back(&ret, &parcel->things[i]);
-	for (i = 0; i < parcel->pieces_count && ret.pieces_count < BAG_PIECES_ROOM; i++)
-		ret.pieces[ret.pieces_count++] = parcel->pieces[i];
+		put_back(ret, &parcel->things[i]);
+	for (i = 0; i < parcel->pieces_count; i++)
+		ret->pieces[ret->pieces_count++] = parcel->pieces[i];
 	return ret;
 }
 
@@ -89,7 +89,7 @@ counter_apply(
 	const struct trade_row *trade;
 	enum trade_side_number side;
 	struct parcel goods;
-	struct bag_row bag;
+	struct bag_row *bag;
 
 	if (!rebuild_is_possible(row, rows_hot(rows, req->player_id), out))
 		return;
@@ -98,9 +98,10 @@ counter_apply(
 		return;
 	side = trade_side_of(trade, req->player_id);
 	bag = bag_with(rows_bag(rows, req->player_id), &trade->sides[side].parcel);
-	if (goods_choose(&req->goods, row->gold + trade->sides[side].parcel.gold, &bag, at->content,
+	if (goods_choose(&req->goods, row->gold + trade->sides[side].parcel.gold, bag, at->content,
 		&goods, out))
 		counter(trade, side, &goods, rows, at, out);
+	free(bag);
 }
 
 const struct operation trade_counter = {

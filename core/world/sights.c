@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-bool
-place_gives(const struct content *content, const struct landmark *place)
+/* A camp does not. */
+static bool
+gives_anything(const struct content *content, const struct landmark *place)
 {
 	const struct content_place *p;
 
@@ -24,7 +25,7 @@ place_is_ready(const struct landmark *place, const struct place_row *row, const 
 {
 	int64_t period;
 
-	if (!place_gives(at->content, place))
+	if (!gives_anything(at->content, place))
 		return false;
 	period = place_period(at->content->places[place->entry].once, at->now_ms);
 	return period == 0 || row == NULL || row->period != period;
@@ -43,7 +44,8 @@ fill_place(const struct landmark *place, const struct place_row *row, const stru
 		return;
 	p = &at->content->places[place->entry];
 	ret->ready_at = place_next_ms(p->once, at->now_ms);
-	ret->has_ready_at = place_gives(at->content, place) && !ret->is_ready && ret->ready_at > 0;
+	ret->has_ready_at =
+	    gives_anything(at->content, place) && !ret->is_ready && ret->ready_at > 0;
 	ret->has_dungeon = p->has_dungeon;
 	snprintf(ret->dungeon, sizeof(ret->dungeon), "%s", p->has_dungeon ? p->dungeon : "");
 }

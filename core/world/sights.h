@@ -8,9 +8,6 @@
 #include "messages/here_view.h"
 #include "messages/places_view.h"
 
-/* What a visit gives, and how often; false for a camp, and for what gives nothing. */
-bool place_gives(const struct content *content, const struct landmark *place);
-
 /* Whether a visit gives something now to somebody with this row of the place; NULL: it has none. */
 bool place_is_ready(
     const struct landmark *place, const struct place_row *row, const struct moment *at);

@@ -108,7 +108,8 @@ static const struct check checks[] = {
 	    " WHERE l.account IN ('game:mint.admin', 'game:sink.admin')" } },
 	{ "nobody behind the erased", PLAIN, { "audit_erased",
 	    "SELECT count(*) FILTER (WHERE p.provider <> '-' OR c.name <> 'gone-' || c.player_id"
-	    "  OR a.balance <> 0), count(*) || ' erased'"
+	    "  OR a.balance <> 0) + (SELECT count(*) FROM letter JOIN character USING (player_id)"
+	    "  WHERE erased_at IS NOT NULL AND expires_at IS NULL), count(*) || ' erased'"
 	    " FROM character c JOIN player p ON p.id = c.player_id LEFT JOIN account a"
 	    " ON a.account = 'player:' || c.player_id AND a.asset = 'gold'"
 	    " WHERE c.erased_at IS NOT NULL" } },

@@ -30,17 +30,11 @@ struct dead {
 
 /* "unrouted" is a queue of messages that found no queue, not of failed ones. */
 bool dead_is_unrouted(const struct dead *d);
-/* Why a message is in `queue`: in words, never NULL. */
-const char *dead_reason(const char *queue, const struct message *m);
 /* Whether --id means this message: its id, or "sha256:" and the beginning of its body's hash. */
 bool dead_is_meant(const struct dead *d, const struct message *m);
 /* "sha256:" and the hex hash of a message's body. */
 #define DEAD_HASH_ROOM 72
 void dead_hash(const struct message *m, char ret[DEAD_HASH_ROOM]);
-
-/* Prints a message of `queue`; `number` of `count`. */
-void dead_print(const char *queue, const struct message *m, int64_t number, int64_t count);
-void dead_print_json(const char *queue, const struct message *m);
 
 /* Each does the word's whole work. Nothing is lost when one ends early: what was not moved is where
  * it was. */

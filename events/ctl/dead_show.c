@@ -29,8 +29,9 @@ static const struct {
 	{ "expired", "expired: its time was over" },
 };
 
-const char *
-dead_reason(const char *queue, const struct message *m)
+/* In words, never NULL. */
+static const char *
+reason_of(const char *queue, const struct message *m)
 {
 	const char *reason = message_header(m, HEADER_ERROR);
 	const char *death = message_header(m, HEADER_LAST_DEATH_REASON);
@@ -114,8 +115,8 @@ print_header(const struct message_header *h, bool is_first)
 	putchar('\n');
 }
 
-void
-dead_print(const char *queue, const struct message *m, int64_t number, int64_t count)
+static void
+show_text(const char *queue, const struct message *m, int64_t number, int64_t count)
 {
 	char hash[DEAD_HASH_ROOM], trace[TRACE_ID_TEXT_SIZE] = "", time[CLOCK_TEXT_SIZE];
 	const char *parent = message_header(m, HEADER_TRACEPARENT);
@@ -126,7 +127,7 @@ dead_print(const char *queue, const struct message *m, int64_t number, int64_t c
 	printf("%s%" PRId64 " of %" PRId64 "%s\n", terminal_colour(COLOUR_BOLD), number, count,
 	    terminal_colour(COLOUR_NONE));
 	printf("%s", terminal_colour(COLOUR_RED));
-	print_line("reason", dead_reason(queue, m));
+	print_line("reason", reason_of(queue, m));
 	printf("%s", terminal_colour(COLOUR_NONE));
 	print_line("id", m->id == NULL ? hash : m->id);
 	print_line("type", m->type);
@@ -181,8 +182,8 @@ put_body(const struct message *m, struct text *out)
 	}
 }
 
-void
-dead_print_json(const char *queue, const struct message *m)
+static void
+show_json(const char *queue, const struct message *m)
 {
 	struct text out = { 0 };
 	char hash[DEAD_HASH_ROOM], time[CLOCK_TEXT_SIZE];
@@ -193,7 +194,7 @@ dead_print_json(const char *queue, const struct message *m)
 	pretty_put_member(&out, "id", m->id);
 	pretty_put_member(&out, "hash", hash);
 	pretty_put_member(&out, "type", m->type);
-	pretty_put_member(&out, "reason", dead_reason(queue, m));
+	pretty_put_member(&out, "reason", reason_of(queue, m));
 	pretty_put_member(&out, "given_up_at", died_at(m, time));
 	pretty_put_member(&out, "first_seen", message_header(m, HEADER_FIRST_SEEN));
 	pretty_put_member(&out, "consumer", given_up_by(m));
@@ -238,9 +239,9 @@ dead_show(struct dead *d, struct err *err)
 		if (dead_is_meant(d, m)) {
 			shown++;
 			if (d->config->json)
-				dead_print_json(d->queue, m);
+				show_json(d->queue, m);
 			else
-				dead_print(d->queue, m, i, count);
+				show_text(d->queue, m, i, count);
 		}
 		reader_leave(one);
 	}
@@ -301,7 +302,7 @@ add_message(struct summary *s, const char *queue, const struct message *m)
 		since = message_header(m, HEADER_FIRST_SEEN);
 	if (s->looked_at++ == 0 && since != NULL)
 		(void)snprintf(s->oldest, sizeof(s->oldest), "%s", since);
-	add_reason(s, dead_reason(queue, m));
+	add_reason(s, reason_of(queue, m));
 }
 
 static int

@@ -55,7 +55,7 @@ static const struct config_field export_fields[] = {
 
 /* ── check ── */
 
-int
+static int
 topology_check(const struct topology_config *config, struct err *err)
 {
 	struct loop *loop = loop_create();
@@ -99,7 +99,7 @@ topology_put_user(const char *json, const char *passwords, struct text *out, str
 	return code;
 }
 
-int
+static int
 topology_export(const struct topology_config *config, struct err *err)
 {
 	const char *section = "";

@@ -56,9 +56,7 @@ MUST_CHECK int comparison_make(struct comparison *c, struct management *m, struc
 void comparison_finish(struct comparison *c);
 
 MUST_CHECK int topology_show(const struct topology_config *config, struct err *err);
-MUST_CHECK int topology_check(const struct topology_config *config, struct err *err);
 MUST_CHECK int topology_apply(const struct topology_config *config, struct err *err);
-MUST_CHECK int topology_export(const struct topology_config *config, struct err *err);
 
 /* Appends the user `json` with the hash of its password, as the management API and the import take
  * it. */

@@ -109,8 +109,8 @@ trace_add(struct trace *t, const char *ts, const char *service, const char *sour
 	m->raw = text_steal(raw, &unused);
 }
 
-void
-trace_finish(struct trace *t)
+static void
+forget_all(struct trace *t)
 {
 	for (size_t i = 0; i < t->count; i++) {
 		free(t->moments[i].what);
@@ -263,7 +263,7 @@ show(const char *id, const struct trace_config *config, struct err *err)
 		    "no log in %.60s and no event since %.40s names %.40s; services write their "
 		    "steps at LOG_LEVEL=debug, and --since reads further back",
 		    config->logs[0] != '\0' ? config->logs : logs, config->since, id);
-	trace_finish(&t);
+	forget_all(&t);
 	return code;
 }
 

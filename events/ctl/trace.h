@@ -37,7 +37,6 @@ bool trace_is_in(const struct trace *t, const char *bytes, size_t size);
 /* `ts` and `service` are copied; the other texts become the trace's. */
 void trace_add(struct trace *t, const char *ts, const char *service, const char *source,
     struct text *what, struct text *rest, struct text *raw);
-void trace_finish(struct trace *t);
 
 /* Files, directories of *.log and *.log.1, separated by commas. `learn`: only adds the trace ids of
  * the lines that hold one of the ids. */

@@ -41,11 +41,13 @@ household_liking(const struct household *h, const struct piece *piece)
 	whole.durability = PIECE_DURABILITY_MAX;
 	numbers = piece_numbers(h->content, &whole);
 	of = numbers.of;
-	sum = 2.0 * of[h->is_magic ? STAT_MAGIC : STAT_ATTACK] + of[STAT_DEFENCE] +
-	      0.8 * of[STAT_RESISTANCE] + of[STAT_HP] / 8.0 + of[STAT_MP] / 20.0;
-	sum += 3.0 * of[h->is_magic ? STAT_INTELLECT : STAT_STRENGTH] + 2.0 * of[STAT_VITALITY] +
-	       1.5 * of[STAT_AGILITY] + of[STAT_LUCK] + 0.5 * of[STAT_SPEED];
-	sum += (of[STAT_HIT] + of[STAT_CRIT]) / 50.0;
+	sum = 2.0 * of[h->is_magic ? COMBAT_STAT_MAGIC : COMBAT_STAT_ATTACK] +
+	      of[COMBAT_STAT_DEFENCE] + 0.8 * of[COMBAT_STAT_RESISTANCE] +
+	      of[COMBAT_STAT_HP] / 8.0 + of[COMBAT_STAT_MP] / 20.0;
+	sum += 3.0 * of[h->is_magic ? COMBAT_STAT_INTELLECT : COMBAT_STAT_STRENGTH] +
+	       2.0 * of[COMBAT_STAT_VITALITY] + 1.5 * of[COMBAT_STAT_AGILITY] +
+	       of[COMBAT_STAT_LUCK] + 0.5 * of[COMBAT_STAT_SPEED];
+	sum += (of[COMBAT_STAT_HIT] + of[COMBAT_STAT_CRIT]) / 50.0;
 	return sum * household_whim(h, piece->item);
 }
 

@@ -10,12 +10,13 @@ from stack.build import build
 from stack.console import Refusal, Step
 from stack.packages import PROJECT, ensure
 from support.stack import BINARIES, DIRECTORY, Stack
-from bench import parts, report
+from bench import domains, parts, report, size
+from bench.chunks import WORLD_SEED, chunks
 from bench.yardsticks import Peer, compile_limit, open_broker
 
 RELEASE = PROJECT / "build" / "release"
 REPETITIONS = 3
-PARTS = ("battles", "calls", "events", "http")
+PARTS = ("battles", "chunks", "calls", "events", "domains", "http", "size")
 
 
 def main(words):
@@ -55,15 +56,24 @@ def measure(folder, names, repetitions):
     result = {"rates": [], "memory_mb": {}, "idle_percent": {}}
     if "battles" in names:
         result["rates"] += measure_battles(repetitions)
+    if "chunks" in names:
+        result["rates"].append(measure_chunks(repetitions))
     if "calls" in names:
         with Stack("bench-calls", services=False) as stack:
             result["rates"] += measure_calls(stack, folder, repetitions)
     if "events" in names:
         with Stack("bench-events", services=False) as stack:
             result["rates"] += measure_events(stack, folder, repetitions)
+    if "domains" in names:
+        with Stack("bench-domains", scale={"core": 2},
+                   settings={"SNAPSHOT_INTERVAL_S": "60", "WORLD_SEED": str(WORLD_SEED)}) as stack:
+            result["domains"] = domains.measure(stack, repetitions)
     if "http" in names:
         with Stack("bench-http", settings={"SNAPSHOT_INTERVAL_S": "60"}) as stack:
             measure_http(stack, folder, repetitions, result)
+    if "size" in names:
+        with Stack("bench-size") as stack:
+            result["size"] = size.measure(stack)
     return result
 
 
@@ -73,6 +83,11 @@ def measure_battles(repetitions):
         with Step(what):
             rows.append(report.compare(what, [parts.battles(kind) for _ in range(repetitions)], [], None))
     return rows
+
+
+def measure_chunks(repetitions):
+    with Step("chunks of the world"):
+        return report.compare("chunks of the world", [chunks() for _ in range(repetitions)], [], None)
 
 
 def measure_calls(stack, folder, repetitions):

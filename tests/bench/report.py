@@ -11,6 +11,7 @@ CALLS_WANTED = {"raw": 1.0, "bus": 0.75}
 PUBLISHES_WANTED = 1.0
 LOCATION_WANTED, FIGHTS_WANTED = 10, 7
 MEMORY_MB, IDLE_PERCENT = 20, 1
+COSTS = ("core", "postgres", "redis", "rabbitmq")
 
 
 def middle(samples):
@@ -37,11 +38,19 @@ def compare(what, ours, theirs, wanted):
     return row
 
 
+def compare_cores(operation, one, two):
+    """A row of the table of domains: samples with one core, and with two."""
+    return {"operation": operation, "one": middle(one), "two": middle(two),
+            "ratio": median(both.rate / alone.rate for alone, both in zip(one, two, strict=True))}
+
+
 def show(result):
     """The whole report as text."""
     blocks = [
         _rates(result["rates"]),
         _costs("CPU of one request, microseconds", result["rates"]),
+        _domains(result.get("domains", [])),
+        _size(result.get("size")),
         _limits("resident memory, MB", result["memory_mb"], MEMORY_MB),
         _limits("processor while idle, percent of a core", result["idle_percent"], IDLE_PERCENT),
     ]
@@ -49,6 +58,8 @@ def show(result):
 
 
 def _rates(rows):
+    if not rows:
+        return ""
     table = [["", "a second", "p50 ms", "p99 ms", "yardstick", "p50 ms", "p99 ms", "ratio", "wanted", ""]]
     for row in rows:
         cells = [row["what"], *_figures(row["ours"])]
@@ -61,7 +72,12 @@ def _rates(rows):
 
 def _figures(side):
     times = (side["p50_ms"], side["p99_ms"])
-    return [f"{side['rate']:,.0f}", *("-" if ms is None else f"{ms:.2f}" for ms in times)]
+    return [f"{side['rate']:,.0f}", *("-" if ms is None else _short(ms) for ms in times)]
+
+
+def _short(ms):
+    """To the microsecond where it is no more than some of them."""
+    return f"{ms:.2f}" if ms >= 0.1 else f"{ms:.3f}"
 
 
 def _costs(title, rows):
@@ -74,6 +90,31 @@ def _costs(title, rows):
                               f"{sum(costs.values()):.1f}",
                               " ".join(f"{name} {cost:.1f}" for name, cost in costs.items())])
     return _aligned(table) if len(table) > 1 else ""
+
+
+def _domains(rows):
+    """Costs are those with one core."""
+    if not rows:
+        return ""
+    table = [["operations a second", "one core", "p50 ms", "p99 ms", "two cores", "p50 ms", "p99 ms", "ratio", *COSTS]]
+    table += [[row["operation"], *_figures(row["one"]), *_figures(row["two"]), f"{row['ratio']:.2f}",
+               *(f"{row['one']['cpu_us'][name]:.0f}" for name in COSTS)] for row in rows]
+    return f"{_aligned(table)}\nCPU of one request in microseconds behind the ratio, with one core"
+
+
+def _size(size):
+    if size is None:
+        return ""
+    states = ("registered", "par", "fight")
+    table = [["bytes of a player", *states]]
+    table.append(["Redis", *(f"{size[state]['redis']:,}" for state in states)])
+    for part, what in (("keys", "key"), ("postgres", "table")):
+        if part == "postgres":
+            table.append(["Postgres", *(f"{sum(size[state][part].values()):,}" for state in states)])
+        names = {name for state in states for name in size[state][part]}
+        for name in sorted(names, key=lambda name: -size["par"][part].get(name, 0)):
+            table.append([f"  {what} {name}", *(f"{size[state][part].get(name, 0):,}" for state in states)])
+    return f"{_aligned(table)}\n{size['players']} players, {size['fights']} fights"
 
 
 def _limits(title, values, most):

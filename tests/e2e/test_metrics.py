@@ -25,7 +25,7 @@ FAMILIES = {
     "jobs": ALL | BUS | OUTBOX | CALLS | {"bus_handler_seconds", "level_bonus", "notices"},
     "bot": ALL | BUS | {"bus_handler_seconds", "bot_questions", "bot_question_seconds", "bot_notices", "telegram_calls"},
     "ticker": ALL | (BUS - {"bus_deliveries", "bus_retries", "bus_dead_letters"}) | CALLS | {
-        "erasures", "hot_saved", "topology_lost", "topology_look_age_seconds"},
+        "due", "hot_saved", "topology_lost", "topology_look_age_seconds"},
 }
 PEERS = {
     "core": {"amqp_publish", "amqp_consume", "postgres", "redis"},

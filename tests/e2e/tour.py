@@ -219,10 +219,10 @@ class Tour:
         self.run_out("lot", "ends_at", "market.expire", left)
 
     def run_out(self, table, column, operation, deal):
-        """Its time comes, and the ticker asks for what follows."""
+        """Its time comes, and the ticker asks for what follows; this one, if it is faster."""
         self.stack.sql(f"UPDATE {table} SET {column} = now() WHERE id = '{deal}'")
         answer = ask(self.stack.plan, "ticker", operation, {f"{table}_id": deal})
-        assert "code" not in answer, answer
+        assert answer.get("code") in (None, f"no_such_{table}"), answer
 
     def goods(self, gold=0, pieces=()):
         return {"gold": gold, "things": [], "pieces": list(pieces)}

@@ -1,12 +1,10 @@
 """A fight is settled once, whatever was known when it ended, and whoever asks again gets the same answer."""
 
-import subprocess
 import time
 import unittest
 import urllib.request
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 from support.game import Gateway, Player, Refused
 from support.stack import shared, wait_for
@@ -141,18 +139,6 @@ class Settlements(unittest.TestCase):
         self.assertEqual(player.get()["xp"], player.xp)
         self.stack.audit()
 
-    @contextmanager
-    def held(self, player):
-        """The player's character is locked by somebody else meanwhile."""
-        with subprocess.Popen(["psql", "-XAtq", self.stack.env["DATABASE_URL"]], stdin=subprocess.PIPE,
-                              stdout=subprocess.PIPE, text=True) as psql:
-            psql.stdin.write(f"BEGIN; SELECT player_id FROM character WHERE player_id = {player.id} FOR UPDATE;\n")
-            psql.stdin.flush()
-            self.assertEqual(psql.stdout.readline().strip(), str(player.id))
-            yield
-            psql.stdin.write("COMMIT;\n")
-            psql.stdin.close()
-
     def owed(self):
         """How many ended fights wait for their settlement."""
         return sum(int(self.stack.redis("SCARD", key)) for key in self.stack.redis("KEYS", "*:owed").split())
@@ -161,7 +147,7 @@ class Settlements(unittest.TestCase):
         first, *others = [Player(self.stack.env) for _ in range(4)]
         with ThreadPoolExecutor() as threads:
             before = self.conflicts()
-            with self.held(first):
+            with self.stack.holding(f"SELECT player_id FROM character WHERE player_id = {first.id} FOR UPDATE"):
                 won = [threads.submit(self.win, first)]
                 wait_for(lambda: self.owed() == 1, SECONDS, "the first waits for its character")
                 won += [threads.submit(self.win, player) for player in others]

@@ -37,20 +37,8 @@ class Things(unittest.TestCase):
         return {entry["item"]: entry["count"] for page in range(1, pages + 1)
                 for entry in self.ann.get(f"/inventory/{page}")["entries"]}
 
-    def walk_to_growth(self):
-        while True:
-            place = self.ann.location()
-            for trade in ("herbs", "mining"):
-                try:
-                    self.ann.post("/gather", {"trade": trade})
-                    return trade
-                except Refused as refused:
-                    if refused.code != "nothing_here":
-                        raise
-            self.ann.step(place, place["exits"][0])
-
     def search(self, point):
-        trade = self.walk_to_growth()
+        trade = self.ann.find_growth()
         had, before = self.owned(), self.ann.get()["energy"]
         found = self.dying(point, "/gather", {"trade": trade})
         self.assertIn(before - found["energy"], (1, 2), "it was paid for once")
@@ -91,7 +79,7 @@ class Things(unittest.TestCase):
         self.assertEqual(refused.exception.code, "no_such_quest")
 
     def test_what_is_eaten_is_gone_and_gives_nothing_twice(self):
-        trade = self.walk_to_growth()
+        trade = self.ann.find_growth()
         while self.ann.get()["energy"] > 90:
             self.ann.post("/gather", {"trade": trade})
         self.stack.sql(posting(f"test:{self.ann.id}", "game:mint.test", f"player:{self.ann.id}", "item:honey_cake", 2))

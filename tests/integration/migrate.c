@@ -72,20 +72,12 @@ tear_down(void)
 TestSuite(migrate, .init = set_up, .fini = tear_down, .timeout = 60);
 
 static void
-expect(int code, const char *what, int got, char *said)
-{
-	cr_assert_eq(got, code, "exit code %d: %s", got, said);
-	cr_assert(strstr(said, what) != NULL, "'%s' isn't in: %s", what, said);
-	free(said);
-}
-
-static void
 migrate(int code, const char *what)
 {
 	char *said;
 	int got = wildmarchctl(url, &said, "migrate", "--dir", directory, NULL);
 
-	expect(code, what, got, said);
+	expect_said(code, what, got, said);
 }
 
 Test(migrate, the_schema_applies_once_and_then_there_is_nothing_to_do)
@@ -93,9 +85,9 @@ Test(migrate, the_schema_applies_once_and_then_there_is_nothing_to_do)
 	char *said;
 	int got = wildmarchctl(url, &said, "migrate", "--dir", MIGRATIONS, NULL);
 
-	expect(0, "applied 0001_players.sql", got, said);
+	expect_said(0, "applied 0001_players.sql", got, said);
 	got = wildmarchctl(url, &said, "migrate", "--dir", MIGRATIONS, NULL);
-	expect(0, "0 migrations applied", got, said);
+	expect_said(0, "0 migrations applied", got, said);
 	cr_assert_eq(
 	    sql_number(loop, pool,
 		"SELECT count(*) FROM pg_class WHERE relname IN ('player', 'character', 'account', "
@@ -191,17 +183,17 @@ Test(migrate, a_client_is_added_listed_and_revoked)
 	id = strndup(said + 9, 8);
 	free(said);
 	got = wildmarchctl(url, &said, "clients", "list", NULL);
-	expect(0, id, got, said);
+	expect_said(0, id, got, said);
 	got = wildmarchctl(url, &said, "clients", "revoke", id, NULL);
-	expect(2, "Nobody is there to ask", got, said);
+	expect_said(2, "Nobody is there to ask", got, said);
 	got = wildmarchctl(url, &said, "clients", "revoke", id, "--yes", NULL);
-	expect(0, "is revoked", got, said);
+	expect_said(0, "is revoked", got, said);
 	got = wildmarchctl(url, &said, "record", "list", NULL);
-	expect(0, "clients revoke", got, said);
+	expect_said(0, "clients revoke", got, said);
 	got = wildmarchctl(url, &said, "clients", "list", NULL);
-	expect(0, "revoked 20", got, said);
+	expect_said(0, "revoked 20", got, said);
 	got = wildmarchctl(url, &said, "clients", "revoke", "nobody", NULL);
-	expect(1, "there is no client nobody", got, said);
+	expect_said(1, "there is no client nobody", got, said);
 	free(id);
 }
 
@@ -215,13 +207,13 @@ Test(migrate, a_given_key_is_stored_by_its_digest_alone)
 	path_of("key", path);
 	setenv("KEY_FILE", path, 1);
 	got = wildmarchctl(url, &said, "clients", "add", "tool", NULL);
-	expect(0, GIVEN_KEY, got, said);
+	expect_said(0, GIVEN_KEY, got, said);
 	digest = sql(
 	    loop, pool, "SELECT encode(secret_sha256, 'hex') FROM client WHERE id = 'abcd2345'");
 	cr_assert_str_eq(digest, GIVEN_DIGEST);
 	free(digest);
 	got = wildmarchctl(url, &said, "clients", "add", "tool", NULL);
-	expect(1, "abcd2345 is there already", got, said);
+	expect_said(1, "abcd2345 is there already", got, said);
 	unsetenv("KEY_FILE");
 }
 
@@ -232,12 +224,12 @@ Test(migrate, a_wrong_client_is_refused_with_what_to_do)
 
 	apply_schema();
 	got = wildmarchctl(url, &said, "clients", "add", "bot", "--scopes", "read,fly", NULL);
-	expect(2, "there is no scope 'fly'", got, said);
+	expect_said(2, "there is no scope 'fly'", got, said);
 	got = wildmarchctl(url, &said, "clients", "add", "bot", "--key", "wm_secretsecret", NULL);
 	cr_assert(strstr(said, "secretsecret") == NULL);
-	expect(2, "a key is wm_", got, said);
+	expect_said(2, "a key is wm_", got, said);
 	got = wildmarchctl(url, &said, "clients", "add", NULL);
-	expect(2, "NAME is missing", got, said);
+	expect_said(2, "NAME is missing", got, said);
 	got = wildmarchctl("postgres://nobody@127.0.0.1:1/none", &said, "clients", "list", NULL);
-	expect(2, "Connection refused", got, said);
+	expect_said(2, "Connection refused", got, said);
 }

@@ -11,6 +11,7 @@ import pika
 
 from stack.servers import RabbitMQ
 from support.game import Gateway, Player, Refused
+from support.service import ask
 from support.stack import Stack, wait_for
 
 SECONDS = 20
@@ -261,6 +262,40 @@ class Erasure(Case):
         anew = Player(self.stack.env, name, external)
         self.assertNotEqual(anew.id, self.player.id)
         self.assertEqual(anew.gold, 200)
+
+    def erase_now(self, player):
+        self.player = player
+        player.post("/delete", {"name": player.name})
+        self.sql(f"UPDATE character SET delete_after = now() - interval '1 s' WHERE player_id = {player.id}")
+        self.assertEqual(self.erase(f"erase:{player.id}"), {"player_id": player.id})
+
+    def end_letters(self, player, count):
+        """Of a player's box; returns how many went back."""
+        due = self.sql(f"SELECT id FROM letter WHERE player_id = {player.id} AND expires_at <= now()").splitlines()
+        self.assertEqual(len(due), count)
+        ends = [ask(self.stack.plan, "ticker", "mail.expire", {"letter_id": letter}) for letter in due]
+        self.assertEqual(self.sql(f"SELECT count(*) FROM parcel WHERE player_id = {player.id}"), "0")
+        return sum(end["is_returned"] for end in ends)
+
+    def sunk(self):
+        return self.sql("SELECT coalesce(sum(delta), 0) FROM ledger WHERE account = 'game:sink.erased' AND op_id LIKE 'letter:%:leave'")
+
+    def test_what_is_in_the_letters_of_who_is_erased_goes_back_or_leaves_the_world(self):
+        heir, friend, gone = self.player, Player(self.stack.env), Player(self.stack.env)
+        for one in (friend, gone):
+            one.post("/mail", {"to": heir.name, "text": "", "goods": {"gold": 30, "things": [], "pieces": []}})
+        piece = heir.post("/inventory/unequip", {"slot": "head"})["piece"]
+        lot = heir.post("/market/sell", {"piece": piece, "price": 30})["lot"]["lot_id"]
+        self.sql(f"UPDATE lot SET ends_at = now() WHERE id = '{lot}'")
+        ask(self.stack.plan, "ticker", "market.expire", {"lot_id": lot})
+        self.erase_now(gone)
+        self.erase_now(heir)
+        self.assertEqual(self.end_letters(heir, 3), 1)
+        self.assertEqual(self.sql(f"SELECT count(*) FROM piece WHERE id = '{piece}'"), "0")
+        self.assertEqual((friend.get("/mail/1")["letters"][0]["kind"], self.sunk()), ("returned", "30"))
+        self.erase_now(friend)
+        self.assertEqual((self.end_letters(friend, 1), self.sunk()), (0, "60"))
+        self.stack.audit()
 
     def test_who_is_banned_is_not_erased(self):
         self.player.post("/delete", {"name": self.player.name})

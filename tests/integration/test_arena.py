@@ -5,12 +5,11 @@ import json
 import threading
 import unittest
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 
 import pika
 
 from stack.servers import RabbitMQ
-from support.game import Player, Refused
+from support.game import Player, at_once, done, refusal
 from support.ledger import posting
 from support.stack import Stack, wait_for
 
@@ -57,15 +56,6 @@ class Duellist(Player):
 
     def rating(self):
         return self.get("/arena")["rating"]["rating_x100"]
-
-
-def refusal(action, *arguments):
-    """The code by which something is refused; None when it is done."""
-    try:
-        action(*arguments)
-    except Refused as refused:
-        return refused.code
-    return None
 
 
 def duels_of(*players):
@@ -186,20 +176,6 @@ class Duels(unittest.TestCase):
 
 
 class AtOnce(unittest.TestCase):
-    def together(self, *actions):
-        """What each came to when all begin at the same moment: an answer, or the code of a refusal."""
-        gate = threading.Barrier(len(actions))
-
-        def act(action):
-            gate.wait()
-            try:
-                return action()
-            except Refused as refused:
-                return refused.code
-
-        with ThreadPoolExecutor(len(actions)) as threads:
-            return [one.result(timeout=60) for one in [threads.submit(act, action) for action in actions]]
-
     def copy_of(self, player):
         """The same player with a connection of its own."""
         copy = object.__new__(Duellist)
@@ -211,9 +187,8 @@ class AtOnce(unittest.TestCase):
             ann, bob = Duellist(), Duellist()
             challenge = ann.challenge(bob)
             copies = [self.copy_of(bob) for _ in range(4)]
-            came = self.together(*(lambda one=one: one.accept(challenge) for one in copies))
-            self.assertEqual(sum(isinstance(one, dict) for one in came), 1, came)
-            self.assertEqual(sum(one == "no_such_challenge" for one in came), 3, came)
+            came = at_once([lambda one=one: one.accept(challenge) for one in copies])
+            self.assertEqual((len(done(came)), came.count("no_such_challenge")), (1, 3), came)
             self.assertEqual(duels_of(ann, bob), 1)
         STACK.audit()
 
@@ -221,8 +196,8 @@ class AtOnce(unittest.TestCase):
         for _ in range(5):
             ann, bob = Duellist(), Duellist()
             challenge = ann.challenge(bob)
-            self.together(lambda: bob.accept(challenge), lambda: ann.post("/arena/withdraw", {"challenge_id": challenge}),
-                          lambda: self.copy_of(bob).post("/arena/decline", {"challenge_id": challenge}))
+            at_once([lambda: bob.accept(challenge), lambda: ann.post("/arena/withdraw", {"challenge_id": challenge}),
+                     lambda: self.copy_of(bob).post("/arena/decline", {"challenge_id": challenge})])
             self.assertEqual((ann.challenges(), bob.challenges()), ([[], []], [[], []]))
             self.assertLessEqual(duels_of(ann, bob), 1)
         STACK.audit()
@@ -230,8 +205,8 @@ class AtOnce(unittest.TestCase):
     def test_two_who_challenge_and_accept_each_other_both_come_through(self):
         for _ in range(5):
             ann, bob = Duellist(), Duellist()
-            challenges = self.together(lambda: ann.challenge(bob), lambda: bob.challenge(ann))
-            came = self.together(lambda: bob.accept(challenges[0]), lambda: ann.accept(challenges[1]))
+            challenges = at_once([lambda: ann.challenge(bob), lambda: bob.challenge(ann)])
+            came = at_once([lambda: bob.accept(challenges[0]), lambda: ann.accept(challenges[1])])
             self.assertTrue(all(isinstance(one, dict) for one in came), came)
             self.assertEqual(sorted(one["weight_percent"] for one in came), [50, 100])
             self.assertEqual(duels_of(ann, bob), 2)
@@ -241,10 +216,9 @@ class AtOnce(unittest.TestCase):
         players = [Duellist() for _ in range(4)]
         pairs = [(a, b) for a in players for b in players if a is not b]
         waiting = [(b, a.challenge(b)) for a, b in pairs]
-        came = self.together(*(lambda who=who, one=one: self.copy_of(who).accept(one) for who, one in waiting))
-        done = [one for one in came if isinstance(one, dict)]
-        self.assertEqual(len(done), len(pairs), came)
-        self.assertEqual(duels_of(*players), len(done))
+        came = at_once([lambda who=who, one=one: self.copy_of(who).accept(one) for who, one in waiting])
+        self.assertEqual(len(done(came)), len(pairs), came)
+        self.assertEqual(duels_of(*players), len(pairs))
         for player in players:
             status = player.get("/arena")
             self.assertEqual(status["duels_today"], 6)

@@ -5,7 +5,7 @@ import threading
 import unittest
 import uuid
 
-from support.game import Gateway, Player, Refused
+from support.game import Gateway, Player, Refused, at_once, done
 from support.stack import Stack, wait_for
 
 APPLICANTS = 50  # for one place
@@ -24,33 +24,6 @@ def setUpModule():
 def tearDownModule():
     if STACK is not None:
         STACK.stop()
-
-
-def at_once(calls):
-    """Makes all calls at the same moment, each in a thread with a connection of its own. Returns what each came to: its
-    answer, the code of its refusal, or the exception."""
-    start, outcomes = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def make(n, person, what, body):
-        gateway = Gateway(STACK.env)
-        start.wait()
-        try:
-            outcomes[n] = gateway.known("POST", f"/v1/players/{person.id}/clan/{what}", body, str(uuid.uuid4()))
-        except Refused as refused:
-            outcomes[n] = refused.code
-        except Exception as error:  # the test's own thread judges it
-            outcomes[n] = error
-
-    threads = [threading.Thread(target=make, args=(n, *call)) for n, call in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(SECONDS)
-    return outcomes
-
-
-def done(outcomes):
-    return [outcome for outcome in outcomes if isinstance(outcome, dict)]
 
 
 class Clan:
@@ -194,8 +167,8 @@ class AtOnce(Case):
             clan.leader.post("/clan/promote", {"who": one.name})
         applicants = clan.people(APPLICANTS + ROUNDS - 1)
         for _ in range(ROUNDS):
-            calls = [(officers[n % OFFICERS], "accept_application", {"who": one.name}) for n, one in enumerate(applicants)]
-            outcomes = at_once(calls)
+            outcomes = at_once([officers[n % OFFICERS].asking("/clan/accept_application", {"who": one.name})
+                                for n, one in enumerate(applicants)])
             self.assertEqual(len(done(outcomes)), 1, outcomes)
             self.assertEqual(outcomes.count("clan_full"), len(applicants) - 1, outcomes)
             self.assertEqual(len(clan.ranks()), SIZE)
@@ -209,7 +182,7 @@ class AtOnce(Case):
             clan = Clan()
             people = clan.take_in(clan.people(members))
             clan.leader.post("/clan/promote", {"who": people[0].name})
-            outcomes = at_once([(clan.leader, "leave", {}), (people[0], "leave", {})])
+            outcomes = at_once([one.asking("/clan/leave", {}) for one in (clan.leader, people[0])])
             self.assertEqual(len(done(outcomes)), 2, outcomes)
             self.assertEqual(clan.ranks(), {people[1].id: "leader"} if members == 2 else {})
             self.assertEqual(clan.is_there(), members == 2)
@@ -219,7 +192,7 @@ class AtOnce(Case):
         clan = Clan()
         people = [clan.leader, *clan.take_in(clan.people(7))]
         people[1].post("/clan/deposit", {"amount": 77})
-        outcomes = at_once([(one, "leave", {}) for one in people])
+        outcomes = at_once([one.asking("/clan/leave", {}) for one in people])
         self.assertEqual(len(done(outcomes)), 8, outcomes)
         self.assertEqual([one["is_disbanded"] for one in done(outcomes)].count(True), 1)
         self.assertFalse(clan.is_there())
@@ -232,7 +205,7 @@ class AtOnce(Case):
             person = Player(STACK.env)
             for clan in clans:
                 person.post("/clan/apply", {"tag": clan.tag})
-            outcomes = at_once([(clan.leader, "accept_application", {"who": person.name}) for clan in clans])
+            outcomes = at_once([clan.leader.asking("/clan/accept_application", {"who": person.name}) for clan in clans])
             self.assertEqual(len(done(outcomes)), 1, outcomes)
             self.assertEqual(sum(person.id in clan.ranks() for clan in clans), 1)
         STACK.audit()
@@ -244,11 +217,10 @@ class AtOnce(Case):
         invited = [Player(STACK.env) for _ in range(4)]
         for one in invited:
             clan.leader.post("/clan/invite", {"who": one.name})
-        outcomes = at_once([*((one, "leave", {}) for one in members),
-                            *((one, "withdraw_application", {"tag": clan.tag}) for one in applicants),
-                            (clan.leader, "disband", {}),
-                            *((one, "accept_invitation", {"tag": clan.tag}) for one in invited)])
-        self.assertEqual([one for one in outcomes if isinstance(one, Exception)], [])
+        outcomes = at_once([*(one.asking("/clan/leave", {}) for one in members),
+                            *(one.asking("/clan/withdraw_application", {"tag": clan.tag}) for one in applicants),
+                            clan.leader.asking("/clan/disband", {}),
+                            *(one.asking("/clan/accept_invitation", {"tag": clan.tag}) for one in invited)])
         self.assertIsInstance(outcomes[8], dict)
         self.assertFalse(clan.is_there())
         self.assertEqual(clan.ranks(), {})
@@ -257,20 +229,7 @@ class AtOnce(Case):
     def test_one_name_for_many_founders(self):
         people = [Player(STACK.env) for _ in range(8)]
         tag = uuid.uuid4().hex[:4] + "z"
-        start, outcomes = threading.Barrier(len(people)), []
-
-        def found(person):
-            start.wait()
-            try:
-                outcomes.append(person.post("/clan", {"name": f"Many {tag}", "tag": tag}))
-            except Refused as refused:
-                outcomes.append(refused.code)
-
-        threads = [threading.Thread(target=found, args=(one,)) for one in people]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(SECONDS)
+        outcomes = at_once([one.asking("/clan", {"name": f"Many {tag}", "tag": tag}) for one in people])
         self.assertEqual((len(done(outcomes)), outcomes.count("name_taken")), (1, 7), outcomes)
         self.assertEqual(sum(one.get()["gold"] for one in people), sum(one.gold for one in people) - 100)
 

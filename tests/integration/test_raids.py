@@ -6,8 +6,8 @@ import threading
 import unittest
 import uuid
 
-from support.game import Gateway, Player, Refused
-from support.ledger import posting
+from support.game import Player, at_once, done, refusal
+from support.ledger import growth
 from support.service_calls import Service
 from support.stack import Stack, wait_for
 
@@ -35,53 +35,10 @@ def tearDownModule():
         STACK.stop()
 
 
-def at_once(calls):
-    """Makes all calls (player, path, body) at the same moment, each in a thread with a connection of its own. Returns
-    what each came to: its answer, the code of its refusal, or the exception."""
-    start, outcomes = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def make(n, player, path, body):
-        gateway = Gateway(STACK.env)
-        start.wait()
-        try:
-            outcomes[n] = gateway.known("POST", f"/v1/players/{player.id}{path}", body, str(uuid.uuid4()))
-        except Refused as refused:
-            outcomes[n] = refused.code
-        except Exception as error:  # the test's own thread judges it
-            outcomes[n] = error
-
-    threads = [threading.Thread(target=make, args=(n, *call)) for n, call in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(SECONDS)
-    return outcomes
-
-
-def done(outcomes):
-    return [outcome for outcome in outcomes if isinstance(outcome, dict)]
-
-
-def refusal(action, *arguments):
-    try:
-        action(*arguments)
-    except Refused as refused:
-        return refused.code
-    return None
-
-
 def grown():
     """A player who is strong enough for a raid, by the books, with all that the levels bring."""
     player = Player(STACK.env)
-    xp = sum(60 * level + 15 * level**2 + level**3 // 4 for level in range(1, LEVEL))
-    steps = [posting(f"grow:{player.id}", "game:mint.combat", f"player:{player.id}", "xp", xp),
-             f"UPDATE character SET level = {LEVEL}, version = version + 1 WHERE player_id = {player.id}",
-             f"INSERT INTO build VALUES ({player.id}, {STRENGTH}, 0, 0, {STRENGTH}, 0, '{{}}')"]
-    for level in range(2, LEVEL + 1):
-        steps += [posting(f"level:{player.id}:{level}", "game:mint.level", f"player:{player.id}", "gold", 25 * level),
-                  "INSERT INTO notification (id, player_id, class, type, cause) VALUES "
-                  f"('{uuid.uuid4()}', {player.id}, 'personal', 'wildmarch.notification.level_up.v1', 'grow:{player.id}:{level}')"]
-    STACK.sql("BEGIN; " + "; ".join(steps) + "; COMMIT")
+    STACK.sql("; ".join(["BEGIN", *growth(player.id, LEVEL, STRENGTH), "COMMIT"]))
     return player
 
 
@@ -122,7 +79,7 @@ class Raid:
         for _ in range(ROUNDS):
             view = self.members[0].get("/raids").get("raid")
             standing = [member for member, seen in zip(self.members, view["members"], strict=True) if seen["hp"] > 0]
-            outcomes = at_once([(member, "/raids/act", self.body(round=number, act="attack")) for member in standing])
+            outcomes = at_once([member.asking("/raids/act", self.body(round=number, act="attack")) for member in standing])
             if len(done(outcomes)) != len(standing):
                 raise AssertionError(f"round {number}: {outcomes}")
             states = {outcome["state"] for outcome in outcomes}
@@ -149,7 +106,7 @@ class Raids(unittest.TestCase):
                          ({"who": "drowned_sexton", "is_enemy": True}, 3))
         for member, reward in zip(raid.members, rewards, strict=True):
             gold = member.get()["gold"]
-            claims = at_once([(member, "/raids/claim", raid.body())] * 4)
+            claims = at_once([member.asking("/raids/claim", raid.body()) for _ in range(4)])
             self.assertEqual((len(done(claims)), claims.count("nothing_owed")), (1, 3), claims)
             self.assertEqual(member.get()["gold"], gold + reward["gold"])
         self.assertEqual(refusal(JOBS.call, "raid.reward", {"raid_id": raid.id, "player_id": raid.members[0].id}), "nothing_owed")
@@ -173,8 +130,19 @@ class Raids(unittest.TestCase):
             player = Player(STACK.env)
             for raid in raids:
                 raid.call("invite", raid.members[0], who=player.name)
-            outcomes = at_once([(player, "/raids/join", raid.body()) for raid in raids])
+            outcomes = at_once([player.asking("/raids/join", raid.body()) for raid in raids])
             self.assertEqual((len(done(outcomes)), outcomes.count("in_raid")), (1, 1), outcomes)
+
+    def test_all_say_yes_at_once_and_the_fight_begins_once(self):
+        raid = Raid([Player(STACK.env) for _ in range(5)])
+        before = [member.get()["energy"] for member in raid.members]
+        raid.call("check", raid.members[0])
+        outcomes = at_once([member.asking("/raids/ready", raid.body()) for member in raid.members for _ in range(2)])
+        self.assertLessEqual({outcome for outcome in outcomes if not isinstance(outcome, dict)}, {"raid_begun"}, outcomes)
+        self.assertEqual((raid.state(), raid.round()), ("running", 1))
+        for member, energy in zip(raid.members, before, strict=True):
+            self.assertIn(energy - member.get()["energy"], (19, 20), "it was paid once")
+        self.assertEqual(raid.call("act", raid.members[0], round=1, act="attack")["round"], 1)
 
     def test_last_yes_and_leaving_at_once(self):
         for _ in range(4):
@@ -182,7 +150,7 @@ class Raids(unittest.TestCase):
             raid.call("check", raid.members[0])
             for member in raid.members[:3]:
                 raid.call("ready", member)
-            outcomes = at_once([(raid.members[3], "/raids/ready", raid.body()), (raid.members[1], "/raids/leave", raid.body())])
+            outcomes = at_once([raid.members[3].asking("/raids/ready", raid.body()), raid.members[1].asking("/raids/leave", raid.body())])
             self.assertEqual(len(done(outcomes)), 2, outcomes)
             self.assertEqual(raid.state(), "running")
             places, left = STACK.sql(f"SELECT count(*), count(*) FILTER (WHERE has_left) FROM raid_member WHERE raid_id = {raid.id}").split("|")
@@ -261,7 +229,7 @@ class Bosses(unittest.TestCase):
         wait_for(lambda: "ops.tail." in STACK.rabbitmqctl("-p", "wildmarch", "list_queues", "name"), 20, "it listens")
         strikers = [grown() for _ in range(STRIKERS)]  # a beginner may be thrown before the first blow
         boss = Boss(MANY_BLOWS, strikers)
-        outcomes = at_once([(one, "/bosses/strike", {"boss_id": boss.id}) for one in strikers])
+        outcomes = at_once([one.asking("/bosses/strike", {"boss_id": boss.id}) for one in strikers])
         struck = done(outcomes)
         self.assertEqual(len(struck) + outcomes.count("boss_over"), STRIKERS, outcomes)
         self.assertEqual([one["strike"]["is_last"] for one in struck].count(True), 1, outcomes)
@@ -271,7 +239,7 @@ class Bosses(unittest.TestCase):
         owed = boss.debts()
         self.assertEqual(len(owed), len(struck), "a third strike earns a share")
         winner = next(one for one in strikers if one.id == owed[0])
-        claims = at_once([(winner, "/bosses/claim", {"boss_id": boss.id})] * 4)
+        claims = at_once([winner.asking("/bosses/claim", {"boss_id": boss.id}) for _ in range(4)])
         self.assertEqual((len(done(claims)), claims.count("nothing_owed")), (1, 3), claims)
         for player in owed[1:]:
             JOBS.call("boss.reward", {"boss_id": boss.id, "player_id": player})

@@ -1,11 +1,10 @@
 """Things that are owned, in a whole running game: many clients want the same piece at once, and one has it; what a fight
 leaves, a shop sells and a work brings is in the books once."""
 
-import threading
 import unittest
 import uuid
 
-from support.game import Gateway, Player, Refused
+from support.game import Player, Refused, at_once
 from support.service import ask
 from support.stack import Stack, wait_for
 
@@ -18,30 +17,12 @@ SLOTS = {"weapon", "body", "head", "hands", "feet"}
 def setUpModule():
     global STACK
     STACK = Stack("things", scale={"core": 2}).start()
+    STACK.stop_part("ticker")  # it ends lots, trades and letters, as these tests do
 
 
 def tearDownModule():
     if STACK is not None:
         STACK.stop()
-
-
-def at_once(actions):
-    """Runs each in a thread of its own; returns what they answered, a refusal as its code."""
-    answers, start = [None] * len(actions), threading.Barrier(len(actions))
-
-    def run(n, action):
-        start.wait()
-        try:
-            answers[n] = action()
-        except Refused as refused:
-            answers[n] = refused.code
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(actions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 class Owner(Player):
@@ -55,11 +36,6 @@ class Owner(Player):
 
     def count(self, item):
         return sum(entry["count"] for entry in self.entries() if entry["item"] == item)
-
-    def asking(self, what, body):
-        """The same request by a client, and under a key, of its own."""
-        gateway, key = Gateway(STACK.env), str(uuid.uuid4())
-        return lambda: gateway.known("POST", f"/v1/players/{self.id}{what}", body, key)
 
     def good(self, item, shop):
         number = self.get("/shops/1")["shops"].index(shop) + 1
@@ -198,7 +174,7 @@ class Things(unittest.TestCase):
         self.assertEqual(self.ann.get()["energy"], after, "the repeat gave nothing")
 
     def test_who_searches_pays_once_and_finds_once(self):
-        trade = self.find_growth()
+        trade = self.ann.find_growth()
         had = {entry["item"]: entry["count"] for entry in self.ann.entries()}
         before, key = self.ann.get()["energy"], str(uuid.uuid4())
         found = self.ann.post("/gather", {"trade": trade}, key)
@@ -207,19 +183,6 @@ class Things(unittest.TestCase):
         self.assertEqual(self.ann.get()["energy"], found["energy"])
         self.assertEqual(self.ann.count(found["item"]), found["count"] + had.get(found["item"], 0))
         self.assertEqual(self.ann.location()["version"], found["version"])
-
-    def find_growth(self):
-        """Walks until something grows; returns a trade that takes it."""
-        while True:
-            place = self.ann.location()
-            for trade in ("herbs", "mining"):
-                try:
-                    self.ann.post("/gather", {"trade": trade})
-                    return trade
-                except Refused as refused:
-                    if refused.code != "nothing_here":
-                        raise
-            self.ann.step(place, place["exits"][0])
 
     def test_what_a_fight_left_is_in_the_bag_and_told_again(self):
         while True:
@@ -400,6 +363,17 @@ class Deals(unittest.TestCase):
         self.assertEqual(self.as_the_ticker("trade.expire", {"trade_id": trade}), {"trade_id": trade})
         letters = self.ann.get("/mail/1")["letters"] + self.bob.get("/mail/1")["letters"]
         self.assertEqual([letter["kind"] for letter in letters], ["untraded"])
+
+    def test_the_ticker_ends_what_is_over(self):
+        trade = self.ann.post("/trades", {"to": self.bob.name, "goods": self.goods(5)})["trade_id"]
+        letter = self.ann.post("/mail", {"to": self.bob.name, "text": "Come back.", "goods": self.goods(6)})["letter_id"]
+        lot = self.lot(self.ann, self.blade(self.ann))["lot_id"]
+        STACK.sql(f"UPDATE trade SET expires_at = now() WHERE id = '{trade}'; UPDATE letter SET expires_at = now() WHERE id = '{letter}';"
+                  f" UPDATE lot SET ends_at = now() WHERE id = '{lot}'")
+        self.addCleanup(STACK.stop_part, "ticker")
+        STACK.start_part("ticker")
+        wait_for(lambda: len(self.ann.get("/mail/1")["letters"]) == 3, self.SECONDS, "all three come back")
+        self.assertEqual({letter["kind"] for letter in self.ann.get("/mail/1")["letters"]}, {"untraded", "returned", "unsold"})
 
     def test_what_is_in_a_letter_is_taken_once(self):
         piece = self.blade(self.ann)

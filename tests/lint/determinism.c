@@ -237,7 +237,7 @@ fold_piece(uint64_t hash, const struct piece *piece)
 	hash = fold(fold(hash, (int64_t)piece->quality), (int64_t)piece->rarity);
 	for (int32_t i = 0; i < piece->affixes_count; i++)
 		hash = fold(fold(hash, piece->affixes[i].affix), piece->affixes[i].roll);
-	for (int32_t i = 0; i < STAT_COUNT; i++)
+	for (int32_t i = 0; i < COMBAT_STAT_COUNT; i++)
 		hash = fold(hash, numbers.of[i]);
 	return fold(fold(hash, piece_worth(things(), piece)), piece_price(things(), piece));
 }

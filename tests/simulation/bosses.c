@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct boss *
+static struct boss *
 bosses_find(const struct store *s, int64_t boss_id)
 {
 	struct boss *boss =

@@ -21,8 +21,6 @@ struct bosses {
 };
 
 struct store;
-struct boss *bosses_find(const struct store *s, int64_t boss_id);
-
 /* What the scripts do. */
 struct boss_meeting boss_redis_meet(struct store *s, const struct boss_row *row, int64_t player_id,
     const struct boss_blow *blow, int64_t now_ms);

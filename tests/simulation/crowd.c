@@ -55,8 +55,8 @@ struct crowd {
 	struct crowd_tally tally;
 };
 
-static const struct habit *const all_habits[] = { character_habits, world_habits, lands_habits,
-	combat_habits, commerce_habits, quest_habits, raid_habits, boss_habits };
+static const struct habit *const all_habits[] = { character_habits, lands_habits, combat_habits,
+	commerce_habits, quest_habits, raid_habits, boss_habits };
 
 static const struct habit *const company_habits[] = { raid_habits };
 
@@ -64,12 +64,6 @@ static bool
 happens(struct crowd *c, int32_t chance_bp)
 {
 	return rng_chance_bp(&c->rng, chance_bp);
-}
-
-int32_t
-scene_below(const struct scene *s, int32_t n)
-{
-	return (int32_t)rng_below(s->rng, (uint32_t)n);
 }
 
 /* The turn that is to be played; one played character is two bytes a round. */

@@ -1,5 +1,5 @@
-/* What players do: each habit makes the request of an operation. A domain has a file of them, and a
- * line in crowd.c. */
+/* What players do: each habit makes the request of an operation. A domain has a file of them,
+ * habits_<domain>.c, and a line in crowd.c; habits.c is what they share. */
 #ifndef TESTS_SIMULATION_HABITS_H
 #define TESTS_SIMULATION_HABITS_H
 
@@ -33,12 +33,20 @@ struct habit {
 };
 
 /* Each ends with an operation of NULL. */
-extern const struct habit character_habits[], world_habits[], lands_habits[], combat_habits[],
-    commerce_habits[], quest_habits[];
-extern const struct habit character_habits[], world_habits[], combat_habits[], quest_habits[],
-    raid_habits[], boss_habits[];
+extern const struct habit character_habits[], lands_habits[], combat_habits[], commerce_habits[],
+    quest_habits[], raid_habits[], boss_habits[];
 
 /* Uniform in 0..n-1. */
 int32_t scene_below(const struct scene *s, int32_t n);
+
+/* The request of the player with these fields too: ",\"page\":%d"; up to 500 bytes. Returns true,
+ * as what asks does. */
+bool habit_ask(const struct actor *a, struct text *body, const char *fields, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The same in pieces: what stands in between begins with a comma. The end returns true. */
+void habit_begin(const struct actor *a, struct text *body);
+bool habit_end(struct text *body);
+/* Who asks is all of the request. */
+bool habit_ask_own(const struct scene *s, const struct actor *a, struct text *body);
 
 #endif

@@ -38,11 +38,7 @@ ask_boss(const struct scene *s, const struct actor *a, struct text *body)
 {
 	const struct boss *boss = draw_boss(s);
 
-	if (boss == NULL)
-		return false;
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"boss_id\":%" PRId64 "}", a->player_id,
-	    boss->row.id);
-	return true;
+	return boss != NULL && habit_ask(a, body, ",\"boss_id\":%" PRId64, boss->row.id);
 }
 
 const struct habit boss_habits[] = {

@@ -10,14 +10,6 @@ ask_identify(const struct scene *s, const struct actor *a, struct text *body)
 	return true;
 }
 
-static bool
-ask_own(const struct scene *s, const struct actor *a, struct text *body)
-{
-	(void)s;
-	text_printf(body, "{\"player_id\":%" PRId64 "}", a->player_id);
-	return true;
-}
-
 /* Now and then more than there is. */
 static bool
 ask_allocate(const struct scene *s, const struct actor *a, struct text *body)
@@ -25,25 +17,22 @@ ask_allocate(const struct scene *s, const struct actor *a, struct text *body)
 	static const char *const words[] = { "strength", "agility", "intellect", "vitality",
 		"luck" };
 
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"%s\":%" PRId32 "}", a->player_id,
-	    words[scene_below(s, 5)], 1 + scene_below(s, 4));
-	return true;
+	return habit_ask(
+	    a, body, ",\"%s\":%" PRId32, words[scene_below(s, 5)], 1 + scene_below(s, 4));
 }
 
 static bool
 ask_respec(const struct scene *s, const struct actor *a, struct text *body)
 {
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"what\":\"%s\"}", a->player_id,
-	    scene_below(s, 2) == 0 ? "attributes" : "skills");
-	return true;
+	return habit_ask(
+	    a, body, ",\"what\":\"%s\"", scene_below(s, 2) == 0 ? "attributes" : "skills");
 }
 
 static bool
 ask_give_gold(const struct scene *s, const struct actor *a, struct text *body)
 {
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"to\":\"Player %d\",\"amount\":%" PRId32 "}",
-	    a->player_id, 1 + scene_below(s, (int32_t)s->actors), 1 + scene_below(s, 150));
-	return true;
+	return habit_ask(a, body, ",\"to\":\"Player %d\",\"amount\":%" PRId32,
+	    1 + scene_below(s, (int32_t)s->actors), 1 + scene_below(s, 150));
 }
 
 /* As the workers do for each level that is crossed; also for one that isn't yet. */
@@ -53,9 +42,8 @@ ask_bonus(const struct scene *s, const struct actor *a, struct text *body)
 	const struct person *person = people_find(s->store, a->player_id);
 	int32_t level = person != NULL ? person->row.level + 1 : 2;
 
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"level\":%" PRId32 "}", a->player_id,
+	return habit_ask(a, body, ",\"level\":%" PRId32,
 	    level < 3 ? 2 : 2 + scene_below(s, level > 60 ? 59 : level - 1));
-	return true;
 }
 
 static bool
@@ -63,19 +51,18 @@ ask_learn(const struct scene *s, const struct actor *a, struct text *body)
 {
 	const struct content *content = s->store->content;
 
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"skill\":\"%s\"}", a->player_id,
+	return habit_ask(a, body, ",\"skill\":\"%s\"",
 	    content->skills[scene_below(s, content->skills_count)].key);
-	return true;
 }
 
 const struct habit character_habits[] = {
 	{ "character.identify", SEES_NOTHING, 1, 1, ask_identify },
-	{ "character.get", SEES_NOTHING, 2, 1, ask_own },
+	{ "character.get", SEES_NOTHING, 2, 1, habit_ask_own },
 	{ "character.allocate", SEES_NOTHING, 8, 1, ask_allocate },
 	{ "character.respec", SEES_NOTHING, 1, 1, ask_respec },
 	{ "character.give_gold", SEES_NOTHING, 5, 2, ask_give_gold },
 	{ "character.grant_bonus", SEES_NOTHING, 4, 2, ask_bonus },
 	{ "skill.learn", SEES_NOTHING, 10, 1, ask_learn },
-	{ "skill.tree", SEES_NOTHING, 1, 1, ask_own },
+	{ "skill.tree", SEES_NOTHING, 1, 1, habit_ask_own },
 	{ NULL, SEES_NOTHING, 0, 0, NULL },
 };

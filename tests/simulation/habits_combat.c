@@ -19,9 +19,8 @@ ask_start(const struct scene *s, const struct actor *a, struct text *body)
 		monster = fauna[scene_below(s, count)].monster;
 	else if (scene_below(s, 20) > 0)
 		return false;
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"monster\":\"%s\",\"version\":%" PRId64 "}",
-	    a->player_id, content->monsters[monster].key, a->seen.version);
-	return true;
+	return habit_ask(a, body, ",\"monster\":\"%s\",\"version\":%" PRId64,
+	    content->monsters[monster].key, a->seen.version);
 }
 
 static void
@@ -29,8 +28,9 @@ begin_press(const struct scene *s, const struct actor *a, struct text *body)
 {
 	const char *id = a->seen.fight_id;
 
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"fight_id\":\"%s\",\"turn\":%" PRId32,
-	    a->player_id, id[0] == '\0' || scene_below(s, 100) == 0 ? "another" : id,
+	habit_begin(a, body);
+	text_printf(body, ",\"fight_id\":\"%s\",\"turn\":%" PRId32,
+	    id[0] == '\0' || scene_below(s, 100) == 0 ? "another" : id,
 	    a->turn_seen < 1 ? 1 : a->turn_seen);
 }
 
@@ -38,8 +38,7 @@ static bool
 ask_press(const struct scene *s, const struct actor *a, struct text *body)
 {
 	begin_press(s, a, body);
-	text_putc(body, '}');
-	return true;
+	return habit_end(body);
 }
 
 static bool
@@ -48,8 +47,7 @@ ask_aimed(const struct scene *s, const struct actor *a, struct text *body)
 	begin_press(s, a, body);
 	if (scene_below(s, 3) == 0)
 		text_printf(body, ",\"target\":%" PRId32, scene_below(s, 4));
-	text_putc(body, '}');
-	return true;
+	return habit_end(body);
 }
 
 static bool
@@ -62,16 +60,8 @@ ask_skill(const struct scene *s, const struct actor *a, struct text *body)
 	    !cast_skill(fight->record.cast.bytes, 0, scene_below(s, BATTLE_SKILLS_MAX), skill))
 		return false;
 	begin_press(s, a, body);
-	text_printf(body, ",\"skill\":\"%s\"}", skill);
-	return true;
-}
-
-static bool
-ask_get(const struct scene *s, const struct actor *a, struct text *body)
-{
-	(void)s;
-	text_printf(body, "{\"player_id\":%" PRId64 "}", a->player_id);
-	return true;
+	text_printf(body, ",\"skill\":\"%s\"", skill);
+	return habit_end(body);
 }
 
 const struct habit combat_habits[] = {
@@ -80,6 +70,6 @@ const struct habit combat_habits[] = {
 	{ "combat.skill", SEES_TURN, 1, 50, ask_skill },
 	{ "combat.defend", SEES_TURN, 0, 5, ask_press },
 	{ "combat.flee", SEES_TURN, 0, 5, ask_press },
-	{ "combat.get", SEES_NOTHING, 0, 2, ask_get },
+	{ "combat.get", SEES_NOTHING, 0, 2, habit_ask_own },
 	{ NULL, SEES_NOTHING, 0, 0, NULL },
 };

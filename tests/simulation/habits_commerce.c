@@ -95,7 +95,7 @@ write_goods(const struct scene *s, int64_t player_id, struct text *body)
 	int64_t piece = scene_below(s, 2) == 0 ? draw_piece(s, player_id) : -1;
 	const char *stack = scene_below(s, 2) == 0 ? draw_stack(s, player_id) : NULL;
 
-	text_printf(body, "{\"gold\":%" PRId32 ",\"things\":[",
+	text_printf(body, ",\"goods\":{\"gold\":%" PRId32 ",\"things\":[",
 	    scene_below(s, 3) == 0 ? scene_below(s, 120) : 0);
 	if (stack != NULL)
 		text_printf(
@@ -104,6 +104,12 @@ write_goods(const struct scene *s, int64_t player_id, struct text *body)
 	if (piece >= 0)
 		text_printf(body, "\"%s\"", s->store->things.list[piece].row.id);
 	text_puts(body, "]}");
+}
+
+static void
+write_recipient(const struct scene *s, struct text *body)
+{
+	text_printf(body, ",\"to\":\"Player %d\"", 1 + scene_below(s, (int32_t)s->actors));
 }
 
 /* ── the market ── */
@@ -116,14 +122,14 @@ ask_sell(const struct scene *s, const struct actor *a, struct text *body)
 
 	if (piece < 0 && stack == NULL)
 		return false;
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"price\":%" PRId32, a->player_id,
-	    1 + scene_below(s, 60));
+	habit_begin(a, body);
+	text_printf(body, ",\"price\":%" PRId32, 1 + scene_below(s, 60));
 	if (piece >= 0 && (stack == NULL || scene_below(s, 2) == 0))
-		text_printf(body, ",\"piece\":\"%s\"}", s->store->things.list[piece].row.id);
+		text_printf(body, ",\"piece\":\"%s\"", s->store->things.list[piece].row.id);
 	else
 		text_printf(
-		    body, ",\"item\":\"%s\",\"count\":%" PRId32 "}", stack, 1 + scene_below(s, 3));
-	return true;
+		    body, ",\"item\":\"%s\",\"count\":%" PRId32, stack, 1 + scene_below(s, 3));
+	return habit_end(body);
 }
 
 static bool
@@ -131,10 +137,8 @@ write_lot(const struct scene *s, const struct actor *a, int64_t seller_id, struc
 {
 	int64_t lot = draw(s, s->store->commerce.lots_count, is_lot, seller_id);
 
-	if (lot >= 0)
-		text_printf(body, "{\"player_id\":%" PRId64 ",\"lot_id\":\"%s\"}", a->player_id,
-		    s->store->commerce.lots[lot].id);
-	return lot >= 0;
+	return lot >= 0 &&
+	       habit_ask(a, body, ",\"lot_id\":\"%s\"", s->store->commerce.lots[lot].id);
 }
 
 static bool
@@ -153,19 +157,9 @@ static bool
 ask_list(const struct scene *s, const struct actor *a, struct text *body)
 {
 	(void)s;
-	text_printf(body,
-	    "{\"player_id\":%" PRId64 ",\"kind\":\"all\",\"rarity\":\"common\",\"level_min\":0,"
-	    "\"level_max\":60,\"price_max\":1000,\"after\":\"0\"}",
-	    a->player_id);
-	return true;
-}
-
-static bool
-ask_own(const struct scene *s, const struct actor *a, struct text *body)
-{
-	(void)s;
-	text_printf(body, "{\"player_id\":%" PRId64 "}", a->player_id);
-	return true;
+	return habit_ask(a, body,
+	    ",\"kind\":\"all\",\"rarity\":\"common\",\"level_min\":0,\"level_max\":60,"
+	    "\"price_max\":1000,\"after\":\"0\"");
 }
 
 /* As the ticker does, now and then too early. Two days are long here: the time of some comes at
@@ -191,12 +185,10 @@ ask_end_lot(const struct scene *s, const struct actor *a, struct text *body)
 static bool
 ask_offer(const struct scene *s, const struct actor *a, struct text *body)
 {
-	text_printf(body,
-	    "{\"player_id\":%" PRId64 ",\"to\":\"Player %d\",\"goods\":", a->player_id,
-	    1 + scene_below(s, (int32_t)s->actors));
+	habit_begin(a, body);
+	write_recipient(s, body);
 	write_goods(s, a->player_id, body);
-	text_putc(body, '}');
-	return true;
+	return habit_end(body);
 }
 
 /* The beginning of what is said of a trade of one's own, as it is, or as it was before. */
@@ -210,8 +202,8 @@ write_trade(const struct scene *s, const struct actor *a, bool has_version, stru
 	if (i < 0)
 		return false;
 	trade = &s->store->commerce.trades[i];
-	text_printf(
-	    body, "{\"player_id\":%" PRId64 ",\"trade_id\":\"%s\"", a->player_id, trade->id);
+	habit_begin(a, body);
+	text_printf(body, ",\"trade_id\":\"%s\"", trade->id);
 	if (has_version)
 		text_printf(body, ",\"version\":%" PRId64,
 		    trade->version > 1 && scene_below(s, 10) == 0 ? trade->version - 1
@@ -224,28 +216,20 @@ ask_counter(const struct scene *s, const struct actor *a, struct text *body)
 {
 	if (!write_trade(s, a, true, body))
 		return false;
-	text_puts(body, ",\"goods\":");
 	write_goods(s, a->player_id, body);
-	text_putc(body, '}');
-	return true;
+	return habit_end(body);
 }
 
 static bool
 ask_confirm(const struct scene *s, const struct actor *a, struct text *body)
 {
-	if (!write_trade(s, a, true, body))
-		return false;
-	text_putc(body, '}');
-	return true;
+	return write_trade(s, a, true, body) && habit_end(body);
 }
 
 static bool
 ask_leave(const struct scene *s, const struct actor *a, struct text *body)
 {
-	if (!write_trade(s, a, false, body))
-		return false;
-	text_putc(body, '}');
-	return true;
+	return write_trade(s, a, false, body) && habit_end(body);
 }
 
 static bool
@@ -264,15 +248,12 @@ ask_end_trade(const struct scene *s, const struct actor *a, struct text *body)
 static bool
 ask_send(const struct scene *s, const struct actor *a, struct text *body)
 {
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"to\":\"Player %d\",\"text\":\"%s\"",
-	    a->player_id, 1 + scene_below(s, (int32_t)s->actors),
-	    scene_below(s, 3) == 0 ? "" : "For the winter.");
-	if (scene_below(s, 3) > 0) {
-		text_puts(body, ",\"goods\":");
+	habit_begin(a, body);
+	write_recipient(s, body);
+	text_printf(body, ",\"text\":\"%s\"", scene_below(s, 3) == 0 ? "" : "For the winter.");
+	if (scene_below(s, 3) > 0)
 		write_goods(s, a->player_id, body);
-	}
-	text_putc(body, '}');
-	return true;
+	return habit_end(body);
 }
 
 static bool
@@ -280,18 +261,15 @@ ask_letter(const struct scene *s, const struct actor *a, struct text *body)
 {
 	int64_t letter = draw(s, s->store->commerce.letters_count, is_letter, a->player_id);
 
-	if (letter >= 0)
-		text_printf(body, "{\"player_id\":%" PRId64 ",\"letter_id\":\"%s\"}", a->player_id,
-		    s->store->commerce.letters[letter].id);
-	return letter >= 0;
+	return letter >= 0 &&
+	       habit_ask(a, body, ",\"letter_id\":\"%s\"", s->store->commerce.letters[letter].id);
 }
 
 static bool
 ask_letters(const struct scene *s, const struct actor *a, struct text *body)
 {
 	(void)s;
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"page\":1}", a->player_id);
-	return true;
+	return habit_ask(a, body, ",\"page\":1");
 }
 
 /* Before the ticker does it, its time has to come: here it does at once. */
@@ -318,9 +296,7 @@ ask_unequip(const struct scene *s, const struct actor *a, struct text *body)
 {
 	static const char *const slots[] = { "weapon", "head", "body", "hands", "feet" };
 
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"slot\":\"%s\"}", a->player_id,
-	    slots[scene_below(s, 5)]);
-	return true;
+	return habit_ask(a, body, ",\"slot\":\"%s\"", slots[scene_below(s, 5)]);
 }
 
 static bool
@@ -328,10 +304,8 @@ ask_equip(const struct scene *s, const struct actor *a, struct text *body)
 {
 	int64_t piece = draw_piece(s, a->player_id);
 
-	if (piece >= 0)
-		text_printf(body, "{\"player_id\":%" PRId64 ",\"piece\":\"%s\"}", a->player_id,
-		    s->store->things.list[piece].row.id);
-	return piece >= 0;
+	return piece >= 0 &&
+	       habit_ask(a, body, ",\"piece\":\"%s\"", s->store->things.list[piece].row.id);
 }
 
 const struct habit commerce_habits[] = {
@@ -339,14 +313,14 @@ const struct habit commerce_habits[] = {
 	{ "market.buy", SEES_NOTHING, 4, 1, ask_buy },
 	{ "market.cancel", SEES_NOTHING, 4, 1, ask_cancel },
 	{ "market.list", SEES_NOTHING, 1, 0, ask_list },
-	{ "market.mine", SEES_NOTHING, 1, 0, ask_own },
+	{ "market.mine", SEES_NOTHING, 1, 0, habit_ask_own },
 	{ "market.expire", SEES_NOTHING, 1, 0, ask_end_lot },
 	{ "trade.offer", SEES_NOTHING, 4, 1, ask_offer },
 	{ "trade.counter", SEES_NOTHING, 5, 1, ask_counter },
 	{ "trade.confirm", SEES_NOTHING, 20, 5, ask_confirm },
 	{ "trade.cancel", SEES_NOTHING, 1, 1, ask_leave },
 	{ "trade.get", SEES_NOTHING, 1, 0, ask_leave },
-	{ "trade.list", SEES_NOTHING, 1, 0, ask_own },
+	{ "trade.list", SEES_NOTHING, 1, 0, habit_ask_own },
 	{ "trade.expire", SEES_NOTHING, 1, 0, ask_end_trade },
 	{ "mail.send", SEES_NOTHING, 4, 1, ask_send },
 	{ "mail.list", SEES_NOTHING, 1, 0, ask_letters },
@@ -356,6 +330,6 @@ const struct habit commerce_habits[] = {
 	{ "mail.expire", SEES_NOTHING, 1, 0, ask_end_letter },
 	{ "inventory.unequip", SEES_NOTHING, 4, 1, ask_unequip },
 	{ "inventory.equip", SEES_NOTHING, 4, 1, ask_equip },
-	{ "inventory.repair", SEES_NOTHING, 2, 1, ask_own },
+	{ "inventory.repair", SEES_NOTHING, 2, 1, habit_ask_own },
 	{ NULL, SEES_NOTHING, 0, 0, NULL },
 };

@@ -26,14 +26,6 @@ stays_inside(const struct scene *s, const struct actor *a)
 	return is_inside(s, a, &run) && scene_below(s, 40) > 0;
 }
 
-static bool
-ask_own(const struct scene *s, const struct actor *a, struct text *body)
-{
-	(void)s;
-	text_printf(body, "{\"player_id\":%" PRId64 "}", a->player_id);
-	return true;
-}
-
 /* Mostly to something that stands near, by preference a way down. */
 static struct position
 destination(const struct scene *s, const struct actor *a)
@@ -58,11 +50,8 @@ ask_move(const struct scene *s, const struct actor *a, struct text *body)
 {
 	if (stays_inside(s, a))
 		return false;
-	text_printf(body,
-	    "{\"player_id\":%" PRId64 ",\"direction\":\"%s\",\"version\":%" PRId64 "}",
-	    a->player_id, direction_key((enum direction)scene_below(s, DIRECTION_COUNT)),
-	    a->seen.version);
-	return true;
+	return habit_ask(a, body, ",\"direction\":\"%s\",\"version\":%" PRId64,
+	    direction_key((enum direction)scene_below(s, DIRECTION_COUNT)), a->seen.version);
 }
 
 static bool
@@ -72,11 +61,8 @@ ask_travel(const struct scene *s, const struct actor *a, struct text *body)
 
 	if (stays_inside(s, a))
 		return false;
-	text_printf(body,
-	    "{\"player_id\":%" PRId64 ",\"x\":%" PRId32 ",\"y\":%" PRId32 ",\"version\":%" PRId64
-	    "}",
-	    a->player_id, to.x, to.y, a->seen.version);
-	return true;
+	return habit_ask(a, body, ",\"x\":%" PRId32 ",\"y\":%" PRId32 ",\"version\":%" PRId64, to.x,
+	    to.y, a->seen.version);
 }
 
 static bool
@@ -84,9 +70,7 @@ ask_turn_back(const struct scene *s, const struct actor *a, struct text *body)
 {
 	if (a->seen.arrives_ms <= s->now_ms && scene_below(s, 10) > 0)
 		return false;
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"version\":%" PRId64 "}", a->player_id,
-	    a->seen.version);
-	return true;
+	return habit_ask(a, body, ",\"version\":%" PRId64, a->seen.version);
 }
 
 /* To any place that is known. */
@@ -100,11 +84,8 @@ ask_gate(const struct scene *s, const struct actor *a, struct text *body)
 		if (l->places[i].player_id == a->player_id && scene_below(s, 2) == 0)
 			there = (struct position){ l->places[i].row.x, l->places[i].row.y };
 	}
-	text_printf(body,
-	    "{\"player_id\":%" PRId64 ",\"x\":%" PRId32 ",\"y\":%" PRId32 ",\"price_seen\":%" PRId64
-	    "}",
-	    a->player_id, there.x, there.y, travel_gate_price(here, there));
-	return true;
+	return habit_ask(a, body, ",\"x\":%" PRId32 ",\"y\":%" PRId32 ",\"price_seen\":%" PRId64,
+	    there.x, there.y, travel_gate_price(here, there));
 }
 
 /* Through one of the doors that there are, now and then through a wall. */
@@ -123,9 +104,7 @@ ask_step(const struct scene *s, const struct actor *a, struct text *body)
 		while ((dungeon_neighbours(&floor, run.run.room) >> room & 1) == 0)
 			room = (room + 1) % floor.rooms_count;
 	}
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"room\":%" PRId32 ",\"floor\":%" PRId32 "}",
-	    a->player_id, room, run.run.floor);
-	return true;
+	return habit_ask(a, body, ",\"room\":%" PRId32 ",\"floor\":%" PRId32, room, run.run.floor);
 }
 
 static bool
@@ -133,11 +112,7 @@ ask_descend(const struct scene *s, const struct actor *a, struct text *body)
 {
 	struct run_row run;
 
-	if (!is_inside(s, a, &run))
-		return false;
-	text_printf(
-	    body, "{\"player_id\":%" PRId64 ",\"floor\":%" PRId32 "}", a->player_id, run.run.floor);
-	return true;
+	return is_inside(s, a, &run) && habit_ask(a, body, ",\"floor\":%" PRId32, run.run.floor);
 }
 
 static bool
@@ -147,11 +122,10 @@ ask_search(const struct scene *s, const struct actor *a, struct text *body)
 
 	if (!is_inside(s, a, &run))
 		return false;
-	text_printf(body, "{\"player_id\":%" PRId64, a->player_id);
+	habit_begin(a, body);
 	if (scene_below(s, 3) == 0)
 		text_printf(body, ",\"price_seen\":%" PRId64, dungeon_kettle_price(run.run.level));
-	text_puts(body, "}");
-	return true;
+	return habit_end(body);
 }
 
 /* Only who is inside: others have nothing to do there. */
@@ -160,19 +134,20 @@ ask_inside(const struct scene *s, const struct actor *a, struct text *body)
 {
 	struct run_row run;
 
-	return is_inside(s, a, &run) && ask_own(s, a, body);
+	return is_inside(s, a, &run) && habit_ask_own(s, a, body);
 }
 
 const struct habit lands_habits[] = {
+	{ "world.get_location", SEES_NOTHING, 1, 0, habit_ask_own },
 	{ "world.move", SEES_VERSION, 25, 2, ask_move },
 	{ "world.travel", SEES_VERSION, 8, 1, ask_travel },
 	{ "world.turn_back", SEES_VERSION, 2, 1, ask_turn_back },
-	{ "world.explore", SEES_NOTHING, 3, 1, ask_own },
-	{ "world.places", SEES_NOTHING, 1, 0, ask_own },
-	{ "world.here", SEES_NOTHING, 1, 0, ask_own },
-	{ "world.visit", SEES_NOTHING, 6, 1, ask_own },
+	{ "world.explore", SEES_NOTHING, 12, 1, habit_ask_own },
+	{ "world.places", SEES_NOTHING, 1, 0, habit_ask_own },
+	{ "world.here", SEES_NOTHING, 1, 0, habit_ask_own },
+	{ "world.visit", SEES_NOTHING, 6, 1, habit_ask_own },
 	{ "world.pass_gate", SEES_NOTHING, 2, 1, ask_gate },
-	{ "dungeon.enter", SEES_NOTHING, 6, 1, ask_own },
+	{ "dungeon.enter", SEES_NOTHING, 6, 1, habit_ask_own },
 	{ "dungeon.look", SEES_NOTHING, 1, 0, ask_inside },
 	{ "dungeon.step", SEES_NOTHING, 60, 1, ask_step },
 	{ "dungeon.search", SEES_NOTHING, 60, 1, ask_search },

@@ -3,19 +3,9 @@
 #include <inttypes.h>
 
 static bool
-ask_own(const struct scene *s, const struct actor *a, struct text *body)
-{
-	(void)s;
-	text_printf(body, "{\"player_id\":%" PRId64 "}", a->player_id);
-	return true;
-}
-
-static bool
 ask_page(const struct scene *s, const struct actor *a, struct text *body)
 {
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"page\":%" PRId32 "}", a->player_id,
-	    1 + scene_below(s, 4));
-	return true;
+	return habit_ask(a, body, ",\"page\":%" PRId32, 1 + scene_below(s, 4));
 }
 
 static bool
@@ -23,16 +13,14 @@ ask_list(const struct scene *s, const struct actor *a, struct text *body)
 {
 	static const char *const states[] = { "available", "running", "done" };
 
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"state\":\"%s\",\"page\":%" PRId32 "}",
-	    a->player_id, states[scene_below(s, 3)], 1 + scene_below(s, 3));
-	return true;
+	return habit_ask(a, body, ",\"state\":\"%s\",\"page\":%" PRId32, states[scene_below(s, 3)],
+	    1 + scene_below(s, 3));
 }
 
 static bool
 ask_about(const struct actor *a, const char *quest, struct text *body)
 {
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"quest\":\"%s\"}", a->player_id, quest);
-	return true;
+	return habit_ask(a, body, ",\"quest\":\"%s\"", quest);
 }
 
 /* One for beginners, or now and then any. */
@@ -79,9 +67,8 @@ ask_achievement(const struct scene *s, const struct actor *a, struct text *body)
 {
 	const struct content *content = s->store->content;
 
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"achievement\":\"%s\"}", a->player_id,
+	return habit_ask(a, body, ",\"achievement\":\"%s\"",
 	    content->achievements[scene_below(s, content->achievements_count)].key);
-	return true;
 }
 
 static bool
@@ -89,9 +76,8 @@ ask_title(const struct scene *s, const struct actor *a, struct text *body)
 {
 	const struct content *content = s->store->content;
 
-	text_printf(body, "{\"player_id\":%" PRId64 ",\"title\":\"%s\"}", a->player_id,
+	return habit_ask(a, body, ",\"title\":\"%s\"",
 	    content->titles[scene_below(s, content->titles_count)].key);
-	return true;
 }
 
 const struct habit quest_habits[] = {
@@ -99,13 +85,13 @@ const struct habit quest_habits[] = {
 	{ "quest.accept", SEES_NOTHING, 10, 1, ask_accept },
 	{ "quest.abandon", SEES_NOTHING, 1, 0, ask_running },
 	{ "quest.hand_in", SEES_NOTHING, 10, 1, ask_running },
-	{ "quest.daily", SEES_NOTHING, 1, 1, ask_own },
+	{ "quest.daily", SEES_NOTHING, 1, 1, habit_ask_own },
 	{ "quest.claim_task", SEES_NOTHING, 6, 1, ask_task },
-	{ "quest.claim_streak", SEES_NOTHING, 2, 1, ask_own },
+	{ "quest.claim_streak", SEES_NOTHING, 2, 1, habit_ask_own },
 	{ "quest.achievements", SEES_NOTHING, 1, 1, ask_page },
 	{ "quest.claim_achievement", SEES_NOTHING, 4, 1, ask_achievement },
-	{ "quest.titles", SEES_NOTHING, 1, 1, ask_own },
+	{ "quest.titles", SEES_NOTHING, 1, 1, habit_ask_own },
 	{ "quest.wear_title", SEES_NOTHING, 2, 1, ask_title },
-	{ "quest.take_off_title", SEES_NOTHING, 1, 0, ask_own },
+	{ "quest.take_off_title", SEES_NOTHING, 1, 0, habit_ask_own },
 	{ NULL, SEES_NOTHING, 0, 0, NULL },
 };

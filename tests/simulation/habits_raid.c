@@ -30,17 +30,7 @@ ask_found(const struct scene *s, const struct actor *a, struct text *body)
 	if (open > s->actors / 12 ||
 	    (raids_of(s->store, a->player_id) != NULL && scene_below(s, 10) > 0))
 		return false;
-	text_printf(
-	    body, "{\"player_id\":%" PRId64 ",\"dungeon\":\"%s\"}", a->player_id, draw_dungeon(s));
-	return true;
-}
-
-static bool
-ask_own(const struct scene *s, const struct actor *a, struct text *body)
-{
-	(void)s;
-	text_printf(body, "{\"player_id\":%" PRId64 "}", a->player_id);
-	return true;
+	return habit_ask(a, body, ",\"dungeon\":\"%s\"", draw_dungeon(s));
 }
 
 /* Of this raid; false: there is none. */
@@ -49,8 +39,8 @@ begin(const struct raid_row *raid, const struct actor *a, struct text *body)
 {
 	if (raid == NULL)
 		return false;
-	text_printf(
-	    body, "{\"player_id\":%" PRId64 ",\"raid_id\":%" PRId64, a->player_id, raid->id);
+	habit_begin(a, body);
+	text_printf(body, ",\"raid_id\":%" PRId64, raid->id);
 	return true;
 }
 
@@ -83,26 +73,20 @@ ask_who(const struct scene *s, const struct actor *a, struct text *body)
 {
 	if (!begin_in(s, a, RAID_GATHERING, body))
 		return false;
-	text_printf(body, ",\"who\":\"id_%" PRId64 "\"}", draw_other(s));
-	return true;
+	text_printf(body, ",\"who\":\"id_%" PRId64 "\"", draw_other(s));
+	return habit_end(body);
 }
 
 static bool
 ask_join(const struct scene *s, const struct actor *a, struct text *body)
 {
-	if (!begin(raids_inviting(s->store, a->player_id), a, body))
-		return false;
-	text_putc(body, '}');
-	return true;
+	return begin(raids_inviting(s->store, a->player_id), a, body) && habit_end(body);
 }
 
 static bool
 ask_leave(const struct scene *s, const struct actor *a, struct text *body)
 {
-	if (!begin(raids_of(s->store, a->player_id), a, body))
-		return false;
-	text_putc(body, '}');
-	return true;
+	return begin(raids_of(s->store, a->player_id), a, body) && habit_end(body);
 }
 
 static bool
@@ -110,20 +94,15 @@ ask_check(const struct scene *s, const struct actor *a, struct text *body)
 {
 	const struct raid_row *raid = raids_of(s->store, a->player_id);
 
-	if (raid == NULL || (raid->members_count < RAID_PLAYERS_MIN && scene_below(s, 20) > 0) ||
-	    !begin_in(s, a, RAID_GATHERING, body))
+	if (raid == NULL || (raid->members_count < RAID_PLAYERS_MIN && scene_below(s, 20) > 0))
 		return false;
-	text_putc(body, '}');
-	return true;
+	return begin_in(s, a, RAID_GATHERING, body) && habit_end(body);
 }
 
 static bool
 ask_ready(const struct scene *s, const struct actor *a, struct text *body)
 {
-	if (!begin_in(s, a, RAID_CHECKING, body))
-		return false;
-	text_putc(body, '}');
-	return true;
+	return begin_in(s, a, RAID_CHECKING, body) && habit_end(body);
 }
 
 static bool
@@ -133,10 +112,10 @@ ask_act(const struct scene *s, const struct actor *a, struct text *body)
 
 	if (raid == NULL || raid->record.battle == NULL || !begin(raid, a, body))
 		return false;
-	text_printf(body, ",\"round\":%" PRId32 ",\"act\":\"%s\"}",
+	text_printf(body, ",\"round\":%" PRId32 ",\"act\":\"%s\"",
 	    raid->record.battle->round + (scene_below(s, 50) == 0),
 	    scene_below(s, 4) == 0 ? "defend" : "attack");
-	return true;
+	return habit_end(body);
 }
 
 static bool
@@ -153,15 +132,12 @@ ask_advance(const struct scene *s, const struct actor *a, struct text *body)
 static bool
 ask_claim(const struct scene *s, const struct actor *a, struct text *body)
 {
-	if (!begin(raids_owing(s->store, a->player_id), a, body))
-		return false;
-	text_putc(body, '}');
-	return true;
+	return begin(raids_owing(s->store, a->player_id), a, body) && habit_end(body);
 }
 
 const struct habit raid_habits[] = {
 	{ "raid.found", SEES_NOTHING, 2, 0, ask_found },
-	{ "raid.get", SEES_NOTHING, 1, 0, ask_own },
+	{ "raid.get", SEES_NOTHING, 1, 0, habit_ask_own },
 	{ "raid.invite", SEES_NOTHING, 30, 2, ask_who },
 	{ "raid.kick", SEES_NOTHING, 1, 0, ask_who },
 	{ "raid.join", SEES_NOTHING, 40, 5, ask_join },

@@ -72,11 +72,13 @@ load(struct store *s, const struct needs *needs, struct rows *rows)
 	}
 	if (build == NULL)
 		return;
-	rows->has_build = true;
-	rows->build = (struct build_row){ .player_id = build->player_id };
+	free(rows->build);
+	rows->build = calloc(1, sizeof(*rows->build));
+	if (rows->build == NULL)
+		abort();
 	if (people_find(s, build->player_id) != NULL)
-		rows->build = people_find(s, build->player_id)->build;
-	rows->build.player_id = build->player_id;
+		*rows->build = people_find(s, build->player_id)->build;
+	rows->build->player_id = build->player_id;
 }
 
 /* ── effects ── */
@@ -167,8 +169,8 @@ keep(struct store *s, const struct effects *e, int64_t now_ms)
 		memcpy(person->row.title, e->saved[i].title, sizeof(person->row.title));
 		audit_level(s, person);
 	}
-	if (e->saves_build)
-		people_find(s, e->build.player_id)->build = e->build;
+	if (e->saved_build != NULL)
+		people_find(s, e->saved_build->player_id)->build = *e->saved_build;
 }
 
 /* ── what must be true ── */

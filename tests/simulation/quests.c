@@ -255,18 +255,13 @@ fallen_in(const struct battle *battle)
 static void
 keep(struct store *s, const struct effects *e, int64_t now_ms)
 {
-	int32_t day = calendar_day(now_ms).key, week = calendar_week(now_ms).key;
-
+	(void)now_ms;
 	for (unsigned i = 0; i < e->quests.deeds_count; i++) {
 		const struct deed_count *one = &e->quests.deeds[i];
 
 		count(&doer_of(&s->quests, one->player_id)->book, one->deed, one->of, one->amount,
 		    e->quests.day, e->quests.week);
 	}
-	/* The first quests ask for walks, which nobody here has: whatever one does is one. */
-	for (unsigned i = 0; i < e->saved_count; i++)
-		count(&doer_of(&s->quests, e->saved[i].player_id)->book, DEED_EXPLORE, "taiga", 1,
-		    day, week);
 	if (e->recorded != NULL)
 		doer_of(&s->quests, e->release.player_id)->fallen += fallen_in(e->recorded->battle);
 	if (e->saved_craft != NULL)

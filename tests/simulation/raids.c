@@ -14,7 +14,8 @@ is_open(const struct raid_row *raid)
 	return raid->state <= RAID_RUNNING;
 }
 
-struct raid_row *
+/* NULL: there is none. Until the next commit. */
+static struct raid_row *
 raids_find(const struct store *s, int64_t raid_id)
 {
 	return raid_id > 0 && (size_t)raid_id <= s->raids.count ? s->raids.list[raid_id - 1] : NULL;
@@ -110,7 +111,7 @@ load_raid(const struct store *s, const struct need *need, struct raid_rows *rows
 	const struct raid_row *raid = raids_find(s, strtoll(need->key, NULL, 10));
 
 	raid_row_destroy(rows->raid);
-	free(rows->fighters);
+	raid_fighters_destroy(rows->fighters);
 	rows->fighters = NULL;
 	rows->raid = raid != NULL ? raid_row_copy(raid) : NULL;
 	if (raid == NULL)

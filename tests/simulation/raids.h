@@ -22,8 +22,6 @@ struct raids {
 };
 
 struct store;
-/* NULL: there is none. Borrowed until the next commit. */
-struct raid_row *raids_find(const struct store *s, int64_t raid_id);
 /* The one that a player is out on; NULL: none. */
 struct raid_row *raids_of(const struct store *s, int64_t player_id);
 /* One that has invited the player, or that owes it something; NULL: none. */

@@ -17,7 +17,8 @@ find(const struct things *t, const char *id)
 	return NULL;
 }
 
-struct piece_row
+/* The piece as it is now: what is worn has worn since. */
+static struct piece_row
 things_row(const struct store *s, const struct owned_piece *piece)
 {
 	const struct person *owner = people_find(s, piece->player_id);
@@ -79,10 +80,7 @@ load(struct store *s, const struct needs *needs, struct rows *rows)
 	if (need == NULL)
 		return;
 	free(rows->bag);
-	rows->bag = calloc(1, sizeof(*rows->bag));
-	if (rows->bag == NULL)
-		abort();
-	rows->bag->player_id = need->player_id;
+	rows->bag = bag_create(need->player_id, BAG_STACKS_MAX, BAG_PIECES_ROOM);
 	rows->bag->is_whole = whole != NULL;
 	for (size_t i = 0; i < s->things.count; i++) {
 		const struct owned_piece *piece = &s->things.list[i];

@@ -17,8 +17,6 @@ struct things {
 };
 
 struct store;
-/* The piece as it is now: what is worn has worn since. */
-struct piece_row things_row(const struct store *s, const struct owned_piece *piece);
 /* Puts the pieces of a parcel into it. */
 void things_fill(const struct store *s, struct parcel *parcel);
 

@@ -1,6 +1,6 @@
 #include "tests/support/commerce_stage.h"
 
-#include "core/content/load.h"
+#include "tests/support/loaded_content.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -8,24 +8,6 @@
 #include <string.h>
 
 #define HOUR_MS 3600000
-
-static struct content *content;
-
-void
-commerce_load(void)
-{
-	struct text complaints = { 0 };
-	struct err err = { 0 };
-
-	cr_assert_eq(content_load(SMALL_CONTENT, &content, &complaints, &err), 0, "%s", err.text);
-	text_finish(&complaints);
-}
-
-void
-commerce_unload(void)
-{
-	content_destroy(content);
-}
 
 struct stage *
 given_two(const struct operation *operation)
@@ -41,16 +23,8 @@ given_two(const struct operation *operation)
 	return s;
 }
 
-static void *
-zeroed(size_t size)
-{
-	void *ret = calloc(1, size);
-
-	cr_assert_not_null(ret);
-	return ret;
-}
-
-struct piece_row
+/* Its id is of 20 times the digit. */
+static struct piece_row
 blade(char digit)
 {
 	struct piece_row row = {
@@ -74,7 +48,7 @@ put_herbs(struct parcel *parcel, int64_t count)
 struct lot_row *
 given_lot(struct stage *s, int64_t seller, bool is_piece)
 {
-	struct lot_row *lot = s->rows.commerce.lot = zeroed(sizeof(*lot));
+	struct lot_row *lot = s->rows.commerce.lot = stage_room(sizeof(*lot));
 
 	*lot = (struct lot_row){ .price = 90, .ends_ms = s->at.now_ms + HOUR_MS };
 	snprintf(lot->parcel.id, sizeof(lot->parcel.id), DEAL);
@@ -89,7 +63,7 @@ given_lot(struct stage *s, int64_t seller, bool is_piece)
 struct letter_row *
 given_letter(struct stage *s, bool has_goods)
 {
-	struct letter_row *letter = s->rows.commerce.letter = zeroed(sizeof(*letter));
+	struct letter_row *letter = s->rows.commerce.letter = stage_room(sizeof(*letter));
 
 	*letter = (struct letter_row){
 		.id = DEAL,
@@ -112,7 +86,7 @@ given_letter(struct stage *s, bool has_goods)
 struct trade_row *
 given_trade(struct stage *s)
 {
-	struct trade_row *trade = s->rows.commerce.trade = zeroed(sizeof(*trade));
+	struct trade_row *trade = s->rows.commerce.trade = stage_room(sizeof(*trade));
 	struct parcel *anns = &trade->sides[BEGINNER].parcel, *bobs = &trade->sides[OTHER].parcel;
 
 	*trade =

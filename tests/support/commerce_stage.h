@@ -1,16 +1,15 @@
-/* A stage for market, mail and trades: Ann (1) and Bob (2) with 200 gold each, in the content of
- * tests/support/content. */
+/* A stage for market, mail and trades: Ann (1) and Bob (2) with 200 gold each, in the small
+ * content.
+ */
 #ifndef TESTS_SUPPORT_COMMERCE_STAGE_H
 #define TESTS_SUPPORT_COMMERCE_STAGE_H
 
+#include "tests/support/loaded_content.h"
 #include "tests/support/stage.h"
 
 #define ANN 1
 #define BOB 2
 #define DEAL "aaaaaaaaaaaaaaaaaaaa"
-
-void commerce_load(void);
-void commerce_unload(void);
 
 /* Both are there; Ann's bag is empty, and she stands in the camp at the start. */
 struct stage *given_two(const struct operation *operation);
@@ -23,9 +22,6 @@ struct letter_row *given_letter(struct stage *s, bool has_goods);
 /* The trade DEAL at version 3, which Ann began: three herbs and a blade of hers lie there, and 50
  * gold of Bob's. */
 struct trade_row *given_trade(struct stage *s);
-
-/* A blade, whose id is of 20 times the digit. */
-struct piece_row blade(char digit);
 
 /* Fails unless the effects move a piece of this id there: into a parcel, or ("") into a bag. */
 void expect_moved(const struct stage *s, char digit, int64_t from, int64_t to, const char *parcel);

@@ -211,6 +211,14 @@ wildmarchctl(const char *database_url, char **ret_said, const char *word, ...)
 	return WEXITSTATUS(status);
 }
 
+void
+expect_said(int code, const char *what, int got, char *said)
+{
+	cr_assert_eq(got, code, "exit code %d: %s", got, said);
+	cr_assert(strstr(said, what) != NULL, "'%s' isn't in: %s", what, said);
+	free(said);
+}
+
 struct server {
 	bool is_postgres;
 	char directory[64];

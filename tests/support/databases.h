@@ -28,6 +28,9 @@ void database_drop(struct loop *loop, char *url);
 int wildmarchctl(const char *database_url, char **ret_said, const char *word, ...)
     __attribute__((sentinel));
 
+/* It came to `got`, which is `code`, and `said` has `what` in it. Frees `said`. */
+void expect_said(int code, const char *what, int got, char *said);
+
 /* Runs one statement on a connection of the pool, waits for it, and returns the first column of its
  * first row: the caller frees. NULL when there is no row. A failure ends the test. */
 char *sql(struct loop *loop, struct postgres *p, const char *statement);

@@ -9,6 +9,7 @@ import json
 import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 PATIENCE_SECONDS = 60  # for an operation to become known, through restarts
@@ -24,6 +25,20 @@ class Refused(Exception):
     def __init__(self, status, problem):
         super().__init__(f"{status} {problem.get('code')}: {problem.get('detail')}")
         self.status, self.problem, self.code = status, problem, problem.get("code")
+
+
+def refusal(action, *arguments):
+    """The code by which something is refused; None when it is done."""
+    try:
+        action(*arguments)
+    except Refused as refused:
+        return refused.code
+    return None
+
+
+def done(answers):
+    """Those of at_once() that are no refusals."""
+    return [answer for answer in answers if isinstance(answer, dict)]
 
 
 class Gateway:
@@ -78,11 +93,27 @@ class Gateway:
             time.sleep(PAUSE_SECONDS)
 
 
+def at_once(actions):
+    """Runs each in a thread of its own, all at the same moment; returns what they answered, a refusal as its code."""
+    start = threading.Barrier(len(actions))
+
+    def run(action):
+        start.wait()
+        try:
+            return action()
+        except Refused as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(len(actions)) as threads:
+        return list(threads.map(run, actions))
+
+
 class Player:
     """A character, and what its settled fights gave according to the answers. `external_id` is Telegram's number of
     the person, for one who has a chat in the sandbox."""
 
     def __init__(self, env, name=None, external_id=None):
+        self.env = env
         self.gateway = Gateway(env)
         external = external_id or next(_people)
         self.name = name or f"P{uuid.uuid4().hex[:12]}"
@@ -99,6 +130,11 @@ class Player:
 
     def post(self, what, body, key=None):
         return self.gateway.known("POST", f"/v1/players/{self.id}{what}", body, key)
+
+    def asking(self, what, body):
+        """The same request by a client, and under a key, of its own."""
+        gateway, key = Gateway(self.env), str(uuid.uuid4())
+        return lambda: gateway.known("POST", f"/v1/players/{self.id}{what}", body, key)
 
     def location(self):
         return self.get("/location")
@@ -121,8 +157,21 @@ class Player:
                 return place
             here = (place["x"], place["y"])
             came[here] = came.get(here, 0) + 1
-            way = min(place["exits"], key=lambda exit: came.get(beyond(here, exit), 0))
+            way = min(place["exits"], key=lambda exit: came.get(_beyond(here, exit), 0))
             self.step(place, way)
+
+    def find_growth(self):
+        """Walks until something grows; returns a trade that takes it."""
+        while True:
+            place = self.location()
+            for trade in ("herbs", "mining"):
+                try:
+                    self.post("/gather", {"trade": trade})
+                    return trade
+                except Refused as refused:
+                    if refused.code != "nothing_here":
+                        raise
+            self.step(place, place["exits"][0])
 
     def fight(self, place=None):
         """One fight from start to settlement; returns its last view. Spoils are added to what is expected."""
@@ -179,8 +228,7 @@ class Player:
                 pause()
 
 
-def beyond(here, way):
-    """Where a step leads to."""
+def _beyond(here, way):
     x, y = here
     return {"north": (x, y - 1), "south": (x, y + 1), "east": (x + 1, y), "west": (x - 1, y)}[way]
 

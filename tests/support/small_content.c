@@ -25,8 +25,8 @@ static const struct content_skill skills[] = {
 		.ranks = 5,
 		.passive_count = 2,
 		.passive = {
-			{ .stat = STAT_HP, .has_share_bp = true, .share_bp = 200 },
-			{ .stat = STAT_VITALITY, .has_amount = true, .amount = 1 },
+			{ .stat = COMBAT_STAT_HP, .has_share_bp = true, .share_bp = 200 },
+			{ .stat = COMBAT_STAT_VITALITY, .has_amount = true, .amount = 1 },
 		},
 	},
 	[SKILL_WHIRL] = {

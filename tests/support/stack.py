@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -154,6 +155,21 @@ class Stack:
         """What psql prints for a statement: rows of columns between bars."""
         return subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", self.env["DATABASE_URL"], "-c", statement],
                               check=True, capture_output=True, text=True, timeout=AUDIT_SECONDS).stdout.strip()
+
+    @contextmanager
+    def holding(self, statement):
+        """Whatever it locks is locked by somebody else, within the `with`. It has to select something."""
+        with subprocess.Popen(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", self.env["DATABASE_URL"]], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, text=True) as psql:
+            psql.stdin.write(f"BEGIN; {statement};\n")
+            psql.stdin.flush()
+            if not psql.stdout.readline().strip():
+                raise AssertionError(f"nothing is held by {statement}")
+            try:
+                yield
+            finally:
+                psql.stdin.write("COMMIT;\n")
+                psql.stdin.close()
 
     def redis(self, *words):
         """Runs one Redis command; returns what redis-cli printed. An error of Redis' is an exception."""

@@ -45,6 +45,15 @@ stage_destroy(struct stage *s)
 	free(s);
 }
 
+void *
+stage_room(size_t size)
+{
+	void *ret = calloc(1, size);
+
+	cr_assert_not_null(ret);
+	return ret;
+}
+
 struct character_row *
 stage_character(struct stage *s, int64_t player_id, const char *name, int32_t level)
 {
@@ -66,18 +75,18 @@ stage_character(struct stage *s, int64_t player_id, const char *name, int32_t le
 struct build_row *
 stage_build(struct stage *s, int64_t player_id)
 {
-	s->rows.has_build = true;
-	s->rows.build = (struct build_row){ .player_id = player_id };
-	return &s->rows.build;
+	free(s->rows.build);
+	s->rows.build = calloc(1, sizeof(*s->rows.build));
+	cr_assert_not_null(s->rows.build);
+	s->rows.build->player_id = player_id;
+	return s->rows.build;
 }
 
 struct bag_row *
 stage_bag(struct stage *s, int64_t player_id)
 {
 	free(s->rows.bag);
-	s->rows.bag = calloc(1, sizeof(*s->rows.bag));
-	cr_assert_not_null(s->rows.bag);
-	s->rows.bag->player_id = player_id;
+	s->rows.bag = bag_create(player_id, BAG_STACKS_MAX, BAG_PIECES_ROOM);
 	s->rows.bag->is_whole = true;
 	return s->rows.bag;
 }
@@ -113,10 +122,7 @@ stage_piece(struct stage *s, const char *item, int n)
 static void *
 room(size_t size)
 {
-	void *list = calloc(BOOK_ROOM, size);
-
-	cr_assert_not_null(list);
-	return list;
+	return stage_room(BOOK_ROOM * size);
 }
 
 struct quest_book *

@@ -18,6 +18,9 @@ struct stage {
 struct stage *stage_create(const struct operation *operation);
 void stage_destroy(struct stage *s);
 
+/* Zeroed, for rows: the stage frees them with its own. */
+void *stage_room(size_t size);
+
 /* A character of this level's XP with 200 gold, and its hot state at the world's start. */
 struct character_row *stage_character(
     struct stage *s, int64_t player_id, const char *name, int32_t level);

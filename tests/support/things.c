@@ -51,7 +51,7 @@ static const struct content_item items[THING_COUNT] = {
 	    .has_ward_bp = true,
 	    .ward_bp = 2500,
 	    .stats_count = 2,
-	    .stats = { { STAT_HP, 30 }, { STAT_AGILITY, -2 } } },
+	    .stats = { { COMBAT_STAT_HP, 30 }, { COMBAT_STAT_AGILITY, -2 } } },
 	[THING_RING] = { .key = "ring",
 	    .kind = CONTENT_ITEM_KIND_EQUIPMENT,
 	    .rarity = RARITY_LEGENDARY,
@@ -60,19 +60,21 @@ static const struct content_item items[THING_COUNT] = {
 	    .has_focus_bp = true,
 	    .focus_bp = 10,
 	    .stats_count = 1,
-	    .stats = { { STAT_LUCK, 5 } } },
+	    .stats = { { COMBAT_STAT_LUCK, 5 } } },
 	[THING_POTION] = { .key = "potion", .kind = CONTENT_ITEM_KIND_POTION, .price = 20 },
 	[THING_MOSS] = { .key = "moss", .kind = CONTENT_ITEM_KIND_MATERIAL, .price = 2 },
 };
 
 static const struct content_affix affixes[THING_AFFIX_COUNT] = {
-	[THING_AFFIX_SHARP] = { "sharp", STAT_ATTACK, 60, 50, RARITY_COMMON, 1, { SLOT_WEAPON } },
-	[THING_AFFIX_QUICK] = { "quick", STAT_AGILITY, 20, 30, RARITY_COMMON, 2,
+	[THING_AFFIX_SHARP] = { "sharp", COMBAT_STAT_ATTACK, 60, 50, RARITY_COMMON, 1,
+	    { SLOT_WEAPON } },
+	[THING_AFFIX_QUICK] = { "quick", COMBAT_STAT_AGILITY, 20, 30, RARITY_COMMON, 2,
 	    { SLOT_WEAPON, SLOT_FEET } },
-	[THING_AFFIX_DEADLY] = { "deadly", STAT_CRIT, 300, 10, RARITY_RARE, 1, { SLOT_WEAPON } },
-	[THING_AFFIX_OLD] = { "old", STAT_LUCK, 1, 5, RARITY_LEGENDARY, 3,
+	[THING_AFFIX_DEADLY] = { "deadly", COMBAT_STAT_CRIT, 300, 10, RARITY_RARE, 1,
+	    { SLOT_WEAPON } },
+	[THING_AFFIX_OLD] = { "old", COMBAT_STAT_LUCK, 1, 5, RARITY_LEGENDARY, 3,
 	    { SLOT_WEAPON, SLOT_BODY, SLOT_RING } },
-	[THING_AFFIX_HALE] = { "hale", STAT_HP, 400, 40, RARITY_UNCOMMON, 2,
+	[THING_AFFIX_HALE] = { "hale", COMBAT_STAT_HP, 400, 40, RARITY_UNCOMMON, 2,
 	    { SLOT_BODY, SLOT_WEAPON } },
 };
 

@@ -1,28 +1,9 @@
 #include "tests/support/things_stage.h"
 
-#include "core/content/load.h"
 #include "core/rules/fauna.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
-
-struct content *content;
-
-void
-things_load(void)
-{
-	struct text complaints = { 0 };
-	struct err err = { 0 };
-
-	cr_assert_eq(content_load(SMALL_CONTENT, &content, &complaints, &err), 0, "%s", err.text);
-	text_finish(&complaints);
-}
-
-void
-things_unload(void)
-{
-	content_destroy(content);
-}
 
 struct stage *
 given_ann(const struct operation *operation, int32_t level)

@@ -1,17 +1,14 @@
-/* A stage for things, with the content of tests/support/content. */
+/* A stage for things, with the small content. */
 #ifndef TESTS_SUPPORT_THINGS_STAGE_H
 #define TESTS_SUPPORT_THINGS_STAGE_H
 
+#include "tests/support/loaded_content.h"
 #include "tests/support/stage.h"
 
 /* Of stage_piece, by their numbers. */
 #define ID_1 "11111111111111111111"
 #define ID_2 "22222222222222222222"
 #define ID_3 "33333333333333333333"
-
-extern struct content *content; /* between these two: the start and the end of a suite's test */
-void things_load(void);
-void things_unload(void);
 
 /* Player 1, Ann, with an empty bag, in the camp at the start. */
 struct stage *given_ann(const struct operation *operation, int32_t level);

@@ -1,61 +1,30 @@
 /* The client against a broker that breaks the protocol, or is out of its mind: the connection is
  * left, nothing crashes, nothing is acknowledged that wasn't handled. Channel 1 publishes, channel
  * 2 consumes. */
-#include "events/amqp/connection.h"
-#include "events/amqp/consumer.h"
-#include "events/amqp/publisher.h"
 #include "events/clock.h"
-#include "events/log.h"
-#include "tests/support/fake_broker.h"
+#include "tests/support/amqp_client.h"
 #include "tests/support/wire.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
 
-#define FRAME_MAX 131072
-#define HEARTBEAT_S 60
 #define OUT 1
 #define IN 2
 
-static struct loop *loop;
-static struct fake_broker *broker;
-static struct connection *connection;
-static struct publisher *publisher;
-static struct consumer *consumer;
-static struct err err;
-
-static struct delivery *held[8];
-static unsigned held_count, unknown_count, confirmed_count;
+static unsigned unknown_count, confirmed_count;
 static uint64_t dropped_count;
 static bool drops; /* what is delivered is forgotten, and never acknowledged */
 
 static void
-on_change(struct connection *c, void *arg)
-{
-	(void)c;
-	(void)arg;
-}
-
-static const char *
-on_setup(struct channel *ch, void *arg)
-{
-	(void)ch;
-	(void)arg;
-	return "q";
-}
-
-static void
 on_delivery(struct delivery *d, void *arg)
 {
-	(void)arg;
 	if (drops) {
 		dropped_count++;
 		delivery_free(d);
 		return;
 	}
-	cr_assert_lt(held_count, 8);
-	held[held_count++] = d;
+	client_hold(d, arg);
 }
 
 static void
@@ -67,37 +36,14 @@ on_outcome(enum bus_outcome outcome, void *arg)
 }
 
 static void
-setup(void)
-{
-	struct connection_config config = {
-		.service = "test",
-		.role = "both",
-		.version = "1",
-		.on_change = on_change,
-	};
-
-	log_init("test", "test", LOG_ERROR);
-	loop = loop_create();
-	broker = fake_broker_create(loop);
-	config.url = fake_broker_url(broker);
-	connection = connection_create(loop, &config, &err);
-	cr_assert_not_null(connection);
-	connection_start(connection);
-}
-
-static void
 teardown(void)
 {
 	while (held_count > 0)
 		delivery_free(held[--held_count]);
-	connection_destroy(connection);
-	publisher_destroy(publisher);
-	consumer_destroy(consumer);
-	fake_broker_destroy(broker);
-	loop_destroy(loop);
+	client_finish();
 }
 
-TestSuite(amqp_hostile, .init = setup, .fini = teardown, .timeout = 40);
+TestSuite(amqp_hostile, .init = client_init, .fini = teardown, .timeout = 40);
 
 static bool
 is_up(void *arg)
@@ -138,7 +84,7 @@ set_up_channels(void)
 static void
 comes_up(void)
 {
-	struct consumer_owner owner = { .on_setup = on_setup, .on_delivery = on_delivery };
+	struct consumer_owner owner = { .on_setup = client_consumes_q, .on_delivery = on_delivery };
 
 	if (publisher == NULL) {
 		publisher = publisher_create(
@@ -149,18 +95,6 @@ comes_up(void)
 	cr_assert(fake_broker_hears(broker, OUT, AMQP_CHANNEL_OPEN_METHOD));
 	cr_assert(fake_broker_hears(broker, IN, AMQP_CHANNEL_OPEN_METHOD));
 	set_up_channels();
-}
-
-static bool
-holds_count(void *arg)
-{
-	return held_count == *(const unsigned *)arg;
-}
-
-static bool
-comes_to_hold(unsigned count)
-{
-	return run_until(loop, holds_count, &count, WIRE_PATIENCE_MS);
 }
 
 /* It goes away, for this reason, and comes back with nothing left of what was. */
@@ -281,7 +215,7 @@ Test(amqp_hostile, a_number_that_is_confirmed_again_changes_nothing)
 	fake_broker_says(broker, OUT, AMQP_BASIC_ACK_METHOD, &ack);
 	fake_broker_says(broker, OUT, AMQP_BASIC_NACK_METHOD, &nack);
 	fake_broker_delivers(broker, IN, 1, "hi");
-	cr_assert(comes_to_hold(1));
+	cr_assert(client_comes_to_hold(1));
 	cr_assert_eq(confirmed_count, 1);
 	cr_assert_eq(publisher_open(publisher), 1);
 }
@@ -369,7 +303,7 @@ Test(amqp_hostile, takes_a_table_that_is_nested_as_deep_as_a_frame_can_hold)
 	begin_delivery(1);
 	say_header(60, properties, sizeof(properties));
 	say_body();
-	cr_assert(comes_to_hold(1));
+	cr_assert(client_comes_to_hold(1));
 	cr_assert_eq(held[0]->message.header_count, 0);
 }
 
@@ -433,7 +367,7 @@ Test(amqp_hostile, what_was_under_way_when_a_channel_was_closed_is_passed_over)
 	cr_assert(fake_broker_hears(broker, IN, AMQP_CHANNEL_OPEN_METHOD));
 	set_up_channels();
 	fake_broker_delivers(broker, IN, 1, "again");
-	cr_assert(comes_to_hold(1));
+	cr_assert(client_comes_to_hold(1));
 	cr_assert_str_eq(held[0]->message.body, "again");
 	cr_assert_eq(unknown_count, 1);
 	cr_assert_eq(confirmed_count, 0);
@@ -479,7 +413,7 @@ Test(amqp_hostile, what_a_callback_says_while_the_connection_ends_is_not_said_to
 
 	comes_up();
 	fake_broker_delivers(broker, IN, 1, "hi");
-	cr_assert(comes_to_hold(1));
+	cr_assert(client_comes_to_hold(1));
 	cr_assert_eq(publisher_put(publisher, &m, reject_on, NULL, &err), 0);
 	fake_broker_hang_up(broker);
 	comes_up();

@@ -380,6 +380,7 @@ Test(character_reward_referrer, rewards_two_levels)
 	cr_assert_eq(stage_reply_number(s, "gold"), 100);
 	cr_assert_eq(stage_delta(s, "player:1", "gold"), 100);
 	cr_assert_eq(stage_delta(s, "game:mint.referral", "gold"), -100);
+	cr_assert_eq(stage_counted(s, 1, DEED_EARN_GOLD, ""), 100);
 	cr_assert_str_eq(s->effects.cause, "refer:9:5");
 	cr_assert_str_eq(needs_find(&s->needs, NEED_GRANT)->key, "refer:9:5");
 	cr_assert(s->effects.administration.takes_place);

@@ -1,7 +1,7 @@
 /* Duels without a server: challenges, ratings, the board. */
-#include "core/content/load.h"
 #include "core/rules/arena.h"
 #include "core/rules/calendar.h"
+#include "tests/support/loaded_content.h"
 #include "tests/support/stage.h"
 
 #include <criterion/criterion.h>
@@ -14,22 +14,13 @@
 #define CHALLENGE_ID "c-1"
 #define MINUTE INT64_C(60000)
 
-static void *
-zeroed(size_t size)
-{
-	void *ret = calloc(1, size);
-
-	cr_assert_not_null(ret);
-	return ret;
-}
-
 static struct duellist_row *
 given_a_duellist(struct stage *s, int64_t player_id, unsigned recent)
 {
-	struct duellist_row *row = zeroed(sizeof(*row));
+	struct duellist_row *row = stage_room(sizeof(*row));
 
 	row->player_id = row->build.player_id = player_id;
-	row->recent = zeroed(sizeof(*row->recent) + recent * sizeof(row->recent->duels[0]));
+	row->recent = stage_room(sizeof(*row->recent) + recent * sizeof(row->recent->duels[0]));
 	s->rows.arena.duellists[s->rows.arena.duellists[0] != NULL] = row;
 	return row;
 }
@@ -39,7 +30,7 @@ static struct stage *
 given_a_challenge(int32_t level, int32_t level_of_bob)
 {
 	struct stage *s = stage_create(&arena_accept);
-	struct challenge_row *challenge = zeroed(sizeof(*challenge));
+	struct challenge_row *challenge = stage_room(sizeof(*challenge));
 
 	stage_character(s, ANN, "Ann", level);
 	stage_character(s, BOB, "Bob", level_of_bob);
@@ -152,13 +143,10 @@ Test(arena_accept, everybody_comes_rested_and_at_the_own_level)
 Test(arena_accept, everybody_comes_in_what_is_worn)
 {
 	struct stage *s = given_a_challenge(20, 20);
-	struct bag_row *worn = zeroed(sizeof(*worn));
-	struct text complaints = { 0 };
-	struct err err = { 0 };
-	struct content *content;
+	struct bag_row *worn = bag_create(0, 0, SLOT_COUNT);
 	const struct battle_setup *setup;
 
-	cr_assert_eq(content_load(SMALL_CONTENT, &content, &complaints, &err), 0, "%s", err.text);
+	content_load_small();
 	s->at.content = content;
 	worn->pieces_count = 1;
 	worn->pieces[0] = (struct piece_row){ .item = "blade",
@@ -171,8 +159,7 @@ Test(arena_accept, everybody_comes_in_what_is_worn)
 	setup = &s->effects.arena.duel->record.battle->setup;
 	cr_expect_gt(setup->fighters[CHALLENGER].attack, setup->fighters[CHALLENGED].attack);
 	stage_destroy(s);
-	content_destroy(content);
-	text_finish(&complaints);
+	content_unload();
 }
 
 Test(arena_accept, refuses_what_is_gone_late_or_not_yours)
@@ -348,7 +335,7 @@ static struct stage *
 given_who_challenges(unsigned open)
 {
 	struct stage *s = stage_create(&arena_challenge);
-	struct challenge_list *list = zeroed(sizeof(*list) + 8 * sizeof(list->entries[0]));
+	struct challenge_list *list = stage_room(sizeof(*list) + 8 * sizeof(list->entries[0]));
 
 	stage_character(s, ANN, "Ann", 5);
 	stage_character(s, BOB, "Bob", 5);
@@ -489,7 +476,7 @@ Test(arena_spar, changes_nothing)
 Test(arena_show, pages_go_on_where_the_last_one_ended)
 {
 	struct stage *s = given_a_challenge(40, 40);
-	struct stored_duel *stored = zeroed(sizeof(*stored));
+	struct stored_duel *stored = stage_room(sizeof(*stored));
 	int64_t pages, count = 0, page;
 
 	stage_when(s, accept);
@@ -527,7 +514,7 @@ Test(arena_status, a_beginner_has_a_beginners_rating_and_a_new_season_resets)
 	struct rating_row *rating = &s->rows.arena.duellists[0]->rating;
 
 	s->operation = &arena_status;
-	s->rows.arena.duels = zeroed(sizeof(*s->rows.arena.duels));
+	s->rows.arena.duels = stage_room(sizeof(*s->rows.arena.duels));
 	stage_when(s, "{\"player_id\":1}");
 	cr_expect_eq(stage_reply_number(s, "rating.rating_x100"), 150000);
 	cr_expect_eq(stage_reply_number(s, "rating.shown_x100"), 80000);
@@ -547,7 +534,7 @@ Test(arena_status, a_beginner_has_a_beginners_rating_and_a_new_season_resets)
 Test(arena_top, equal_ones_stand_in_one_order_and_idle_ones_sink)
 {
 	struct stage *s = stage_create(&arena_top);
-	struct board_rows *board = zeroed(sizeof(*board) + 12 * sizeof(board->of[0]));
+	struct board_rows *board = stage_room(sizeof(*board) + 12 * sizeof(board->of[0]));
 	int32_t today = calendar_day(s->at.now_ms).key;
 
 	for (; board->count < 12; board->count++) {

@@ -1,12 +1,12 @@
 /* Whether the game is kind to who begins: thousands of players in the clothes that they are given,
  * who do nothing but strike, in many worlds, at every time of the day and in every weather. No time
  * passes between two fights, so nothing grows back. */
-#include "core/content/load.h"
 #include "core/rules/fauna.h"
 #include "core/rules/level.h"
 #include "core/rules/muster.h"
 #include "core/rules/regen.h"
 #include "core/rules/travel.h"
+#include "tests/support/loaded_content.h"
 
 #include <criterion/criterion.h>
 
@@ -26,18 +26,15 @@ struct beginner {
 	uint8_t visits[SIDE][SIDE];
 };
 
-static struct content *content;
 static struct gear clothes;
 
 static void
 begin(void)
 {
-	struct text complaints = { 0 };
 	struct piece worn[SLOT_COUNT];
-	struct err err = { 0 };
 	int32_t count = 0;
 
-	cr_assert_eq(content_load(REAL_CONTENT, &content, &complaints, &err), 0);
+	content_load_real();
 	for (int32_t i = 0; i < content->items_count && count < SLOT_COUNT; i++) {
 		if (content->items[i].has_start &&
 		    content->items[i].kind == CONTENT_ITEM_KIND_EQUIPMENT)
@@ -46,13 +43,7 @@ begin(void)
 	clothes = gear_worn(content, worn, count, 1);
 }
 
-static void
-end(void)
-{
-	content_destroy(content);
-}
-
-TestSuite(beginners, .init = begin, .fini = end);
+TestSuite(beginners, .init = begin, .fini = content_unload);
 
 /* ── one of them ── */
 

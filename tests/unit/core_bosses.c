@@ -1,6 +1,6 @@
 /* World bosses without a server: how they come, what a strike is, and how they are settled. */
-#include "core/content/load.h"
 #include "core/rules/muster.h"
+#include "tests/support/loaded_content.h"
 #include "tests/support/stage.h"
 
 #include <criterion/criterion.h>
@@ -11,40 +11,13 @@
 #define BOSS 3
 #define ANN 1
 
-static struct content *content;
-
-static void
-load(void)
-{
-	struct text complaints = { 0 };
-	struct err err = { 0 };
-
-	cr_assert_eq(content_load(SMALL_CONTENT, &content, &complaints, &err), 0, "%s", err.text);
-	text_finish(&complaints);
-}
-
-static void
-unload(void)
-{
-	content_destroy(content);
-}
-
-TestSuite(bosses, .init = load, .fini = unload);
-
-static void *
-zeroed(size_t size)
-{
-	void *ret = calloc(1, size);
-
-	cr_assert_not_null(ret);
-	return ret;
-}
+TestSuite(bosses, .init = content_load_small, .fini = content_unload);
 
 static struct stage *
 given_a_boss(const struct operation *operation)
 {
 	struct stage *s = stage_create(operation);
-	struct boss_row *boss = zeroed(sizeof(*boss));
+	struct boss_row *boss = stage_room(sizeof(*boss));
 
 	s->at.content = content;
 	stage_character(s, ANN, "Ann", 10);
@@ -293,7 +266,7 @@ Test(bosses, a_copy_that_is_gone_or_old_is_restored)
 Test(bosses, a_reward_is_given_once)
 {
 	struct stage *s = given_a_boss(&boss_claim);
-	struct boss_striker *share = zeroed(sizeof(*share));
+	struct boss_striker *share = stage_room(sizeof(*share));
 	struct spoils spoils = boss_spoils(10, 10416, 10);
 
 	s->rows.bosses.boss->state = BOSS_DEFEATED;

@@ -22,7 +22,7 @@ Test(character_allocate, spends_points_and_raises_what_hangs_on_them)
 
 	stage_when(s, "{\"player_id\":1,\"vitality\":4,\"luck\":1}");
 	cr_assert_eq(needs_find(&s->needs, NEED_CHARACTER)->use, TO_CHANGE);
-	cr_assert_eq(s->effects.build.spent.vitality, 4);
+	cr_assert_eq(s->effects.saved_build->spent.vitality, 4);
 	cr_assert_eq(stage_reply_number(s, "attributes.vitality"), 9);
 	cr_assert_eq(stage_reply_number(s, "attributes.points"), 1);
 	cr_assert_eq(stage_reply_number(s, "hp_max"), 60 + 12 * 9 + 8 * 3);
@@ -41,7 +41,7 @@ Test(character_allocate, refuses_what_was_not_given_and_what_no_attribute_takes)
 	s->rows.characters[0].level = 60;
 	stage_when(s, "{\"player_id\":1,\"vitality\":55}");
 	cr_assert_null(stage_refusal(s));
-	s->rows.build.spent.vitality = 1;
+	s->rows.build->spent.vitality = 1;
 	stage_when(s, "{\"player_id\":1,\"vitality\":55}");
 	cr_assert_str_eq(stage_refusal(s), "not_enough_points");
 	strcpy(s->rows.hot.fight_id, "f-1");
@@ -54,10 +54,10 @@ Test(character_respec, takes_back_all_points_for_gold)
 {
 	struct stage *s = given_a_builder(&character_respec, 2);
 
-	s->rows.build.spent.strength = 3;
-	s->rows.build.skills_count = 1;
-	strcpy(s->rows.build.skills[0].key, "cleave");
-	s->rows.build.skills[0].rank = 2;
+	s->rows.build->spent.strength = 3;
+	s->rows.build->skills_count = 1;
+	strcpy(s->rows.build->skills[0].key, "cleave");
+	s->rows.build->skills[0].rank = 2;
 	stage_when(s, "{\"player_id\":1,\"what\":\"attributes\"}");
 	cr_assert_eq(stage_delta(s, "player:1", "gold"), -200);
 	cr_assert_eq(stage_reply_number(s, "gold"), 0);
@@ -118,8 +118,8 @@ Test(skill_learn, learns_a_rank_and_says_so)
 	struct stage *s = given_a_builder(&skill_learn, 3);
 
 	stage_when(s, "{\"player_id\":1,\"skill\":\"thick_skin\"}");
-	cr_assert_eq(s->effects.build.skills_count, 1);
-	cr_assert_str_eq(s->effects.build.skills[0].key, "thick_skin");
+	cr_assert_eq(s->effects.saved_build->skills_count, 1);
+	cr_assert_str_eq(s->effects.saved_build->skills[0].key, "thick_skin");
 	cr_assert_eq(stage_reply_number(s, "points"), 2);
 	cr_assert_eq(stage_reply_number(s, "skills.1.rank"), 1);
 	cr_assert_eq(s->effects.release.hp_max, (60 + 12 * 6 + 8 * 3) * 10200 / 10000);
@@ -134,16 +134,16 @@ Test(skill_learn, keeps_what_is_learned_sorted)
 {
 	struct stage *s = given_a_builder(&skill_learn, 3);
 
-	strcpy(s->rows.build.skills[0].key, "thick_skin");
-	s->rows.build.skills[0].rank = 1;
-	s->rows.build.skills_count = 1;
+	strcpy(s->rows.build->skills[0].key, "thick_skin");
+	s->rows.build->skills[0].rank = 1;
+	s->rows.build->skills_count = 1;
 	stage_when(s, "{\"player_id\":1,\"skill\":\"cleave\"}");
-	cr_assert_str_eq(s->effects.build.skills[0].key, "cleave");
-	cr_assert_str_eq(s->effects.build.skills[1].key, "thick_skin");
-	s->rows.build = s->effects.build;
+	cr_assert_str_eq(s->effects.saved_build->skills[0].key, "cleave");
+	cr_assert_str_eq(s->effects.saved_build->skills[1].key, "thick_skin");
+	*s->rows.build = *s->effects.saved_build;
 	stage_when(s, "{\"player_id\":1,\"skill\":\"cleave\"}");
-	cr_assert_eq(s->effects.build.skills_count, 2);
-	cr_assert_eq(s->effects.build.skills[0].rank, 2);
+	cr_assert_eq(s->effects.saved_build->skills_count, 2);
+	cr_assert_eq(s->effects.saved_build->skills[0].rank, 2);
 	stage_destroy(s);
 }
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-TestSuite(crafts, .init = things_load, .fini = things_unload);
+TestSuite(crafts, .init = content_load_small, .fini = content_unload);
 
 #define START(recipe, count) "{\"player_id\":1,\"recipe\":\"" recipe "\",\"count\":" count "}"
 

@@ -1,33 +1,15 @@
 /* Runs in dungeons without a server, in the real content. */
-#include "core/content/load.h"
 #include "core/rules/mark.h"
 #include "core/rules/places.h"
 #include "core/run.h"
+#include "tests/support/loaded_content.h"
 #include "tests/support/stage.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
 
-static struct content *content;
-
-static void
-load(void)
-{
-	struct text complaints = { 0 };
-	struct err err = { 0 };
-
-	cr_assert_eq(content_load(REAL_CONTENT, &content, &complaints, &err), 0, "%s", err.text);
-	text_finish(&complaints);
-}
-
-static void
-unload(void)
-{
-	content_destroy(content);
-}
-
-TestSuite(dungeon, .init = load, .fini = unload);
+TestSuite(dungeon, .init = content_load_real, .fini = content_unload);
 
 /* Where the nearest way down is. */
 static struct position

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-TestSuite(mail, .init = commerce_load, .fini = commerce_unload);
+TestSuite(mail, .init = content_load_small, .fini = content_unload);
 
 #define OPEN "{\"player_id\":1,\"letter_id\":\"" DEAL "\"}"
 
@@ -245,6 +245,7 @@ Test(mail, what_nobody_took_goes_back_to_who_sent_it)
 	cr_assert_str_eq(stage_refusal(s), "forbidden");
 	letter->expires_ms = s->at.now_ms;
 	stage_when(s, EXPIRE);
+	cr_assert_str_eq(s->effects.cause, "letter:" DEAL ":expire");
 	cr_assert_eq(changed(s)->player_id, BOB);
 	cr_assert_eq(changed(s)->sender_id, 0);
 	cr_assert_eq(changed(s)->kind, LETTER_RETURNED);
@@ -286,6 +287,7 @@ Test(mail, what_somebody_sent_who_is_gone_stays_where_it_is)
 	letter->player_id = letter->parcel.player_id = 4;
 	stage_when(s, EXPIRE);
 	cr_assert_eq(changed(s)->what, ROW_IS_GONE, "neither is there");
+	cr_assert_str_eq(s->effects.cause, "letter:" DEAL ":leave", "it may have come back before");
 	cr_assert_eq(stage_delta(s, "game:sink.erased", "gold"), 30);
 	cr_assert_eq(s->effects.pieces[0].kind, PIECE_GONE);
 	stage_destroy(s);

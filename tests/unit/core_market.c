@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-TestSuite(market, .init = commerce_load, .fini = commerce_unload);
+TestSuite(market, .init = content_load_small, .fini = content_unload);
 
 static struct stage *
 given_seller(void)
@@ -129,6 +129,19 @@ Test(market, a_buyer_pays_the_seller_has_it_but_for_the_tax_and_the_thing_change
 	expect_saved(s, BOB, 286, 1);
 	expect_told(s, "market_lot_sold", BOB, "\"paid\":86");
 	cr_assert_eq(effects_event_version(&s->effects, 0), 6);
+	stage_destroy(s);
+}
+
+Test(market, a_sold_lot_counts_as_a_trade_of_both_and_as_what_the_seller_earned)
+{
+	struct stage *s = given_two(&market_buy);
+
+	given_lot(s, BOB, false);
+	stage_when(s, BUY);
+	cr_assert_eq(stage_counted(s, ANN, DEED_TRADE, ""), 1);
+	cr_assert_eq(stage_counted(s, BOB, DEED_TRADE, ""), 1);
+	cr_assert_eq(stage_counted(s, BOB, DEED_EARN_GOLD, ""), 86, "but for the tax");
+	cr_assert_eq(stage_counted(s, ANN, DEED_EARN_GOLD, ""), 0);
 	stage_destroy(s);
 }
 

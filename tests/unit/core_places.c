@@ -1,10 +1,10 @@
 /* Journeys, places and gates without a server, in the real content. */
-#include "core/content/load.h"
 #include "core/journey.h"
 #include "core/rules/places.h"
 #include "core/rules/regen.h"
 #include "core/rules/travel.h"
 #include "core/vitals.h"
+#include "tests/support/loaded_content.h"
 #include "tests/support/stage.h"
 
 #include <criterion/criterion.h>
@@ -14,25 +14,7 @@
 
 #define SEARCH_TILES 1500
 
-static struct content *content;
-
-static void
-load(void)
-{
-	struct text complaints = { 0 };
-	struct err err = { 0 };
-
-	cr_assert_eq(content_load(REAL_CONTENT, &content, &complaints, &err), 0, "%s", err.text);
-	text_finish(&complaints);
-}
-
-static void
-unload(void)
-{
-	content_destroy(content);
-}
-
-TestSuite(places, .init = load, .fini = unload);
+TestSuite(places, .init = content_load_real, .fini = content_unload);
 
 /* Player 1, Ann, of level 10, in the camp at the start. */
 static struct stage *

@@ -1,8 +1,8 @@
 /* Quests, tasks, the streak, achievements and titles, without a server: what is offered, how it is
  * measured, what handing in gives and takes. The content is tests/support/content. */
-#include "core/content/load.h"
 #include "core/rules/calendar.h"
 #include "core/rules/level.h"
+#include "tests/support/loaded_content.h"
 #include "tests/support/stage.h"
 
 #include <criterion/criterion.h>
@@ -14,25 +14,7 @@
 #define TODAYS "{\"player_id\":1,\"quest\":\"todays_walk\"}"
 #define ANN "{\"player_id\":1}"
 
-static struct content *content;
-
-static void
-load(void)
-{
-	struct text complaints = { 0 };
-	struct err err = { 0 };
-
-	cr_assert_eq(content_load(SMALL_CONTENT, &content, &complaints, &err), 0, "%s", err.text);
-	text_finish(&complaints);
-}
-
-static void
-unload(void)
-{
-	content_destroy(content);
-}
-
-TestSuite(quests, .init = load, .fini = unload);
+TestSuite(quests, .init = content_load_small, .fini = content_unload);
 
 /* Player 1, Ann, who has done nothing yet. */
 static struct stage *

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-TestSuite(shops, .init = things_load, .fini = things_unload);
+TestSuite(shops, .init = content_load_small, .fini = content_unload);
 
 static struct stage *
 given_buyer(const struct operation *operation, int32_t level)

@@ -13,7 +13,7 @@
 
 /* ── from the start ── */
 
-TestSuite(things, .init = things_load, .fini = things_unload);
+TestSuite(things, .init = content_load_small, .fini = content_unload);
 
 Test(things, who_registers_wears_a_blade_and_has_two_draughts)
 {

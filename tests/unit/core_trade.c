@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-TestSuite(trade, .init = commerce_load, .fini = commerce_unload);
+TestSuite(trade, .init = content_load_small, .fini = content_unload);
 
 #define AT_3 "{\"player_id\":1,\"trade_id\":\"" DEAL "\",\"version\":3}"
 #define NOTHING "\"goods\":{\"gold\":0,\"things\":[],\"pieces\":[]}}"
@@ -159,6 +159,26 @@ Test(trade, the_second_to_agree_exchanges_all_at_once)
 	expect_told(s, "trade_finished", BOB, "\"player\":\"Ann\",\"is_done\":true");
 	cr_assert_eq(stage_reply_number(s, "gold"), 250);
 	cr_assert_not_null(strstr(s->effects.reply.bytes, "\"is_done\":true"));
+	stage_destroy(s);
+}
+
+Test(trade, an_exchange_counts_as_a_trade_of_both_and_a_gift_doesnt)
+{
+	struct stage *s = given_table(&trade_confirm);
+	struct trade_row *trade = s->rows.commerce.trade;
+
+	stage_when(s, AT_3);
+	cr_assert_eq(stage_counted(s, ANN, DEED_TRADE, ""), 0, "not before both agree");
+	trade->sides[OTHER].is_confirmed = true;
+	stage_when(s, AT_3);
+	cr_assert_eq(stage_counted(s, ANN, DEED_TRADE, ""), 1);
+	cr_assert_eq(stage_counted(s, BOB, DEED_TRADE, ""), 1);
+	cr_assert_eq(stage_counted(s, ANN, DEED_EARN_GOLD, ""), 0, "it could go round for ever");
+	trade->sides[OTHER].parcel.gold = 0;
+	stage_when(s, AT_3);
+	cr_assert_null(stage_refusal(s));
+	cr_assert_eq(stage_counted(s, ANN, DEED_TRADE, ""), 0);
+	cr_assert_eq(stage_counted(s, BOB, DEED_TRADE, ""), 0);
 	stage_destroy(s);
 }
 

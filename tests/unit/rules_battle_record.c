@@ -307,13 +307,8 @@ Test(rules_battle_record, what_a_log_has_no_room_for_is_counted)
 
 Test(rules_battle_record, words_are_there_for_every_value_and_for_no_other)
 {
-	all_have_words(target, enum battle_target, TARGET_COUNT);
-	all_have_words(source, enum battle_source, SOURCE_COUNT);
 	all_have_words(state, enum battle_state, BATTLE_STATE_COUNT);
 	all_have_words(what, enum battle_what, BATTLE_WHAT_COUNT);
-	all_have_words(act, enum battle_act, ACT_COUNT);
 	all_have_words(refusal, enum battle_refusal, BATTLE_REFUSAL_COUNT);
 	all_have_words(rank, enum battle_rank, RANK_COUNT);
-	all_have_words(aim, enum battle_aim, AIM_COUNT);
-	all_have_words(when, enum battle_when, WHEN_COUNT);
 }

@@ -17,7 +17,6 @@ Test(rules_builds, a_beginner_has_the_documented_numbers)
 	cr_assert_eq(n.resistance, 6 + 2 + 2);
 }
 
-/* The par split of points gives the par player. */
 Test(rules_builds, the_par_split_gives_the_par_player)
 {
 	for (int32_t level = 1; level <= LEVEL_CAP; level++) {

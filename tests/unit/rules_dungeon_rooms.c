@@ -1,31 +1,13 @@
 /* What waits in a dungeon's rooms, and the way through them. */
-#include "core/content/load.h"
 #include "core/rules/dungeon_rooms.h"
 #include "core/rules/rng.h"
+#include "tests/support/loaded_content.h"
 
 #include <criterion/criterion.h>
 
 #define BIT(room) (UINT32_C(1) << (room))
 
-static struct content *content;
-
-static void
-load(void)
-{
-	struct text complaints = { 0 };
-	struct err err = { 0 };
-
-	cr_assert_eq(content_load(REAL_CONTENT, &content, &complaints, &err), 0, "%s", err.text);
-	text_finish(&complaints);
-}
-
-static void
-unload(void)
-{
-	content_destroy(content);
-}
-
-TestSuite(rules_dungeon_rooms, .init = load, .fini = unload);
+TestSuite(rules_dungeon_rooms, .init = content_load_real, .fini = content_unload);
 
 /* Beats whoever holds the room. */
 static void
@@ -165,7 +147,7 @@ Test(rules_dungeon_rooms, the_inhabitants_are_those_of_the_content)
 
 Test(rules_dungeon_rooms, half_of_those_with_the_traps_attribute_get_past)
 {
-	struct content_trap trap = { .stat = STAT_AGILITY, .difficulty = 20 };
+	struct content_trap trap = { .stat = COMBAT_STAT_AGILITY, .difficulty = 20 };
 	struct attributes even = { .agility = 20 }, quick = { .agility = 60 }, slow = { 0 };
 	int32_t past[3] = { 0 };
 

@@ -28,10 +28,10 @@ Test(gear, bare_hands_and_bare_skin_count_for_a_share_of_par)
 {
 	struct gear bare = gear_worn(things(), NULL, 0, 20);
 
-	cr_assert_eq(bare.numbers.of[STAT_ATTACK], 46 * 4 / 10);
-	cr_assert_eq(bare.numbers.of[STAT_MAGIC], 46 * 4 / 10);
-	cr_assert_eq(bare.numbers.of[STAT_DEFENCE], 44 * 4 / 10);
-	cr_assert_eq(bare.numbers.of[STAT_RESISTANCE], 44 * 4 / 10);
+	cr_assert_eq(bare.numbers.of[COMBAT_STAT_ATTACK], 46 * 4 / 10);
+	cr_assert_eq(bare.numbers.of[COMBAT_STAT_MAGIC], 46 * 4 / 10);
+	cr_assert_eq(bare.numbers.of[COMBAT_STAT_DEFENCE], 44 * 4 / 10);
+	cr_assert_eq(bare.numbers.of[COMBAT_STAT_RESISTANCE], 44 * 4 / 10);
 	cr_assert_not(bare.has_weapon);
 	cr_assert_not(bare.has_cloak);
 }
@@ -45,11 +45,11 @@ Test(gear, what_is_worn_is_added_to_all_numbers_and_a_broken_piece_to_none)
 	struct gear gear = gear_worn(things(), worn, 2, 20);
 	struct numbers numbers = build_numbers_in(&small_content, 20, &(struct build){ 0 }, &gear);
 
-	cr_assert_eq(gear.numbers.of[STAT_ATTACK], 46);
+	cr_assert_eq(gear.numbers.of[COMBAT_STAT_ATTACK], 46);
 	cr_assert_eq(numbers.hp_max, 60 + 12 * 5 + 8 * 20 + 30);
 	cr_assert_eq(numbers.agility, 5 - 2);
 	worn[0].durability = 0;
-	cr_assert_eq(gear_worn(things(), worn, 2, 20).numbers.of[STAT_ATTACK], 46 * 4 / 10);
+	cr_assert_eq(gear_worn(things(), worn, 2, 20).numbers.of[COMBAT_STAT_ATTACK], 46 * 4 / 10);
 }
 
 Test(gear, a_skill_that_asks_for_no_weapon_is_done_with_any)

@@ -15,7 +15,7 @@ plain(enum thing item, int32_t level)
 }
 
 static int32_t
-stat_of(const struct piece *piece, enum stat stat)
+stat_of(const struct piece *piece, enum combat_stat stat)
 {
 	return piece_numbers(things(), piece).of[stat];
 }
@@ -153,15 +153,15 @@ Test(rules_items, its_numbers_are_shares_of_par_by_its_quality)
 
 	for (int i = 0; i < QUALITY_COUNT; i++) {
 		sword.quality = (enum quality)i;
-		cr_expect_eq(stat_of(&sword, STAT_ATTACK), swords[i], "6 + 2·10, by %d bp",
+		cr_expect_eq(stat_of(&sword, COMBAT_STAT_ATTACK), swords[i], "6 + 2·10, by %d bp",
 		    quality_bp((enum quality)i));
 	}
-	cr_expect_eq(stat_of(&coat, STAT_DEFENCE), 9, "40 %% of 4 + 2·10");
-	cr_expect_eq(stat_of(&coat, STAT_RESISTANCE), 6, "25 %%");
-	cr_expect_eq(stat_of(&coat, STAT_HP), 30);
-	cr_expect_eq(stat_of(&coat, STAT_AGILITY), -2);
-	cr_expect_eq(stat_of(&coat, STAT_ATTACK), 0);
-	cr_expect_eq(stat_of(&ring, STAT_MAGIC), 1, "a share is never nothing");
+	cr_expect_eq(stat_of(&coat, COMBAT_STAT_DEFENCE), 9, "40 %% of 4 + 2·10");
+	cr_expect_eq(stat_of(&coat, COMBAT_STAT_RESISTANCE), 6, "25 %%");
+	cr_expect_eq(stat_of(&coat, COMBAT_STAT_HP), 30);
+	cr_expect_eq(stat_of(&coat, COMBAT_STAT_AGILITY), -2);
+	cr_expect_eq(stat_of(&coat, COMBAT_STAT_ATTACK), 0);
+	cr_expect_eq(stat_of(&ring, COMBAT_STAT_MAGIC), 1, "a share is never nothing");
 	cr_expect_eq(quality_bp(QUALITY_COUNT), 10000);
 }
 
@@ -172,8 +172,8 @@ Test(rules_items, affixes_add_to_its_numbers)
 	sword.affixes_count = 2;
 	sword.affixes[0] = (struct piece_affix){ THING_AFFIX_SHARP, 100 };
 	sword.affixes[1] = (struct piece_affix){ THING_AFFIX_DEADLY, 110 };
-	cr_expect_eq(stat_of(&sword, STAT_ATTACK), 126 + 60);
-	cr_expect_eq(stat_of(&sword, STAT_CRIT), 330);
+	cr_expect_eq(stat_of(&sword, COMBAT_STAT_ATTACK), 126 + 60);
+	cr_expect_eq(stat_of(&sword, COMBAT_STAT_CRIT), 330);
 }
 
 Test(rules_items, a_broken_piece_adds_nothing_and_100_fights_break_it)
@@ -181,11 +181,11 @@ Test(rules_items, a_broken_piece_adds_nothing_and_100_fights_break_it)
 	struct piece coat = plain(THING_COAT, 10);
 
 	for (int i = 0; i < PIECE_DURABILITY_MAX; i++) {
-		cr_assert_eq(stat_of(&coat, STAT_HP), 30);
+		cr_assert_eq(stat_of(&coat, COMBAT_STAT_HP), 30);
 		coat.durability = durability_after(coat.durability, 1);
 	}
-	for (int i = 0; i < STAT_COUNT; i++)
-		cr_expect_eq(stat_of(&coat, (enum stat)i), 0);
+	for (int i = 0; i < COMBAT_STAT_COUNT; i++)
+		cr_expect_eq(stat_of(&coat, (enum combat_stat)i), 0);
 	cr_expect_eq(durability_after(0, 1), 0);
 	cr_expect_eq(durability_after(97, 3), 94, "many at once as one by one");
 	cr_expect_eq(durability_after(97, INT64_MAX), 0);
@@ -201,7 +201,7 @@ Test(rules_items, what_is_worn_has_slots_hands_and_a_level)
 	cr_expect_eq(worn_check(things(), set, 0, 1), WEAR_OK);
 	cr_expect_eq(worn_check(things(), set, 3, 12), WEAR_OK);
 	cr_expect_eq(worn_check(things(), set, 3, 11), WEAR_LEVEL);
-	cr_expect_eq(worn_numbers(things(), set, 3).of[STAT_DEFENCE], 4 + 11);
+	cr_expect_eq(worn_numbers(things(), set, 3).of[COMBAT_STAT_DEFENCE], 4 + 11);
 	set[0] = plain(THING_GREATSWORD, 10);
 	cr_expect_eq(worn_check(things(), set, 3, 12), WEAR_BOTH_HANDS);
 	cr_expect_eq(worn_check(things(), set, 1, 12), WEAR_OK);

@@ -1,34 +1,23 @@
 /* Places, the ways between them, and what they leave on a visitor. */
-#include "core/content/load.h"
 #include "core/rules/calendar.h"
 #include "core/rules/mark.h"
 #include "core/rules/places.h"
 #include "core/rules/travel.h"
+#include "tests/support/loaded_content.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-static struct content *content;
 static struct world world;
 
 static void
 load(void)
 {
-	struct text complaints = { 0 };
-	struct err err = { 0 };
-
-	cr_assert_eq(content_load(REAL_CONTENT, &content, &complaints, &err), 0, "%s", err.text);
-	text_finish(&complaints);
+	content_load_real();
 	world = world_from(20260101);
 }
 
-static void
-unload(void)
-{
-	content_destroy(content);
-}
-
-TestSuite(rules_places, .init = load, .fini = unload);
+TestSuite(rules_places, .init = load, .fini = content_unload);
 
 static bool
 stands_in(const struct content_place *p, enum biome biome)

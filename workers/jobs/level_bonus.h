@@ -20,7 +20,7 @@ struct level_bonus;
 struct level_bonus *level_bonus_create(
     struct bus *bus, struct postgres *postgres, struct outbox *outbox, struct metrics *metrics);
 /* No event in hand. `arg` is the struct level_bonus. */
-bool level_bonus_is_idle(const struct level_bonus *job);
-void level_bonus_destroy(struct level_bonus *job);
+bool level_bonus_is_idle(const struct level_bonus *bonus);
+void level_bonus_destroy(struct level_bonus *bonus);
 
 #endif

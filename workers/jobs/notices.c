@@ -1,12 +1,8 @@
-/* One struct work for each event in hand; its functions are the steps in order. */
+/* One struct notice for each event in hand; its functions are the steps in order. */
 #include "workers/jobs/notices.h"
 
 #include "events/bus.h"
-#include "events/ids.h"
-#include "events/inbox.h"
-#include "events/log.h"
 #include "events/metrics.h"
-#include "events/outbox.h"
 #include "events/postgres.h"
 #include "messages/banned_notification.h"
 #include "messages/challenged_notification.h"
@@ -18,7 +14,7 @@
 #include "messages/player_banned_event.h"
 #include "messages/player_unbanned_event.h"
 #include "messages/unbanned_notification.h"
-#include "workers/jobs/notify.h"
+#include "workers/jobs/work.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -27,16 +23,12 @@
 
 #define QUEUE "jobs.notices"
 #define PREFETCH 16
-#define SESSION_WAIT_MS 2000
 #define CAUSE_SIZE 128
 #define DAY_MS 86400000
 
 struct notices {
-	struct bus *bus;
-	struct postgres *postgres;
-	struct outbox *outbox;
-	unsigned in_hand;
-	struct counter *done, *retried, *unneeded, *repeated;
+	struct job job;
+	struct counter *unneeded;
 };
 
 /* ── what is told of what ── */
@@ -195,16 +187,11 @@ kind_of(const char *type)
 
 /* ── the work ── */
 
-struct work {
-	struct notices *job;
+struct notice {
+	struct work work;
 	const struct kind *kind;
-	struct delivery *delivery;
-	char event_id[64];
-	char traceparent[TRACEPARENT_TEXT_SIZE];
 	int64_t sequence, time_ms;
 	union fact fact;
-	struct postgres_session *session;
-	struct outbox_batch *batch;
 };
 
 static const struct postgres_statement find_addressee = {
@@ -215,158 +202,100 @@ static const struct postgres_statement find_addressee = {
 };
 
 static void
-work_end(struct work *w)
+unneeded(struct notice *n)
 {
-	if (w->batch != NULL)
-		outbox_abandon(w->batch);
-	if (w->session != NULL)
-		postgres_release(w->session);
-	w->job->in_hand--;
-	free(w);
+	const struct notices *notices = (const struct notices *)n->work.job;
+
+	work_done(&n->work, notices->unneeded);
 }
 
 static void
-finish_done(struct work *w, struct counter *counter)
+write_cause(const struct notice *n, char ret[CAUSE_SIZE])
 {
-	counter_add(counter, 1);
-	delivery_done(w->delivery);
-	work_end(w);
-}
-
-static void
-finish_retry(struct work *w, const char *why)
-{
-	counter_add(w->job->retried, 1);
-	log_warn("notice_retried", LOG_T("event", w->event_id), LOG_T("why", why));
-	delivery_retry(w->delivery, why);
-	work_end(w);
-}
-
-static void
-on_committed(struct postgres_session *s, const struct postgres_results *results,
-    const struct err *err, void *arg)
-{
-	struct work *w = arg;
-
-	(void)s;
-	if (err == NULL) {
-		outbox_committed(w->batch);
-		w->batch = NULL;
-		finish_done(w, w->job->done);
-	} else if (notify_was_added(results, err)) {
-		finish_done(w, w->job->repeated);
-	} else {
-		finish_retry(w, err->text);
-	}
-}
-
-static void
-write_cause(const struct work *w, char ret[CAUSE_SIZE])
-{
-	if (w->kind->by == NULL)
-		snprintf(ret, CAUSE_SIZE, "notice:%s", w->event_id);
+	if (n->kind->by == NULL)
+		snprintf(ret, CAUSE_SIZE, "notice:%s", n->work.event_id);
 	else
 		snprintf(ret, CAUSE_SIZE, "notice:%s:%" PRId64 ":%" PRId64 ":%" PRId64,
-		    message_notifications[w->kind->notification].kind, w->kind->by(&w->fact),
-		    w->kind->whom(&w->fact), w->time_ms / DAY_MS);
+		    message_notifications[n->kind->notification].kind, n->kind->by(&n->fact),
+		    n->kind->whom(&n->fact), n->time_ms / DAY_MS);
 }
 
 static void
-store(struct work *w, const struct addressee *to)
+tell(struct notice *n, const struct addressee *to)
 {
 	union notification notification;
 	char cause[CAUSE_SIZE];
 
 	memset(&notification, 0, sizeof(notification));
-	w->kind->tell(&w->fact, to, &notification);
-	write_cause(w, cause);
-	w->batch = outbox_begin(w->job->outbox);
-	postgres_plain(w->session, "BEGIN");
-	inbox_insert(w->session, QUEUE, w->event_id, NULL, NULL, false);
-	notify_add(w->batch, w->session,
-	    &(struct notify){
-		.kind = w->kind->notification,
-		.data = &notification,
-		.player_id = to->player_id,
-		.provider = to->provider,
-		.cause = cause,
-		.source = "/wildmarch/jobs/notices",
-		.event_id = w->event_id,
-		.traceparent = w->traceparent[0] != '\0' ? w->traceparent : NULL,
-		.order = w->sequence,
-	    });
-	postgres_plain(w->session, "COMMIT");
-	postgres_sync(w->session, on_committed, w);
+	n->kind->tell(&n->fact, to, &notification);
+	write_cause(n, cause);
+	work_notify(&n->work, (struct notify){
+				  .kind = n->kind->notification,
+				  .data = &notification,
+				  .player_id = to->player_id,
+				  .provider = to->provider,
+				  .cause = cause,
+				  .order = n->sequence,
+			      });
 }
 
 static void
 on_addressee(struct postgres_session *s, const struct postgres_results *results,
     const struct err *err, void *arg)
 {
-	struct work *w = arg;
-	struct addressee to = { .player_id = w->kind->whom(&w->fact) };
+	struct notice *n = arg;
+	struct addressee to = { .player_id = n->kind->whom(&n->fact) };
 
 	(void)s;
 	if (err != NULL) {
-		finish_retry(w, err->text);
+		work_retry(&n->work, err->text);
 		return;
 	}
 	if (postgres_rows(results, 0) == 0) {
-		finish_done(w, w->job->unneeded);
+		unneeded(n);
 		return;
 	}
 	snprintf(to.provider, sizeof(to.provider), "%s", postgres_text(results, 0, 0, 0));
 	snprintf(to.external_id, sizeof(to.external_id), "%s", postgres_text(results, 0, 0, 1));
 	snprintf(to.language, sizeof(to.language), "%s", postgres_text(results, 0, 0, 2));
 	to.is_banned = strcmp(postgres_text(results, 0, 0, 3), "t") == 0;
-	if (to.is_banned && !w->kind->is_for_banned)
-		finish_done(w, w->job->unneeded);
+	if (to.is_banned && !n->kind->is_for_banned)
+		unneeded(n);
 	else
-		store(w, &to);
+		tell(n, &to);
 }
 
 static void
-on_session(struct postgres_session *s, const struct err *err, void *arg)
+ask_for_addressee(struct work *w)
 {
+	struct notice *n = (struct notice *)w;
 	struct postgres_params params = { 0 };
-	struct work *w = arg;
 
-	if (s == NULL) {
-		finish_retry(w, err->text);
-		return;
-	}
-	w->session = s;
-	params_i64(&params, w->kind->whom(&w->fact));
-	postgres_query(s, &find_addressee, &params);
-	postgres_sync(s, on_addressee, w);
+	params_i64(&params, n->kind->whom(&n->fact));
+	postgres_query(w->session, &find_addressee, &params);
+	postgres_sync(w->session, on_addressee, n);
 }
 
 static void
-begin(struct notices *job, const struct kind *kind, struct delivery *d, const struct event *e,
+begin(struct notices *notices, const struct kind *kind, struct delivery *d, const struct event *e,
     const union fact *fact)
 {
-	const char *traceparent = message_header(delivery_message(d), HEADER_TRACEPARENT);
-	struct work *w = calloc(1, sizeof(*w));
+	struct notice *n = calloc(1, sizeof(*n));
 
-	if (w == NULL)
+	if (n == NULL)
 		abort();
-	w->job = job;
-	w->kind = kind;
-	w->delivery = d;
-	w->sequence = e->sequence;
-	w->time_ms = e->time_ms;
-	w->fact = *fact;
-	snprintf(w->event_id, sizeof(w->event_id), "%s", e->id);
-	if (traceparent != NULL)
-		snprintf(w->traceparent, sizeof(w->traceparent), "%s", traceparent);
-	job->in_hand++;
-	postgres_acquire(job->postgres, SESSION_WAIT_MS, on_session, w);
+	n->kind = kind;
+	n->sequence = e->sequence;
+	n->time_ms = e->time_ms;
+	n->fact = *fact;
+	work_begin(&n->work, &notices->job, d, e);
+	work_acquire(&n->work, ask_for_addressee);
 }
 
 static void
 on_fact(struct delivery *d, const struct event *e, const struct json *data, void *arg)
 {
-	struct notices *job = arg;
+	struct notices *notices = arg;
 	const struct kind *kind = kind_of(e->type);
 	struct err err = { 0 };
 	union fact fact;
@@ -378,10 +307,10 @@ on_fact(struct delivery *d, const struct event *e, const struct json *data, void
 		       UNKNOWN_IGNORED, &err) != 0) {
 		delivery_reject(d, err.text);
 	} else if (kind->whom(&fact) == 0) {
-		counter_add(job->unneeded, 1);
+		counter_add(notices->unneeded, 1);
 		delivery_done(d);
 	} else {
-		begin(job, kind, d, e, &fact);
+		begin(notices, kind, d, e, &fact);
 	}
 }
 
@@ -389,30 +318,35 @@ struct notices *
 notices_create(
     struct bus *bus, struct postgres *postgres, struct outbox *outbox, struct metrics *metrics)
 {
-	struct notices *job = calloc(1, sizeof(*job));
+	struct notices *notices = calloc(1, sizeof(*notices));
 	const char *help = "Events that concern a player, by what became of the news.";
 
-	if (job == NULL)
+	if (notices == NULL)
 		abort();
-	job->bus = bus;
-	job->postgres = postgres;
-	job->outbox = outbox;
-	job->done = metrics_counter(metrics, "notices_total", "result=\"done\"", help);
-	job->retried = metrics_counter(metrics, "notices_total", "result=\"retried\"", help);
-	job->unneeded = metrics_counter(metrics, "notices_total", "result=\"unneeded\"", help);
-	job->repeated = metrics_counter(metrics, "notices_total", "result=\"repeated\"", help);
-	bus_subscribe_event(bus, QUEUE, PREFETCH, on_fact, job);
-	return job;
+	notices->job = (struct job){
+		.queue = QUEUE,
+		.source = "/wildmarch/jobs/notices",
+		.retried_what = "notice_retried",
+		.bus = bus,
+		.postgres = postgres,
+		.outbox = outbox,
+		.done = metrics_counter(metrics, "notices_total", "result=\"done\"", help),
+		.retried = metrics_counter(metrics, "notices_total", "result=\"retried\"", help),
+		.repeated = metrics_counter(metrics, "notices_total", "result=\"repeated\"", help),
+	};
+	notices->unneeded = metrics_counter(metrics, "notices_total", "result=\"unneeded\"", help);
+	bus_subscribe_event(bus, QUEUE, PREFETCH, on_fact, notices);
+	return notices;
 }
 
 bool
-notices_is_idle(const struct notices *job)
+notices_is_idle(const struct notices *notices)
 {
-	return job->in_hand == 0;
+	return notices->job.in_hand == 0;
 }
 
 void
-notices_destroy(struct notices *job)
+notices_destroy(struct notices *notices)
 {
-	free(job);
+	free(notices);
 }

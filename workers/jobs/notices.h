@@ -23,7 +23,7 @@ struct notices;
 struct notices *notices_create(
     struct bus *bus, struct postgres *postgres, struct outbox *outbox, struct metrics *metrics);
 /* No event in hand. */
-bool notices_is_idle(const struct notices *job);
-void notices_destroy(struct notices *job);
+bool notices_is_idle(const struct notices *notices);
+void notices_destroy(struct notices *notices);
 
 #endif

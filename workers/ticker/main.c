@@ -1,10 +1,10 @@
-/* wildmarch-ticker: what is due on time: saves hot state to Postgres, has given-up characters
- * erased, looks after the broker's topology. */
+/* wildmarch-ticker: what is due on time: saves hot state to Postgres, has lots, trades, letters and
+ * given-up characters ended, looks after the broker's topology. */
 #include "events/bus.h"
 #include "events/postgres.h"
 #include "events/program.h"
 #include "events/redis.h"
-#include "workers/ticker/erasure.h"
+#include "workers/ticker/due.h"
 #include "workers/ticker/snapshot.h"
 #include "workers/ticker/topology_watch.h"
 
@@ -36,7 +36,7 @@ struct ticker {
 	struct redis *redis;
 	struct bus *bus;
 	struct snapshot *snapshot;
-	struct erasure *erasure;
+	struct due *due;
 	struct topology_watch *topology; /* NULL: nobody looks */
 };
 
@@ -62,7 +62,7 @@ stop_asking(void *arg)
 {
 	struct ticker *ticker = arg;
 
-	erasure_stop(ticker->erasure);
+	due_stop(ticker->due);
 	bus_drain(ticker->bus);
 }
 
@@ -71,7 +71,7 @@ is_answered(void *arg)
 {
 	const struct ticker *ticker = arg;
 
-	return erasure_is_idle(ticker->erasure) && bus_is_idle(ticker->bus);
+	return due_is_idle(ticker->due) && bus_is_idle(ticker->bus);
 }
 
 static int
@@ -109,8 +109,7 @@ open_parts(void *parts, struct loop *loop, struct service *service, struct err *
 		return err->code;
 	ticker->snapshot = snapshot_create(loop, ticker->postgres, ticker->redis,
 	    config->snapshot_interval_s * 1000, service_metrics(service));
-	ticker->erasure =
-	    erasure_create(loop, ticker->postgres, ticker->bus, service_metrics(service));
+	ticker->due = due_create(loop, ticker->postgres, ticker->bus, service_metrics(service));
 	program_needs_bus(service, ticker->bus, false);
 	program_needs_postgres(service, ticker->postgres, false);
 	program_needs_redis(service, ticker->redis, false);
@@ -130,7 +129,7 @@ close_parts(void *parts)
 	redis_close(ticker->redis);
 	postgres_close(ticker->postgres);
 	snapshot_destroy(ticker->snapshot);
-	erasure_destroy(ticker->erasure);
+	due_destroy(ticker->due);
 }
 
 int
@@ -139,8 +138,9 @@ main(int argc, char **argv)
 	struct ticker ticker = { .postgres = NULL };
 	const struct program program = {
 		.name = "ticker",
-		.about = "What is due on time: saves hot state to Postgres, has given-up "
-			 "characters erased, notices what the broker lost.",
+		.about =
+		    "What is due on time: saves hot state to Postgres, has lots, trades, letters "
+		    "and given-up characters ended, notices what the broker lost.",
 		.fields = fields,
 		.config = &ticker.config.program,
 		.parts = &ticker,

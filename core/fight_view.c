@@ -1,5 +1,5 @@
 /* The rules' battle as a message. */
-#include "core/combat/view.h"
+#include "core/fight_view.h"
 
 #include "core/cast.h"
 #include "core/rules/battle.h"

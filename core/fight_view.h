@@ -1,6 +1,6 @@
 /* A fight as its player sees it. The player is its first fighter. */
-#ifndef CORE_COMBAT_VIEW_H
-#define CORE_COMBAT_VIEW_H
+#ifndef CORE_FIGHT_VIEW_H
+#define CORE_FIGHT_VIEW_H
 
 #include "core/battle_record.h"
 #include "core/effects.h"

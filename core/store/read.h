@@ -1,0 +1,20 @@
+/* Taking rows out of results: what every kind of rows needs. Columns are never NULL here. */
+#ifndef CORE_STORE_READ_H
+#define CORE_STORE_READ_H
+
+#include "events/postgres.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Zeroed memory for rows, never NULL: the caller frees. */
+void *read_room(size_t size);
+
+int32_t read_i32(const struct postgres_results *results, size_t query, size_t row, int column);
+bool read_is_true(const struct postgres_results *results, size_t query, size_t row, int column);
+/* Cut to `size`, with its NUL. */
+void read_text(const struct postgres_results *results, size_t query, size_t row, int column,
+    char *ret, size_t size);
+
+#endif
