@@ -284,17 +284,6 @@ read_duels(const struct postgres_results *results, size_t query, int64_t player_
 	return ret;
 }
 
-static void
-read_text(const struct postgres_results *results, size_t query, int column, struct text *ret)
-{
-	size_t size = 0;
-	void *bytes = postgres_bytes(results, query, 0, column, &size);
-
-	if (bytes != NULL)
-		text_add(ret, bytes, size);
-	free(bytes);
-}
-
 static struct stored_duel *
 read_duel(const struct postgres_results *results, size_t query)
 {
@@ -309,8 +298,8 @@ read_duel(const struct postgres_results *results, size_t query)
 	snprintf(record->id, sizeof(record->id), "%.*s", BATTLE_ID_MAX, ret->row.id);
 	snprintf(record->digest, sizeof(record->digest), "%s",
 	    postgres_text(results, query, 0, DUEL_COLUMN_COUNT));
-	read_text(results, query, DUEL_COLUMN_COUNT + 1, &record->setup);
-	read_text(results, query, DUEL_COLUMN_COUNT + 2, &record->inputs);
+	read_bytes(results, query, DUEL_COLUMN_COUNT + 1, &record->setup);
+	read_bytes(results, query, DUEL_COLUMN_COUNT + 2, &record->inputs);
 	text_puts(&record->cast, postgres_text(results, query, 0, DUEL_COLUMN_COUNT + 3));
 	return ret;
 }

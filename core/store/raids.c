@@ -228,17 +228,6 @@ take_invited(const struct postgres_results *results, size_t query, struct raid_r
 	}
 }
 
-static void
-read_bytes(const struct postgres_results *results, size_t query, int column, struct text *ret)
-{
-	size_t size = 0;
-	void *bytes = postgres_bytes(results, query, 0, column, &size);
-
-	if (bytes != NULL)
-		text_add(ret, bytes, size);
-	free(bytes);
-}
-
 /* One of other rules stays closed. */
 static void
 take_record(const struct postgres_results *results, size_t query, struct raid_row *ret)

@@ -32,3 +32,14 @@ read_text(const struct postgres_results *results, size_t query, size_t row, int 
 {
 	snprintf(ret, size, "%s", postgres_text(results, query, row, column));
 }
+
+void
+read_bytes(const struct postgres_results *results, size_t query, int column, struct text *ret)
+{
+	size_t size = 0;
+	void *bytes = postgres_bytes(results, query, 0, column, &size);
+
+	if (bytes != NULL)
+		text_add(ret, bytes, size);
+	free(bytes);
+}

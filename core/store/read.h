@@ -1,8 +1,10 @@
-/* Taking rows out of results: what every kind of rows needs. Columns are never NULL here. */
+/* Taking rows out of results: what every kind of rows needs. Columns are never NULL where nothing
+ * else is said. */
 #ifndef CORE_STORE_READ_H
 #define CORE_STORE_READ_H
 
 #include "events/postgres.h"
+#include "events/text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,5 +18,7 @@ bool read_is_true(const struct postgres_results *results, size_t query, size_t r
 /* Cut to `size`, with its NUL. */
 void read_text(const struct postgres_results *results, size_t query, size_t row, int column,
     char *ret, size_t size);
+/* Adds the bytea of a result's first row; nothing when it is NULL. */
+void read_bytes(const struct postgres_results *results, size_t query, int column, struct text *ret);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "core/store/arrays.h"
 #include "core/store/bags.h"
+#include "core/store/read.h"
 #include "events/text.h"
 
 #include <inttypes.h>
@@ -37,17 +38,6 @@ records_find(struct postgres_session *s, const char *fight_id, int *count)
 	params_text(&params, fight_id);
 	postgres_query(s, &find_settled, &params);
 	return (*count)++;
-}
-
-static void
-read_bytes(const struct postgres_results *results, size_t query, int column, struct text *ret)
-{
-	size_t size = 0;
-	void *bytes = postgres_bytes(results, query, 0, column, &size);
-
-	if (bytes != NULL)
-		text_add(ret, bytes, size);
-	free(bytes);
 }
 
 /* Of earlier rules, or void: then nothing can be told of it. */

@@ -157,7 +157,7 @@ class Player:
                 return place
             here = (place["x"], place["y"])
             came[here] = came.get(here, 0) + 1
-            way = min(place["exits"], key=lambda exit: came.get(_beyond(here, exit), 0))
+            way = min(place["exits"], key=lambda exit: came.get(beyond(here, exit), 0))
             self.step(place, way)
 
     def find_growth(self):
@@ -228,7 +228,8 @@ class Player:
                 pause()
 
 
-def _beyond(here, way):
+def beyond(here, way):
+    """Where a step leads to."""
     x, y = here
     return {"north": (x, y - 1), "south": (x, y + 1), "east": (x + 1, y), "west": (x - 1, y)}[way]
 
