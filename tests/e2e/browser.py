@@ -102,8 +102,14 @@ class Page:
 
     def one(self, testid):
         """The first of these that is displayed, once there is one."""
-        return self.until(lambda: next((found for found in self.driver.find_elements(
-            By.CSS_SELECTOR, f"[data-testid='{testid}']") if found.is_displayed()), None), testid)
+        return self.until(lambda: self.first_displayed(testid), testid)
+
+    def first_displayed(self, testid):
+        # From the last on: what fades in with its message isn't displayed at first, and asked in their order the first
+        # might still be hidden when the second isn't any more.
+        found = self.driver.find_elements(By.CSS_SELECTOR, f"[data-testid='{testid}']")
+        shown = [one for one in reversed(found) if one.is_displayed()]
+        return shown[-1] if shown else None
 
     def create_player(self, name, language):
         self.one("new-player").click()

@@ -80,7 +80,13 @@ class Page(unittest.TestCase):
 
     def one(self, testid):
         """The first one that is displayed, once there is one."""
-        return self.until(lambda: next((e for e in self.find(testid) if e.is_displayed()), None), testid)
+        return self.until(lambda: self.first_displayed(testid), testid)
+
+    def first_displayed(self, testid):
+        # From the last on: what fades in with its message isn't displayed at first, and asked in their order the first
+        # might still be hidden when the second isn't any more.
+        shown = [e for e in reversed(self.find(testid)) if e.is_displayed()]
+        return shown[-1] if shown else None
 
     def until_text(self, testid, text):
         # textContent in one script: an edit may replace an element between finding and reading it.
