@@ -8,6 +8,7 @@
 #include "events/clock.h"
 #include "events/log.h"
 #include "events/loop.h"
+#include "tests/bench/times.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -61,25 +62,15 @@ calls_end(size_t number)
 	fill();
 }
 
-static int
-ascending(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static void
 report(void)
 {
 	size_t counted = wanted - warm;
 	double seconds = (double)(clock_monotonic_us() - first_us) / 1e6;
-	int64_t *took = took_us + warm;
+	struct quantiles q = times_quantiles(took_us + warm, counted);
 
-	qsort(took, counted, sizeof(*took), ascending);
 	printf("%s %zu in flight: %.0f calls/s, p50 %.3f ms, p99 %.3f ms\n", mode->name, in_flight,
-	    (double)counted / seconds, (double)took[counted / 2] / 1e3,
-	    (double)took[counted * 99 / 100] / 1e3);
+	    (double)counted / seconds, (double)q.p50_us / 1e3, (double)q.p99_us / 1e3);
 }
 
 static size_t

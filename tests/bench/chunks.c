@@ -12,6 +12,7 @@
 #include "core/rules/world.h"
 #include "events/clock.h"
 #include "tests/bench/must.h"
+#include "tests/bench/times.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -95,20 +96,13 @@ chunk_of(long number)
 	return radius == 0 ? (struct position){ 0, 0 } : world_ring(radius, (int32_t)number);
 }
 
-static int
-ascending(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static void
 generate(long count)
 {
 	int64_t *took_us = calloc((size_t)count, sizeof(*took_us)), began_us, at_us, all_us;
 	struct tally tally = { 0 }, first = { 0 }, again = { 0 };
 	struct position *chunks = calloc((size_t)count, sizeof(*chunks));
+	struct quantiles q;
 	long i;
 
 	must(took_us != NULL && chunks != NULL, "out of memory");
@@ -127,12 +121,11 @@ generate(long count)
 		make(chunks[i], &again);
 	must(again.sum == first.sum, "a chunk came out otherwise the second time");
 	must(tally.passable > 0 && tally.monsters > 0 && tally.places > 0, "the world is empty");
-	qsort(took_us, (size_t)count, sizeof(*took_us), ascending);
+	q = times_quantiles(took_us, (size_t)count);
 	printf("{\"took_us\": %" PRId64 ", \"chunks\": %ld, \"p50_us\": %" PRId64
 	       ", \"p99_us\": %" PRId64 ", \"monsters\": %" PRId64 ", \"places\": %" PRId64
 	       ", \"sum\": \"%016" PRIx64 "\"}\n",
-	    all_us, count, took_us[count / 2], took_us[count * 99 / 100], tally.monsters,
-	    tally.places, tally.sum);
+	    all_us, count, q.p50_us, q.p99_us, tally.monsters, tally.places, tally.sum);
 	free(took_us);
 	free(chunks);
 }

@@ -15,6 +15,7 @@
 #include "messages/events_table.h"
 #include "messages/player_level_up_event.h"
 #include "tests/bench/must.h"
+#include "tests/bench/times.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -173,25 +174,16 @@ on_event(struct delivery *d, const struct event *e, const struct json *data, voi
 
 /* ── both ── */
 
-static int
-ascending(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static void
 report(const char *what)
 {
 	size_t counted = wanted - warm;
 	double seconds = (double)(clock_monotonic_us() - first_us) / 1e6;
 	double cost_us = (double)(cpu_us() - first_cpu_us) / (double)counted;
+	struct quantiles q = times_quantiles(took_us + warm, counted);
 
-	qsort(took_us + warm, counted, sizeof(*took_us), ascending);
 	printf("%s: %.0f a second, p50 %.3f ms, p99 %.3f ms, cpu %.2f us\n", what,
-	    (double)counted / seconds, (double)took_us[warm + counted / 2] / 1e3,
-	    (double)took_us[warm + counted * 99 / 100] / 1e3, cost_us);
+	    (double)counted / seconds, (double)q.p50_us / 1e3, (double)q.p99_us / 1e3, cost_us);
 }
 
 static size_t

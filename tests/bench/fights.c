@@ -11,6 +11,7 @@
 #include "events/clock.h"
 #include "tests/bench/line.h"
 #include "tests/bench/must.h"
+#include "tests/bench/times.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -319,21 +320,13 @@ get_ready(unsigned port, size_t lines)
 		printf("%lld %lld\n", players[i].id, players[i].version);
 }
 
-static int
-ascending(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static void
 print_times(const char *name, struct times *t)
 {
-	must(t->count > 0, "nothing was measured");
-	qsort(t->us, t->count, sizeof(*t->us), ascending);
+	struct quantiles q = times_quantiles(t->us, t->count);
+
 	printf(", \"%s\": {\"count\": %zu, \"p50_us\": %" PRId64 ", \"p99_us\": %" PRId64 "}", name,
-	    t->count, t->us[t->count / 2], t->us[t->count * 99 / 100]);
+	    t->count, q.p50_us, q.p99_us);
 }
 
 static void

@@ -12,6 +12,7 @@
 #include "events/log.h"
 #include "events/loop.h"
 #include "tests/bench/must.h"
+#include "tests/bench/times.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -145,27 +146,20 @@ on_ready(bool is_ready, void *arg)
 
 /* ── what came of it ── */
 
-static int
-ascending(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static void
 report(void)
 {
 	size_t i, counted = calls_count - warm;
 	int64_t *took_us = calloc(counted, sizeof(*took_us));
+	struct quantiles q;
 
 	must(took_us != NULL, "out of memory");
 	for (i = 0; i < counted; i++)
 		took_us[i] = calls[warm + i].took_us;
-	qsort(took_us, counted, sizeof(*took_us), ascending);
+	q = times_quantiles(took_us, counted);
 	printf("{\"took_us\": %" PRId64 ", \"count\": %zu, \"p50_us\": %" PRId64
 	       ", \"p99_us\": %" PRId64 "}\n",
-	    last_us - first_us, counted, took_us[counted / 2], took_us[counted * 99 / 100]);
+	    last_us - first_us, counted, q.p50_us, q.p99_us);
 	free(took_us);
 	for (i = 0; i < calls_count; i++) {
 		must(strchr(calls[i].answer, '\n') == NULL, "an answer has several lines");
