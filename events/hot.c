@@ -75,7 +75,8 @@ enum {
 	ARRIVES,
 	MARK,
 	MARKED_UNTIL,
-	VOUCHED
+	VOUCHED,
+	STORES
 };
 
 const char *const hot_fields[HOT_FIELDS] = {
@@ -102,6 +103,7 @@ const char *const hot_fields[HOT_FIELDS] = {
 	[MARK] = "mark",
 	[MARKED_UNTIL] = "marked_until",
 	[VOUCHED] = "vouched",
+	[STORES] = "stores",
 };
 
 static int
@@ -168,6 +170,7 @@ hot_state_read(
 		[MARK] = { 0, INT32_MAX },
 		[MARKED_UNTIL] = { 0, INT64_MAX },
 		[VOUCHED] = { 0, INT64_MAX },
+		[STORES] = { 0, INT64_MAX },
 	};
 	int64_t number[HOT_FIELDS] = { 0 };
 	const char *fight;
@@ -211,6 +214,7 @@ hot_state_read(
 		.mark = (int32_t)number[MARK],
 		.marked_until_ms = number[MARKED_UNTIL],
 		.vouched = number[VOUCHED],
+		.stores = number[STORES],
 	};
 	memcpy(ret->fight_id, fight, size + 1);
 	return 0;
@@ -243,7 +247,7 @@ static struct redis_script create = {
 	    "if not seen[1] or not seen[2] or not seen[3] then\n"
 	    "  redis.call('DEL', KEYS[1])\n"
 	    "  redis.call('HSET', KEYS[1], 'epoch', ARGV[3], 'ver', string.format('%.0f', ver + 1),"
-	    " 'level', ARGV[5], 'fight', '', unpack(ARGV, 6))\n"
+	    " 'level', ARGV[5], 'fight', '', 'saved', '', unpack(ARGV, 6))\n"
 	    "elseif tonumber(seen[1]) < epoch then\n"
 	    "  redis.call('HSET', KEYS[1], 'epoch', ARGV[3],"
 	    " 'ver', string.format('%.0f', math.max(ver, tonumber(seen[2])) + 1), 'level', "
@@ -252,7 +256,8 @@ static struct redis_script create = {
 	    "redis.call('ZADD', KEYS[2], 'NX', ARGV[2], ARGV[1])\n"
 	    "return redis.call('HMGET', KEYS[1], 'epoch', 'ver', 'level', 'x', 'y', 'hp', 'hp_at', "
 	    "'hp_rem', 'hp_max', 'mp', 'mp_rem', 'mp_max', 'energy', 'energy_at', 'fight', "
-	    "'banned', 'from_x', 'from_y', 'left', 'arrives', 'mark', 'marked_until', 'vouched')\n",
+	    "'banned', 'from_x', 'from_y', 'left', 'arrives', 'mark', 'marked_until', 'vouched', "
+	    "'stores')\n",
 };
 
 struct load {
