@@ -497,6 +497,23 @@ Test(combat_settle, raises_the_level_with_an_event_for_it_and_full_hp)
 	cr_assert_eq(s->effects.release.hp, 128 + HP_PER_LEVEL);
 	cr_assert_eq(s->effects.release.level, 2);
 	cr_assert_eq(s->effects.saved[0].version, 5 + 2, "a version for each event");
+	cr_assert_eq(s->effects.release.version, 5 + 2);
+	stage_destroy(s);
+}
+
+Test(combat_settle, levels_that_were_reached_elsewhere_while_it_ran_count)
+{
+	struct stage *s = stage_create(&combat_settle);
+
+	stage_character(s, 1, "Ann", 3);
+	stage_hot(s, 1);
+	given_fight(s, 128, 1); /* begun at level 1 */
+	play(s, BATTLE_WON);
+	settle(s);
+	cr_assert_eq(s->effects.release.level, 3);
+	cr_assert_eq(s->effects.release.hp_max, 128 + 2 * HP_PER_LEVEL);
+	cr_assert_eq(s->effects.release.hp, s->rows.fight.battle->fighters[0].hp,
+	    "nobody is well again of what was reached elsewhere");
 	stage_destroy(s);
 }
 
@@ -517,9 +534,11 @@ Test(combat_settle, only_lets_go_when_the_value_is_stored_already)
 	cr_assert_eq(stage_reply_number(s, "spoils.levels_gained"), 1);
 	cr_assert_eq(stage_reply_number(s, "spoils.xp"), 14);
 	cr_assert_eq(stage_reply_number(s, "now"), 77);
-	cr_assert_eq(s->effects.release.level, 2);
-	cr_assert_eq(s->effects.release.hp, 128 + HP_PER_LEVEL,
-	    "as the first time: the level was reached in this fight");
+	cr_assert_eq(s->effects.release.level, 3, "as it is by now");
+	cr_assert_eq(s->effects.release.version, 5, "and that is of this version");
+	cr_assert_eq(s->effects.release.hp_max, 128 + 2 * HP_PER_LEVEL);
+	cr_assert_eq(s->effects.release.hp, s->effects.release.hp_max,
+	    "well as the first time: a level was reached in this fight");
 	stage_destroy(s);
 }
 
