@@ -2,8 +2,6 @@
 #include "tests/support/stage.h"
 
 #include <criterion/criterion.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define REGISTER_ANN                                                                               \

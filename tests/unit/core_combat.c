@@ -182,7 +182,6 @@ Test(combat_attack, refuses_another_turn_or_fight_with_the_present_view)
 	stage_destroy(s);
 }
 
-/* Strikes until the fight has ended. */
 Test(world_move, is_refused_in_a_fight)
 {
 	struct stage *s = stage_create(&world_move);
@@ -196,6 +195,7 @@ Test(world_move, is_refused_in_a_fight)
 
 /* ── settling ── */
 
+/* Strikes until the fight has ended. */
 static void
 play(struct stage *s, enum battle_state expected)
 {

@@ -4,8 +4,6 @@
 #include "tests/support/things_stage.h"
 
 #include <criterion/criterion.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 TestSuite(outfit, .init = content_load_small, .fini = content_unload);
