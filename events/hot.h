@@ -4,7 +4,8 @@
  * - {h07}:p:<player>, a hash: epoch ver level x y hp hp_at hp_rem hp_max mp mp_rem mp_max energy
  *   energy_at fight, banned where it was told of a ban, from_x from_y left arrives once it went on
  *   a journey, mark marked_until once something left a mark, vouched once value was changed on its
- *   grounds, stores once an operation was stored; and saved, the ver that Postgres had when the
+ *   grounds, stores once an operation was stored, follows once a version of the value was told to
+ *   it: level, hp_max and mp_max are of that one; and saved, the ver that Postgres had when the
  *   player was last taken out of the dirty, or "" before that
  *
  * - {h07}:o:<player>, a hash, the ring of the last HOT_OPERATIONS_KEPT operations: operation key →

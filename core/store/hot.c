@@ -50,31 +50,44 @@ static struct redis_script store = {
 		  "return 'STORED'\n",
 };
 
-/* KEYS player, dirty, owed, fight, running; ARGV fight id, now, player id, number of the player's
- * fields and values, those, then field, amount and maximum of what grows: a maximum that is no
- * number is the field of that name. What is above its maximum stays. The ended fight is kept for a
- * day, for late repeats. */
+/* KEYS player, dirty, owed, fight, running; ARGV fight id, now, player id, version of the value or
+ * "" without maxima, level and the two maxima of it, number of the player's fields and values,
+ * those, then field, amount and maximum of what grows: a maximum that is no number is the field of
+ * that name. What is above its maximum stays. The ended fight is kept for a day, for late repeats.
+ *
+ * Who pauses between commit and release comes late: maxima of an older value than those that are
+ * there stay away. A fight is let go of all the same. */
 static struct redis_script release_script = {
-	.source = "local seen = redis.call('HMGET', KEYS[1], 'fight', 'ver', 'saved')\n"
-		  "if seen[1] == ARGV[1] then\n"
-		  "  local first = 5 + ARGV[4]\n"
-		  "  redis.call('HSET', KEYS[1], 'ver', string.format('%.0f', seen[2] + 1),"
-		  " 'fight', '', unpack(ARGV, 5, first - 1))\n"
-		  "  for i = first, #ARGV, 3 do\n"
-		  "    local now = tonumber(redis.call('HGET', KEYS[1], ARGV[i]))\n"
-		  "    local most = tonumber(ARGV[i + 2])\n"
-		  "      or tonumber(redis.call('HGET', KEYS[1], ARGV[i + 2]))\n"
-		  "    local sum = math.max(now, math.min(now + ARGV[i + 1], most))\n"
-		  "    redis.call('HSET', KEYS[1], ARGV[i], string.format('%d', sum))\n"
-		  "  end\n"
-		  "  if not seen[3] or seen[3] == seen[2] then\n"
-		  "    redis.call('ZADD', KEYS[2], 'NX', ARGV[2], ARGV[3])\n"
-		  "  end\n"
-		  "end\n"
-		  "redis.call('SREM', KEYS[3], ARGV[3] .. ':' .. ARGV[1])\n"
-		  "redis.call('ZREM', KEYS[5], ARGV[3] .. ':' .. ARGV[1])\n"
-		  "redis.call('EXPIRE', KEYS[4], 86400)\n"
-		  "return 'STORED'\n",
+	.source =
+	    "local seen = redis.call('HMGET', KEYS[1], 'fight', 'follows', 'ver', 'saved')\n"
+	    "local is_its = seen[1] == ARGV[1]\n"
+	    "local version = tonumber(ARGV[4])\n"
+	    "local is_late = version and version < tonumber(seen[2] or 0)\n"
+	    "local follows = version and not is_late and seen[1] and (is_its or ARGV[1] == '')\n"
+	    "local frees = is_its and not (is_late and ARGV[1] == '')\n"
+	    "local ver = seen[3] and string.format('%.0f', seen[3] + 1)\n"
+	    "if follows then\n"
+	    "  redis.call('HSET', KEYS[1], 'ver', ver, 'follows', ARGV[4],"
+	    " 'level', ARGV[5], 'hp_max', ARGV[6], 'mp_max', ARGV[7])\n"
+	    "end\n"
+	    "if frees then\n"
+	    "  local first = 9 + ARGV[8]\n"
+	    "  redis.call('HSET', KEYS[1], 'ver', ver, 'fight', '', unpack(ARGV, 9, first - 1))\n"
+	    "  for i = first, #ARGV, 3 do\n"
+	    "    local now = tonumber(redis.call('HGET', KEYS[1], ARGV[i]))\n"
+	    "    local most = tonumber(ARGV[i + 2])\n"
+	    "      or tonumber(redis.call('HGET', KEYS[1], ARGV[i + 2]))\n"
+	    "    local sum = math.max(now, math.min(now + ARGV[i + 1], most))\n"
+	    "    redis.call('HSET', KEYS[1], ARGV[i], string.format('%d', sum))\n"
+	    "  end\n"
+	    "end\n"
+	    "if (follows or frees) and (not seen[4] or seen[4] == seen[3]) then\n"
+	    "  redis.call('ZADD', KEYS[2], 'NX', ARGV[2], ARGV[3])\n"
+	    "end\n"
+	    "redis.call('SREM', KEYS[3], ARGV[3] .. ':' .. ARGV[1])\n"
+	    "redis.call('ZREM', KEYS[5], ARGV[3] .. ':' .. ARGV[1])\n"
+	    "redis.call('EXPIRE', KEYS[4], 86400)\n"
+	    "return 'STORED'\n",
 };
 
 /* KEYS player; ARGV epoch, fight as seen. */
@@ -309,6 +322,18 @@ hot_vouch(struct redis *r, const struct hot_state *seen, hot_on_stored *on_store
 	redis_eval(r, &vouch, on_script, storing_create(on_stored, arg), 1, a.count, a.list);
 }
 
+static void
+args_maxima(struct args *a, const struct release *release)
+{
+	if (release->has_maxima)
+		args_number(a, release->version);
+	else
+		args_text(a, "");
+	args_number(a, release->level);
+	args_number(a, release->hp_max);
+	args_number(a, release->mp_max);
+}
+
 /* What is set, behind how many names and values it is. */
 static void
 args_release(struct args *a, const struct release *release)
@@ -316,11 +341,6 @@ args_release(struct args *a, const struct release *release)
 	size_t count = a->count;
 
 	args_number(a, 0);
-	if (release->has_maxima) {
-		args_field(a, "level", release->level);
-		args_field(a, "hp_max", release->hp_max);
-		args_field(a, "mp_max", release->mp_max);
-	}
 	if (release->has_health) {
 		args_field(a, "hp", release->hp);
 		args_field(a, "hp_rem", 0);
@@ -376,6 +396,7 @@ hot_release(struct redis *r, const struct release *release, int64_t now_ms,
 	args_text(&a, release->fight_id);
 	args_number(&a, now_ms);
 	args_number(&a, release->player_id);
+	args_maxima(&a, release);
 	args_release(&a, release);
 	args_more(&a, release);
 	redis_eval(
