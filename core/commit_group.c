@@ -1,7 +1,8 @@
 /* Settlements that are stored together: those that follow their last blow come here, and what
  * gathers while a group commits is the next group. A commit costs Postgres more than what a
  * settlement writes, and a statement more than a row, so that sharing both is what makes many
- * fights cheap; alone, nobody waits.
+ * fights cheap: while there are many, groups don't follow each other faster than PACE_MS. Alone,
+ * nobody waits.
  *
  *   join ─▶ waiting ─▶ a connection ─▶ characters ─▶ statements of all ─┬─▶ committed: answered
  *              ▲                       not in the      as one run       └─▶ refused: each alone,
@@ -12,6 +13,8 @@
  * everybody locks characters. */
 #include "core/transaction_parts.h"
 
+#include "events/clock.h"
+#include "events/loop.h"
 #include "events/outbox.h"
 #include "events/postgres.h"
 #include "events/service.h"
@@ -19,6 +22,9 @@
 #include <stdlib.h>
 
 #define GROUP_MAX 32
+/* Larger groups save a sixth of what Postgres does for a fight, and a settlement waits for 3 ms on
+ * average, as long as it waits for the processor anyway when there are many. */
+#define PACE_MS 6
 
 struct commit_group {
 	struct transactions *all;
@@ -150,6 +156,8 @@ on_session(struct postgres_session *s, const struct err *err, void *arg)
 	g->all = all;
 	while (g->count < GROUP_MAX && (t = next_waiting(all)) != NULL)
 		insert(g, t);
+	all->group.last_count = g->count;
+	all->group.last_ms = clock_monotonic_ms();
 	for (i = 0; i < g->count; i++) {
 		if (g->members[i]->rows.characters_count == 0)
 			unknown[unknown_count++] = player_of(g->members[i]);
@@ -167,9 +175,14 @@ static void
 gather(struct transactions *all)
 {
 	struct transaction *first = STAILQ_FIRST(&all->group.waiting);
+	int64_t early_ms = all->group.last_ms + PACE_MS - clock_monotonic_ms();
 
-	if (first == NULL || all->group.is_under_way)
+	if (first == NULL || all->group.is_under_way || loop_timer_is_armed(all->group.next))
 		return;
+	if (all->group.last_count > 1 && early_ms > 0) {
+		loop_timer_arm(all->group.next, early_ms);
+		return;
+	}
 	all->group.is_under_way = true;
 	postgres_acquire(all->config.postgres, transaction_wait_ms(first), on_session, all);
 }
@@ -179,4 +192,23 @@ commit_group_join(struct transaction *t)
 {
 	STAILQ_INSERT_TAIL(&t->all->group.waiting, t, grouped);
 	gather(t->all);
+}
+
+static void
+on_next(void *arg)
+{
+	gather(arg);
+}
+
+void
+commit_groups_open(struct transactions *all)
+{
+	STAILQ_INIT(&all->group.waiting);
+	all->group.next = loop_timer_create(all->config.loop, on_next, all);
+}
+
+void
+commit_groups_close(struct transactions *all)
+{
+	loop_timer_destroy(all->group.next);
 }

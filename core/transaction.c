@@ -463,7 +463,7 @@ transactions_create(const struct transactions_config *config)
 	all->turnstile = turnstile_create();
 	all->characters = character_cache_create();
 	all->fighting = hot_cache_create();
-	STAILQ_INIT(&all->group.waiting);
+	commit_groups_open(all);
 	settlements_open(all);
 	open_metrics(all, config->metrics);
 	return all;
@@ -476,6 +476,7 @@ transactions_destroy(struct transactions *all)
 		return;
 	assert(all->active == 0);
 	settlements_close(all);
+	commit_groups_close(all);
 	character_cache_destroy(all->characters);
 	hot_cache_destroy(all->fighting);
 	turnstile_destroy(all->turnstile);

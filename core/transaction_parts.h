@@ -34,6 +34,9 @@ struct transactions {
 	struct {
 		STAILQ_HEAD(, transaction) waiting;
 		bool is_under_way; /* a group waits for its connection, or for its commit */
+		unsigned last_count;
+		int64_t last_ms;         /* when the last one set out, on the monotonic clock */
+		struct loop_timer *next; /* armed while one waits for its time */
 	} group;
 	unsigned active;
 	struct loop_timer *sweep_timer;
@@ -136,6 +139,8 @@ void transaction_values_committed(struct transaction *t);
 
 /* Applies and stores an optimistic one, in a transaction of Postgres that it shares with others. */
 void commit_group_join(struct transaction *t);
+void commit_groups_open(struct transactions *all);
+void commit_groups_close(struct transactions *all);
 
 /* Settles a fight of the player whose hot state `t` works on, and tells `t` how it ended. */
 void transaction_settle(struct transaction *t, const char *fight_id, settled_callback *on_settled);
