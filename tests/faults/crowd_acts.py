@@ -3,6 +3,7 @@ somebody acts on it: then they are refused, or overtake another who acts on the 
 
 LOTS = LETTERS = TRADES = 8  # that are open at once
 PRICE, TAX, FEE = 30, 1, 1  # of a lot: what is paid, what of it is lost, what putting it up costs
+FOUNDING = 100  # what a clan costs
 DRAUGHT = "bitter_draught"
 SLOTS = ("weapon", "head", "body", "hands", "feet")
 TAGS = ("CRWDA", "CRWDB")
@@ -30,7 +31,7 @@ class Acts:
             "sell": (8, self.sell), "buy": (7, self.buy), "cancel": (2, self.cancel), "wear": (4, self.wear),
             "write": (7, self.write), "take": (7, self.take), "discard": (4, self.discard),
             "offer": (4, self.offer), "counter": (2, self.counter), "confirm": (8, self.confirm), "clear": (1, self.clear),
-            "apply": (3, self.apply), "accept": (3, self.accept), "leave": (0.5, self.leave), "found": (0.5, self.found),
+            "apply": (3, self.apply), "accept": (3, self.accept), "leave": (0.3, self.leave), "found": (0.5, self.found),
             "deposit": (3, self.deposit), "withdraw": (3, self.withdraw), "promote": (0.5, self.promote),
             "fight": (16, self.fight), "strike": (2, self.strike), "claim": (1, self.claim),
         }
@@ -187,7 +188,7 @@ class Acts:
         return await self.in_clan(client, "found", founder.id, "/clan", {"name": f"The {tag}", "tag": tag})
 
     async def apply(self, client):
-        tag, person = client.random.choice((*TAGS, TAGS[0])), client.random.choice(self.people)
+        tag, person = client.random.choice((*TAGS, TAGS[0], TAGS[0])), client.random.choice(self.people)
         entry = await self.in_clan(client, "apply", person.id, "/clan/apply", {"tag": tag})
         if entry.answer:
             self.applied[tag].add(person.name)
@@ -264,8 +265,12 @@ class Acts:
         return entry
 
     async def strike(self, client):
+        """Whatever became of the boss, a repeat is told what the first one dealt."""
         who = client.random.choice(self.people)
-        return await client.post("strike", who.id, "/bosses/strike", {"boss_id": self.boss}, repeats=False)
+        entry = await client.post("strike", who.id, "/bosses/strike", {"boss_id": self.boss}, repeats=False)
+        if entry.answer:
+            await client.repeat(entry, "/bosses/strike", lambda answer: answer["strike"]["damage"])
+        return entry
 
     async def claim(self, client):
         who = client.random.choice(self.people)
