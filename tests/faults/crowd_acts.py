@@ -4,6 +4,7 @@ somebody acts on it: then they are refused, or overtake another who acts on the 
 LOTS = LETTERS = TRADES = 8  # that are open at once
 PRICE, TAX, FEE = 30, 1, 1  # of a lot: what is paid, what of it is lost, what putting it up costs
 FOUNDING = 100  # what a clan costs
+MUCH = 2000  # as no treasury has it
 DRAUGHT = "bitter_draught"
 SLOTS = ("weapon", "head", "body", "hands", "feet")
 TAGS = ("CRWDA", "CRWDB")
@@ -228,10 +229,11 @@ class Acts:
         return await self.in_clan(client, "deposit", giver.id, "/clan/deposit", {"amount": client.random.randint(5, 20)})
 
     async def withdraw(self, client):
+        """A little, or more than there is."""
         taker = self.some(client, client.random.choice(TAGS), ("leader", "officer"))
         if taker is None:
             return None
-        return await self.in_clan(client, "withdraw", taker.id, "/clan/withdraw", {"amount": client.random.randint(1, 5)})
+        return await self.in_clan(client, "withdraw", taker.id, "/clan/withdraw", {"amount": client.random.choice((3, MUCH))})
 
     # --- fights and the boss
 
