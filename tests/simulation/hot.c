@@ -146,6 +146,7 @@ hot_keep(struct store *s, const struct effects *e, const char *key, const char *
 	p->energy_spent += energy_at(&p->state, at->now_ms) - energy_at(&e->hot, at->now_ms);
 	p->state = e->hot;
 	p->state.version++;
+	p->state.stores++;
 	p->stores++;
 	if (e->saves_fight)
 		fight_put(s, e);
