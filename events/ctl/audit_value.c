@@ -95,12 +95,14 @@ static const struct check checks[] = {
 	/* A place is taken with the first reward, and each newcomer is rewarded once for a level. */
 	{ "referrals", PLAIN, { "audit_referrals",
 	    "SELECT count(*) FILTER (WHERE (r.place IS NULL) <> (p.paid IS NULL)"
-	    "  OR r.newcomer_id IS NULL OR p.account <> 'player:' || r.referrer_id),"
+	    "  OR r.newcomer_id IS NULL OR p.account <> 'player:' || r.referrer_id"
+	    "  OR p.entries <> p.levels),"
 	    " count(r.newcomer_id) || ' newcomers, ' || count(p.newcomer) || ' rewarded, gold '"
 	    "  || coalesce(sum(p.paid), 0)"
 	    " FROM referral r FULL JOIN (SELECT split_part(op_id, ':', 2) AS newcomer,"
-	    "   min(account) AS account, sum(delta) AS paid FROM ledger WHERE op_id LIKE 'refer:%'"
-	    "   AND account NOT LIKE 'game:%' GROUP BY 1) AS p"
+	    "   min(account) AS account, sum(delta) AS paid, count(*) AS entries,"
+	    "   count(DISTINCT split_part(op_id, ':', 3)) AS levels FROM ledger"
+	    "   WHERE op_id LIKE 'refer:%' AND account NOT LIKE 'game:%' GROUP BY 1) AS p"
 	    " ON p.newcomer = r.newcomer_id::text" } },
 	{ "acts of administrators", PLAIN, { "audit_acts",
 	    "SELECT count(*) FILTER (WHERE a.op_id IS NULL), count(DISTINCT l.op_id) || ' moved'"

@@ -3,6 +3,8 @@ somebody acts on it: then they are refused, or overtake another who acts on the 
 
 LOTS = LETTERS = TRADES = 8  # that are open at once
 PRICE, TAX, FEE = 30, 1, 1  # of a lot: what is paid, what of it is lost, what putting it up costs
+FOUNDING = 100  # what a clan costs
+MUCH = 2000  # as no treasury has it
 DRAUGHT = "bitter_draught"
 SLOTS = ("weapon", "head", "body", "hands", "feet")
 TAGS = ("CRWDA", "CRWDB")
@@ -30,7 +32,7 @@ class Acts:
             "sell": (8, self.sell), "buy": (7, self.buy), "cancel": (2, self.cancel), "wear": (4, self.wear),
             "write": (7, self.write), "take": (7, self.take), "discard": (4, self.discard),
             "offer": (4, self.offer), "counter": (2, self.counter), "confirm": (8, self.confirm), "clear": (1, self.clear),
-            "apply": (3, self.apply), "accept": (3, self.accept), "leave": (0.5, self.leave), "found": (0.5, self.found),
+            "apply": (3, self.apply), "accept": (3, self.accept), "leave": (0.3, self.leave), "found": (0.5, self.found),
             "deposit": (3, self.deposit), "withdraw": (3, self.withdraw), "promote": (0.5, self.promote),
             "fight": (16, self.fight), "strike": (2, self.strike), "claim": (1, self.claim),
         }
@@ -187,7 +189,7 @@ class Acts:
         return await self.in_clan(client, "found", founder.id, "/clan", {"name": f"The {tag}", "tag": tag})
 
     async def apply(self, client):
-        tag, person = client.random.choice((*TAGS, TAGS[0])), client.random.choice(self.people)
+        tag, person = client.random.choice((*TAGS, TAGS[0], TAGS[0])), client.random.choice(self.people)
         entry = await self.in_clan(client, "apply", person.id, "/clan/apply", {"tag": tag})
         if entry.answer:
             self.applied[tag].add(person.name)
@@ -227,10 +229,11 @@ class Acts:
         return await self.in_clan(client, "deposit", giver.id, "/clan/deposit", {"amount": client.random.randint(5, 20)})
 
     async def withdraw(self, client):
+        """A little, or more than there is."""
         taker = self.some(client, client.random.choice(TAGS), ("leader", "officer"))
         if taker is None:
             return None
-        return await self.in_clan(client, "withdraw", taker.id, "/clan/withdraw", {"amount": client.random.randint(1, 5)})
+        return await self.in_clan(client, "withdraw", taker.id, "/clan/withdraw", {"amount": client.random.choice((3, MUCH))})
 
     # --- fights and the boss
 
@@ -264,8 +267,12 @@ class Acts:
         return entry
 
     async def strike(self, client):
+        """Whatever became of the boss, a repeat is told what the first one dealt."""
         who = client.random.choice(self.people)
-        return await client.post("strike", who.id, "/bosses/strike", {"boss_id": self.boss}, repeats=False)
+        entry = await client.post("strike", who.id, "/bosses/strike", {"boss_id": self.boss}, repeats=False)
+        if entry.answer:
+            await client.repeat(entry, "/bosses/strike", lambda answer: answer["strike"]["damage"])
+        return entry
 
     async def claim(self, client):
         who = client.random.choice(self.people)

@@ -35,11 +35,14 @@ import random
 import time
 import unittest
 import uuid
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from crowd_acts import DRAUGHT, FEE, PRICE, SLOTS, TAGS, TAX, Acts
+from crowd_acts import DRAUGHT, FEE, FOUNDING, PRICE, TAGS, TAX, Acts
+from crowd_told import DRAUGHTS, EXCHANGES, Told
 from support.crowd import Crowd, Entry
 from support.game import Player, Refused, at_once
+from support.heard import Heard
 from support.ledger import growth, posting
 from support.service_calls import Service
 from support.stack import Stack, wait_for
@@ -47,14 +50,17 @@ from support.stack import Stack, wait_for
 SECONDS = 20
 SEED = None  # a new one for each run
 CLIENTS = 200
-PEOPLE, FIGHTERS = 28, 10
-RICHES, DRAUGHTS = 3000, 20
+PEOPLE, FIGHTERS = 34, 10
+MEMBERS = 16  # of the first clan, beside who leads it: it will be full
+RICHES, SUPPLY = 3000, 20
 LEVEL, STRENGTH = 40, 55
 BOSS_HP = 6000  # takes the strikes of some of the people, and falls to them
 KILL_PAUSE = (1.5, 3)  # seconds between the return of a core and the next kill
 KILLS = 3
 FIGHTS, BLOWS = 5, 4  # of one player, and at once
 WAIT_SECONDS = 10
+OUTBOX_SECONDS = 30  # until all events are published
+FEW = 5  # of what is wrong are shown
 IN_FLIGHT = CLIENTS // 2  # at each kill
 # So much of each has to have been done, or it was no crowd.
 LEAST = {"gift": 30, "sell": 20, "buy": 10, "cancel": 3, "write": 20, "take": 10, "offer": 10, "confirm": 10, "wear": 5,
@@ -80,7 +86,7 @@ def grown(count):
         one = Player(STACK.env)
         STACK.sql("; ".join([
             "BEGIN", *growth(one.id, LEVEL, STRENGTH), posting(f"rich:{one.id}", "game:mint.test", f"player:{one.id}", "gold", RICHES),
-            posting(f"draughts:{one.id}", "game:mint.test", f"player:{one.id}", f"item:{DRAUGHT}", DRAUGHTS), "COMMIT"]))
+            posting(f"draughts:{one.id}", "game:mint.test", f"player:{one.id}", DRAUGHTS, SUPPLY), "COMMIT"]))
         return one
 
     with ThreadPoolExecutor(8) as threads:
@@ -91,11 +97,16 @@ def rows(statement):
     return [line.split("|") for line in STACK.sql(statement).splitlines()]
 
 
+def few(wrong):
+    """How many things are wrong, and the first of them."""
+    return f"{len(wrong)}: {'; '.join(wrong[:FEW])}"
+
+
 class Books:
     """What the ledger says since a moment, beside what the clients were told."""
 
     def __init__(self):
-        self.before = self.sums()
+        self.before, self.owned = self.sums(), self.balances()
 
     def sums(self):
         return {(account, asset): int(total) for account, asset, total in rows(
@@ -103,6 +114,16 @@ class Books:
 
     def came_to(self, account, asset="gold"):
         return self.sums().get((account, asset), 0) - self.before.get((account, asset), 0)
+
+    def balances(self):
+        """Of players and clans, in what the crowd is told of."""
+        return Counter({(account, asset): int(balance) for account, asset, balance in rows(
+            f"SELECT account, asset, balance FROM account WHERE account ~ '^(player|clan):' AND asset IN ('gold', '{DRAUGHTS}')")})
+
+    def changes(self):
+        """{(account, asset): by how much it changed}"""
+        now = self.balances()
+        return {key: now[key] - self.owned[key] for key in now | self.owned if now[key] != self.owned[key]}
 
     def keys(self):
         """The Idempotency-Keys under which something moved."""
@@ -115,16 +136,22 @@ class TwoHundredClients(unittest.TestCase):
         self.people = grown(PEOPLE)
         with ThreadPoolExecutor(FIGHTERS) as threads:
             list(threads.map(lambda one: one.find_monster(3), self.people[-FIGHTERS:]))
-        for leader, tag in zip(self.people, TAGS):
-            leader.post("/clan", {"name": f"The {tag}", "tag": tag})
+        clans = [leader.post("/clan", {"name": f"The {tag}", "tag": tag})["clan_id"] for leader, tag in zip(self.people, TAGS)]
+        self.join(clans[0], self.people[len(TAGS):][:MEMBERS])
         self.boss = self.bring_boss()
         self.acts = Acts(self.people, self.people[-FIGHTERS:], self.boss)
         for leader, tag in zip(self.people, TAGS):
             self.acts.clans[tag] = {leader.name: "leader"}
-        self.books = Books()
+        self.books, self.heard, self.made = Books(), Heard(STACK.plan, EXCHANGES), self.count_pieces()
+        self.addCleanup(self.heard.close)
         self.old = {row[0] for row in rows("SELECT id FROM lot UNION SELECT id FROM letter UNION SELECT id FROM trade")}
         self.crowd = Crowd(STACK.env, CLIENTS, self.acts.table(), self.seed)
         self.kills = []  # (operations in flight, of which so many were known when it was back)
+
+    def join(self, clan, people):
+        members = ", ".join(f"({one.id}, {clan}, 'member', now())" for one in people)
+        STACK.sql(f"BEGIN; INSERT INTO clan_member (player_id, clan_id, rank, joined_at) VALUES {members};"
+                  f" UPDATE clan SET members = members + {len(people)}, version = version + 1 WHERE id = {clan}; COMMIT")
 
     def bring_boss(self):
         """Everybody has struck it twice, and lacks one strike for a share."""
@@ -167,16 +194,18 @@ class TwoHundredClients(unittest.TestCase):
         print(f"seed {self.seed}", flush=True)
         asyncio.run(self.crowd.run(self.kill_cores()))
         self.finish_fights()
+        self.told = Told(self.crowd, {one.name: one.id for one in self.people})
         print(f"kills {self.kills}, {self.crowd.unanswered} tries unanswered, {self.crowd.counts()}", flush=True)
-        STACK.audit()
-        for look in (self.it_was_a_crowd, self.gold_is_what_was_told, self.each_key_has_one_effect, self.lots_end_once, self.letters_end_once,
-                     self.trades_end_once, self.fights_are_settled_once, self.the_boss_died_once, self.clans_fit, self.pieces_are_somewhere_once):
+        for look in (STACK.audit, self.it_was_a_crowd, self.gold_is_what_was_told, self.everybody_has_what_was_told, self.each_key_has_one_effect,
+                     self.what_was_told_is_an_event, self.lots_end_once, self.letters_end_once, self.trades_end_once,
+                     self.fights_are_settled_once, self.the_boss_died_once, self.clans_fit, self.pieces_are_somewhere_once):
             with self.subTest(look.__name__):
                 look()
 
     def it_was_a_crowd(self):
         counts = self.crowd.counts()
         self.assertEqual({act: counts.get(act) for act, least in LEAST.items() if counts.get(act, (0, 0))[0] < least}, {})
+        self.assertTrue(any(entry.refusal == "clan_full" for entry in self.crowd.journal), "a clan is full")
         self.assertGreaterEqual(len(self.kills), KILLS)
         for in_flight, known in self.kills:
             self.assertGreater(in_flight, IN_FLIGHT, "a core was killed in the middle of work")
@@ -190,14 +219,30 @@ class TwoHundredClients(unittest.TestCase):
         told = {
             "game:sink.market": FEE * len(done("sell")) + TAX * len(done("buy")),
             "game:sink.mail": sum(entry.answer["fee"] for entry in done("write")),
-            "game:sink.clan": 100 * len(done("found")),
+            "game:sink.clan": FOUNDING * len(done("found")),
             "game:mint.combat": -sum(spoils.values()),
             "game:mint.boss": -sum(entry.answer["gold"] for entry in done("claim")),
         }
         self.assertEqual({account: self.books.came_to(account) for account in told}, told)
         for entry in done("sell"):
             self.assertEqual(entry.answer["fee"], FEE)
-        self.assertEqual(self.books.came_to("game:sink.fight", f"item:{DRAUGHT}"), len(done("drink")), "what was drunk was there until the fight was settled")
+        self.assertEqual(self.books.came_to("game:sink.fight", DRAUGHTS), len(done("drink")), "what was drunk was there until the fight was settled")
+
+    def everybody_has_what_was_told(self):
+        booked, told = self.books.changes(), self.told.changes()
+        wrong = [f"{account} {asset}: {booked.get((account, asset), 0):+} in the books, {told.get((account, asset), 0):+} told"
+                 for account, asset in sorted(booked | told) if booked.get((account, asset)) != told.get((account, asset))]
+        self.assertFalse(wrong, few(wrong))
+
+    def what_was_told_is_an_event(self):
+        """One, however often it was published; those of a core that died are found by the next sweep."""
+        wait_for(lambda: STACK.sql("SELECT count(*) FROM outbox") == "0", OUTBOX_SECONDS, "all events are published")
+        wrong = []
+        for key, told in self.told.events().items():
+            heard = self.heard.of(*key)
+            wrong += [f"{key[0]} of {which}: told {told[which]} times, heard {heard[which]}" for which in told | heard
+                      if told[which] != heard[which]]
+        self.assertFalse(wrong, few(wrong))
 
     def each_key_has_one_effect(self):
         """Nothing moved under a refused one, and something under each that was done and moves something in its own name.
@@ -264,7 +309,10 @@ class TwoHundredClients(unittest.TestCase):
         self.assertEqual(len(bags), len(set(bags)))
         people = ", ".join(str(one.id) for one in self.people)
         self.assertEqual(set(bags), self.stored(f"SELECT id FROM piece WHERE parcel_id IS NULL AND player_id IN ({people})"))
-        self.assertGreaterEqual(int(STACK.sql(f"SELECT count(*) FROM piece WHERE player_id IN ({people})")), len(SLOTS) * PEOPLE, "none is lost")
+        self.assertEqual(self.count_pieces(), self.made + self.told.pieces(), "none is lost, and none is made but what was found")
+
+    def count_pieces(self):
+        return int(STACK.sql("SELECT count(*) FROM piece"))
 
 
 class OneFight(unittest.TestCase):

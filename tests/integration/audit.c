@@ -158,6 +158,13 @@ Test(audit, each_broken_invariant_of_value_is_found)
 		  "FROM "
 		  "bob",
 		    "BROKEN  referrals" },
+		{ "DO $$ BEGIN INSERT INTO player (id, provider, external_id) VALUES (77, "
+		  "'telegram', '77'); INSERT INTO referral (newcomer_id, referrer_id, place) "
+		  "VALUES (77, 1, 1); PERFORM ledger_post(ARRAY['refer:77:5', 'refer:77:5', "
+		  "'refer:77:5:again', 'refer:77:5:again'], ARRAY[1, 2, 1, 2], "
+		  "ARRAY['game:mint.referral', 'player:1', 'game:mint.referral', 'player:1'], "
+		  "array_fill('gold'::text, ARRAY[4]), ARRAY[-100, 100, -100, 100]); END $$",
+		    "BROKEN  referrals" },
 		{ "UPDATE ledger SET account = 'game:sink.admin' WHERE account = "
 		  "'game:mint.level'",
 		    "BROKEN  acts of administrators" },

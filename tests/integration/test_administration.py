@@ -15,6 +15,8 @@ from support.service import ask
 from support.stack import Stack, wait_for
 
 SECONDS = 20
+OTHERS = 60_000  # entries of the ledger, of a thousand accounts
+LOOKS, BLOCKS = 8, 150  # more looks than a statement needs to be planned for good; of the ledger and its indexes, for each
 XP_OF_LEVEL = {5: 1074, 10: 7479}  # 60 L + 15 L² + L³/4 for each before it
 
 
@@ -114,6 +116,26 @@ class Acts(Case):
         self.assertEqual([entry["delta"] for entry in seen["books"]["entries"] if entry["asset"] == "gold"], [5, 200])
         self.assertEqual([act["what"] for act in seen["books"]["acts"]], ["ban", "grant"])
         self.refused("no_such_player", self.administrator.look_up, "Nobody")
+
+    def ledger_blocks(self):
+        """How many were read since the stack began. A connection's reads are counted when it ends, at the latest."""
+        self.sql("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = current_user AND pid <> pg_backend_pid()")
+        return int(self.sql("SELECT heap_blks_hit + heap_blks_read + idx_blks_hit + idx_blks_read FROM pg_statio_user_tables"
+                            " WHERE relname = 'ledger'"))
+
+    def test_looking_up_reads_little_of_what_all_others_did(self):
+        self.sql("INSERT INTO ledger SELECT 'test:' || n / 2, n % 2, 'game:test.' || n / 2 % 1000, 'gold', 1 - n % 2 * 2"
+                 f" FROM generate_series(0, {OTHERS - 1}) AS n")
+        self.sql("VACUUM ANALYZE ledger")  # as autovacuum does before long
+        self.act("grant", asset="gold", amount=5)
+        before = self.ledger_blocks()
+        for _ in range(LOOKS):
+            entries = self.administrator.look_up(self.whom)["books"]["entries"]
+        read = (self.ledger_blocks() - before) / LOOKS
+        self.assertGreater(read, 2, "the looks are counted")
+        self.assertLess(read, BLOCKS)
+        self.assertEqual([entry["delta"] for entry in entries if entry["asset"] == "gold"], [5, 200])
+        self.assertGreater(int(self.sql("SELECT pg_relation_size('ledger') / current_setting('block_size')::int")), 4 * BLOCKS)
 
     def test_an_announcement_is_an_event(self):
         connection = pika.BlockingConnection(pika.URLParameters(RabbitMQ(self.stack.plan).url("admin")))
