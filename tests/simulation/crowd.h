@@ -20,7 +20,7 @@ struct crowd_config {
 
 struct crowd_tally {
 	int64_t replies, refusals, unanswered, repeats, reused;
-	int64_t fights, voids, quests, places, runs, rooms, raids, bosses, fallen, events;
+	int64_t fights, voids, quests, places, runs, rooms, raids, bosses, fallen, clans, events;
 };
 
 /* Runs it; findings are reported as they are made. */

@@ -12,6 +12,7 @@ static const struct store_kind *const kinds[] = {
 	&quests_kind,
 	&raids_kind,
 	&bosses_kind,
+	&clans_kind,
 	&outbox_kind,
 };
 

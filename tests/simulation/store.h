@@ -8,6 +8,7 @@
 #include "core/operation.h"
 #include "tests/simulation/books.h"
 #include "tests/simulation/bosses.h"
+#include "tests/simulation/clans.h"
 #include "tests/simulation/commerce.h"
 #include "tests/simulation/fights.h"
 #include "tests/simulation/hot.h"
@@ -31,6 +32,7 @@ struct store {
 	struct quests quests;
 	struct raids raids;
 	struct bosses bosses;
+	struct clans clans;
 	struct outbox outbox;
 	struct inbox inbox; /* these two are not of effects: perform.c uses them */
 	struct hot hot;
@@ -55,9 +57,7 @@ struct store_kind {
 };
 
 extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, lands_kind,
-    commerce_kind, quests_kind, outbox_kind;
-extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, quests_kind,
-    raids_kind, bosses_kind, outbox_kind;
+    commerce_kind, quests_kind, raids_kind, bosses_kind, clans_kind, outbox_kind;
 
 void store_load(struct store *s, const struct needs *needs, struct rows *rows);
 /* All of an operation's value, or nothing. */

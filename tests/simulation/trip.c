@@ -34,6 +34,7 @@ trip_moment(const struct trip *t)
 		.world = t->performer->store->world,
 		.content = t->performer->store->content,
 		.operation_key = t->key,
+		.principal = "simulation",
 		.fight_secret = secret,
 	};
 }
