@@ -168,8 +168,8 @@ keep_tie(struct clans *c, const struct clan_effects *e)
 {
 	size_t i = 0;
 
-	while (i < c->ties_count && (c->ties[i].clan_id != e->clan.id ||
-					c->ties[i].player_id != e->tied_player_id))
+	while (i < c->ties_count &&
+	       (c->ties[i].clan_id != e->clan.id || c->ties[i].player_id != e->tied_player_id))
 		i++;
 	if (e->tie == CLAN_TIE_NONE && i == c->ties_count)
 		return;

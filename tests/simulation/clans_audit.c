@@ -26,7 +26,8 @@ clans_audit_spending(const struct store *s, const struct effects *e)
 	if (before.clan_id != c->clan.id || before.is.rank < CLAN_OFFICER ||
 	    c->members[0].withdrawn_day != c->at_ms / DAY_MS ||
 	    c->members[0].withdrawn != today + spent)
-		finding("%" PRId64 " gold leaves clan %" PRId64 " through nobody", spent, c->clan.id);
+		finding(
+		    "%" PRId64 " gold leaves clan %" PRId64 " through nobody", spent, c->clan.id);
 	else if (before.is.rank == CLAN_OFFICER && 10 * (today + spent) > had + today)
 		finding("an officer takes %" PRId64 " of %" PRId64 " gold out of clan %" PRId64
 			" after %" PRId64,
@@ -44,8 +45,8 @@ audit_clan(const struct store *s, int64_t id)
 
 	for (size_t i = 0; i < s->clans.people_count; i++) {
 		members += s->clans.people[i].clan_id == id;
-		leaders += s->clans.people[i].clan_id == id &&
-		           s->clans.people[i].is.rank == CLAN_LEADER;
+		leaders +=
+		    s->clans.people[i].clan_id == id && s->clans.people[i].is.rank == CLAN_LEADER;
 	}
 	clan_account(id, account);
 	gold = books_balance(&s->books, account, "gold");
@@ -58,12 +59,12 @@ audit_clan(const struct store *s, int64_t id)
 		return;
 	}
 	if (leaders != 1 || members != clan->members || members > clan_size(clan->level))
-		finding("clan %" PRId64 " of level %" PRId32 " has %" PRId32 " members, counts %" PRId32
-			", and %" PRId32 " lead",
+		finding("clan %" PRId64 " of level %" PRId32 " has %" PRId32
+			" members, counts %" PRId32 ", and %" PRId32 " lead",
 		    id, clan->level, members, clan->members, leaders);
 	if (clan->level != clan_level_of(xp))
-		finding("clan %" PRId64 " has level %" PRId32 " with %" PRId64 " XP", id, clan->level,
-		    xp);
+		finding("clan %" PRId64 " has level %" PRId32 " with %" PRId64 " XP", id,
+		    clan->level, xp);
 }
 
 /* Who left one waited before the next. */

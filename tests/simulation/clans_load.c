@@ -161,8 +161,8 @@ add_tie(const struct store *s, const struct kept_tie *tie, bool is_own, struct c
 	list->entries[list->count - 1].tie = tie->tie;
 	list->entries[list->count - 1].at_ms = tie->at_ms;
 	if (!is_own)
-		snprintf(list->entries[list->count - 1].player, CLAN_TEXT_SIZE, "%s",
-		    person->row.name);
+		snprintf(
+		    list->entries[list->count - 1].player, CLAN_TEXT_SIZE, "%s", person->row.name);
 }
 
 /* The first page, whatever page is asked for. */

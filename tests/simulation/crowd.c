@@ -1,5 +1,6 @@
 #include "tests/simulation/crowd_parts.h"
 
+#include "core/idle.h"
 #include "tests/simulation/finding.h"
 
 #include <inttypes.h>
@@ -22,10 +23,13 @@
 #define BOSS_LOSS_BP 30  /* or a world boss */
 #define SAVE_BP 500      /* the ticker saves a player */
 #define SWEEP_BP 50
-#define LEAP_BP 60 /* an hour or so goes by */
+#define LEAP_BP 10 /* hours go by */
+
+#define ROUND_MS 16000 /* in which everybody acts once, or twice */
 
 static const struct habit *const all_habits[] = { character_habits, lands_habits, combat_habits,
-	commerce_habits, quest_habits, raid_habits, boss_habits, clan_habits };
+	commerce_habits, quest_habits, raid_habits, boss_habits, clan_habits, shop_habits,
+	craft_habits, arena_habits };
 
 static const struct habit *const company_habits[] = { raid_habits };
 
@@ -35,11 +39,21 @@ crowd_happens(struct crowd *c, int32_t chance_bp)
 	return rng_chance_bp(&c->rng, chance_bp);
 }
 
-/* One played character is two bytes a round. */
+/* One played character is two bytes a round, also of those that went by. */
 int32_t
-crowd_turn_of(const struct hot_fight *fight)
+crowd_turn_of(const struct hot_fight *fight, int64_t now_ms)
 {
-	return 1 + (int32_t)(fight->record.inputs.size / BATTLE_INPUT_BYTES);
+	struct battle_record copy = { .id = "" };
+	size_t size = fight->record.inputs.size;
+
+	if (now_ms - fight->record.played_at_ms >= IDLE_ROUND_MS) {
+		battle_record_copy_closed(&copy, &fight->record);
+		if (battle_record_open(&copy))
+			idle_play(&copy, now_ms);
+		size = copy.inputs.size;
+		battle_record_finish(&copy);
+	}
+	return 1 + (int32_t)(size / BATTLE_INPUT_BYTES);
 }
 
 /* ── what one of them does ── */
@@ -55,7 +69,7 @@ look(struct crowd *c, struct actor *a)
 	a->seen = p->state;
 	fight = hot_fight_find(&c->store, p->state.fight_id);
 	if (fight != NULL)
-		a->turn_seen = crowd_turn_of(fight);
+		a->turn_seen = crowd_turn_of(fight, c->performer.now_ms);
 }
 
 static void
@@ -193,10 +207,10 @@ on_gap(void *arg)
 static void
 pass_time(struct crowd *c)
 {
-	int64_t ms = 20 + rng_below(&c->rng, 400);
+	int64_t ms = 1 + (int64_t)rng_below(&c->rng, (uint32_t)(ROUND_MS / c->config->players + 1));
 
 	if (crowd_happens(c, LEAP_BP))
-		ms = (int64_t)rng_below(&c->rng, 3600000);
+		ms = (int64_t)rng_below(&c->rng, 6 * 3600000);
 	if (crowd_happens(c, 20))
 		ms = -(int64_t)rng_below(&c->rng, 3000); /* a clock that goes back */
 	c->performer.now_ms += ms;
@@ -272,6 +286,8 @@ come_to_rest(struct crowd *c)
 
 		if (fight->exists && fight->is_owed)
 			finding("fight %s is owed for ever", fight->record.id);
+		if (fight->exists && !fight->is_ended)
+			finding("fight %s is left for ever", fight->record.id);
 	}
 }
 
@@ -330,6 +346,9 @@ crowd_run(const struct crowd_config *config)
 	tally = c->tally;
 	tally.fights = (int64_t)c->store.fights.count;
 	tally.clans = clans_count(&c->store);
+	tally.duels = (int64_t)c->store.arena.duels_count;
+	tally.works = (int64_t)c->store.crafts.jobs_count;
+	tally.sales = c->store.shelves.sales;
 	tally.events = (int64_t)c->store.outbox.count;
 	tally.places = (int64_t)c->store.lands.places_count;
 	tally.runs = (int64_t)c->store.lands.runs_count;

@@ -20,7 +20,8 @@ struct crowd_config {
 
 struct crowd_tally {
 	int64_t replies, refusals, unanswered, repeats, reused;
-	int64_t fights, voids, quests, places, runs, rooms, raids, bosses, fallen, clans, events;
+	int64_t fights, voids, quests, places, runs, rooms, raids, bosses, fallen, sales, works,
+	    duels, clans, events;
 };
 
 /* Runs it; findings are reported as they are made. */

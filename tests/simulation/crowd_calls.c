@@ -110,12 +110,12 @@ is_late(struct crowd *c, const struct actor *a, enum habit_sees sees)
 	if (sees == SEES_VERSION)
 		return p->state.version != a->seen.version;
 	return strcmp(p->state.fight_id, a->seen.fight_id) != 0 || fight == NULL ||
-	       fight->is_ended || crowd_turn_of(fight) != a->turn_seen;
+	       fight->is_ended || crowd_turn_of(fight, c->performer.now_ms) != a->turn_seen;
 }
 
 void
-crowd_call_anew(struct crowd *c, struct participant *who, const char *operation, enum habit_sees sees,
-    struct text *body)
+crowd_call_anew(struct crowd *c, struct participant *who, const char *operation,
+    enum habit_sees sees, struct text *body)
 {
 	bool late = is_late(c, &who->actor, sees);
 	struct past_call *past = place_for_call(who);

@@ -37,8 +37,8 @@ struct crowd {
 
 bool crowd_happens(struct crowd *c, int32_t chance_bp);
 
-/* The turn that is to be played. */
-int32_t crowd_turn_of(const struct hot_fight *fight);
+/* The turn that is to be played at this time. */
+int32_t crowd_turn_of(const struct hot_fight *fight, int64_t now_ms);
 
 /* Does it, and remembers it; now and then the process falls meanwhile. */
 void crowd_call_anew(struct crowd *c, struct participant *who, const char *operation,

@@ -79,8 +79,7 @@ ask_who(const struct scene *s, const struct actor *a, int64_t player_id, struct 
 }
 
 static bool
-ask_member(
-    const struct scene *s, const struct actor *a, enum clan_rank rank, struct text *body)
+ask_member(const struct scene *s, const struct actor *a, enum clan_rank rank, struct text *body)
 {
 	int64_t clan_id = clans_standing(s->store, a->player_id).clan_id;
 
@@ -127,7 +126,7 @@ static bool
 ask_ban(const struct scene *s, const struct actor *a, struct text *body)
 {
 	return scene_below(s, 2) == 0 ? ask_applied(s, a, body)
-				      : ask_member(s, a, CLAN_OFFICER, body);
+	                              : ask_member(s, a, CLAN_OFFICER, body);
 }
 
 static bool
@@ -158,7 +157,8 @@ ask_found(const struct scene *s, const struct actor *a, struct text *body)
 {
 	const struct person *own = people_find(s->store, a->player_id);
 
-	if (own == NULL || (people_row(s->store, own).gold < CLAN_COST_GOLD && scene_below(s, 50) > 0))
+	if (own == NULL ||
+	    (people_row(s->store, own).gold < CLAN_COST_GOLD && scene_below(s, 50) > 0))
 		return false;
 	if ((clans_standing(s->store, a->player_id).clan_id != 0 ||
 		clans_count(s->store) > s->actors / 300) &&
@@ -181,8 +181,7 @@ ask_apply(const struct scene *s, const struct actor *a, struct text *body)
 	if (clan == NULL ||
 	    (clans_standing(s->store, a->player_id).clan_id != 0 && scene_below(s, 30) > 0))
 		return false;
-	return habit_ask(
-	    a, body, ",\"tag\":\"%s\"", scene_below(s, 60) == 0 ? "None" : clan->tag);
+	return habit_ask(a, body, ",\"tag\":\"%s\"", scene_below(s, 60) == 0 ? "None" : clan->tag);
 }
 
 static bool
@@ -190,8 +189,8 @@ ask_tagged(const struct scene *s, const struct actor *a, enum clan_tie what, str
 {
 	const struct kept_tie *tie = draw_tie(s, what, 0, a->player_id);
 
-	return tie != NULL && habit_ask(a, body, ",\"tag\":\"%s\"",
-				  clans_find(s->store, tie->clan_id)->tag);
+	return tie != NULL &&
+	       habit_ask(a, body, ",\"tag\":\"%s\"", clans_find(s->store, tie->clan_id)->tag);
 }
 
 static bool

@@ -13,6 +13,9 @@ static const struct store_kind *const kinds[] = {
 	&raids_kind,
 	&bosses_kind,
 	&clans_kind,
+	&arena_kind,
+	&crafts_kind,
+	&shelves_kind,
 	&outbox_kind,
 };
 
