@@ -23,9 +23,11 @@
 #define BOSS_LOSS_BP 30  /* or a world boss */
 #define SAVE_BP 500      /* the ticker saves a player */
 #define SWEEP_BP 50
-#define LEAP_BP 10 /* hours go by */
 
-#define ROUND_MS 16000 /* in which everybody acts once, or twice */
+#define ROUND_MS 16000   /* in which everybody acts twice */
+#define LEAP_ROUNDS 25   /* mostly so often everybody acts until hours go by, */
+#define LEAP_STEPS 10000 /* unless that takes more steps */
+#define LEAP_MS (6 * 3600000)
 
 static const struct habit *const all_habits[] = { character_habits, lands_habits, combat_habits,
 	commerce_habits, quest_habits, raid_habits, boss_habits, clan_habits, shop_habits,
@@ -207,10 +209,11 @@ on_gap(void *arg)
 static void
 pass_time(struct crowd *c)
 {
+	int64_t steps = LEAP_ROUNDS * c->config->players;
 	int64_t ms = 1 + (int64_t)rng_below(&c->rng, (uint32_t)(ROUND_MS / c->config->players + 1));
 
-	if (crowd_happens(c, LEAP_BP))
-		ms = (int64_t)rng_below(&c->rng, 6 * 3600000);
+	if (rng_below(&c->rng, steps < LEAP_STEPS ? (uint32_t)steps : LEAP_STEPS) == 0)
+		ms = (int64_t)rng_below(&c->rng, LEAP_MS);
 	if (crowd_happens(c, 20))
 		ms = -(int64_t)rng_below(&c->rng, 3000); /* a clock that goes back */
 	c->performer.now_ms += ms;
@@ -317,6 +320,26 @@ count_company(const struct store *s, struct crowd_tally *ret)
 	}
 }
 
+/* What came of it all. */
+static void
+take_stock(const struct store *s, struct crowd_tally *ret)
+{
+	ret->fights = (int64_t)s->fights.count;
+	for (size_t i = 0; i < s->fights.count; i++)
+		ret->voids += s->fights.list[i].is_void;
+	ret->left = s->hot.fights_left;
+	ret->quests = quests_done(s);
+	ret->places = (int64_t)s->lands.places_count;
+	ret->runs = (int64_t)s->lands.runs_count;
+	ret->rooms = lands_gifts(s);
+	count_company(s, ret);
+	ret->clans = clans_count(s);
+	ret->duels = (int64_t)s->arena.duels_count;
+	ret->works = (int64_t)s->crafts.jobs_count;
+	ret->sales = s->shelves.sales;
+	ret->events = (int64_t)s->outbox.count;
+}
+
 struct crowd_tally
 crowd_run(const struct crowd_config *config)
 {
@@ -344,19 +367,7 @@ crowd_run(const struct crowd_config *config)
 	come_to_rest(c);
 	store_audit(&c->store);
 	tally = c->tally;
-	tally.fights = (int64_t)c->store.fights.count;
-	tally.clans = clans_count(&c->store);
-	tally.duels = (int64_t)c->store.arena.duels_count;
-	tally.works = (int64_t)c->store.crafts.jobs_count;
-	tally.sales = c->store.shelves.sales;
-	tally.events = (int64_t)c->store.outbox.count;
-	tally.places = (int64_t)c->store.lands.places_count;
-	tally.runs = (int64_t)c->store.lands.runs_count;
-	tally.rooms = lands_gifts(&c->store);
-	for (size_t i = 0; i < c->store.fights.count; i++)
-		tally.voids += c->store.fights.list[i].is_void;
-	count_company(&c->store, &tally);
-	tally.quests = quests_done(&c->store);
+	take_stock(&c->store, &tally);
 	finish(c);
 	free(c);
 	return tally;

@@ -28,7 +28,7 @@ static const struct challenge_row *
 draw_challenge(const struct scene *s, int64_t player_id, enum duel_side side)
 {
 	const struct arena *a = &s->store->arena;
-	bool is_late = scene_below(s, 20) == 0;
+	bool is_late = scene_below(s, 60) == 0;
 
 	for (size_t i = a->challenges_count; i-- > 0;) {
 		const struct challenge_row *row = &a->challenges[i].row;

@@ -41,6 +41,7 @@ struct hot {
 	size_t count;
 	struct hot_fight *fights;
 	size_t fights_count;
+	int64_t fights_left; /* that ended while nobody played, so far */
 	struct map fight_ids;
 	int64_t epoch, now_ms;
 };

@@ -109,6 +109,7 @@ store_left(struct trip *t, int64_t player_id)
 	effects_finish(&t->effects);
 	if (stored != HOT_STORED)
 		return AGAIN;
+	t->performer->store->hot.fights_left++;
 	if (trip_falls(t, FALL_ENDED))
 		return FELL;
 	outcome = settle(t->performer, player_id, fight_id, &reply);
