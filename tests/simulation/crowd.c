@@ -24,9 +24,9 @@
 #define SAVE_BP 500      /* the ticker saves a player */
 #define SWEEP_BP 50
 
-#define ROUND_MS 16000   /* in which everybody acts twice */
-#define LEAP_ROUNDS 25   /* mostly so often everybody acts until hours go by, */
-#define LEAP_STEPS 10000 /* unless that takes more steps */
+#define ROUND_MS 16000  /* in which everybody acts twice */
+#define LEAP_ROUNDS 25  /* mostly so often everybody acts until hours go by, */
+#define LEAP_STEPS 4000 /* unless that takes more steps */
 #define LEAP_MS (6 * 3600000)
 
 static const struct habit *const all_habits[] = { character_habits, lands_habits, combat_habits,

@@ -76,19 +76,19 @@ ask_start(const struct scene *s, const struct actor *a, struct text *body)
 	return false;
 }
 
-/* Mostly one's own that is ready and waits, from a random one on. */
+/* Mostly one's own that is ready and waits, from a random one on; now and then too early. */
 static bool
 ask_claim(const struct scene *s, const struct actor *a, struct text *body)
 {
 	const struct crafts *c = &s->store->crafts;
 	size_t first = c->jobs_count > 0 ? (size_t)scene_below(s, (int32_t)c->jobs_count) : 0;
-	bool is_careless = scene_below(s, 20) == 0;
+	bool is_careless = scene_below(s, 40) == 0, is_hasty = scene_below(s, 3) == 0;
 
 	for (size_t n = 0; n < c->jobs_count; n++) {
 		const struct kept_job *job = &c->jobs[(first + n) % c->jobs_count];
 
 		if (is_careless || (job->player_id == a->player_id && !job->is_claimed &&
-				       job->row.ready_at_ms <= s->now_ms))
+				       (is_hasty || job->row.ready_at_ms <= s->now_ms)))
 			return habit_ask(a, body, ",\"job\":\"%s\"", job->row.id);
 	}
 	return false;
