@@ -9,14 +9,16 @@
 #define BUILD_ROW_SKILLS_MAX 64
 #define SKILL_KEY_SIZE 33
 
+struct build_skill_row {
+	char key[SKILL_KEY_SIZE];
+	int32_t rank;
+};
+
 struct build_row {
 	int64_t player_id;
 	struct attributes spent;
 	unsigned skills_count;
-	struct {
-		char key[SKILL_KEY_SIZE];
-		int32_t rank;
-	} skills[BUILD_ROW_SKILLS_MAX]; /* sorted by key */
+	struct build_skill_row skills[BUILD_ROW_SKILLS_MAX]; /* sorted by key */
 };
 
 #endif

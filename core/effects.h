@@ -66,14 +66,16 @@ struct deletion {
 };
 
 /* What the value says of hot state once it is stored: the player whose fight was settled goes free,
- * or, without a fight, level and maxima are brought up to date. */
+ * or, without a fight, level and maxima are brought up to date. Level and maxima of an older value
+ * are refused, and with them all that comes without a fight. */
 struct release {
 	int64_t player_id;
 	char fight_id[HOT_FIGHT_ID_SIZE]; /* "": none; nothing changes while the player is in
-	                                     another */
+	                                     another, but for maxima that come without one */
 	int32_t level, hp, hp_max, mp, mp_max;
 	int64_t hp_at_ms; /* when hp and mp are true */
-	bool has_maxima;  /* level, hp_max, mp_max */
+	bool has_maxima;  /* level, hp_max, mp_max, as the value has them in `version` */
+	int64_t version;  /* of the character */
 	bool has_health;  /* hp, mp */
 	bool moves;       /* to x, y */
 	int32_t x, y;

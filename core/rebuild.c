@@ -65,6 +65,7 @@ refit(const struct character_row *row, const struct build_row *build_row, const 
 	effects_release(out, &(struct release){
 				 .player_id = row->player_id,
 				 .has_maxima = true,
+				 .version = changed.version,
 				 .level = row->level,
 				 .hp_max = numbers.hp_max,
 				 .mp_max = numbers.mp_max,

@@ -33,6 +33,7 @@ rise(const struct character_row *row, int32_t levels, const struct rows *rows,
 	effects_release(out, &(struct release){
 				 .player_id = row->player_id,
 				 .has_maxima = true,
+				 .version = row->version,
 				 .level = row->level,
 				 .hp_max = numbers.hp_max,
 				 .mp_max = numbers.mp_max,

@@ -7,8 +7,8 @@
 #include "core/rows.h"
 
 /* A character, as it is stored, that has just risen by `levels`: each is told and counted, and hot
- * state follows; who isn't fighting is well again. Of a fight that goes on it follows when that is
- * settled. Build and what is worn were asked for; the cause is set already. */
+ * state follows; who isn't fighting is well again. A fight that goes on stays as it began. Build
+ * and what is worn were asked for; the cause is set already. */
 void rise(const struct character_row *row, int32_t levels, const struct rows *rows,
     const struct moment *at, struct effects *out);
 

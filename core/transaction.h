@@ -15,6 +15,8 @@
  *
  * Value that is changed because there is no fight, or because of anything else in hot state, asks
  * Redis once more before COMMIT; and who begins a fight with value waits for those who change it.
+ * What is told to Redis after COMMIT may come late: hot state takes no level and no maxima of an
+ * older value than it has.
  *
  * What goes wrong in the machinery rolls back and is answered as a retryable refusal (or not at
  * all); the caller repeats under the same operation id, and the ring in Redis or the inbox in

@@ -228,6 +228,7 @@ remember(struct transaction *t, bool is_stored)
 	}
 	t->rows.hot = e->hot;
 	t->rows.hot.version++;
+	t->rows.hot.stores++;
 	hot_cache_put(t->all->fighting, t->all->config.redis, &t->rows.hot, &e->fight);
 }
 

@@ -153,21 +153,34 @@ fail(struct calls *c, struct slot *slot, int code)
 
 /* ── deadlines ── */
 
+/* One whose time is over in this place of the wheel, or NULL. After a pause others may stand there,
+ * too, of its next round. */
+static struct slot *
+overdue(struct calls *c, int64_t spoke)
+{
+	unsigned i = c->spokes[(uint64_t)spoke % SPOKES];
+
+	while (i != NONE && c->slots[i].spoke > spoke)
+		i = c->slots[i].next;
+	return i == NONE ? NULL : &c->slots[i];
+}
+
 static void
 on_deadline(void *arg)
 {
 	struct calls *c = arg;
-	int64_t now = clock_monotonic_ms() / SPOKE_MS;
-	unsigned *head;
+	int64_t now = clock_monotonic_ms() / SPOKE_MS, spoke = c->swept_spoke;
+	struct slot *slot;
 
-	for (; c->swept_spoke < now; c->swept_spoke++)
-		while (*(head = &c->spokes[(uint64_t)c->swept_spoke % SPOKES]) != NONE)
-			fail(c, &c->slots[*head], ERR_TIMEOUT);
+	c->swept_spoke = now; /* before the callbacks: what they call is over later */
+	for (; spoke < now; spoke++)
+		while ((slot = overdue(c, spoke)) != NULL)
+			fail(c, slot, ERR_TIMEOUT);
 	if (c->pending == 0)
 		return;
-	for (now = c->swept_spoke; c->spokes[(uint64_t)now % SPOKES] == NONE;)
-		now++;
-	arm(c, now);
+	for (spoke = c->swept_spoke; c->spokes[(uint64_t)spoke % SPOKES] == NONE;)
+		spoke++;
+	arm(c, spoke);
 }
 
 /* ── replies ── */

@@ -75,7 +75,8 @@ enum {
 	ARRIVES,
 	MARK,
 	MARKED_UNTIL,
-	VOUCHED
+	VOUCHED,
+	STORES
 };
 
 const char *const hot_fields[HOT_FIELDS] = {
@@ -102,6 +103,7 @@ const char *const hot_fields[HOT_FIELDS] = {
 	[MARK] = "mark",
 	[MARKED_UNTIL] = "marked_until",
 	[VOUCHED] = "vouched",
+	[STORES] = "stores",
 };
 
 static int
@@ -141,53 +143,52 @@ is_absent(const struct redis_reply *reply)
 	return true;
 }
 
-int
-hot_state_read(
-    const struct redis_reply *reply, int64_t player_id, struct hot_state *ret, struct err *err)
-{
-	static const int64_t bounds[HOT_FIELDS][2] = {
-		[EPOCH] = { 0, INT64_MAX },
-		[VERSION] = { 0, INT64_MAX },
-		[LEVEL] = { 1, INT32_MAX },
-		[X] = { INT32_MIN, INT32_MAX },
-		[Y] = { INT32_MIN, INT32_MAX },
-		[HP] = { 0, INT32_MAX },
-		[HP_AT] = { 0, INT64_MAX },
-		[HP_REM] = { 0, INT32_MAX },
-		[HP_MAX] = { 1, INT32_MAX },
-		[MP] = { 0, INT32_MAX },
-		[MP_REM] = { 0, INT32_MAX },
-		[MP_MAX] = { 0, INT32_MAX },
-		[ENERGY] = { 0, INT32_MAX },
-		[ENERGY_AT] = { 0, INT64_MAX },
-		[BANNED] = { 0, INT64_MAX },
-		[FROM_X] = { INT32_MIN, INT32_MAX },
-		[FROM_Y] = { INT32_MIN, INT32_MAX },
-		[LEFT] = { INT64_MIN, INT64_MAX },
-		[ARRIVES] = { 0, INT64_MAX },
-		[MARK] = { 0, INT32_MAX },
-		[MARKED_UNTIL] = { 0, INT64_MAX },
-		[VOUCHED] = { 0, INT64_MAX },
-	};
-	int64_t number[HOT_FIELDS] = { 0 };
-	const char *fight;
-	size_t i, size;
+/* Smallest and largest. */
+static const int64_t bounds[HOT_FIELDS][2] = {
+	[EPOCH] = { 0, INT64_MAX },
+	[VERSION] = { 0, INT64_MAX },
+	[LEVEL] = { 1, INT32_MAX },
+	[X] = { INT32_MIN, INT32_MAX },
+	[Y] = { INT32_MIN, INT32_MAX },
+	[HP] = { 0, INT32_MAX },
+	[HP_AT] = { 0, INT64_MAX },
+	[HP_REM] = { 0, INT32_MAX },
+	[HP_MAX] = { 1, INT32_MAX },
+	[MP] = { 0, INT32_MAX },
+	[MP_REM] = { 0, INT32_MAX },
+	[MP_MAX] = { 0, INT32_MAX },
+	[ENERGY] = { 0, INT32_MAX },
+	[ENERGY_AT] = { 0, INT64_MAX },
+	[BANNED] = { 0, INT64_MAX },
+	[FROM_X] = { INT32_MIN, INT32_MAX },
+	[FROM_Y] = { INT32_MIN, INT32_MAX },
+	[LEFT] = { INT64_MIN, INT64_MAX },
+	[ARRIVES] = { 0, INT64_MAX },
+	[MARK] = { 0, INT32_MAX },
+	[MARKED_UNTIL] = { 0, INT64_MAX },
+	[VOUCHED] = { 0, INT64_MAX },
+	[STORES] = { 0, INT64_MAX },
+};
 
-	if (redis_reply_count(reply) != HOT_FIELDS)
-		return err_set(err, ERR_TYPE, "hot state: Redis answered with %zu fields",
-		    redis_reply_count(reply));
-	if (is_absent(reply))
-		return err_set(err, ERR_NOT_FOUND, "no hot state");
+/* Those behind the fight may be missing, and are 0 then. */
+static int
+read_numbers(const struct redis_reply *reply, int64_t ret[HOT_FIELDS], struct err *err)
+{
+	size_t i;
+
 	for (i = 0; i < HOT_FIELDS; i++) {
 		if (i == FIGHT || (i > FIGHT && is_missing(reply, i)))
 			continue;
-		if (read_number(reply, i, bounds[i][0], bounds[i][1], &number[i], err) != 0)
+		if (read_number(reply, i, bounds[i][0], bounds[i][1], &ret[i], err) != 0)
 			return err->code;
 	}
-	fight = redis_reply_text(redis_reply_item(reply, FIGHT), &size);
-	if (fight == NULL || size >= HOT_FIGHT_ID_SIZE)
-		return err_set(err, ERR_TYPE, "hot state's field fight is no id");
-	*ret = (struct hot_state){
+	return 0;
+}
+
+static struct hot_state
+state_of(int64_t player_id, const int64_t number[HOT_FIELDS])
+{
+	return (struct hot_state){
 		.player_id = player_id,
 		.epoch = number[EPOCH],
 		.version = number[VERSION],
@@ -211,7 +212,29 @@ hot_state_read(
 		.mark = (int32_t)number[MARK],
 		.marked_until_ms = number[MARKED_UNTIL],
 		.vouched = number[VOUCHED],
+		.stores = number[STORES],
 	};
+}
+
+int
+hot_state_read(
+    const struct redis_reply *reply, int64_t player_id, struct hot_state *ret, struct err *err)
+{
+	int64_t number[HOT_FIELDS] = { 0 };
+	const char *fight;
+	size_t size;
+
+	if (redis_reply_count(reply) != HOT_FIELDS)
+		return err_set(err, ERR_TYPE, "hot state: Redis answered with %zu fields",
+		    redis_reply_count(reply));
+	if (is_absent(reply))
+		return err_set(err, ERR_NOT_FOUND, "no hot state");
+	if (read_numbers(reply, number, err) != 0)
+		return err->code;
+	fight = redis_reply_text(redis_reply_item(reply, FIGHT), &size);
+	if (fight == NULL || size >= HOT_FIGHT_ID_SIZE)
+		return err_set(err, ERR_TYPE, "hot state's field fight is no id");
+	*ret = state_of(player_id, number);
 	memcpy(ret->fight_id, fight, size + 1);
 	return 0;
 }
@@ -243,7 +266,7 @@ static struct redis_script create = {
 	    "if not seen[1] or not seen[2] or not seen[3] then\n"
 	    "  redis.call('DEL', KEYS[1])\n"
 	    "  redis.call('HSET', KEYS[1], 'epoch', ARGV[3], 'ver', string.format('%.0f', ver + 1),"
-	    " 'level', ARGV[5], 'fight', '', unpack(ARGV, 6))\n"
+	    " 'level', ARGV[5], 'fight', '', 'saved', '', unpack(ARGV, 6))\n"
 	    "elseif tonumber(seen[1]) < epoch then\n"
 	    "  redis.call('HSET', KEYS[1], 'epoch', ARGV[3],"
 	    " 'ver', string.format('%.0f', math.max(ver, tonumber(seen[2])) + 1), 'level', "
@@ -252,7 +275,8 @@ static struct redis_script create = {
 	    "redis.call('ZADD', KEYS[2], 'NX', ARGV[2], ARGV[1])\n"
 	    "return redis.call('HMGET', KEYS[1], 'epoch', 'ver', 'level', 'x', 'y', 'hp', 'hp_at', "
 	    "'hp_rem', 'hp_max', 'mp', 'mp_rem', 'mp_max', 'energy', 'energy_at', 'fight', "
-	    "'banned', 'from_x', 'from_y', 'left', 'arrives', 'mark', 'marked_until', 'vouched')\n",
+	    "'banned', 'from_x', 'from_y', 'left', 'arrives', 'mark', 'marked_until', 'vouched', "
+	    "'stores')\n",
 };
 
 struct load {

@@ -4,10 +4,12 @@
  * - {h07}:p:<player>, a hash: epoch ver level x y hp hp_at hp_rem hp_max mp mp_rem mp_max energy
  *   energy_at fight, banned where it was told of a ban, from_x from_y left arrives once it went on
  *   a journey, mark marked_until once something left a mark, vouched once value was changed on its
- *   grounds
+ *   grounds, stores once an operation was stored, follows once a version of the value was told to
+ *   it: level, hp_max and mp_max are of that one; and saved, the ver that Postgres had when the
+ *   player was last taken out of the dirty, or "" before that
  *
  * - {h07}:o:<player>, a hash, the ring of the last HOT_OPERATIONS_KEPT operations: operation key →
- *   "<request hash><reply>", slot → operation key, and in "next" how many slots were taken so far
+ *   "<request hash><reply>", and slot → operation key, the next slot being `stores` modulo that
  *
  * - {h07}:f:<fight>, a hash: `state` is its own authority: once it isn't "running" it never changes
  *   again
@@ -70,9 +72,10 @@ struct hot_state {
 	int32_t mark; /* an enum status of the rules */
 	int64_t marked_until_ms;
 	int64_t vouched; /* how often value was changed on the grounds of such a state */
+	int64_t stores;  /* how many operations the ring got so far */
 };
 
-#define HOT_FIELDS 23
+#define HOT_FIELDS 24
 /* The fields in the order that hot_state_read expects them in: the arguments of HMGET. */
 extern const char *const hot_fields[HOT_FIELDS];
 

@@ -35,7 +35,6 @@ struct transfer {
 	struct text response;
 	bool is_too_large;
 	char retry_after[RETRY_AFTER_SIZE];
-	char error[CURL_ERROR_SIZE];
 	http_on_response *on_response;
 	void *arg;
 };

@@ -1,5 +1,5 @@
-/* One connection to Postgres in libpq's pipeline mode, and what is asked of its results. The only
- * file that sees libpq.
+/* One connection to Postgres in libpq's pipeline mode. Only this file and postgres_results.c see
+ * libpq.
  *
  *   DOWN ──timer──▶ CONNECTING ──▶ IDLE ──take──▶ TAKEN ──release──▶ CLEANING ──ROLLBACK──▶ IDLE
  *     ▲                 │           │              │                   │

@@ -82,16 +82,19 @@ fail_waiters(struct postgres *p)
 		hand_over(pop_waiter(p), NULL, &err);
 }
 
+/* The same: one that asks again at once is refused in the next turn. */
 static void
 fail_refused(struct postgres *p)
 {
+	struct waiter *refused = p->refused;
 	struct err err = { 0 };
 
+	p->refused = NULL;
 	err_set(&err, ERR_CONGESTED, "postgres: %d wait for a connection already", WAITERS_MAX);
-	while (p->refused != NULL) {
-		struct waiter *w = p->refused;
+	while (refused != NULL) {
+		struct waiter *w = refused;
 
-		p->refused = w->next;
+		refused = w->next;
 		hand_over(w, NULL, &err);
 	}
 }

@@ -1,7 +1,7 @@
 /* Private to postgres.c and postgres_pool.c: the line between the pool and its connections.
  *
  * A session (postgres.c) is one connection that keeps itself connected; the pool (postgres_pool.c)
- * hands idle ones to those who wait. Only postgres.c sees libpq. */
+ * hands idle ones to those who wait. */
 #ifndef EVENTS_POSTGRES_POOL_H
 #define EVENTS_POSTGRES_POOL_H
 

@@ -113,8 +113,10 @@ params_add(struct postgres_params *p, const char *bytes, size_t size, bool is_bi
 void
 params_i64(struct postgres_params *p, int64_t v)
 {
-	char *number = p->value[p->count].number;
+	char *number;
 
+	assert(p->count < POSTGRES_PARAMS_MAX);
+	number = p->value[p->count].number;
 	snprintf(number, sizeof(p->value[0].number), "%lld", (long long)v);
 	params_add(p, number, 0, false);
 }

@@ -13,7 +13,7 @@
 struct redis;
 struct redis_reply;
 
-/* url: redis://[:password@]host:port[/db] */
+/* url: redis://[[user]:password@]host:port[/db] */
 MUST_CHECK struct redis *redis_open(struct loop *loop, const char *url, struct err *err);
 void redis_close(
     struct redis *r); /* pending commands end without their callbacks; not from inside one */

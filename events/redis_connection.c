@@ -159,13 +159,14 @@ on_greeting(redisAsyncContext *context, void *reply, void *arg)
 	}
 }
 
+/* Up to two arguments; NULL: none. */
 static void
-greet(struct redis *r, const char *command, const char *argument)
+greet(struct redis *r, const char *command, const char *first, const char *second)
 {
-	const char *argv[] = { command, argument };
+	const char *argv[] = { command, first, second };
+	int argc = first == NULL ? 1 : second == NULL ? 2 : 3;
 
-	if (redisAsyncCommandArgv(
-		r->context, on_greeting, r, argument != NULL ? 2 : 1, argv, NULL) != REDIS_OK)
+	if (redisAsyncCommandArgv(r->context, on_greeting, r, argc, argv, NULL) != REDIS_OK)
 		abort(); /* out of memory: the connection has just been made */
 }
 
@@ -178,11 +179,13 @@ on_connected(const redisAsyncContext *context, int status)
 	if (status != REDIS_OK)
 		return; /* context_gone follows */
 	snprintf(database, sizeof(database), "%d", r->database);
-	if (r->password != NULL)
-		greet(r, "AUTH", r->password);
+	if (r->user != NULL)
+		greet(r, "AUTH", r->user, r->password);
+	else if (r->password != NULL)
+		greet(r, "AUTH", r->password, NULL);
 	if (r->database != 0)
-		greet(r, "SELECT", database);
-	greet(r, "PING", NULL);
+		greet(r, "SELECT", database, NULL);
+	greet(r, "PING", NULL, NULL);
 }
 
 static void
@@ -249,7 +252,7 @@ copy(const char *text)
 	return made;
 }
 
-/* Cuts "[user:password@]host:port[/database]" in place. */
+/* Cuts "[[user]:password@]host:port[/database]" in place. */
 static int
 read_address(struct redis *r, char *address)
 {
@@ -261,7 +264,9 @@ read_address(struct redis *r, char *address)
 		password = strchr(address, ':');
 		if (password == NULL)
 			return ERR_CONFIG;
-		r->password = copy(password + 1);
+		*password++ = '\0';
+		r->password = copy(password);
+		r->user = address[0] != '\0' ? copy(address) : NULL;
 		address = at + 1;
 	}
 	slash = strchr(address, '/');
@@ -304,7 +309,7 @@ redis_open(struct loop *loop, const char *url, struct err *err)
 	commands_init(r);
 	if (read_url(r, url) != 0) {
 		err_set(err, ERR_CONFIG,
-		    "the Redis URL must be redis://[:password@]host:port[/database]");
+		    "the Redis URL must be redis://[[user]:password@]host:port[/database]");
 		redis_close(r);
 		return NULL;
 	}
@@ -335,6 +340,7 @@ redis_close(struct redis *r)
 	loop_timer_destroy(r->timer);
 	loop_task_destroy(r->write_task);
 	free(r->host);
+	free(r->user);
 	free(r->password);
 	free(r);
 }

@@ -18,7 +18,7 @@ TAILQ_HEAD(command_list, command);
 struct redis {
 	/* The connection: redis_connection.c. */
 	struct loop *loop;
-	char *host, *password; /* password: NULL for none */
+	char *host, *user, *password; /* user, password: NULL for none */
 	int port, database;
 	enum redis_state state;
 	struct redisAsyncContext *context;

@@ -401,7 +401,9 @@ put_number(const struct shape_field *f, const char *value, size_t size, char *in
 	struct scan s;
 
 	scan_init(&s, value, size);
-	if (size == 0 || value[0] == ' ' || decode_number(&s, f, into, err) < 0 || s.at != s.end)
+	/* Blanks are skipped in a document, and belong to no value that stands alone. */
+	if (size == 0 || (unsigned char)value[0] <= ' ' || decode_number(&s, f, into, err) < 0 ||
+	    s.at != s.end)
 		return err_set(err, ERR_RANGE, " must be %" PRId64 "..%" PRId64, f->min, f->max);
 	return 0;
 }

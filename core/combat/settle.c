@@ -30,18 +30,21 @@ settle_need(const void *request, const struct rows *known, struct needs *out)
 }
 
 /* Who won keeps what is left, who lost wakes up at the start with a quarter, a new level makes well
- * again. */
+ * again. The maxima are those that the fight began with, and what was risen since, by the fight or
+ * by whatever else gave XP meanwhile. */
 static void
-release(int64_t player_id, int32_t level, int32_t levels, const struct battle *battle,
+release(const struct character_row *row, int32_t levels, const struct battle *battle,
     const struct moment *at, struct effects *out)
 {
 	const struct battle_entrant *player = &battle->setup.fighters[PLAYER];
+	int32_t risen = row->level - player->level;
 	struct release release = {
-		.player_id = player_id,
+		.player_id = row->player_id,
 		.has_maxima = true,
-		.level = level,
-		.hp_max = player->hp_max + HP_PER_LEVEL * levels,
-		.mp_max = player->mp_max + MP_PER_LEVEL * levels,
+		.version = row->version,
+		.level = row->level,
+		.hp_max = player->hp_max + HP_PER_LEVEL * risen,
+		.mp_max = player->mp_max + MP_PER_LEVEL * risen,
 		.has_health = true,
 		.hp = battle->fighters[PLAYER].hp,
 		.mp = battle->fighters[PLAYER].mp,
@@ -100,13 +103,15 @@ add_loot_event(
 	effects_event(out, EVENT_LOOT_GRANTED, player_id, 0, &event);
 }
 
-/* The answer, and letting the player go: the same for the same settlement, however often. */
+/* The answer, the same for the same settlement, however often; and letting the player go, as the
+ * character is by now. */
 static void
-finish(int64_t player_id, const struct battle_record *fight, const struct settlement *s,
-    const struct found_rows *loot, const struct moment *at, struct effects *out)
+finish(const struct character_row *row, const struct battle_record *fight,
+    const struct settlement *s, const struct found_rows *loot, const struct moment *at,
+    struct effects *out)
 {
 	int64_t xp = s->xp_before + s->spoils.xp;
-	int32_t level = level_of(xp), levels = level_crossed(s->xp_before, xp);
+	int32_t levels = level_crossed(s->xp_before, xp);
 	struct moment then = *at;
 	struct battle_log log;
 	struct fight_view view;
@@ -114,12 +119,12 @@ finish(int64_t player_id, const struct battle_record *fight, const struct settle
 
 	then.now_ms = s->at_ms;
 	fight_last_log(fight, &log);
-	fight_view_fill(player_id, fight->battle, fight->cast.bytes, &log, &then, &view);
+	fight_view_fill(row->player_id, fight->battle, fight->cast.bytes, &log, &then, &view);
 	view.has_spoils = true;
 	view.spoils = (struct fight_view_spoils){
 		.xp = s->spoils.xp,
 		.gold = s->spoils.gold,
-		.level = level,
+		.level = level_of(xp),
 		.levels_gained = levels,
 	};
 	view.spoils.has_loot = loot != NULL;
@@ -127,7 +132,7 @@ finish(int64_t player_id, const struct battle_record *fight, const struct settle
 		found_view_fill(
 		    &loot->of[i], &view.spoils.loot.found[view.spoils.loot.found_count++]);
 	effects_reply(out, &fight_view_shape, &view);
-	release(player_id, level, levels, fight->battle, &then, out);
+	release(row, levels, fight->battle, &then, out);
 }
 
 /* What the books say of the fight besides the fight itself. */
@@ -209,7 +214,7 @@ settle(const struct character_row *row, const struct rows *rows, const struct mo
 	add_events(&changed, levels, fight->battle, &s, out);
 	if (loot != NULL)
 		add_loot_event(row->player_id, fight->id, loot, out);
-	finish(row->player_id, fight, &s, loot, at, out);
+	finish(&changed, fight, &s, loot, at, out);
 }
 
 /* Redis lost the fight, or it is of other rules. It is closed in the books, so that it can't come
@@ -238,7 +243,7 @@ settle_apply(
 	else if (!rows->has_fight || rows->is_void)
 		settle_void(req, rows->is_settled, out);
 	else if (rows->is_settled) /* what a crash may have cut off is done again */
-		finish(req->player_id, &rows->fight, &rows->settlement, rows->loot, at, out);
+		finish(row, &rows->fight, &rows->settlement, rows->loot, at, out);
 	else
 		settle(row, rows, at, out);
 }

@@ -135,8 +135,9 @@ clear(struct search *s)
 	grant(s, &finds);
 	effects_save_run_with_tries(s->out, &s->run->row);
 	deeds_count(s->out, s->at, s->changed->player_id, DEED_DUNGEON, s->run->row.dungeon, 1);
-	snprintf(event.name, sizeof(event.name), "%s", s->changed->name);
-	snprintf(event.dungeon, sizeof(event.dungeon), "%s", s->run->row.dungeon);
+	snprintf(
+	    event.name, sizeof(event.name), "%.*s", (int)sizeof(event.name) - 1, s->changed->name);
+	snprintf(event.dungeon, sizeof(event.dungeon), "%s", s->run->dungeon->key);
 	effects_event(s->out, EVENT_DUNGEON_CLEARED, s->changed->player_id, 0, &event);
 }
 

@@ -7,18 +7,19 @@
 
 #define OWN_FIGHTS "(SELECT fights FROM character WHERE player_id = $1::bigint)"
 
+/* These two come as their indexes have them, which costs no sorting, and are put in our order
+ * when they are here: each fight begins with them. */
 static const struct postgres_statement read_stacks = {
 	"read_stacks",
 	"SELECT substr(asset, 6), balance FROM account WHERE account = 'player:' || $1::bigint"
-	" AND asset LIKE 'item:%' AND balance > 0 ORDER BY asset COLLATE \"C\" LIMIT $2::bigint",
+	" AND asset LIKE 'item:%' AND balance > 0 ORDER BY asset LIMIT $2::bigint",
 };
 
 static const struct postgres_statement read_pieces = {
 	"read_pieces",
 	"SELECT " BAGS_PIECE_COLUMNS(OWN_FIGHTS) " FROM piece WHERE player_id = $1::bigint"
 						 " AND parcel_id IS NULL"
-						 " ORDER BY worn NULLS LAST, item COLLATE \"C\", "
-						 "level DESC, id LIMIT $2::bigint",
+						 " ORDER BY worn LIMIT $2::bigint",
 };
 static const struct postgres_statement read_worn = {
 	"read_worn",
@@ -132,6 +133,38 @@ bags_read_worn(const struct postgres_results *results, size_t query, int64_t pla
 	return ret;
 }
 
+static const char *
+worn_text(const struct piece_row *row)
+{
+	return row->worn == BAG_NOT_WORN ? NULL : slot_text((enum slot)row->worn);
+}
+
+/* What is worn by the slots' names, then the rest by item, the highest level first. */
+static int
+piece_compare(const void *a, const void *b)
+{
+	const struct piece_row *left = a, *right = b;
+	bool left_is_worn = left->worn != BAG_NOT_WORN, right_is_worn = right->worn != BAG_NOT_WORN;
+	int order;
+
+	if (left_is_worn != right_is_worn)
+		return left_is_worn ? -1 : 1;
+	if (left_is_worn)
+		return strcmp(worn_text(left), worn_text(right));
+	order = strcmp(left->item, right->item);
+	if (order == 0)
+		order = (left->level < right->level) - (left->level > right->level);
+	return order != 0 ? order : strcmp(left->id, right->id);
+}
+
+static int
+stack_compare(const void *a, const void *b)
+{
+	const struct stack_row *left = a, *right = b;
+
+	return strcmp(left->item, right->item);
+}
+
 void
 bags_read(const struct postgres_results *results, const struct bags_plan *plan,
     const struct needs *needs, struct rows *rows)
@@ -155,14 +188,10 @@ bags_read(const struct postgres_results *results, const struct bags_plan *plan,
 		    stack->item, sizeof(stack->item), "%s", postgres_text(results, stacks, row, 0));
 		stack->count = postgres_i64(results, stacks, row, 1);
 	}
+	qsort(bag->pieces, bag->pieces_count, sizeof(bag->pieces[0]), piece_compare);
+	qsort(bag->stacks, bag->stacks_count, sizeof(bag->stacks[0]), stack_compare);
 	free(rows->bag);
 	rows->bag = bag;
-}
-
-static const char *
-worn_text(const struct piece_row *row)
-{
-	return row->worn == BAG_NOT_WORN ? NULL : slot_text((enum slot)row->worn);
 }
 
 static void

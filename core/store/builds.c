@@ -4,22 +4,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "cleave 3,guard 1" */
+static int
+skill_compare(const void *a, const void *b)
+{
+	const struct build_skill_row *left = a, *right = b;
+
+	return strcmp(left->key, right->key);
+}
+
 static void
 read_skills(const char *text, struct build_row *ret)
 {
 	while (ret->skills_count < BUILD_ROW_SKILLS_MAX && *text != '\0') {
-		size_t key_size = strcspn(text, " ");
+		size_t key_size = strcspn(text, ":");
 		char *end;
 
 		if (text[key_size] == '\0' || key_size >= SKILL_KEY_SIZE)
-			return;
+			break;
 		memcpy(ret->skills[ret->skills_count].key, text, key_size);
 		ret->skills[ret->skills_count].key[key_size] = '\0';
 		ret->skills[ret->skills_count++].rank =
 		    (int32_t)strtol(text + key_size + 1, &end, 10);
 		text = *end == ',' ? end + 1 : end;
 	}
+	qsort(ret->skills, ret->skills_count, sizeof(ret->skills[0]), skill_compare);
 }
 
 void
@@ -33,6 +41,5 @@ builds_read(const struct postgres_results *results, size_t query, size_t row, in
 		.vitality = (int32_t)postgres_i64(results, query, row, column + 3),
 		.luck = (int32_t)postgres_i64(results, query, row, column + 4),
 	};
-	if (!postgres_is_null(results, query, row, column + 5))
-		read_skills(postgres_text(results, query, row, column + 5), ret);
+	read_skills(postgres_text(results, query, row, column + 5), ret);
 }

@@ -12,64 +12,82 @@
 #include <string.h>
 
 /* KEYS player, dirty, operations, owed, fight, running
- * ARGV epoch, version seen, now, player id, operation key, ring value, how many are kept,
- *      "<player>:<fight>", when to look after that fight if it begins, vouched as seen, number of
- *      the player's fields and values, those, then the fight's fields and values, its state first
- *      (none: no fight is stored)
+ * ARGV epoch, version seen, now, player id, operation key, ring value, its slot, number of the
+ *      player's fields and values, those; where a fight is stored, "begins", "goes on" or "ends",
+ *      "<player>:<fight>", when to look after it and vouched as seen, both for one that begins,
+ *      then the fight's fields and values
  *
- * The ring: operation key → value, and slot number → operation key, where "next" is the slot to be
- * taken. */
+ * What was seen by (epoch, version) includes that a fight still ran; one that begins may meet one
+ * that ended under its name long ago. Who isn't as saved any more is dirty already. */
 static struct redis_script store = {
-	.source =
-	    "local seen = redis.call('HMGET', KEYS[1], 'epoch', 'ver')\n"
-	    "local ring = redis.call('HMGET', KEYS[3], ARGV[5], 'next')\n"
-	    "if ring[1] then\n"
-	    "  local same = string.sub(ring[1], 1, 64) == string.sub(ARGV[6], 1, 64)\n"
-	    "  return same and 'DONE' or 'OTHER'\n"
-	    "end\n"
-	    "if seen[1] ~= ARGV[1] or seen[2] ~= ARGV[2] then return 'STALE' end\n"
-	    "local first = 12 + ARGV[11]\n"
-	    "if ARGV[first] then\n"
-	    "  local state = redis.call('HGET', KEYS[5], 'state')\n"
-	    "  if state and state ~= 'running' then return 'STALE' end\n"
-	    "  if not state and (redis.call('HGET', KEYS[1], 'vouched') or '0') ~= ARGV[10] then\n"
-	    "    return 'STALE'\n"
-	    "  end\n"
-	    "  redis.call('HSET', KEYS[5], unpack(ARGV, first))\n"
-	    "  if not state then redis.call('ZADD', KEYS[6], ARGV[9], ARGV[8]) end\n"
-	    "  if ARGV[first + 1] ~= 'running' then redis.call('SADD', KEYS[4], ARGV[8]) end\n"
-	    "end\n"
-	    "redis.call('HSET', KEYS[1], unpack(ARGV, 12, first - 1))\n"
-	    "redis.call('ZADD', KEYS[2], 'NX', ARGV[3], ARGV[4])\n"
-	    "local slot = (ring[2] or 0) % ARGV[7]\n"
-	    "local oldest = redis.call('HGET', KEYS[3], slot)\n"
-	    "if oldest then redis.call('HDEL', KEYS[3], oldest) end\n"
-	    "redis.call('HSET', KEYS[3], ARGV[5], ARGV[6], slot, ARGV[5], 'next', slot + 1)\n"
-	    "return 'STORED'\n",
+	.source = "local seen = redis.call('HMGET', KEYS[1], 'epoch', 'ver', 'saved')\n"
+		  "local ring = redis.call('HMGET', KEYS[3], ARGV[5], ARGV[7])\n"
+		  "if ring[1] then\n"
+		  "  local same = string.sub(ring[1], 1, 64) == string.sub(ARGV[6], 1, 64)\n"
+		  "  return same and 'DONE' or 'OTHER'\n"
+		  "end\n"
+		  "if seen[1] ~= ARGV[1] or seen[2] ~= ARGV[2] then return 'STALE' end\n"
+		  "local fight = 9 + ARGV[8]\n"
+		  "local turn = ARGV[fight]\n"
+		  "if turn == 'begins' then\n"
+		  "  local state = redis.call('HGET', KEYS[5], 'state')\n"
+		  "  if state and state ~= 'running' then return 'STALE' end\n"
+		  "  if not state then\n"
+		  "    local vouched = redis.call('HGET', KEYS[1], 'vouched') or '0'\n"
+		  "    if vouched ~= ARGV[fight + 3] then return 'STALE' end\n"
+		  "    redis.call('ZADD', KEYS[6], ARGV[fight + 2], ARGV[fight + 1])\n"
+		  "  end\n"
+		  "elseif turn == 'ends' then\n"
+		  "  redis.call('SADD', KEYS[4], ARGV[fight + 1])\n"
+		  "end\n"
+		  "if turn then redis.call('HSET', KEYS[5], unpack(ARGV, fight + 4)) end\n"
+		  "redis.call('HSET', KEYS[1], unpack(ARGV, 9, fight - 1))\n"
+		  "if not seen[3] or seen[3] == seen[2] then\n"
+		  "  redis.call('ZADD', KEYS[2], 'NX', ARGV[3], ARGV[4])\n"
+		  "end\n"
+		  "if ring[2] then redis.call('HDEL', KEYS[3], ring[2]) end\n"
+		  "redis.call('HSET', KEYS[3], ARGV[5], ARGV[6], ARGV[7], ARGV[5])\n"
+		  "return 'STORED'\n",
 };
 
-/* KEYS player, dirty, owed, fight, running; ARGV fight id, now, player id, number of the player's
- * fields and values, those, then field, amount and maximum of what grows: a maximum that is no
- * number is the field of that name. What is above its maximum stays. The ended fight is kept for a
- * day, for late repeats. */
+/* KEYS player, dirty, owed, fight, running; ARGV fight id, now, player id, version of the value or
+ * "" without maxima, level and the two maxima of it, number of the player's fields and values,
+ * those, then field, amount and maximum of what grows: a maximum that is no number is the field of
+ * that name. What is above its maximum stays. The ended fight is kept for a day, for late repeats.
+ *
+ * Who pauses between commit and release comes late: maxima of an older value than those that are
+ * there stay away. A fight is let go of all the same. */
 static struct redis_script release_script = {
-	.source = "if redis.call('HGET', KEYS[1], 'fight') == ARGV[1] then\n"
-		  "  local first = 5 + ARGV[4]\n"
-		  "  redis.call('HSET', KEYS[1], 'fight', '', unpack(ARGV, 5, first - 1))\n"
-		  "  for i = first, #ARGV, 3 do\n"
-		  "    local now = tonumber(redis.call('HGET', KEYS[1], ARGV[i]))\n"
-		  "    local most = tonumber(ARGV[i + 2])\n"
-		  "      or tonumber(redis.call('HGET', KEYS[1], ARGV[i + 2]))\n"
-		  "    local sum = math.max(now, math.min(now + ARGV[i + 1], most))\n"
-		  "    redis.call('HSET', KEYS[1], ARGV[i], string.format('%d', sum))\n"
-		  "  end\n"
-		  "  redis.call('HINCRBY', KEYS[1], 'ver', 1)\n"
-		  "  redis.call('ZADD', KEYS[2], 'NX', ARGV[2], ARGV[3])\n"
-		  "end\n"
-		  "redis.call('SREM', KEYS[3], ARGV[3] .. ':' .. ARGV[1])\n"
-		  "redis.call('ZREM', KEYS[5], ARGV[3] .. ':' .. ARGV[1])\n"
-		  "redis.call('EXPIRE', KEYS[4], 86400)\n"
-		  "return 'STORED'\n",
+	.source =
+	    "local seen = redis.call('HMGET', KEYS[1], 'fight', 'follows', 'ver', 'saved')\n"
+	    "local is_its = seen[1] == ARGV[1]\n"
+	    "local version = tonumber(ARGV[4])\n"
+	    "local is_late = version and version < tonumber(seen[2] or 0)\n"
+	    "local follows = version and not is_late and seen[1] and (is_its or ARGV[1] == '')\n"
+	    "local frees = is_its and not (is_late and ARGV[1] == '')\n"
+	    "local ver = seen[3] and string.format('%.0f', seen[3] + 1)\n"
+	    "if follows then\n"
+	    "  redis.call('HSET', KEYS[1], 'ver', ver, 'follows', ARGV[4],"
+	    " 'level', ARGV[5], 'hp_max', ARGV[6], 'mp_max', ARGV[7])\n"
+	    "end\n"
+	    "if frees then\n"
+	    "  local first = 9 + ARGV[8]\n"
+	    "  redis.call('HSET', KEYS[1], 'ver', ver, 'fight', '', unpack(ARGV, 9, first - 1))\n"
+	    "  for i = first, #ARGV, 3 do\n"
+	    "    local now = tonumber(redis.call('HGET', KEYS[1], ARGV[i]))\n"
+	    "    local most = tonumber(ARGV[i + 2])\n"
+	    "      or tonumber(redis.call('HGET', KEYS[1], ARGV[i + 2]))\n"
+	    "    local sum = math.max(now, math.min(now + ARGV[i + 1], most))\n"
+	    "    redis.call('HSET', KEYS[1], ARGV[i], string.format('%d', sum))\n"
+	    "  end\n"
+	    "end\n"
+	    "if (follows or frees) and (not seen[4] or seen[4] == seen[3]) then\n"
+	    "  redis.call('ZADD', KEYS[2], 'NX', ARGV[2], ARGV[3])\n"
+	    "end\n"
+	    "redis.call('SREM', KEYS[3], ARGV[3] .. ':' .. ARGV[1])\n"
+	    "redis.call('ZREM', KEYS[5], ARGV[3] .. ':' .. ARGV[1])\n"
+	    "redis.call('EXPIRE', KEYS[4], 86400)\n"
+	    "return 'STORED'\n",
 };
 
 /* KEYS player; ARGV epoch, fight as seen. */
@@ -201,6 +219,7 @@ args_player(struct args *a, const struct hot_state *before, const struct hot_sta
 		{ "arrives", before->arrives_ms, after->arrives_ms },
 		{ "mark", before->mark, after->mark },
 		{ "marked_until", before->marked_until_ms, after->marked_until_ms },
+		{ "stores", before->stores, after->stores + 1 },
 	};
 	size_t i, count = a->count;
 
@@ -217,18 +236,27 @@ args_player(struct args *a, const struct hot_state *before, const struct hot_sta
 	a->list[count] = REDIS_TEXT(a->numbers[count]);
 }
 
-/* The turn and who it is of are for people who look. */
+/* What becomes of the fight, and its fields that change. The turn and who it is of are for people
+ * who look. */
 static void
-args_fight(struct args *a, const struct effects *e, int64_t now_ms)
+args_fight(struct args *a, const struct effects *e, char member[HOT_KEY_SIZE], int64_t now_ms)
 {
 	const struct battle_record *fight = &e->fight;
+	bool has_ended = fight->battle->state != BATTLE_RUNNING;
 
-	args_text(a, fight_fields[FIGHT_STATE]);
-	args_text(a, battle_state_key(fight->battle->state));
+	snprintf(member, HOT_KEY_SIZE, "%" PRId64 ":%s", e->hot.player_id, fight->id);
+	args_text(a, e->starts_fight ? "begins" : has_ended ? "ends" : "goes on");
+	args_text(a, member);
+	args_number(a, now_ms + IDLE_END_MS);
+	args_number(a, e->hot.vouched);
 	args_field(a, "turn", fight->battle->round);
 	args_field(a, fight_fields[FIGHT_PLAYED_AT], fight->played_at_ms);
 	args_text(a, fight_fields[FIGHT_INPUTS]);
 	args_bytes(a, &fight->inputs);
+	if (e->starts_fight || has_ended) {
+		args_text(a, fight_fields[FIGHT_STATE]);
+		args_text(a, battle_state_key(fight->battle->state));
+	}
 	if (e->starts_fight) {
 		args_field(a, "player", e->hot.player_id);
 		args_field(a, fight_fields[FIGHT_RULES_VERSION], BATTLE_RULES_VERSION);
@@ -239,7 +267,7 @@ args_fight(struct args *a, const struct effects *e, int64_t now_ms)
 		args_text(a, fight_fields[FIGHT_CAST]);
 		args_bytes(a, &fight->cast);
 	}
-	if (fight->battle->state != BATTLE_RUNNING)
+	if (has_ended)
 		args_field(a, fight_fields[FIGHT_ENDED_AT], now_ms);
 }
 
@@ -251,7 +279,7 @@ hot_store(struct redis *r, const struct hot_state *before, const struct effects 
 	const struct hot_state *hot = &e->hot;
 	struct args a = { .count = 0 };
 	struct hot_keys keys;
-	char fight_key[HOT_KEY_SIZE], member[HOT_KEY_SIZE] = "", *ring;
+	char fight_key[HOT_KEY_SIZE], member[HOT_KEY_SIZE], *ring;
 
 	hot_keys(hot->player_id, &keys);
 	hot_fight_key(hot->player_id, e->saves_fight ? e->fight.id : "-", fight_key);
@@ -273,15 +301,10 @@ hot_store(struct redis *r, const struct hot_state *before, const struct effects 
 	args_number(&a, hot->player_id);
 	args_text(&a, op->key);
 	a.list[a.count++] = REDIS_BYTES(ring, HOT_HASH_SIZE + reply_size);
-	args_number(&a, HOT_OPERATIONS_KEPT);
-	if (e->saves_fight)
-		snprintf(member, sizeof(member), "%" PRId64 ":%s", hot->player_id, e->fight.id);
-	args_text(&a, member);
-	args_number(&a, now_ms + IDLE_END_MS);
-	args_number(&a, hot->vouched);
+	args_number(&a, hot->stores % HOT_OPERATIONS_KEPT);
 	args_player(&a, before, hot);
 	if (e->saves_fight)
-		args_fight(&a, e, now_ms);
+		args_fight(&a, e, member, now_ms);
 	redis_eval(r, &store, on_script, storing_create(on_stored, arg), 6, a.count, a.list);
 	free(ring);
 }
@@ -299,6 +322,18 @@ hot_vouch(struct redis *r, const struct hot_state *seen, hot_on_stored *on_store
 	redis_eval(r, &vouch, on_script, storing_create(on_stored, arg), 1, a.count, a.list);
 }
 
+static void
+args_maxima(struct args *a, const struct release *release)
+{
+	if (release->has_maxima)
+		args_number(a, release->version);
+	else
+		args_text(a, "");
+	args_number(a, release->level);
+	args_number(a, release->hp_max);
+	args_number(a, release->mp_max);
+}
+
 /* What is set, behind how many names and values it is. */
 static void
 args_release(struct args *a, const struct release *release)
@@ -306,11 +341,6 @@ args_release(struct args *a, const struct release *release)
 	size_t count = a->count;
 
 	args_number(a, 0);
-	if (release->has_maxima) {
-		args_field(a, "level", release->level);
-		args_field(a, "hp_max", release->hp_max);
-		args_field(a, "mp_max", release->mp_max);
-	}
 	if (release->has_health) {
 		args_field(a, "hp", release->hp);
 		args_field(a, "hp_rem", 0);
@@ -366,6 +396,7 @@ hot_release(struct redis *r, const struct release *release, int64_t now_ms,
 	args_text(&a, release->fight_id);
 	args_number(&a, now_ms);
 	args_number(&a, release->player_id);
+	args_maxima(&a, release);
 	args_release(&a, release);
 	args_more(&a, release);
 	redis_eval(

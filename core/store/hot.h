@@ -85,8 +85,8 @@ void hot_store(struct redis *r, const struct hot_state *before, const struct eff
  * grounds asks under the player's lock and commits; see values_queue. */
 void hot_vouch(struct redis *r, const struct hot_state *seen, hot_on_stored *on_stored, void *arg);
 
-/* Lets go of the player if the hash still points to that fight, and forgets the debt. Safe to
- * repeat. */
+/* Lets go of the player if the hash still points to that fight, and forgets the debt. Its maxima
+ * are set unless those of a newer value are there. Safe to repeat, and to come late. */
 void hot_release(struct redis *r, const struct release *release, int64_t now_ms,
     hot_on_stored *on_stored, void *arg);
 

@@ -3,6 +3,7 @@
 
 #include "core/store/arrays.h"
 #include "core/store/ask.h"
+#include "core/store/read.h"
 #include "events/text.h"
 
 #include <inttypes.h>
@@ -127,17 +128,6 @@ quests_queue(
 	plan->streak = ask_of_player(s, &read_streak, need->player_id, count);
 }
 
-/* Room for the rows of an answer, zeroed; NULL for none. */
-static void *
-room(size_t rows, size_t size)
-{
-	void *list = rows > 0 ? calloc(rows, size) : NULL;
-
-	if (rows > 0 && list == NULL)
-		abort();
-	return list;
-}
-
 static void
 read_key(const struct postgres_results *results, size_t query, size_t row, int column,
     char ret[CONTENT_KEY_SIZE])
@@ -151,7 +141,7 @@ take_deeds(const struct postgres_results *results, size_t query, struct quest_bo
 {
 	size_t row, rows = postgres_rows(results, query);
 
-	book->deeds = room(rows, sizeof(*book->deeds));
+	book->deeds = read_room(rows * sizeof(*book->deeds));
 	for (row = 0; row < rows; row++) {
 		struct deed_row *deed = &book->deeds[book->deeds_count];
 
@@ -189,7 +179,7 @@ take_quests(const struct postgres_results *results, size_t query, struct quest_b
 {
 	size_t row, rows = postgres_rows(results, query);
 
-	book->quests = room(rows, sizeof(*book->quests));
+	book->quests = read_room(rows * sizeof(*book->quests));
 	for (row = 0; row < rows; row++) {
 		struct quest_row *quest = &book->quests[book->quests_count++];
 
@@ -207,7 +197,7 @@ take_tasks(const struct postgres_results *results, size_t query, struct quest_bo
 {
 	size_t row, rows = postgres_rows(results, query);
 
-	book->tasks = room(rows, sizeof(*book->tasks));
+	book->tasks = read_room(rows * sizeof(*book->tasks));
 	for (row = 0; row < rows; row++) {
 		struct task_row *task = &book->tasks[book->tasks_count++];
 
@@ -224,7 +214,7 @@ take_achievements(const struct postgres_results *results, size_t query, struct q
 {
 	size_t row, rows = postgres_rows(results, query);
 
-	book->achievements = room(rows, sizeof(*book->achievements));
+	book->achievements = read_room(rows * sizeof(*book->achievements));
 	for (row = 0; row < rows; row++) {
 		struct achievement_row *one = &book->achievements[book->achievements_count++];
 
@@ -238,7 +228,7 @@ take_titles(const struct postgres_results *results, size_t query, struct quest_b
 {
 	size_t row, rows = postgres_rows(results, query);
 
-	book->titles = room(rows, sizeof(*book->titles));
+	book->titles = read_room(rows * sizeof(*book->titles));
 	for (row = 0; row < rows; row++)
 		read_key(results, query, row, 0, book->titles[book->titles_count++]);
 }
@@ -252,7 +242,7 @@ quests_read(const struct postgres_results *results, const struct quests_plan *pl
 	if (plan->deeds < 0)
 		return;
 	quest_book_destroy(rows->quests);
-	rows->quests = book = room(1, sizeof(*book));
+	rows->quests = book = read_room(sizeof(*book));
 	book->player_id = needs_find(needs, NEED_QUESTS)->player_id;
 	take_deeds(results, (size_t)plan->deeds, book);
 	take_quests(results, (size_t)plan->quests, book);

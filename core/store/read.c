@@ -7,7 +7,7 @@
 void *
 read_room(size_t size)
 {
-	void *ret = calloc(1, size);
+	void *ret = calloc(1, size > 0 ? size : 1);
 
 	if (ret == NULL)
 		abort();

@@ -4,8 +4,10 @@ import itertools
 import threading
 import unittest
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 from support.game import Gateway, Player, Refused
+from support.ledger import growth
 from support.stack import Stack, shared, wait_for
 from support.telegram import Player as Person, Sandbox
 
@@ -147,6 +149,32 @@ class TwoCores(unittest.TestCase):
         player.fight()
         seen = player.get()
         self.assertEqual((seen["xp"], seen["gold"]), (player.xp, player.gold + player.bonuses()))
+        self.stack.audit()
+
+    def test_what_a_paused_core_tells_late_does_not_put_old_maxima_back(self):
+        """It stands between its commit and Redis, while the other commits more and tells Redis of it."""
+        player = Player(self.stack.env)
+        for statement in growth(player.id, 3, 0):
+            self.stack.sql(statement)
+        self.stack.stop_part("core.2")
+        self.stack.restart("core", {"WILDMARCH_FAULT": "core.settled:1:stop"})
+        try:
+            with ThreadPoolExecutor(1) as thread:
+                first = thread.submit(player.post, "/attributes", {"vitality": 1})
+                wait_for(lambda: "fault point reached" in self.stack.log("core"), 10, "it stands there")
+                self.stack.start_part("core.2")
+                self.stack.wait_ready("core.2")
+                self.stack.rabbitmqctl("close_all_user_connections", "core", "a paused one takes no calls")
+                first.result(timeout=30)
+            player.post("/attributes", {"vitality": 2})
+            newest = player.get()["hp_max"]
+        finally:
+            self.stack.kill("core", "CONT")
+        self.stack.wait_ready("core")
+        self.stack.stop_part("core.2")
+        self.assertEqual(player.get()["hp_max"], newest, "asked over the connection to Redis that told it late")
+        self.stack.start_part("core.2")
+        self.stack.wait_ready("core.2")
         self.stack.audit()
 
 

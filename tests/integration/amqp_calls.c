@@ -337,6 +337,43 @@ Test(amqp_calls, deadlines_of_many_calls_come_in_their_order)
 		request_drop(held[i]);
 }
 
+#define AGAIN 20
+
+static int64_t called_us;
+
+/* Calls once more as soon as its time is over. */
+static void
+time_over(const struct bus_answer *a, void *arg)
+{
+	struct bus_call c = {
+		.operation = "world.get_location", .body = "{}", .body_size = 2, .deadline_ms = 1
+	};
+	int64_t now_us = clock_monotonic_us();
+
+	cr_assert_eq(a->code, ERR_TIMEOUT);
+	cr_assert_geq(now_us - called_us, 1000);
+	last.count++;
+	if (last.count == AGAIN)
+		return;
+	called_us = clock_monotonic_us();
+	cr_assert_eq(bus_call(caller, &c, time_over, arg, &err), 0);
+}
+
+Test(amqp_calls, a_call_that_follows_a_deadline_has_its_own_time)
+{
+	struct bus_call c = {
+		.operation = "world.get_location", .body = "{}", .body_size = 2, .deadline_ms = 1
+	};
+	unsigned i;
+
+	serve(hold);
+	called_us = clock_monotonic_us();
+	cr_assert_eq(bus_call(caller, &c, time_over, NULL, &err), 0);
+	is_answered(AGAIN);
+	for (i = 0; i < held_count; i++)
+		request_drop(held[i]);
+}
+
 Test(amqp_calls, a_dropped_request_has_no_answer)
 {
 	serve(hold);

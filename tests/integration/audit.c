@@ -1,5 +1,4 @@
 /* wildmarchctl audit against a real database: what is sound, and each way to be broken. */
-#include "events/log.h"
 #include "tests/support/databases.h"
 #include "tests/support/sound_game.h"
 
@@ -8,22 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct sound_game game;
-
-static void
-set_up(void)
-{
-	log_init("test", "", LOG_ERROR);
-	sound_game_open(&game);
-}
-
-static void
-tear_down(void)
-{
-	sound_game_close(&game);
-}
-
-TestSuite(audit, .init = set_up, .fini = tear_down, .timeout = 90);
+TestSuite(audit, .init = sound_game_open, .fini = sound_game_close, .timeout = 90);
 
 static void
 expect_value(int code, const char *what)
@@ -194,7 +178,7 @@ Test(audit, each_broken_invariant_of_value_is_found)
 	for (size_t i = 0; i < sizeof(damage) / sizeof(damage[0]); i++) {
 		free(sql(game.loop, game.pool, damage[i][0]));
 		expect_value(1, damage[i][1]);
-		sound_game_renew(&game);
+		sound_game_renew();
 		expect_value(0, "ok      outbox");
 	}
 }

@@ -2,7 +2,6 @@
  * letters. */
 #include "events/bus.h"
 #include "events/http_client.h"
-#include "events/log.h"
 #include "events/redis.h"
 #include "messages/topology.h"
 #include "tests/support/databases.h"
@@ -16,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct sound_game game;
 static char redis_url[256]; /* a database of REDIS_URL's server that nobody else uses */
 static struct redis *redis;
 
@@ -80,9 +78,8 @@ open_redis(void)
 static void
 set_up(void)
 {
-	log_init("test", "", LOG_ERROR);
 	signal(SIGPIPE, SIG_IGN);
-	sound_game_open(&game);
+	sound_game_open();
 	open_redis();
 }
 
@@ -91,7 +88,7 @@ tear_down(void)
 {
 	tell_redis("FLUSHDB");
 	redis_close(redis);
-	sound_game_close(&game);
+	sound_game_close();
 }
 
 TestSuite(audit_live, .init = set_up, .fini = tear_down, .timeout = 90);

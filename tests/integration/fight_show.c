@@ -1,27 +1,11 @@
 /* wildmarchctl fight show against a real database. */
-#include "events/log.h"
 #include "tests/support/databases.h"
 #include "tests/support/sound_game.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
-static struct sound_game game;
-
-static void
-set_up(void)
-{
-	log_init("test", "", LOG_ERROR);
-	sound_game_open(&game);
-}
-
-static void
-tear_down(void)
-{
-	sound_game_close(&game);
-}
-
-TestSuite(fight_show, .init = set_up, .fini = tear_down, .timeout = 90);
+TestSuite(fight_show, .init = sound_game_open, .fini = sound_game_close, .timeout = 90);
 
 static void
 expect_told(int code, const char *what, const char *id, const char *flag)

@@ -436,6 +436,31 @@ Test(postgres, the_queue_of_waiters_is_bounded)
 	cr_assert_eq(refused_count, 4);
 }
 
+static unsigned refused_turns;
+
+static void
+ask_again(struct postgres_session *s, const struct err *err, void *arg)
+{
+	if (s != NULL) {
+		postgres_release(s);
+		loop_stop(loop);
+		return;
+	}
+	cr_assert_eq(err->code, ERR_CONGESTED);
+	refused_turns++;
+	postgres_acquire(pool, 20000, ask_again, arg);
+}
+
+Test(postgres, one_who_is_refused_may_ask_again_at_once)
+{
+	for (unsigned i = 0; i < 4096; i++)
+		postgres_acquire(pool, 20000, count_refusal, NULL);
+	postgres_acquire(pool, 20000, ask_again, NULL);
+	loop_run(loop);
+	cr_assert_gt(refused_turns, 0);
+	cr_assert_gt(served_count, 0);
+}
+
 /* ── lost connections ── */
 
 Test(postgres, a_run_without_an_answer_loses_its_connection_and_the_next_one_works)

@@ -263,6 +263,24 @@ Test(redis, a_wrong_url_is_refused)
 	}
 }
 
+Test(redis, a_user_of_the_url_is_who_asks)
+{
+	const char *at = strrchr(address("REDIS_URL"), '@');
+	struct redis *before = redis;
+	char url[256];
+
+	cr_assert_not_null(at);
+	cr_assert_eq(say("ACL SETUSER test_guest on >word ~* +@all"), 0);
+	snprintf(url, sizeof(url), "redis://test_guest:word%s", at);
+	open_redis(url);
+	cr_assert(until(loop, is_ready, NULL, 5000));
+	cr_assert_eq(say("ACL WHOAMI"), 0);
+	cr_assert_str_eq(last.text, "test_guest");
+	redis_close(redis);
+	redis = before;
+	cr_assert_eq(say("ACL DELUSER test_guest"), 0);
+}
+
 Test(redis, it_may_be_closed_with_commands_pending)
 {
 	redis_command(redis, keep, NULL, 1, (const struct redis_arg[]){ REDIS_TEXT("PING") });

@@ -144,13 +144,14 @@ hot_keep(struct store *s, const struct effects *e, const char *key, const char *
 	if (p == NULL || p->state.epoch != e->hot.epoch || p->state.version != e->hot.version ||
 	    (fight != NULL && fight->is_ended))
 		return HOT_STALE;
-	if (e->saves_fight && fight == NULL && p->state.vouched != e->hot.vouched)
+	if (e->starts_fight && fight == NULL && p->state.vouched != e->hot.vouched)
 		return HOT_STALE;
 	p->energy_spent += energy_at(&p->state, at->now_ms) - energy_at(&e->hot, at->now_ms);
 	vouched = p->state.vouched;
 	p->state = e->hot;
 	p->state.version++;
 	p->state.vouched = vouched;
+	p->state.stores++;
 	p->stores++;
 	if (e->saves_fight)
 		fight_put(s, e);

@@ -17,7 +17,7 @@ find_place(const struct lands *l, int64_t player_id, const char *place)
 	char key[KEY_SIZE];
 	size_t i;
 
-	snprintf(key, sizeof(key), "%" PRId64 " %s", player_id, place);
+	snprintf(key, sizeof(key), "%" PRId64 " %.*s", player_id, PLACE_KEY_SIZE - 1, place);
 	return map_find(&l->numbers, key, &i) ? &l->places[i] : NULL;
 }
 

@@ -6,6 +6,7 @@
 #include "core/rules/muster.h"
 #include "core/rules/raid.h"
 #include "core/rules/stats.h"
+#include "events/log.h"
 #include "events/text.h"
 #include "tests/support/battles.h"
 #include "tests/support/databases.h"
@@ -14,6 +15,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+struct sound_game game;
 
 static void
 run(const struct sound_game *g, struct text *statement)
@@ -319,31 +322,32 @@ fill(const struct sound_game *g)
 }
 
 void
-sound_game_renew(const struct sound_game *g)
+sound_game_renew(void)
 {
-	free(sql(g->loop, g->pool,
+	free(sql(game.loop, game.pool,
 	    "TRUNCATE player, character, build, account, ledger, fight, notification, inbox, "
 	    "outbox, duel, clan, raid, raid_credit, world_boss CASCADE"));
-	fill(g);
+	fill(&game);
 }
 
 void
-sound_game_open(struct sound_game *ret)
+sound_game_open(void)
 {
 	struct err err = { 0 };
 
-	ret->loop = loop_create();
-	ret->url = database_make(ret->loop);
-	ret->pool = postgres_open(ret->loop, ret->url, 1, "test", &err);
-	cr_assert(ret->pool != NULL, "%s", err.text);
-	cr_assert_eq(wildmarchctl(ret->url, NULL, "migrate", "--dir", MIGRATIONS, NULL), 0);
-	fill(ret);
+	log_init("test", "", LOG_ERROR);
+	game.loop = loop_create();
+	game.url = database_make(game.loop);
+	game.pool = postgres_open(game.loop, game.url, 1, "test", &err);
+	cr_assert(game.pool != NULL, "%s", err.text);
+	cr_assert_eq(wildmarchctl(game.url, NULL, "migrate", "--dir", MIGRATIONS, NULL), 0);
+	fill(&game);
 }
 
 void
-sound_game_close(struct sound_game *g)
+sound_game_close(void)
 {
-	postgres_close(g->pool);
-	database_drop(g->loop, g->url);
-	loop_destroy(g->loop);
+	postgres_close(game.pool);
+	database_drop(game.loop, game.url);
+	loop_destroy(game.loop);
 }

@@ -17,12 +17,14 @@ struct sound_game {
 	struct postgres *pool;
 };
 
+extern struct sound_game game; /* of this process: each test has its own */
+
 /* Makes the database, with the schema of MIGRATIONS, and the game in it. */
-void sound_game_open(struct sound_game *ret);
+void sound_game_open(void);
 /* Drops it, and the loop. */
-void sound_game_close(struct sound_game *g);
+void sound_game_close(void);
 
 /* Whatever was done to it is undone. */
-void sound_game_renew(const struct sound_game *g);
+void sound_game_renew(void);
 
 #endif

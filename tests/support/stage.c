@@ -200,6 +200,18 @@ stage_when(struct stage *s, const char *request)
 		    s->effects.refusal->code);
 }
 
+const struct need *
+stage_need(const struct stage *s, enum need_kind kind, int64_t player_id)
+{
+	unsigned i;
+
+	for (i = 0; i < s->needs.count; i++) {
+		if (s->needs.list[i].kind == kind && s->needs.list[i].player_id == player_id)
+			return &s->needs.list[i];
+	}
+	return NULL;
+}
+
 int64_t
 stage_reply_number(const struct stage *s, const char *path)
 {

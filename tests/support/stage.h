@@ -44,6 +44,9 @@ struct hot_state *stage_hot(struct stage *s, int64_t player_id);
  * start empty. */
 void stage_when(struct stage *s, const char *request);
 
+/* What was asked for of this kind and this player; NULL: nothing. */
+const struct need *stage_need(const struct stage *s, enum need_kind kind, int64_t player_id);
+
 /* The reply's field by its path. */
 int64_t stage_reply_number(const struct stage *s, const char *path);
 

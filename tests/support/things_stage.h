@@ -10,6 +10,9 @@
 #define ID_2 "22222222222222222222"
 #define ID_3 "33333333333333333333"
 
+/* A request of player 1 about the piece of this id. */
+#define WITH(id) "{\"player_id\":1,\"piece\":\"" id "\"}"
+
 /* Player 1, Ann, with an empty bag, in the camp at the start. */
 struct stage *given_ann(const struct operation *operation, int32_t level);
 /* She has learned nothing of trades yet. */

@@ -228,8 +228,8 @@ Test(messages_decode, words_and_numbers_are_each_others_inverse)
 
 Test(messages_decode, a_value_that_stands_alone_is_checked_like_one_in_a_document)
 {
-	static const char *const bad_numbers[] = { "", "0", "-1", " 1", "1 ", "1.0", "0x1", "1e3",
-		"9007199254740992", "a" };
+	static const char *const bad_numbers[] = { "", "0", "-1", " 1", "\t1", "\n1", "1 ", "1.0",
+		"0x1", "1e3", "9007199254740992", "a" };
 	const struct shape *shape = &character_register_request_shape;
 	struct character_register_request request = { .name = "" };
 	struct combat_attack_request attacked = { .turn = 0 };

@@ -64,8 +64,11 @@ static const struct postgres_statement read_saved = {
 /* KEYS player, dirty; ARGV player id, epoch, version, now. A newer change keeps its mark. */
 static struct redis_script saved_script = {
 	.source = "local seen = redis.call('HMGET', KEYS[1], 'epoch', 'ver')\n"
-		  "if not seen[1] or (seen[1] == ARGV[2] and seen[2] == ARGV[3]) then\n"
+		  "if not seen[1] then\n"
 		  "  redis.call('ZREM', KEYS[2], ARGV[1])\n"
+		  "elseif seen[1] == ARGV[2] and seen[2] == ARGV[3] then\n"
+		  "  redis.call('ZREM', KEYS[2], ARGV[1])\n"
+		  "  redis.call('HSET', KEYS[1], 'saved', seen[2])\n"
 		  "else\n"
 		  "  redis.call('ZADD', KEYS[2], 'XX', ARGV[4], ARGV[1])\n"
 		  "end\n"

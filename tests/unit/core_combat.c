@@ -1,9 +1,7 @@
-/* Operations without a server: what each needs, refuses and decides. */
+/* Fights without a server: how they begin, their rounds, and what is settled. */
 #include "core/rules/fauna.h"
 #include "core/rules/muster.h"
 #include "core/rules/regen.h"
-#include "core/rules/travel.h"
-#include "core/rules/weather.h"
 #include "tests/support/small_content.h"
 #include "tests/support/stage.h"
 
@@ -11,18 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const struct need *
-need_of(const struct stage *s, enum need_kind kind, int64_t player_id)
-{
-	unsigned i;
-
-	for (i = 0; i < s->needs.count; i++) {
-		if (s->needs.list[i].kind == kind && s->needs.list[i].player_id == player_id)
-			return &s->needs.list[i];
-	}
-	return NULL;
-}
 
 /* A tile with monsters, near the start. */
 static struct tile
@@ -68,247 +54,7 @@ given_fight(struct stage *s, int32_t player_hp, int32_t monster_hp)
 	return s->rows.fight.battle;
 }
 
-/* ── character ── */
-
-#define REGISTER_ANN                                                                               \
-	"{\"provider\":\"paper\",\"external_id\":\"7\",\"name\":\"Ann\",\"language\":\"en\"}"
-
-Test(character_register, makes_a_character_with_200_gold_at_the_start)
-{
-	struct stage *s = stage_create(&character_register);
-
-	s->rows.new_player_id = 42;
-	stage_when(s, REGISTER_ANN);
-	cr_assert(s->effects.creates_character);
-	cr_assert_str_eq(s->effects.created.name, "Ann");
-	cr_assert_eq(stage_delta(s, "player:42", "gold"), 200);
-	cr_assert_eq(stage_delta(s, "game:mint.start", "gold"), -200);
-	cr_assert_eq(stage_reply_number(s, "character.x"), s->world.start.x);
-	cr_assert_eq(stage_reply_number(s, "character.hp"), 128);
-	cr_assert_eq(s->effects.events_count, 1);
-	cr_assert_str_eq(s->effects.events[0].type->exchange, "player_registered");
-	stage_destroy(s);
-}
-
-Test(character_register, needs_its_character_once_the_identity_is_known)
-{
-	struct stage *s = stage_create(&character_register);
-
-	s->rows.identity_player_id = 42;
-	stage_character(s, 42, "Ann", 3);
-	stage_build(s, 42);
-	stage_hot(s, 42);
-	stage_when(s, REGISTER_ANN);
-	cr_assert_not_null(need_of(s, NEED_CHARACTER, 42));
-	cr_assert_null(need_of(s, NEED_NEW_PLAYER, 0));
-	cr_assert_eq(stage_reply_number(s, "character.level"), 3);
-	cr_assert_not(effects_have_value(&s->effects));
-	stage_destroy(s);
-}
-
-Test(character_register, refuses_a_taken_name)
-{
-	struct stage *s = stage_create(&character_register);
-
-	s->rows.name_player_id = 9;
-	stage_when(s, REGISTER_ANN);
-	cr_assert_str_eq(stage_refusal(s), "name_taken");
-	stage_destroy(s);
-}
-
-Test(character_register, refuses_a_bad_name_and_says_why)
-{
-	struct stage *s = stage_create(&character_register);
-
-	stage_when(s, "{\"provider\":\"paper\",\"external_id\":\"7\",\"name\":\"A\u043dn\","
-		      "\"language\":\"en\"}");
-	cr_assert_str_eq(stage_refusal(s), "name_invalid");
-	cr_assert_str_eq(s->effects.detail, "mixed_scripts");
-	stage_destroy(s);
-}
-
-Test(character_give_gold, moves_gold_from_giver_to_receiver)
-{
-	struct stage *s = stage_create(&character_give_gold);
-
-	stage_character(s, 1, "Ann", 1);
-	stage_character(s, 2, "Bob", 1);
-	s->rows.name_player_id = 2;
-	stage_when(s, "{\"player_id\":1,\"to\":\"bob\",\"amount\":40}");
-	cr_assert_eq(need_of(s, NEED_CHARACTER, 2)->use, TO_CHANGE);
-	cr_assert_eq(stage_delta(s, "player:1", "gold"), -40);
-	cr_assert_eq(stage_delta(s, "player:2", "gold"), 40);
-	cr_assert_eq(s->effects.entries_count, 2);
-	cr_assert_eq(stage_reply_number(s, "gold"), 160);
-	cr_assert_eq(s->effects.saved_count, 2);
-	cr_assert_eq(effects_saved_character(&s->effects, 0, &s->rows).gold, 160);
-	cr_assert_eq(effects_saved_character(&s->effects, 1, &s->rows).gold, 240);
-	cr_assert_str_eq(s->effects.cause, "client:test:1");
-	stage_destroy(s);
-}
-
-Test(character_give_gold, needs_the_receiver_only_when_the_name_is_known)
-{
-	struct stage *s = stage_create(&character_give_gold);
-
-	stage_character(s, 1, "Ann", 1);
-	stage_when(s, "{\"player_id\":1,\"to\":\"Bob\",\"amount\":40}");
-	cr_assert_str_eq(needs_find(&s->needs, NEED_NAME)->key, "bob");
-	cr_assert_eq(s->needs.count, 2);
-	cr_assert_str_eq(stage_refusal(s), "no_such_recipient");
-	stage_destroy(s);
-}
-
-Test(character_give_gold, refuses_more_than_there_is_and_gifts_to_oneself)
-{
-	struct stage *s = stage_create(&character_give_gold);
-
-	stage_character(s, 1, "Ann", 1);
-	stage_character(s, 2, "Bob", 1);
-	s->rows.name_player_id = 2;
-	stage_when(s, "{\"player_id\":1,\"to\":\"Bob\",\"amount\":201}");
-	cr_assert_str_eq(stage_refusal(s), "not_enough_gold");
-	cr_assert_not(effects_have_value(&s->effects));
-	s->rows.name_player_id = 1;
-	stage_when(s, "{\"player_id\":1,\"to\":\"Ann\",\"amount\":1}");
-	cr_assert_str_eq(stage_refusal(s), "gift_to_self");
-	stage_destroy(s);
-}
-
-Test(character_grant_bonus, grants_once_for_a_level_that_was_reached)
-{
-	struct stage *s = stage_create(&character_grant_bonus);
-
-	stage_character(s, 1, "Ann", 2);
-	stage_when(s, "{\"player_id\":1,\"level\":2}");
-	cr_assert_str_eq(s->effects.cause, "level:1:2");
-	cr_assert_str_eq(needs_find(&s->needs, NEED_GRANT)->key, "level:1:2");
-	cr_assert_eq(stage_delta(s, "player:1", "gold"), 50);
-	cr_assert_eq(stage_counted(s, 1, DEED_EARN_GOLD, ""), 50);
-	cr_assert_eq(stage_reply_number(s, "gold"), 50);
-	s->rows.is_granted = true;
-	stage_when(s, "{\"player_id\":1,\"level\":2}");
-	cr_assert_eq(s->effects.entries_count, 0);
-	cr_assert_eq(stage_reply_number(s, "gold"), 50);
-	stage_when(s, "{\"player_id\":1,\"level\":3}");
-	cr_assert_str_eq(stage_refusal(s), "forbidden");
-	stage_destroy(s);
-}
-
-/* ── world ── */
-
-Test(world_get_location, shows_the_camp_and_the_version_to_act_on)
-{
-	struct stage *s = stage_create(&world_get_location);
-
-	stage_hot(s, 1);
-	stage_when(s, "{\"player_id\":1}");
-	cr_assert_eq(stage_reply_number(s, "version"), 7);
-	cr_assert_not_null(strstr(s->effects.reply.bytes, "\"is_camp\":true"));
-	cr_assert_eq(need_of(s, NEED_HOT, 1)->use, TO_READ);
-	stage_destroy(s);
-}
-
-/* The weather of the place, and as it is now. */
-Test(world_get_location, tells_of_the_sky)
-{
-	struct stage *s = stage_create(&world_get_location);
-	const struct hot_state *hot = stage_hot(s, 1);
-	struct tile here = world_tile(&s->world, hot->x, hot->y);
-	bool was_seen[WEATHER_COUNT] = { false };
-	int seen = 0;
-
-	for (int slot = 0; slot < 200; slot++) {
-		enum weather weather =
-		    weather_at(s->world.seed, here.at, here.warmth, s->at.now_ms);
-		char expected[64];
-
-		stage_when(s, "{\"player_id\":1}");
-		snprintf(expected, sizeof(expected), "\"weather\":\"%s\",\"daytime\":\"%s\"",
-		    weather_key(weather), daytime_key(daytime_at(s->at.now_ms)));
-		cr_assert_not_null(strstr(s->effects.reply.bytes, expected), "%s", expected);
-		seen += !was_seen[weather];
-		was_seen[weather] = true;
-		s->at.now_ms += WEATHER_SLOT_MS;
-	}
-	cr_expect_gt(seen, 2);
-	stage_destroy(s);
-}
-
-static void
-move_somewhere(struct stage *s)
-{
-	static const char *const ways[] = { "north", "east", "south", "west" };
-	char request[96];
-	size_t i;
-
-	for (i = 0; i < 4; i++) {
-		snprintf(request, sizeof(request),
-		    "{\"player_id\":1,\"direction\":\"%s\",\"version\":7}", ways[i]);
-		stage_when(s, request);
-		if (stage_refusal(s) == NULL)
-			return;
-		cr_assert_str_eq(stage_refusal(s), "way_blocked");
-	}
-	cr_assert_fail("the start has no way out");
-	abort();
-}
-
-Test(world_move, takes_one_step_and_one_energy_and_settles_hp_first)
-{
-	struct stage *s = stage_create(&world_move);
-	struct hot_state *hot = stage_hot(s, 1);
-
-	hot->hp = 28; /* 10 s in a camp at 3 % a second of 128 */
-	hot->hp_at_ms = s->at.now_ms - 10000;
-	move_somewhere(s);
-	cr_assert(s->effects.saves_hot);
-	cr_assert_eq(s->effects.hot.energy, energy_max(1) - 1);
-	cr_assert_eq(s->effects.hot.hp, 66);
-	cr_assert_eq(s->effects.hot.hp_at_ms, s->at.now_ms);
-	cr_assert_eq(
-	    abs(s->effects.hot.x - s->world.start.x) + abs(s->effects.hot.y - s->world.start.y), 1);
-	cr_assert_eq(s->effects.hot.version, 7, "the version that was seen is what is compared");
-	cr_assert_eq(stage_reply_number(s, "version"), 8);
-	stage_destroy(s);
-}
-
-Test(world_move, refuses_an_old_version_with_the_present_view)
-{
-	struct stage *s = stage_create(&world_move);
-
-	stage_hot(s, 1);
-	stage_when(s, "{\"player_id\":1,\"direction\":\"north\",\"version\":6}");
-	cr_assert_str_eq(stage_refusal(s), "stale");
-	cr_assert_not_null(strstr(s->effects.view.bytes, "\"version\":7"));
-	cr_assert_not(s->effects.saves_hot);
-	stage_destroy(s);
-}
-
-Test(world_move, refuses_without_energy_and_in_a_fight)
-{
-	struct stage *s = stage_create(&world_move);
-	struct hot_state *hot = stage_hot(s, 1);
-	struct step step;
-	enum direction way = DIRECTION_NORTH;
-	char request[96];
-
-	do {
-		step = travel_step(
-		    &s->world, &(struct traveller){ .at = s->world.start, .energy = 1 }, way);
-	} while (step.refusal != TRAVEL_OK && ++way < DIRECTION_COUNT);
-	snprintf(request, sizeof(request), "{\"player_id\":1,\"direction\":\"%s\",\"version\":7}",
-	    direction_key(way));
-	hot->energy = 0;
-	stage_when(s, request);
-	cr_assert_str_eq(stage_refusal(s), "no_energy");
-	given_fight(s, 128, 10);
-	stage_when(s, request);
-	cr_assert_str_eq(stage_refusal(s), "in_fight");
-	stage_destroy(s);
-}
-
-/* ── combat ── */
+/* ── beginning and playing ── */
 
 static void
 start_request(const struct stage *s, const struct tile *tile, int version, char ret[128])
@@ -436,6 +182,19 @@ Test(combat_attack, refuses_another_turn_or_fight_with_the_present_view)
 	stage_destroy(s);
 }
 
+Test(world_move, is_refused_in_a_fight)
+{
+	struct stage *s = stage_create(&world_move);
+
+	stage_hot(s, 1);
+	given_fight(s, 128, 10);
+	stage_when(s, "{\"player_id\":1,\"direction\":\"north\",\"version\":7}");
+	cr_assert_str_eq(stage_refusal(s), "in_fight");
+	stage_destroy(s);
+}
+
+/* ── settling ── */
+
 /* Strikes until the fight has ended. */
 static void
 play(struct stage *s, enum battle_state expected)
@@ -497,6 +256,23 @@ Test(combat_settle, raises_the_level_with_an_event_for_it_and_full_hp)
 	cr_assert_eq(s->effects.release.hp, 128 + HP_PER_LEVEL);
 	cr_assert_eq(s->effects.release.level, 2);
 	cr_assert_eq(s->effects.saved[0].version, 5 + 2, "a version for each event");
+	cr_assert_eq(s->effects.release.version, 5 + 2);
+	stage_destroy(s);
+}
+
+Test(combat_settle, levels_that_were_reached_elsewhere_while_it_ran_count)
+{
+	struct stage *s = stage_create(&combat_settle);
+
+	stage_character(s, 1, "Ann", 3);
+	stage_hot(s, 1);
+	given_fight(s, 128, 1); /* begun at level 1 */
+	play(s, BATTLE_WON);
+	settle(s);
+	cr_assert_eq(s->effects.release.level, 3);
+	cr_assert_eq(s->effects.release.hp_max, 128 + 2 * HP_PER_LEVEL);
+	cr_assert_eq(s->effects.release.hp, s->rows.fight.battle->fighters[0].hp,
+	    "nobody is well again of what was reached elsewhere");
 	stage_destroy(s);
 }
 
@@ -517,9 +293,11 @@ Test(combat_settle, only_lets_go_when_the_value_is_stored_already)
 	cr_assert_eq(stage_reply_number(s, "spoils.levels_gained"), 1);
 	cr_assert_eq(stage_reply_number(s, "spoils.xp"), 14);
 	cr_assert_eq(stage_reply_number(s, "now"), 77);
-	cr_assert_eq(s->effects.release.level, 2);
-	cr_assert_eq(s->effects.release.hp, 128 + HP_PER_LEVEL,
-	    "as the first time: the level was reached in this fight");
+	cr_assert_eq(s->effects.release.level, 3, "as it is by now");
+	cr_assert_eq(s->effects.release.version, 5, "and that is of this version");
+	cr_assert_eq(s->effects.release.hp_max, 128 + 2 * HP_PER_LEVEL);
+	cr_assert_eq(s->effects.release.hp, s->effects.release.hp_max,
+	    "well as the first time: a level was reached in this fight");
 	stage_destroy(s);
 }
 
