@@ -61,8 +61,8 @@ load(struct store *s, const struct needs *needs, struct rows *rows)
 		rows->is_granted = map_find(&s->books.operations, grant->key, &i);
 }
 
-static int64_t
-sum_of(const struct effects *e, const char *account, const char *asset)
+int64_t
+books_moved(const struct effects *e, const char *account, const char *asset)
 {
 	int64_t sum = 0;
 
@@ -86,10 +86,10 @@ judge(const struct store *s, const struct effects *e, const struct rows *seen)
 	for (unsigned i = 0; i < e->entries_count; i++) {
 		const struct ledger_entry *entry = &e->entries[i];
 
-		if (entry->delta != 0 && sum_of(e, NULL, entry->asset) == 0 &&
+		if (entry->delta != 0 && books_moved(e, NULL, entry->asset) == 0 &&
 		    (is_of_the_game(entry->account) ||
 			books_balance(&s->books, entry->account, entry->asset) +
-				sum_of(e, entry->account, entry->asset) >=
+				books_moved(e, entry->account, entry->asset) >=
 			    0))
 			continue;
 		finding("the books refuse %s: %" PRId64 " %s of %s", e->cause, entry->delta,
@@ -133,7 +133,7 @@ audit_operation(const struct books *b, size_t first)
 	     i++)
 		e.entries[e.entries_count++] = b->postings[i].entry;
 	for (unsigned n = 0; n < e.entries_count; n++) {
-		if (sum_of(&e, NULL, e.entries[n].asset) != 0)
+		if (books_moved(&e, NULL, e.entries[n].asset) != 0)
 			finding("operation %zu of the ledger makes %s out of nothing",
 			    b->postings[first].operation, e.entries[n].asset);
 	}

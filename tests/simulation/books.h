@@ -29,5 +29,7 @@ struct books {
 
 /* 0 for an account that isn't there. */
 int64_t books_balance(const struct books *b, const char *account, const char *asset);
+/* What these effects add to an account, or (NULL) to all of them, of an asset. */
+int64_t books_moved(const struct effects *e, const char *account, const char *asset);
 
 #endif

@@ -1,8 +1,7 @@
-#include "tests/simulation/crowd.h"
+#include "tests/simulation/crowd_parts.h"
 
+#include "core/idle.h"
 #include "tests/simulation/finding.h"
-#include "tests/simulation/habits.h"
-#include "tests/simulation/perform.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,191 +9,53 @@
 #include <string.h>
 
 #define IDEAS 3 /* of what it might do, until one can be done */
-#define PAST 12 /* calls that each remembers, to make them again */
 #define DAWN_MS INT64_C(1763812800000)
 
 /* Chances in bp of a step: */
-#define OLD_VIEW_BP 600    /* it acts on what it saw before */
-#define FALL_BP 300        /* the process falls */
-#define AGAIN_BP 900       /* the call comes twice */
-#define AWAITED_BP 7000    /* it does what others wait for */
-#define PROMPT_BP 3000     /* the next is one whom others wait for, if there is such a one */
-#define LATE_BP 500        /* an earlier one comes again */
-#define OTHER_BODY_BP 1500 /* of those: with another body */
-#define GAP_BP 200         /* somebody comes in between */
-#define LOSS_BP 15         /* Redis loses a player */
-#define FIGHT_LOSS_BP 10   /* or a fight alone */
-#define BOSS_LOSS_BP 30    /* or a world boss */
-#define SAVE_BP 500        /* the ticker saves a player */
+#define OLD_VIEW_BP 600  /* it acts on what it saw before */
+#define AGAIN_BP 900     /* the call comes twice */
+#define AWAITED_BP 7000  /* it does what others wait for */
+#define PROMPT_BP 3000   /* the next is one whom others wait for, if there is such a one */
+#define LATE_BP 500      /* an earlier one comes again */
+#define GAP_BP 200       /* somebody comes in between */
+#define LOSS_BP 15       /* Redis loses a player */
+#define FIGHT_LOSS_BP 10 /* or a fight alone */
+#define BOSS_LOSS_BP 30  /* or a world boss */
+#define SAVE_BP 500      /* the ticker saves a player */
 #define SWEEP_BP 50
-#define LEAP_BP 60 /* an hour or so goes by */
 
-struct past_call {
-	char key[64];
-	const char *operation;
-	char *body;
-	struct answer answer;
-	uint64_t stores; /* of the player's hash, when it was answered */
-	uint64_t losses;
-};
-
-struct participant {
-	struct actor actor;
-	struct past_call past[PAST];
-	unsigned past_count;
-	uint64_t calls, losses;
-};
-
-struct crowd {
-	const struct crowd_config *config;
-	struct store store;
-	struct performer performer;
-	struct participant *list;
-	struct rng rng;
-	struct participant *between; /* the one whose call has a gap; NULL: none */
-	struct crowd_tally tally;
-};
+#define ROUND_MS 16000  /* in which everybody acts twice */
+#define LEAP_ROUNDS 25  /* mostly so often everybody acts until hours go by, */
+#define LEAP_STEPS 4000 /* unless that takes more steps */
+#define LEAP_MS (6 * 3600000)
 
 static const struct habit *const all_habits[] = { character_habits, lands_habits, combat_habits,
-	commerce_habits, quest_habits, raid_habits, boss_habits };
+	commerce_habits, quest_habits, raid_habits, boss_habits, clan_habits, shop_habits,
+	craft_habits, arena_habits };
 
 static const struct habit *const company_habits[] = { raid_habits };
 
-static bool
-happens(struct crowd *c, int32_t chance_bp)
+bool
+crowd_happens(struct crowd *c, int32_t chance_bp)
 {
 	return rng_chance_bp(&c->rng, chance_bp);
 }
 
-/* The turn that is to be played; one played character is two bytes a round. */
-static int32_t
-turn_of(const struct hot_fight *fight)
+/* One played character is two bytes a round, also of those that went by. */
+int32_t
+crowd_turn_of(const struct hot_fight *fight, int64_t now_ms)
 {
-	return 1 + (int32_t)(fight->record.inputs.size / BATTLE_INPUT_BYTES);
-}
+	struct battle_record copy = { .id = "" };
+	size_t size = fight->record.inputs.size;
 
-/* ── calls ── */
-
-static uint64_t
-stores_of(struct crowd *c, const struct participant *who)
-{
-	const struct hot_player *p = hot_find(&c->store, who->actor.player_id);
-
-	return p != NULL ? p->stores : 0;
-}
-
-static void
-count(struct crowd *c, const struct answer *a)
-{
-	c->tally.replies += a->kind == ANSWER_REPLY;
-	c->tally.refusals += a->kind == ANSWER_REFUSAL;
-	c->tally.unanswered += a->kind == ANSWER_NONE;
-	c->tally.repeats += a->is_replayed;
-}
-
-static void
-call(struct crowd *c, struct past_call *past, const char *body, struct answer *ret)
-{
-	perform(&c->performer,
-	    &(struct call){ .operation = past->operation, .key = past->key, .body = body }, ret);
-	count(c, ret);
-}
-
-static void
-remember(struct crowd *c, struct participant *who, struct past_call *past, struct answer *a)
-{
-	if (!a->is_replayed) /* else it stands where it was in the ring */
-		past->stores = stores_of(c, who);
-	answer_finish(&past->answer);
-	past->answer = *a;
-	*a = (struct answer){ 0 };
-	past->losses = who->losses;
-}
-
-/* Whether what was answered before must be answered still. */
-static bool
-is_known_still(struct crowd *c, const struct participant *who, const struct past_call *past)
-{
-	if (past->answer.is_kept)
-		return true;
-	return past->answer.is_in_ring && past->losses == who->losses &&
-	       stores_of(c, who) - past->stores < HOT_OPERATIONS_KEPT;
-}
-
-/* The same again, or under the same id something else. */
-static void
-call_again(struct crowd *c, struct participant *who, struct past_call *past)
-{
-	bool is_other = happens(c, OTHER_BODY_BP);
-	bool is_known = past->answer.kind != ANSWER_NONE && is_known_still(c, who, past);
-	struct text body = { 0 };
-	struct answer a = { 0 };
-
-	if (is_other && !is_known)
-		return;
-	text_printf(&body, "%s%s", past->body, is_other ? " " : "");
-	call(c, past, body.bytes, &a);
-	if (is_other) {
-		c->tally.reused++;
-		if (strcmp(a.code, "key_reused") != 0)
-			finding(
-			    "%s: a reused id is answered with %s", past->operation, a.text.bytes);
-	} else if (is_known && (a.kind != past->answer.kind ||
-				   strcmp(a.text.bytes, past->answer.text.bytes) != 0)) {
-		finding("%s %s was answered with %s, and again with %s", past->operation,
-		    past->body, past->answer.text.bytes, a.text.bytes);
-	} else if (past->answer.kind == ANSWER_NONE) {
-		remember(c, who, past, &a);
+	if (now_ms - fight->record.played_at_ms >= IDLE_ROUND_MS) {
+		battle_record_copy_closed(&copy, &fight->record);
+		if (battle_record_open(&copy))
+			idle_play(&copy, now_ms);
+		size = copy.inputs.size;
+		battle_record_finish(&copy);
 	}
-	answer_finish(&a);
-	text_finish(&body);
-}
-
-static struct past_call *
-place_for_call(struct participant *who)
-{
-	struct past_call *past = &who->past[who->past_count++ % PAST];
-
-	free(past->body);
-	answer_finish(&past->answer);
-	*past = (struct past_call){ .stores = 0 };
-	snprintf(past->key, sizeof(past->key), "client:%" PRId64 ":%" PRIu64, who->actor.number,
-	    who->calls++);
-	return past;
-}
-
-/* Who acts on what is no more: the answer is never that it was done. */
-static bool
-is_late(struct crowd *c, const struct actor *a, enum habit_sees sees)
-{
-	const struct hot_player *p = hot_find(&c->store, a->player_id);
-	const struct hot_fight *fight = hot_fight_find(&c->store, a->seen.fight_id);
-
-	if (p == NULL || sees == SEES_NOTHING)
-		return false;
-	if (sees == SEES_VERSION)
-		return p->state.version != a->seen.version;
-	return strcmp(p->state.fight_id, a->seen.fight_id) != 0 || fight == NULL ||
-	       fight->is_ended || turn_of(fight) != a->turn_seen;
-}
-
-/* Does it, and remembers it. */
-static void
-call_anew(struct crowd *c, struct participant *who, const char *operation, enum habit_sees sees,
-    struct text *body)
-{
-	bool late = is_late(c, &who->actor, sees);
-	struct past_call *past = place_for_call(who);
-	struct answer a = { 0 };
-
-	past->operation = operation;
-	past->body = text_steal(body, NULL);
-	if (c->performer.on_gap != NULL && happens(c, FALL_BP))
-		c->performer.fall = (enum fall)(1 + rng_below(&c->rng, FALL_COUNT - 1));
-	call(c, past, past->body, &a);
-	if (late && a.kind == ANSWER_REPLY)
-		finding("%s %s came too late and was done", past->operation, past->body);
-	remember(c, who, past, &a);
+	return 1 + (int32_t)(size / BATTLE_INPUT_BYTES);
 }
 
 /* ── what one of them does ── */
@@ -210,7 +71,7 @@ look(struct crowd *c, struct actor *a)
 	a->seen = p->state;
 	fight = hot_fight_find(&c->store, p->state.fight_id);
 	if (fight != NULL)
-		a->turn_seen = turn_of(fight);
+		a->turn_seen = crowd_turn_of(fight, c->performer.now_ms);
 }
 
 static void
@@ -222,13 +83,13 @@ sign_up(struct crowd *c, struct participant *who)
 	size_t id;
 
 	/* Some want a name that somebody has, or one that nobody may have. */
-	if (happens(c, 500))
+	if (crowd_happens(c, 500))
 		number = 1 + (int64_t)rng_below(&c->rng, (uint32_t)c->config->players);
 	text_printf(&body,
 	    "{\"provider\":\"paper\",\"external_id\":\"%" PRId64 "\",\"name\":\"%s %" PRId64
 	    "\",\"language\":\"en\"}",
-	    who->actor.number, happens(c, 200) ? "_" : "Player", number);
-	call_anew(c, who, "character.register", SEES_NOTHING, &body);
+	    who->actor.number, crowd_happens(c, 200) ? "_" : "Player", number);
+	crowd_call_anew(c, who, "character.register", SEES_NOTHING, &body);
 	text_finish(&body);
 	snprintf(identity, sizeof(identity), "paper/%" PRId64, who->actor.number);
 	if (map_find(&c->store.people.identities, identity, &id))
@@ -281,10 +142,10 @@ act(struct crowd *c, struct participant *who)
 		sign_up(c, who);
 		return;
 	}
-	if (!happens(c, OLD_VIEW_BP))
+	if (!crowd_happens(c, OLD_VIEW_BP))
 		look(c, &who->actor);
 	for (int i = 0; i < IDEAS && !is_done; i++) {
-		if (is_awaited(c, who) && happens(c, AWAITED_BP))
+		if (is_awaited(c, who) && crowd_happens(c, AWAITED_BP))
 			habit = draw_habit(c, company_habits, 1, false);
 		else
 			habit =
@@ -292,7 +153,7 @@ act(struct crowd *c, struct participant *who)
 				who->actor.seen.fight_id[0] != '\0');
 		is_done = habit->ask(&scene, &who->actor, &body);
 		if (is_done)
-			call_anew(c, who, habit->operation, habit->sees, &body);
+			crowd_call_anew(c, who, habit->operation, habit->sees, &body);
 	}
 	text_finish(&body);
 }
@@ -331,11 +192,11 @@ on_gap(void *arg)
 	struct crowd *c = arg;
 	struct participant *who = c->between;
 
-	if (who == NULL || !happens(c, GAP_BP))
+	if (who == NULL || !crowd_happens(c, GAP_BP))
 		return;
 	c->between = NULL;
 	c->performer.on_gap = NULL;
-	if (happens(c, 7000))
+	if (crowd_happens(c, 7000))
 		act(c, who);
 	else
 		act(c, anybody(c));
@@ -348,11 +209,12 @@ on_gap(void *arg)
 static void
 pass_time(struct crowd *c)
 {
-	int64_t ms = 20 + rng_below(&c->rng, 400);
+	int64_t steps = LEAP_ROUNDS * c->config->players;
+	int64_t ms = 1 + (int64_t)rng_below(&c->rng, (uint32_t)(ROUND_MS / c->config->players + 1));
 
-	if (happens(c, LEAP_BP))
-		ms = (int64_t)rng_below(&c->rng, 3600000);
-	if (happens(c, 20))
+	if (rng_below(&c->rng, steps < LEAP_STEPS ? (uint32_t)steps : LEAP_STEPS) == 0)
+		ms = (int64_t)rng_below(&c->rng, LEAP_MS);
+	if (crowd_happens(c, 20))
 		ms = -(int64_t)rng_below(&c->rng, 3000); /* a clock that goes back */
 	c->performer.now_ms += ms;
 	if (c->performer.now_ms > c->store.hot.now_ms)
@@ -364,29 +226,29 @@ break_something(struct crowd *c)
 {
 	struct participant *who = anybody(c);
 
-	if (happens(c, SAVE_BP))
+	if (crowd_happens(c, SAVE_BP))
 		hot_save(&c->store, who->actor.player_id);
-	if (happens(c, LOSS_BP)) {
+	if (crowd_happens(c, LOSS_BP)) {
 		hot_lose(&c->store, who->actor.player_id);
 		who->losses++;
 	}
-	if (happens(c, FIGHT_LOSS_BP)) {
+	if (crowd_happens(c, FIGHT_LOSS_BP)) {
 		hot_lose_fight(&c->store, who->actor.player_id);
 		who->losses++;
 	}
-	if (happens(c, BOSS_LOSS_BP) && c->store.bosses.count > 0)
+	if (crowd_happens(c, BOSS_LOSS_BP) && c->store.bosses.count > 0)
 		boss_redis_lose(
 		    &c->store, 1 + (int64_t)rng_below(&c->rng, (uint32_t)c->store.bosses.count));
-	if (happens(c, SWEEP_BP))
+	if (crowd_happens(c, SWEEP_BP))
 		perform_sweep(&c->performer);
-	if (happens(c, 1000))
+	if (crowd_happens(c, 1000))
 		outbox_publish(&c->store, &c->rng);
 }
 
 static void
 step(struct crowd *c)
 {
-	struct participant *who = happens(c, PROMPT_BP) ? somebody_awaited(c) : NULL;
+	struct participant *who = crowd_happens(c, PROMPT_BP) ? somebody_awaited(c) : NULL;
 
 	if (who == NULL)
 		who = anybody(c);
@@ -397,12 +259,12 @@ step(struct crowd *c)
 	act(c, who);
 	c->performer.on_gap = NULL;
 	c->between = NULL;
-	if (who->past_count > 0 && happens(c, AGAIN_BP))
-		call_again(c, who, &who->past[(who->past_count - 1) % PAST]);
-	if (who->past_count > 0 && happens(c, LATE_BP)) {
+	if (who->past_count > 0 && crowd_happens(c, AGAIN_BP))
+		crowd_call_again(c, who, &who->past[(who->past_count - 1) % PAST]);
+	if (who->past_count > 0 && crowd_happens(c, LATE_BP)) {
 		unsigned kept = who->past_count < PAST ? who->past_count : PAST;
 
-		call_again(c, who, &who->past[rng_below(&c->rng, kept)]);
+		crowd_call_again(c, who, &who->past[rng_below(&c->rng, kept)]);
 	}
 }
 
@@ -427,6 +289,8 @@ come_to_rest(struct crowd *c)
 
 		if (fight->exists && fight->is_owed)
 			finding("fight %s is owed for ever", fight->record.id);
+		if (fight->exists && !fight->is_ended)
+			finding("fight %s is left for ever", fight->record.id);
 	}
 }
 
@@ -456,6 +320,26 @@ count_company(const struct store *s, struct crowd_tally *ret)
 	}
 }
 
+/* What came of it all. */
+static void
+take_stock(const struct store *s, struct crowd_tally *ret)
+{
+	ret->fights = (int64_t)s->fights.count;
+	for (size_t i = 0; i < s->fights.count; i++)
+		ret->voids += s->fights.list[i].is_void;
+	ret->left = s->hot.fights_left;
+	ret->quests = quests_done(s);
+	ret->places = (int64_t)s->lands.places_count;
+	ret->runs = (int64_t)s->lands.runs_count;
+	ret->rooms = lands_gifts(s);
+	count_company(s, ret);
+	ret->clans = clans_count(s);
+	ret->duels = (int64_t)s->arena.duels_count;
+	ret->works = (int64_t)s->crafts.jobs_count;
+	ret->sales = s->shelves.sales;
+	ret->events = (int64_t)s->outbox.count;
+}
+
 struct crowd_tally
 crowd_run(const struct crowd_config *config)
 {
@@ -483,15 +367,7 @@ crowd_run(const struct crowd_config *config)
 	come_to_rest(c);
 	store_audit(&c->store);
 	tally = c->tally;
-	tally.fights = (int64_t)c->store.fights.count;
-	tally.events = (int64_t)c->store.outbox.count;
-	tally.places = (int64_t)c->store.lands.places_count;
-	tally.runs = (int64_t)c->store.lands.runs_count;
-	tally.rooms = lands_gifts(&c->store);
-	for (size_t i = 0; i < c->store.fights.count; i++)
-		tally.voids += c->store.fights.list[i].is_void;
-	count_company(&c->store, &tally);
-	tally.quests = quests_done(&c->store);
+	take_stock(&c->store, &tally);
 	finish(c);
 	free(c);
 	return tally;

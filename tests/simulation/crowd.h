@@ -20,7 +20,8 @@ struct crowd_config {
 
 struct crowd_tally {
 	int64_t replies, refusals, unanswered, repeats, reused;
-	int64_t fights, voids, quests, places, runs, rooms, raids, bosses, fallen, events;
+	int64_t fights, voids, left, quests, places, runs, rooms, raids, bosses, fallen;
+	int64_t clans, duels, works, sales, events;
 };
 
 /* Runs it; findings are reported as they are made. */

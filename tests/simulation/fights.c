@@ -1,5 +1,6 @@
 #include "tests/simulation/fights.h"
 
+#include "core/cast.h"
 #include "core/rules/muster.h"
 #include "tests/simulation/finding.h"
 #include "tests/simulation/store.h"
@@ -52,6 +53,26 @@ load(struct store *s, const struct needs *needs, struct rows *rows)
 	};
 }
 
+/* What was used up in it is taken out of the bag, all of it: it can't have gone elsewhere since. */
+static bool
+is_used_up(const struct effects *e)
+{
+	const struct battle *battle = e->recorded->battle;
+	const struct battle_entrant *player = &battle->setup.fighters[0];
+	char key[CONTENT_KEY_SIZE], asset[sizeof(e->entries->asset)];
+
+	for (int32_t n = 0; n < player->things_count; n++) {
+		int32_t used = player->things[n].count - battle->fighters[0].left[n];
+
+		if (!cast_thing(e->recorded->cast.bytes, 0, n, key))
+			return false;
+		snprintf(asset, sizeof(asset), "item:%s", key);
+		if (books_moved(e, "game:sink.fight", asset) != used)
+			return false;
+	}
+	return true;
+}
+
 static enum verdict
 judge(const struct store *s, const struct effects *e, const struct rows *seen)
 {
@@ -68,6 +89,10 @@ judge(const struct store *s, const struct effects *e, const struct rows *seen)
 					   (spoils->xp != 0 || spoils->gold != 0)))) {
 		finding("fight %s is settled as %s with %" PRId64 " XP", e->recorded->id,
 		    battle_state_key(e->recorded->battle->state), spoils->xp);
+		return STORE_BROKEN;
+	}
+	if (e->recorded != NULL && !is_used_up(e)) {
+		finding("fight %s uses up what isn't there", e->recorded->id);
 		return STORE_BROKEN;
 	}
 	return STORE_OK;

@@ -34,7 +34,8 @@ struct habit {
 
 /* Each ends with an operation of NULL. */
 extern const struct habit character_habits[], lands_habits[], combat_habits[], commerce_habits[],
-    quest_habits[], raid_habits[], boss_habits[];
+    quest_habits[], raid_habits[], boss_habits[], clan_habits[], shop_habits[], craft_habits[],
+    arena_habits[];
 
 /* Uniform in 0..n-1. */
 int32_t scene_below(const struct scene *s, int32_t n);

@@ -64,10 +64,26 @@ ask_skill(const struct scene *s, const struct actor *a, struct text *body)
 	return habit_end(body);
 }
 
+/* Something that was brought. */
+static bool
+ask_use(const struct scene *s, const struct actor *a, struct text *body)
+{
+	const struct hot_fight *fight = hot_fight_find(s->store, a->seen.fight_id);
+	char thing[CONTENT_KEY_SIZE];
+
+	if (fight == NULL ||
+	    !cast_thing(fight->record.cast.bytes, 0, scene_below(s, BATTLE_THINGS_MAX), thing))
+		return false;
+	begin_press(s, a, body);
+	text_printf(body, ",\"item\":\"%s\"", thing);
+	return habit_end(body);
+}
+
 const struct habit combat_habits[] = {
 	{ "combat.start_combat", SEES_VERSION, 40, 2, ask_start },
 	{ "combat.attack", SEES_TURN, 1, 60, ask_aimed },
 	{ "combat.skill", SEES_TURN, 1, 50, ask_skill },
+	{ "combat.use", SEES_TURN, 0, 40, ask_use },
 	{ "combat.defend", SEES_TURN, 0, 5, ask_press },
 	{ "combat.flee", SEES_TURN, 0, 5, ask_press },
 	{ "combat.get", SEES_NOTHING, 0, 2, habit_ask_own },

@@ -137,21 +137,38 @@ hot_keep(struct store *s, const struct effects *e, const char *key, const char *
 {
 	struct hot_player *p = hot_find(s, e->hot.player_id);
 	const struct hot_fight *fight = e->saves_fight ? hot_fight_find(s, e->fight.id) : NULL;
+	int64_t vouched;
 
 	if (p != NULL && hot_ring_find(p, key) != NULL)
 		return HOT_DONE;
 	if (p == NULL || p->state.epoch != e->hot.epoch || p->state.version != e->hot.version ||
 	    (fight != NULL && fight->is_ended))
 		return HOT_STALE;
+	if (e->starts_fight && fight == NULL && p->state.vouched != e->hot.vouched)
+		return HOT_STALE;
 	p->energy_spent += energy_at(&p->state, at->now_ms) - energy_at(&e->hot, at->now_ms);
+	vouched = p->state.vouched;
 	p->state = e->hot;
 	p->state.version++;
+	p->state.vouched = vouched;
 	p->state.stores++;
 	p->stores++;
 	if (e->saves_fight)
 		fight_put(s, e);
 	ring_put(p, key, hash, reply);
 	return HOT_STORED;
+}
+
+bool
+hot_vouches(struct store *s, const struct hot_state *seen)
+{
+	struct hot_player *p = hot_find(s, seen->player_id);
+
+	if (p == NULL || p->state.epoch != seen->epoch ||
+	    strcmp(p->state.fight_id, seen->fight_id) != 0)
+		return false;
+	p->state.vouched++;
+	return true;
 }
 
 static void

@@ -41,6 +41,7 @@ struct hot {
 	size_t count;
 	struct hot_fight *fights;
 	size_t fights_count;
+	int64_t fights_left; /* that ended while nobody played, so far */
 	struct map fight_ids;
 	int64_t epoch, now_ms;
 };
@@ -59,6 +60,9 @@ struct hot_fight *hot_fight_find(struct store *s, const char *fight_id);
 /* One compare-and-set. `reply` goes into the ring. */
 enum hot_outcome hot_keep(struct store *s, const struct effects *e, const char *key,
     const char *hash, const struct moment *at, const char *reply);
+/* Whether the player is still in the fight, or in none, as was seen. From then on no fight begins
+ * with what was read of values before. */
+bool hot_vouches(struct store *s, const struct hot_state *seen);
 void hot_let_go(struct store *s, const struct release *release);
 
 /* What goes wrong: the hash is lost; one fight is; the ticker saves. */

@@ -34,12 +34,14 @@ run(const struct crowd_config *config, const char *directory)
 
 	printf("seed %" PRIu64 ": %" PRId64 " replies, %" PRId64 " refusals, %" PRId64
 	       " unanswered, %" PRId64 " repeats, %" PRId64 " reused ids, %" PRId64
-	       " fights (%" PRId64 " void), %" PRId64 " quests, %" PRId64 " places known, %" PRId64
-	       " in dungeons, %" PRId64 " rooms emptied, %" PRId64 " raids, %" PRId64
-	       " world bosses (%" PRId64 " fell), %" PRId64 " events%s\n",
+	       " fights (%" PRId64 " void, %" PRId64 " left), %" PRId64 " quests, %" PRId64
+	       " places known, %" PRId64 " in dungeons, %" PRId64 " rooms emptied, %" PRId64
+	       " raids, %" PRId64 " world bosses (%" PRId64 " fell), ",
 	    config->seed, t.replies, t.refusals, t.unanswered, t.repeats, t.reused, t.fights,
-	    t.voids, t.quests, t.places, t.runs, t.rooms, t.raids, t.bosses, t.fallen, t.events,
-	    found > 0 ? ": BROKEN" : "");
+	    t.voids, t.left, t.quests, t.places, t.runs, t.rooms, t.raids, t.bosses, t.fallen);
+	printf("%" PRId64 " clans, %" PRId64 " duels, %" PRId64 " works, %" PRId64
+	       " sales, %" PRId64 " events%s\n",
+	    t.clans, t.duels, t.works, t.sales, t.events, found > 0 ? ": BROKEN" : "");
 	if (found > 0)
 		printf("  %d findings; alone: simulation %s %" PRIu64 " %" PRIu64 " %" PRId64
 		       " %" PRId64 "\n",

@@ -1,5 +1,6 @@
 #include "tests/simulation/perform.h"
 
+#include "core/idle.h"
 #include "core/operations.h"
 #include "core/store/values.h"
 #include "events/ids.h"
@@ -7,6 +8,7 @@
 #include "tests/simulation/perform_boss.h"
 #include "tests/simulation/trip.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +90,33 @@ replay_hot(struct trip *t, int64_t player_id, const struct hot_ring_row *row)
 	return answer_settlement(t, player_id, fight_id);
 }
 
+/* It ended while nobody played: it is stored so, and settled, by whoever is the first. */
+static enum outcome
+store_left(struct trip *t, int64_t player_id)
+{
+	struct moment at = trip_moment(t);
+	char key[HOT_FIGHT_ID_SIZE + sizeof("fight::left")], fight_id[HOT_FIGHT_ID_SIZE];
+	struct text reply = { 0 };
+	enum hot_outcome stored;
+	enum outcome outcome;
+
+	snprintf(fight_id, sizeof(fight_id), "%s", t->rows.fight.id);
+	snprintf(key, sizeof(key), "fight:%s:left", fight_id);
+	effects_save_hot(&t->effects, &t->rows.hot);
+	effects_save_fight(&t->effects, &t->rows.fight);
+	trip_gap(t);
+	stored = hot_keep(t->performer->store, &t->effects, key, "", &at, fight_id);
+	effects_finish(&t->effects);
+	if (stored != HOT_STORED)
+		return AGAIN;
+	t->performer->store->hot.fights_left++;
+	if (trip_falls(t, FALL_ENDED))
+		return FELL;
+	outcome = settle(t->performer, player_id, fight_id, &reply);
+	text_finish(&reply);
+	return outcome == FELL ? FELL : AGAIN;
+}
+
 static enum outcome
 apply_hot(struct trip *t)
 {
@@ -101,6 +130,7 @@ apply_hot(struct trip *t)
 		return DONE;
 	}
 	is_ended = e->saves_fight && e->fight.battle->state != BATTLE_RUNNING;
+	t->effects.fight.played_at_ms = at.now_ms;
 	trip_gap(t);
 	if (hot_keep(t->performer->store, e, t->key, t->hash_text, &at,
 		is_ended ? e->fight.id : e->reply.bytes) != HOT_STORED)
@@ -146,9 +176,14 @@ read_hot(struct trip *t, const struct need *need, bool *ret_is_answered)
 	if (fight != NULL && !fight->is_ended) {
 		battle_record_copy_closed(&t->rows.fight, &fight->record);
 		t->rows.has_fight = battle_record_open(&t->rows.fight);
-		if (!t->rows.has_fight)
+		if (!t->rows.has_fight) {
 			finding("the running fight %s doesn't replay", p->state.fight_id);
-		return DONE;
+			return DONE;
+		}
+		idle_play(&t->rows.fight, at.now_ms);
+		return t->rows.fight.battle->state == BATTLE_RUNNING
+		           ? DONE
+		           : store_left(t, need->player_id);
 	}
 	outcome = settle(t->performer, need->player_id, p->state.fight_id, &reply);
 	text_finish(&reply);
@@ -230,10 +265,38 @@ answer_finish(struct answer *a)
 
 /* ── what nobody waits for ── */
 
+/* Whoever reads a fight plays what went by; one that its player isn't in any more can't go on. */
+static void
+look_after(struct performer *p, size_t number)
+{
+	struct hot_fight *fight = &p->store->hot.fights[number];
+	const struct hot_player *player = hot_find(p->store, fight->player_id);
+	char key[HOT_FIGHT_ID_SIZE + sizeof("fight::look")], body[64];
+	struct answer answer = { 0 };
+
+	if (player == NULL || strcmp(player->state.fight_id, fight->record.id) != 0) {
+		fight->exists = false;
+		battle_record_finish(&fight->record);
+		return;
+	}
+	snprintf(key, sizeof(key), "fight:%s:look", fight->record.id);
+	snprintf(body, sizeof(body), "{\"player_id\":%" PRId64 "}", fight->player_id);
+	perform(p, &(struct call){ .operation = "combat.get", .key = key, .body = body }, &answer);
+	answer_finish(&answer);
+}
+
 void
 perform_sweep(struct performer *p)
 {
 	struct hot *h = &p->store->hot;
+
+	for (size_t i = 0; i < h->fights_count; i++) {
+		const struct hot_fight *fight = &h->fights[i];
+
+		if (fight->exists && !fight->is_ended &&
+		    p->now_ms - fight->record.played_at_ms >= IDLE_END_MS)
+			look_after(p, i);
+	}
 
 	for (size_t i = 0; i < h->fights_count; i++) {
 		char fight_id[HOT_FIGHT_ID_SIZE];

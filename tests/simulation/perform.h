@@ -53,7 +53,8 @@ struct answer {
 void perform(struct performer *p, const struct call *call, struct answer *ret);
 void answer_finish(struct answer *a);
 
-/* Settles the fights that are owed, and keeps the books of world bosses, as the sweep does. */
+/* Looks after fights that were left, settles those that are owed, and keeps the books of world
+ * bosses, as the sweep does. */
 void perform_sweep(struct performer *p);
 
 #endif

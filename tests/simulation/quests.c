@@ -23,8 +23,7 @@ doer_of(struct quests *q, int64_t player_id)
 	while ((int64_t)q->count < player_id) {
 		q->list = grown(q->list, q->count, sizeof(*q->list));
 		q->list[q->count] = (struct doer){ .fallen = 0 };
-		q->list[q->count].craft.player_id = q->list[q->count].book.player_id =
-		    (int64_t)q->count + 1;
+		q->list[q->count].book.player_id = (int64_t)q->count + 1;
 		q->count++;
 	}
 	return &q->list[player_id - 1];
@@ -76,17 +75,11 @@ copy_of(const struct quest_book *book)
 static void
 load(struct store *s, const struct needs *needs, struct rows *rows)
 {
-	const struct need *quests = needs_find(needs, NEED_QUESTS),
-			  *craft = needs_find(needs, NEED_CRAFT);
+	const struct need *quests = needs_find(needs, NEED_QUESTS);
 
 	if (quests != NULL) {
 		quest_book_destroy(rows->quests);
 		rows->quests = copy_of(&doer_of(&s->quests, quests->player_id)->book);
-	}
-	if (craft != NULL) {
-		free(rows->craft);
-		rows->craft =
-		    copy(&doer_of(&s->quests, craft->player_id)->craft, 1, sizeof(*rows->craft));
 	}
 }
 
@@ -264,8 +257,6 @@ keep(struct store *s, const struct effects *e, int64_t now_ms)
 	}
 	if (e->recorded != NULL)
 		doer_of(&s->quests, e->release.player_id)->fallen += fallen_in(e->recorded->battle);
-	if (e->saved_craft != NULL)
-		doer_of(&s->quests, e->saved_craft->player_id)->craft = *e->saved_craft;
 	if (e->quests.change != NULL)
 		keep_change(
 		    &doer_of(&s->quests, e->quests.change->player_id)->book, e->quests.change);

@@ -1,4 +1,4 @@
-/* Deeds, quests, achievements, titles, and what players learned of trades. */
+/* Deeds, quests, achievements and titles. */
 #ifndef TESTS_SIMULATION_QUESTS_H
 #define TESTS_SIMULATION_QUESTS_H
 
@@ -6,8 +6,7 @@
 
 struct doer {
 	struct quest_book book; /* its lists grow */
-	struct craft_row craft;
-	int64_t fallen; /* monsters, in fights that were settled as won */
+	int64_t fallen;         /* monsters, in fights that were settled as won */
 };
 
 struct quests {

@@ -12,6 +12,10 @@ static const struct store_kind *const kinds[] = {
 	&quests_kind,
 	&raids_kind,
 	&bosses_kind,
+	&clans_kind,
+	&arena_kind,
+	&crafts_kind,
+	&shelves_kind,
 	&outbox_kind,
 };
 

@@ -6,9 +6,12 @@
 #define TESTS_SIMULATION_STORE_H
 
 #include "core/operation.h"
+#include "tests/simulation/arena.h"
 #include "tests/simulation/books.h"
 #include "tests/simulation/bosses.h"
+#include "tests/simulation/clans.h"
 #include "tests/simulation/commerce.h"
+#include "tests/simulation/crafts.h"
 #include "tests/simulation/fights.h"
 #include "tests/simulation/hot.h"
 #include "tests/simulation/inbox.h"
@@ -17,6 +20,7 @@
 #include "tests/simulation/people.h"
 #include "tests/simulation/quests.h"
 #include "tests/simulation/raids.h"
+#include "tests/simulation/shelves.h"
 #include "tests/simulation/things.h"
 
 struct store {
@@ -31,6 +35,10 @@ struct store {
 	struct quests quests;
 	struct raids raids;
 	struct bosses bosses;
+	struct clans clans;
+	struct arena arena;
+	struct crafts crafts;
+	struct shelves shelves;
 	struct outbox outbox;
 	struct inbox inbox; /* these two are not of effects: perform.c uses them */
 	struct hot hot;
@@ -55,9 +63,8 @@ struct store_kind {
 };
 
 extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, lands_kind,
-    commerce_kind, quests_kind, outbox_kind;
-extern const struct store_kind people_kind, books_kind, fights_kind, things_kind, quests_kind,
-    raids_kind, bosses_kind, outbox_kind;
+    commerce_kind, quests_kind, raids_kind, bosses_kind, clans_kind, shelves_kind, crafts_kind,
+    arena_kind, outbox_kind;
 
 void store_load(struct store *s, const struct needs *needs, struct rows *rows);
 /* All of an operation's value, or nothing. */

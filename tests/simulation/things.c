@@ -71,6 +71,28 @@ load_stacks(const struct books *books, struct bag_row *bag)
 	}
 }
 
+/* In a player's bag: all, or what is worn. */
+static void
+load_pieces(const struct store *s, bool all, struct bag_row *ret)
+{
+	for (size_t i = 0; i < s->things.count; i++) {
+		const struct owned_piece *piece = &s->things.list[i];
+
+		if (piece->player_id == ret->player_id && piece->parcel_id[0] == '\0' &&
+		    (all || piece->row.worn != BAG_NOT_WORN) && ret->pieces_count < BAG_PIECES_ROOM)
+			ret->pieces[ret->pieces_count++] = things_row(s, piece);
+	}
+}
+
+struct bag_row *
+things_worn(const struct store *s, int64_t player_id)
+{
+	struct bag_row *ret = bag_create(player_id, 0, BAG_PIECES_ROOM);
+
+	load_pieces(s, false, ret);
+	return ret;
+}
+
 static void
 load(struct store *s, const struct needs *needs, struct rows *rows)
 {
@@ -82,14 +104,7 @@ load(struct store *s, const struct needs *needs, struct rows *rows)
 	free(rows->bag);
 	rows->bag = bag_create(need->player_id, BAG_STACKS_MAX, BAG_PIECES_ROOM);
 	rows->bag->is_whole = whole != NULL;
-	for (size_t i = 0; i < s->things.count; i++) {
-		const struct owned_piece *piece = &s->things.list[i];
-
-		if (piece->player_id == need->player_id && piece->parcel_id[0] == '\0' &&
-		    (whole != NULL || piece->row.worn != BAG_NOT_WORN) &&
-		    rows->bag->pieces_count < BAG_PIECES_ROOM)
-			rows->bag->pieces[rows->bag->pieces_count++] = things_row(s, piece);
-	}
+	load_pieces(s, whole != NULL, rows->bag);
 	if (whole != NULL)
 		load_stacks(&s->books, rows->bag);
 }

@@ -19,5 +19,7 @@ struct things {
 struct store;
 /* Puts the pieces of a parcel into it. */
 void things_fill(const struct store *s, struct parcel *parcel);
+/* What a player wears. Owned by the caller: free() frees it. */
+struct bag_row *things_worn(const struct store *s, int64_t player_id);
 
 #endif

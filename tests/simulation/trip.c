@@ -34,6 +34,7 @@ trip_moment(const struct trip *t)
 		.world = t->performer->store->world,
 		.content = t->performer->store->content,
 		.operation_key = t->key,
+		.principal = "simulation",
 		.fight_secret = secret,
 	};
 }
@@ -190,6 +191,16 @@ keep_answer(struct trip *t)
 	text_finish(&refusal);
 }
 
+/* What was decided by hot state is stored only if that still says so, or was paid for just now. */
+static bool
+is_vouched_for(const struct trip *t)
+{
+	if (t->effects.refusal != NULL || needs_find(&t->needs, NEED_HOT) == NULL ||
+	    t->effects.saves_hot)
+		return true;
+	return hot_vouches(t->performer->store, &t->rows.hot);
+}
+
 /* The transaction in Postgres, then what it says of hot state. */
 static enum outcome
 store_value(struct trip *t)
@@ -197,6 +208,8 @@ store_value(struct trip *t)
 	struct store *s = t->performer->store;
 	enum verdict verdict = STORE_OK;
 
+	if (!is_vouched_for(t))
+		return AGAIN;
 	if (trip_falls(t, FALL_COMMITTING))
 		return FELL;
 	if (t->effects.refusal == NULL)
