@@ -1,5 +1,6 @@
 #include "tests/simulation/arena.h"
 
+#include "tests/simulation/map.h"
 #include "tests/simulation/store.h"
 
 #include <stdio.h>
@@ -17,16 +18,6 @@ arena_rating(const struct store *s, int64_t player_id)
 	    a->ratings[player_id - 1].player_id == 0)
 		return NULL;
 	return &a->ratings[player_id - 1];
-}
-
-static void *
-zeroed(size_t size)
-{
-	void *ret = calloc(1, size);
-
-	if (ret == NULL)
-		abort();
-	return ret;
 }
 
 /* ── challenges ── */

@@ -1,5 +1,6 @@
 #include "tests/simulation/clans.h"
 
+#include "tests/simulation/map.h"
 #include "tests/simulation/store.h"
 
 #include <stdio.h>
@@ -104,16 +105,6 @@ fill_ties(const struct clans *c, const struct needs *needs, struct clan_row *row
 			row->ties[row->ties_count++].tie = tie->tie;
 		}
 	}
-}
-
-static void *
-zeroed(size_t size)
-{
-	void *ret = calloc(1, size);
-
-	if (ret == NULL)
-		abort();
-	return ret;
 }
 
 static struct clan_row *

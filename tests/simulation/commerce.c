@@ -1,22 +1,13 @@
 #include "tests/simulation/commerce.h"
 
 #include "tests/simulation/finding.h"
+#include "tests/simulation/map.h"
 #include "tests/simulation/store.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void *
-zeroed(size_t size)
-{
-	void *ret = calloc(1, size);
-
-	if (ret == NULL)
-		abort();
-	return ret;
-}
 
 static struct kept_parcel *
 find_parcel(const struct store *s, const char *id)

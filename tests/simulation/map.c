@@ -91,3 +91,13 @@ grown(void *items, size_t count, size_t size)
 		abort();
 	return ret;
 }
+
+void *
+zeroed(size_t size)
+{
+	void *ret = calloc(1, size);
+
+	if (ret == NULL)
+		abort();
+	return ret;
+}

@@ -21,4 +21,7 @@ void map_finish(struct map *m);
 /* An array with room for one more item of `size` bytes. */
 void *grown(void *items, size_t count, size_t size);
 
+/* Zeroed memory. Owned by the caller: free() frees it. */
+void *zeroed(size_t size);
+
 #endif

@@ -1,6 +1,7 @@
 #include "tests/simulation/raids.h"
 
 #include "tests/simulation/finding.h"
+#include "tests/simulation/map.h"
 #include "tests/simulation/store.h"
 
 #include <inttypes.h>
@@ -70,16 +71,6 @@ credit_of(const struct raids *r, int64_t player_id)
 }
 
 /* ── loading ── */
-
-static void *
-zeroed(size_t size)
-{
-	void *ret = calloc(1, size);
-
-	if (ret == NULL)
-		abort();
-	return ret;
-}
 
 static void
 load_raider(const struct store *s, int64_t player_id, struct raid_rows *rows)
