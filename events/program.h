@@ -42,7 +42,7 @@ struct program_config {
 	    "Postgres: postgresql://user:password@host:port/database")
 #define PROGRAM_REDIS_FIELD(struct_)                                                               \
 	CONFIG_FIELD(CONFIG_SECRET, struct_, redis_url, "REDIS_URL", NULL, 1, 1024,                \
-	    "Redis: redis://:password@host:port/number")
+	    "Redis: redis://:password@host:port/database or unix://:password@/path?db=database")
 /* clang-format on */
 
 struct program {

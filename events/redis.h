@@ -13,7 +13,8 @@
 struct redis;
 struct redis_reply;
 
-/* url: redis://[[user]:password@]host:port[/db] */
+/* url: redis://[[user]:password@]host:port[/database], or
+ * unix://[[user]:password@]/path[?db=database] for a server on the same machine */
 MUST_CHECK struct redis *redis_open(struct loop *loop, const char *url, struct err *err);
 void redis_close(
     struct redis *r); /* pending commands end without their callbacks; not from inside one */

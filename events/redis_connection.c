@@ -1,6 +1,6 @@
 /* The connection to Redis: dialed, greeted, kept, and made anew; hiredis' event hooks on our loop.
  *
- *   DOWN ──retry timer──▶ CONNECTING ──tcp──▶ AUTH, SELECT, PING ──PONG──▶ READY
+ *   DOWN ──retry timer──▶ CONNECTING ───────▶ AUTH, SELECT, PING ──PONG──▶ READY
  *     ▲                       │                                              │
  *     └──── context_gone ─────┴──────────────────────────────────────────────┘
  *
@@ -18,10 +18,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/un.h>
 
 #define CONNECT_MS 2000
 #define RETRY_MIN_MS 100
 #define RETRY_MAX_MS 2000
+#define DATABASE_MAX 1024
 
 void
 redis_drop(struct redis *r, const char *why)
@@ -191,7 +193,8 @@ on_connected(const redisAsyncContext *context, int status)
 static void
 redis_dial(struct redis *r)
 {
-	redisAsyncContext *context = redisAsyncConnect(r->host, r->port);
+	redisAsyncContext *context =
+	    r->path != NULL ? redisAsyncConnectUnix(r->path) : redisAsyncConnect(r->host, r->port);
 
 	if (context == NULL)
 		abort();
@@ -213,7 +216,8 @@ redis_dial(struct redis *r)
 	context->ev.cleanup = context_gone;
 	r->state = REDIS_CONNECTING;
 	loop_timer_arm(r->timer, CONNECT_MS);
-	redisEnableKeepAlive(&context->c);
+	if (r->path == NULL)
+		redisEnableKeepAlive(&context->c);
 	redisAsyncSetConnectCallback(context, on_connected); /* asks to be told of writability */
 }
 
@@ -252,27 +256,35 @@ copy(const char *text)
 	return made;
 }
 
-/* Cuts "[[user]:password@]host:port[/database]" in place. */
-static int
-read_address(struct redis *r, char *address)
+/* Cuts "[[user]:password@]" off, in place; `at` is where it ends, or NULL. Returns what follows, or
+ * NULL when it is malformed. */
+static char *
+read_login(struct redis *r, char *address, char *at)
 {
-	char *at = strrchr(address, '@');
-	char *password, *colon, *slash;
+	char *password;
 
-	if (at != NULL) {
-		*at = '\0';
-		password = strchr(address, ':');
-		if (password == NULL)
-			return ERR_CONFIG;
-		*password++ = '\0';
-		r->password = copy(password);
-		r->user = address[0] != '\0' ? copy(address) : NULL;
-		address = at + 1;
-	}
-	slash = strchr(address, '/');
+	if (at == NULL)
+		return address;
+	*at = '\0';
+	password = strchr(address, ':');
+	if (password == NULL)
+		return NULL;
+	*password++ = '\0';
+	r->password = copy(password);
+	r->user = address[0] != '\0' ? copy(address) : NULL;
+	return at + 1;
+}
+
+/* "host:port[/database]", cut in place. */
+static int
+read_host(struct redis *r, char *address)
+{
+	char *slash = strchr(address, '/');
+	char *colon;
+
 	if (slash != NULL) {
 		*slash = '\0';
-		if (slash[1] != '\0' && read_number(slash + 1, 1024, &r->database) != 0)
+		if (slash[1] != '\0' && read_number(slash + 1, DATABASE_MAX, &r->database) != 0)
 			return ERR_CONFIG;
 	}
 	colon = strrchr(address, ':');
@@ -283,16 +295,43 @@ read_address(struct redis *r, char *address)
 	return 0;
 }
 
+/* "/path[?db=database]", cut in place. */
+static int
+read_path(struct redis *r, char *address)
+{
+	char *query = strchr(address, '?');
+
+	if (query != NULL) {
+		*query++ = '\0';
+		if (strncmp(query, "db=", 3) != 0 ||
+		    read_number(query + 3, DATABASE_MAX, &r->database) != 0)
+			return ERR_CONFIG;
+	}
+	if (address[0] != '/' || strlen(address) >= sizeof(((struct sockaddr_un *)0)->sun_path))
+		return ERR_CONFIG;
+	r->path = copy(address);
+	return 0;
+}
+
 static int
 read_url(struct redis *r, const char *url)
 {
-	char *address;
+	bool is_path = strncmp(url, "unix://", 7) == 0;
+	char *address, *at, *rest;
 	int code;
 
-	if (strncmp(url, "redis://", 8) != 0)
+	if (!is_path && strncmp(url, "redis://", 8) != 0)
 		return ERR_CONFIG;
-	address = copy(url + 8);
-	code = read_address(r, address);
+	address = copy(strstr(url, "://") + 3);
+	if (is_path) /* which may hold an @ as well */
+		at = address[0] != '/' ? strstr(address, "@/") : NULL;
+	else
+		at = strrchr(address, '@');
+	rest = read_login(r, address, at);
+	if (rest == NULL)
+		code = ERR_CONFIG;
+	else
+		code = is_path ? read_path(r, rest) : read_host(r, rest);
 	free(address);
 	return code;
 }
@@ -309,7 +348,8 @@ redis_open(struct loop *loop, const char *url, struct err *err)
 	commands_init(r);
 	if (read_url(r, url) != 0) {
 		err_set(err, ERR_CONFIG,
-		    "the Redis URL must be redis://[[user]:password@]host:port[/database]");
+		    "the Redis URL must be redis://[[user]:password@]host:port[/database] or "
+		    "unix://[[user]:password@]/path[?db=database]");
 		redis_close(r);
 		return NULL;
 	}
@@ -340,6 +380,7 @@ redis_close(struct redis *r)
 	loop_timer_destroy(r->timer);
 	loop_task_destroy(r->write_task);
 	free(r->host);
+	free(r->path);
 	free(r->user);
 	free(r->password);
 	free(r);

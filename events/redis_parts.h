@@ -18,7 +18,8 @@ TAILQ_HEAD(command_list, command);
 struct redis {
 	/* The connection: redis_connection.c. */
 	struct loop *loop;
-	char *host, *user, *password; /* user, password: NULL for none */
+	char *host, *path;     /* the one that isn't used: NULL */
+	char *user, *password; /* NULL for none */
 	int port, database;
 	enum redis_state state;
 	struct redisAsyncContext *context;

@@ -99,9 +99,9 @@ def environment(plan, service, instance):
     if "AMQP" in service.needs:
         secret["AMQP_URL"] = RabbitMQ(plan).url(service.name)
     if "DATABASE" in service.needs:
-        secret["DATABASE_URL"] = Postgres(plan).url()
+        secret["DATABASE_URL"] = Postgres(plan).service_url()
     if "REDIS" in service.needs:
-        secret["REDIS_URL"] = Redis(plan).url()
+        secret["REDIS_URL"] = Redis(plan).service_url()
     if service.name == "core":
         secret["FIGHT_SECRET"] = plan.secrets.password("fight_secret")
     elif service.name == "ticker":

@@ -250,9 +250,14 @@ Test(redis, a_reply_that_comes_too_late_is_dropped_and_a_silent_connection_repla
 
 Test(redis, a_wrong_url_is_refused)
 {
+	static const char too_long[] = "unix:///a/socket/whose/address/is/longer/than/the/107/"
+				       "bytes/that/the/kernel/has/room/for/"
+				       "in/an/address/of/a/socket/redis.sock";
 	static const char *const wrong[] = { "http://localhost:6379", "redis://", "redis://host",
 		"redis://host:x", "redis://host:1/x", "redis://host:99999", "redis://:6379",
-		"redis://secret@host:1" };
+		"redis://secret@host:1", "unix://", "unix://redis.sock",
+		"unix://secret@/redis.sock", "unix:///redis.sock?db=x",
+		"unix:///redis.sock?database=1", too_long };
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		struct err err = { 0 };
@@ -306,13 +311,14 @@ count_unsure(const struct redis_reply *reply, const struct err *err, void *arg)
 	unsure += err != NULL && err->code == ERR_UNSURE;
 }
 
-Test(redis, a_killed_server_leaves_commands_unsure_and_is_found_again)
+static void
+server_comes_and_goes(const char *(*url_of)(const struct server *s))
 {
 	struct server *server = server_create_redis();
 	struct redis *before = redis;
 
 	server_start(server);
-	open_redis(server_url(server));
+	open_redis(url_of(server));
 	cr_assert_eq(say("PING"), ERR_UNAVAILABLE); /* not connected yet: not sent */
 	cr_assert(until(loop, is_ready, NULL, 10000));
 	cr_assert_eq(say("SET a 1"), 0);
@@ -332,4 +338,14 @@ Test(redis, a_killed_server_leaves_commands_unsure_and_is_found_again)
 	redis_close(redis);
 	redis = before;
 	server_destroy(server);
+}
+
+Test(redis, a_killed_server_leaves_commands_unsure_and_is_found_again)
+{
+	server_comes_and_goes(server_url);
+}
+
+Test(redis, a_killed_server_is_found_again_by_its_socket)
+{
+	server_comes_and_goes(server_socket_url);
 }

@@ -219,10 +219,12 @@ expect_said(int code, const char *what, int got, char *said)
 	free(said);
 }
 
+#define REDIS_SOCKET "redis.sock"
+
 struct server {
 	bool is_postgres;
 	char directory[64];
-	char url[128];
+	char url[128], socket_url[128];
 	int port;
 	pid_t pid;
 };
@@ -308,6 +310,8 @@ server_create_redis(void)
 	struct server *s = server_create(false);
 
 	snprintf(s->url, sizeof(s->url), "redis://127.0.0.1:%d/3", s->port);
+	snprintf(
+	    s->socket_url, sizeof(s->socket_url), "unix://%s/" REDIS_SOCKET "?db=3", s->directory);
 	return s;
 }
 
@@ -317,6 +321,12 @@ server_url(const struct server *s)
 	return s->url;
 }
 
+const char *
+server_socket_url(const struct server *s)
+{
+	return s->socket_url;
+}
+
 void
 server_start(struct server *s)
 {
@@ -324,7 +334,8 @@ server_start(struct server *s)
 	const char *const postgres[] = { "/usr/lib/postgresql/15/bin/postgres", "-D", "data", "-p",
 		port, "-c", "listen_addresses=127.0.0.1", "-k", s->directory, NULL };
 	const char *const redis[] = { "/usr/bin/redis-server", "--port", port, "--bind",
-		"127.0.0.1", "--save", "", "--appendonly", "no", NULL };
+		"127.0.0.1", "--unixsocket", REDIS_SOCKET, "--save", "", "--appendonly", "no",
+		NULL };
 
 	snprintf(port, sizeof(port), "%d", s->port);
 	s->pid = run_program(s, s->is_postgres ? postgres : redis);

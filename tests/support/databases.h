@@ -41,6 +41,7 @@ struct server;
 struct server *server_create_postgres(void);
 struct server *server_create_redis(void);
 const char *server_url(const struct server *s);
+const char *server_socket_url(const struct server *s); /* of a Redis: by its Unix socket */
 void server_start(struct server *s);
 void server_kill(struct server *s); /* SIGKILL, and waits for its end */
 void server_destroy(struct server *s);

@@ -140,6 +140,16 @@ class Plans(unittest.TestCase):
         self.assertFalse(servers.Redis(plan).is_private)
         self.assertTrue(servers.Postgres(plan).is_private)
 
+    def test_services_reach_databases_by_socket_where_its_address_fits(self):
+        with tempfile.TemporaryDirectory() as directory:
+            near = plans.Plan(directory=Path(directory))
+            far = plans.Plan(directory=Path(directory) / ("w" * 100))
+            self.assertRegex(servers.Redis(near).service_url(), f"^unix://:.+@{directory}/redis/redis.sock$")
+            self.assertIn(f"?host={directory}/postgres&port=24004", servers.Postgres(near).service_url())
+            for server in (servers.Redis(far), servers.Postgres(far)):
+                self.assertEqual(server.service_url(), server.url())
+                self.assertIn("@127.0.0.1:", server.url())
+
     def test_a_broken_value_is_refused_with_what_to_do(self):
         for environment, said in (
                 ({"WILDMARCH_PORT_BASE": "80"}, "give a number from 1024"),
