@@ -27,6 +27,7 @@ struct command {
 	redis_on_reply *on_reply; /* NULL: told already, the reply is late */
 	void *arg;
 	int64_t sent_ms, deadline_ms;
+	uint64_t reads; /* of the connection, when it was sent */
 	struct err err; /* of one that couldn't be sent */
 	/* Of an EVALSHA: the script, to be sent when Redis doesn't know it; the line as it was
 	 * sent; where in it the number of keys begins. */
@@ -49,6 +50,7 @@ command_create(struct redis *r, int64_t timeout_ms, redis_on_reply *on_reply, vo
 	c->arg = arg;
 	c->sent_ms = clock_monotonic_ms();
 	c->deadline_ms = c->sent_ms + timeout_ms;
+	c->reads = r->reads;
 	r->pending++;
 	return c;
 }
@@ -262,7 +264,7 @@ on_tick(void *arg)
 	TAILQ_FOREACH(c, &r->sent, link) { /* callbacks may append, and never remove */
 		if (c->on_reply == NULL || c->deadline_ms > now)
 			continue;
-		is_silent = is_silent || r->heard_ms < c->sent_ms;
+		is_silent = is_silent || r->reads == c->reads;
 		command_time_out(c);
 	}
 	if (is_silent && r->state == REDIS_READY)

@@ -9,7 +9,6 @@
  * write, at its end. */
 #include "events/redis_parts.h"
 
-#include "events/clock.h"
 #include "events/log.h"
 
 #include <hiredis/async.h>
@@ -97,7 +96,7 @@ on_ready(unsigned ready, void *arg)
 	struct redis *r = arg;
 
 	if ((ready & LOOP_READ) != 0) {
-		r->heard_ms = clock_monotonic_ms();
+		r->reads++;
 		redisAsyncHandleRead(r->context); /* may end it */
 	}
 	if ((ready & LOOP_WRITE) != 0)

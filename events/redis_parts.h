@@ -30,7 +30,7 @@ struct redis {
 	struct loop_timer *timer;     /* DOWN: try again; CONNECTING: give up */
 	int64_t retry_ms;
 	uint64_t number;     /* of this connection, from 1 */
-	int64_t heard_ms;    /* when something was read last */
+	uint64_t reads;      /* how often something came */
 	char why[128];       /* why it is going down; "" when only hiredis knows */
 	uint64_t reconnects; /* connections lost or not made */
 	bool is_failing;     /* said in the log that it is away */

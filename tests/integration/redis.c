@@ -248,6 +248,27 @@ Test(redis, a_reply_that_comes_too_late_is_dropped_and_a_silent_connection_repla
 	cr_assert_eq(last.count, 2);
 }
 
+static void
+block(const struct redis_reply *reply, const struct err *err, void *arg)
+{
+	const struct redis_arg argv[] = { REDIS_TEXT("BLPOP"), REDIS_TEXT("test:nothing"),
+		REDIS_TEXT("30") };
+
+	(void)arg;
+	cr_assert(reply != NULL, "%s", err->text);
+	redis_command_within(redis, 100, keep, NULL, 3, argv);
+}
+
+/* What was heard last came in the same moment in which the command was sent. */
+Test(redis, a_connection_that_falls_silent_after_a_reply_is_replaced)
+{
+	redis_command(redis, block, NULL, 1, (const struct redis_arg[]){ REDIS_TEXT("PING") });
+	loop_run(loop);
+	cr_assert_eq(last.code, ERR_TIMEOUT);
+	cr_assert(until(loop, is_away, NULL, 10000));
+	cr_assert(until(loop, is_ready, NULL, 5000));
+}
+
 Test(redis, a_wrong_url_is_refused)
 {
 	static const char too_long[] = "unix:///a/socket/whose/address/is/longer/than/the/107/"
