@@ -9,7 +9,7 @@ from bench.parts import SERVICES
 
 CALLS_WANTED = {"raw": 1.0, "bus": 0.75}
 # The yardstick publishes bytes without properties. Nothing is wanted of events in a classic queue, since none goes to one:
-# there each header of what nobody has read yet is kept in memory, which costs the broker a quarter more.
+# while nobody reads there, the headers of events cost the broker a quarter more.
 PUBLISHES_WANTED = {("raw", "classic"): 1.0, ("raw", "quorum"): 1.0, ("publish", "classic"): None,
                     ("publish", "quorum"): 1.0}
 LOCATION_WANTED, FIGHTS_WANTED = 10, 7
