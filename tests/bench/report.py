@@ -8,10 +8,7 @@ from statistics import median
 from bench.parts import SERVICES
 
 CALLS_WANTED = {"raw": 1.0, "bus": 0.75}
-# The yardstick publishes bytes without properties. Nothing is wanted of events in a classic queue, since none goes to one:
-# while nobody reads there, the headers of events cost the broker a quarter more.
-PUBLISHES_WANTED = {("raw", "classic"): 1.0, ("raw", "quorum"): 1.0, ("publish", "classic"): None,
-                    ("publish", "quorum"): 1.0}
+PUBLISHES_WANTED = 1.0
 LOCATION_WANTED, FIGHTS_WANTED = 10, 7
 MEMORY_MB, IDLE_PERCENT = 20, 1
 COSTS = ("core", "postgres", "redis", "rabbitmq")
@@ -67,9 +64,8 @@ def _rates(rows):
     for row in rows:
         cells = [row["what"], *_figures(row["ours"])]
         if "theirs" in row:
-            wanted = row["wanted"]
-            verdict = "short" if wanted is not None and row["ratio"] < wanted else ""
-            cells += [*_figures(row["theirs"]), f"{row['ratio']:.2f}", "-" if wanted is None else f"{wanted:.2f}", verdict]
+            verdict = "" if row["ratio"] >= row["wanted"] else "short"
+            cells += [*_figures(row["theirs"]), f"{row['ratio']:.2f}", f"{row['wanted']:.2f}", verdict]
         table.append(cells)
     return _aligned(table)
 
